@@ -1,0 +1,144 @@
+//! Runs the rules over a snapshot. Pure: what is not in the snapshot cannot change the report.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::finding::{Finding, MAX_FINDINGS};
+use crate::report::{Report, VepSummary};
+use crate::rule::{Check, Context, Role};
+use crate::rules::RULES;
+use crate::snapshot::{Change, Document, Snapshot, Tree};
+use crate::source::Source;
+use crate::vep::Vep;
+use crate::vep::template::Sections;
+
+/// A document that has this many of the template's sections is a VEP, whatever its name is.
+const SECTIONS_OF_A_VEP: usize = 4;
+
+/// Checks every change of `snapshot`.
+pub fn check(snapshot: &Snapshot) -> Report {
+    let mut report = Report { unchecked: snapshot.unchecked.clone(), ..Report::default() };
+    for change in &snapshot.changes {
+        let head = Read::new(&change.head, &snapshot.tree, snapshot, None);
+        let mut findings = head.findings(change, snapshot);
+        if let Some(base) = &change.base
+            && !findings.is_empty()
+        {
+            let tree = snapshot.base_tree.as_ref().unwrap_or(&snapshot.tree);
+            let base = Read::new(base, tree, snapshot, Some(head.role));
+            mark_existing(&mut findings, &base.findings(change, snapshot));
+        }
+        report.findings.append(&mut findings);
+        if head.role == Role::Vep {
+            report.veps.push(VepSummary::of(&head.vep));
+        }
+    }
+    report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
+    report.veps.sort_by(|a, b| a.path.cmp(&b.path));
+    report
+}
+
+/// Marks the findings that `base` has too: as many of each as there are.
+fn mark_existing(findings: &mut [Finding], base: &[Finding]) {
+    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+    for finding in base {
+        *known.entry((finding.rule, &finding.message)).or_default() += 1;
+    }
+    for finding in findings {
+        if let Some(count) = known.get_mut(&(finding.rule, finding.message.as_str()))
+            && *count > 0
+        {
+            *count -= 1;
+            finding.existing = true;
+        }
+    }
+}
+
+/// Path, position, rule: the order of the report. What concerns no file comes first; what else is equal keeps the
+/// order of the rule, which is mostly the template's.
+fn order(finding: &Finding) -> (Option<(&str, usize, usize)>, &str) {
+    let place = finding.location.as_ref().map(|at| (at.source.path(), at.span.start, at.span.end));
+    (place, finding.rule)
+}
+
+/// A document that has been read.
+struct Read<'a> {
+    document: &'a Document,
+    tree: &'a Tree,
+    vep: Vep,
+    sections: Sections,
+    role: Role,
+}
+
+impl<'a> Read<'a> {
+    fn new(document: &'a Document, tree: &'a Tree, snapshot: &Snapshot, role: Option<Role>) -> Read<'a> {
+        let config = &snapshot.config;
+        let source = match document.oddity {
+            None => Arc::clone(&document.source),
+            Some(_) => Arc::new(Source::new(document.path(), "")),
+        };
+        let vep = Vep::parse(source, &config.layout, &config.metadata);
+        let sections = Sections::of(&snapshot.template, &vep);
+        let role = role.unwrap_or_else(|| role_of(&vep, &sections, tree, snapshot));
+        Read { document, tree, vep, sections, role }
+    }
+
+    fn findings(&self, change: &Change, snapshot: &Snapshot) -> Vec<Finding> {
+        let context = Context {
+            snapshot,
+            tree: self.tree,
+            sections: &self.sections,
+            change,
+            document: self.document,
+            role: self.role,
+        };
+        let has_text = self.vep.has_text();
+        let mut findings = Vec::new();
+        for rule in RULES {
+            let (configured, Some(level)) = rule.level(&snapshot.config) else { continue };
+            let check = match rule.check {
+                Check::Path(check) => check,
+                Check::Markdown(check) if has_text => check,
+                Check::Vep(check) if has_text && self.role == Role::Vep => check,
+                Check::Markdown(_) | Check::Vep(_) => continue,
+            };
+            let mut found = check(&self.vep, &context);
+            limit(&mut found);
+            for finding in &mut found {
+                debug_assert_eq!(finding.rule, rule.id, "a rule reports under its own id");
+                if configured {
+                    finding.severity = level;
+                }
+            }
+            findings.append(&mut found);
+        }
+        findings
+    }
+}
+
+/// Keeps the first [`MAX_FINDINGS`] of one rule in one document.
+fn limit(found: &mut Vec<Finding>) {
+    if found.len() > MAX_FINDINGS {
+        found.truncate(MAX_FINDINGS);
+        if let Some(last) = found.last_mut() {
+            last.help = Some(format!("there are more like this; vep-check shows {MAX_FINDINGS} of a rule and file"));
+        }
+    }
+}
+
+fn role_of(vep: &Vep, sections: &Sections, tree: &Tree, snapshot: &Snapshot) -> Role {
+    let place = &vep.place;
+    if place.main || place.directories.is_none() {
+        return Role::Vep;
+    }
+    let mut directory = place.directory_path();
+    let sig = place.directories.as_ref().map_or(0, |parts| parts.len().saturating_sub(1));
+    for _ in 0..sig {
+        if tree.has(&format!("{directory}/{}", snapshot.config.layout.file)) {
+            return Role::Appendix;
+        }
+        directory = directory.rsplit_once('/').map_or("", |(parent, _)| parent);
+    }
+    let titled = vep.title.as_ref().is_some_and(|title| title.usual || title.number().is_some());
+    if titled || sections.found() >= SECTIONS_OF_A_VEP { Role::Vep } else { Role::Stray }
+}

@@ -1,0 +1,271 @@
+//! The repository's policy: `.github/vep-check.yaml`, read from the base branch. Every key is optional.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result, bail};
+use glob::{MatchOptions, Pattern};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Severity;
+use crate::vep::MetadataSections;
+use crate::vep::place::Layout;
+use crate::vep::template::Aliases;
+
+/// Where the configuration lies in a repository.
+pub const CONFIG_PATH: &str = ".github/vep-check.yaml";
+
+/// The largest configuration that is read, in bytes.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// Where the template lies, in the order in which it is looked for: since 2025-10, and before.
+const TEMPLATE_PATHS: [&str; 2] = ["NNNN-vep-template/vep.md", "NNNN-vep-template.md"];
+
+/// Section names of earlier templates of kubevirt/enhancements, and those that its authors give them.
+const ALIASES: [(&str, &[&str]); 8] = [
+    ("Implementation History", &["Implementation Phases"]),
+    (
+        "Graduation Requirements",
+        &["Feature lifecycle Phases", "Lifecycle Phases", "Feature lifecycle", "Graduation", "Graduation Criteria"],
+    ),
+    ("Alternatives", &["Alternatives Considered", "Undesired alternatives", "Considered Alternatives"]),
+    (
+        "Update/Rollback Compatibility",
+        &[
+            "Update Compatibility",
+            "Upgrade/Rollback Compatibility",
+            "Update and Rollback Compatibility",
+            "Upgrade Compatibility",
+        ],
+    ),
+    ("Functional Testing Approach", &["Functional Testing", "Functional Test Approach", "Testing Approach"]),
+    ("API Examples", &["API Example"]),
+    ("Non Goals", &["Non-Goal", "Nongoals"]),
+    ("User Stories", &["User Story"]),
+];
+
+/// Directories of SIGs of kubevirt/community, with the labels of kubevirt/project-infra.
+const SIGS: [(&str, &str); 9] = [
+    ("sig-buildsystem", "sig/buildsystem"),
+    ("sig-ci", "sig/ci"),
+    ("sig-compute", "sig/compute"),
+    ("sig-control-plane", "sig/control-plane"),
+    ("sig-network", "sig/network"),
+    ("sig-observability", "sig/observability"),
+    ("sig-release", "sig/release"),
+    ("sig-scale", "sig/scale"),
+    ("sig-storage", "sig/storage"),
+];
+
+/// A rule's level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The rule does not run.
+    Off,
+    /// Findings are notices.
+    Notice,
+    /// Findings are warnings.
+    Warning,
+    /// Findings are errors.
+    Error,
+}
+
+impl Level {
+    /// The severity of findings at this level; `None` if there are none.
+    pub const fn severity(self) -> Option<Severity> {
+        match self {
+            Level::Off => None,
+            Level::Notice => Some(Severity::Notice),
+            Level::Warning => Some(Severity::Warning),
+            Level::Error => Some(Severity::Error),
+        }
+    }
+}
+
+/// The file as it is written.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(title = "vep-check configuration")]
+pub struct ConfigFile {
+    /// The level of each rule: `off`, `notice`, `warning` or `error`.
+    #[serde(default)]
+    rules: BTreeMap<String, Level>,
+    /// The directory that holds one directory a SIG. Default: `veps`.
+    directory: Option<String>,
+    /// The template's path. Default: `NNNN-vep-template/vep.md` in the directory of VEPs, else `NNNN-vep-template.md`
+    /// there, else the copy inside vep-check.
+    template: Option<String>,
+    /// The directory of VEPs about the process itself. Default: `meta-VEPs`.
+    meta: Option<String>,
+    /// Directories of SIGs with the label of each. They are added to KubeVirt's, and to every `sig-*` directory that
+    /// the base branch has.
+    #[serde(default)]
+    sigs: BTreeMap<String, String>,
+    /// Globs of paths to leave out; `**` matches any number of directories.
+    #[serde(default)]
+    exclude: Vec<String>,
+    /// Further names that a section of the template is known by.
+    #[serde(default)]
+    aliases: BTreeMap<String, Vec<String>>,
+}
+
+/// The policy in force.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Levels that differ from the rules' own.
+    pub levels: BTreeMap<String, Level>,
+    /// Where VEPs lie.
+    pub layout: Layout,
+    /// The names of the sections of metadata.
+    pub metadata: MetadataSections,
+    /// Other names of the template's sections.
+    pub aliases: Aliases,
+    /// The paths at which to look for the template, in order.
+    pub templates: Vec<String>,
+    /// Directories of SIGs with their labels.
+    pub sigs: BTreeMap<String, String>,
+    /// The section that tells what has shipped.
+    pub history: String,
+    /// Sections that a VEP about the process itself needs not have.
+    pub meta_exempt: Vec<String>,
+    exclude: Vec<Pattern>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config::from_file(ConfigFile::default()).expect("the default configuration has no patterns to be wrong")
+    }
+}
+
+impl Config {
+    /// Reads the text of a configuration file. `rules` are the ids that may be named in it.
+    ///
+    /// # Errors
+    /// What is not YAML, an unknown key or rule, a level that is none: with the line and, where a name is nearly
+    /// right, the right one.
+    pub fn parse(text: &str, rules: &[&str]) -> Result<Config> {
+        if text.len() > MAX_BYTES {
+            bail!("{} bytes; a configuration has at most {MAX_BYTES}", text.len());
+        }
+        let text = text.strip_prefix(crate::source::BOM).unwrap_or(text);
+        let empty = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+        let file = if empty {
+            ConfigFile::default()
+        } else {
+            serde_yaml::from_str(text).map_err(|error| anyhow::anyhow!(with_suggestion(&error.to_string())))?
+        };
+        for id in file.rules.keys() {
+            if !rules.contains(&id.as_str()) {
+                let line = line_of_key(text, id).map_or(String::new(), |line| format!(" at line {line}"));
+                bail!("unknown rule `{id}`{line}{}", did_you_mean(id, rules.iter().copied()));
+            }
+        }
+        Config::from_file(file)
+    }
+
+    fn from_file(file: ConfigFile) -> Result<Config> {
+        let mut layout = Layout::default();
+        if let Some(directory) = file.directory {
+            layout.directory = directory.trim_matches('/').to_owned();
+        }
+        if let Some(meta) = file.meta {
+            layout.meta = meta;
+        }
+        let templates = match file.template {
+            Some(template) => vec![template],
+            None => TEMPLATE_PATHS.iter().map(|path| join(&layout.directory, path)).collect(),
+        };
+        let mut sigs: BTreeMap<String, String> =
+            SIGS.iter().map(|(directory, label)| ((*directory).to_owned(), (*label).to_owned())).collect();
+        sigs.extend(file.sigs);
+        let mut aliases: Aliases = ALIASES
+            .iter()
+            .map(|(name, others)| ((*name).to_owned(), others.iter().map(|other| (*other).to_owned()).collect()))
+            .collect();
+        aliases.extend(file.aliases);
+        let exclude = file
+            .exclude
+            .iter()
+            .map(|pattern| Pattern::new(pattern).with_context(|| format!("`exclude: {pattern}` is not a pattern")))
+            .collect::<Result<_>>()?;
+        Ok(Config {
+            levels: file.rules,
+            layout,
+            metadata: MetadataSections::default(),
+            aliases,
+            templates,
+            sigs,
+            history: "Implementation History".to_owned(),
+            meta_exempt: vec!["API Examples".to_owned(), "Graduation Requirements".to_owned()],
+            exclude,
+        })
+    }
+
+    /// The level that the repository sets for a rule.
+    pub fn level(&self, rule: &str) -> Option<Level> {
+        self.levels.get(rule).copied()
+    }
+
+    /// Whether `path` is a Markdown file that is to be checked: below the directory of VEPs, not the template, not
+    /// left out.
+    pub fn covers(&self, path: &str) -> bool {
+        let inside = self.layout.directory.is_empty()
+            || path.strip_prefix(&self.layout.directory).is_some_and(|rest| rest.starts_with('/'));
+        inside && is_markdown(path) && !self.is_template(path) && !self.excludes(path)
+    }
+
+    /// Whether `path` is the template or lies beside it in a directory of its own.
+    pub fn is_template(&self, path: &str) -> bool {
+        self.templates.iter().any(|template| {
+            path == template
+                || template.rsplit_once('/').is_some_and(|(directory, _)| {
+                    directory != self.layout.directory
+                        && path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
+                })
+        })
+    }
+
+    /// Whether the configuration leaves `path` out.
+    pub fn excludes(&self, path: &str) -> bool {
+        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::default() };
+        self.exclude.iter().any(|pattern| pattern.matches_with(path, options))
+    }
+}
+
+/// Whether a path ends as Markdown files do.
+pub fn is_markdown(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case("md") || end.eq_ignore_ascii_case("markdown"))
+}
+
+/// The name among `known` that `word` was probably meant to be, as the end of a message.
+pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let near = known
+        .map(|name| (strsim::normalized_damerau_levenshtein(word, name), name))
+        .filter(|(likeness, _)| *likeness >= 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    near.map_or(String::new(), |(_, name)| format!("; did you mean `{name}`?"))
+}
+
+fn join(directory: &str, path: &str) -> String {
+    if directory.is_empty() { path.to_owned() } else { format!("{directory}/{path}") }
+}
+
+/// Adds a suggestion to serde's ``unknown field `x`, expected one of `y`, `z` ``.
+fn with_suggestion(error: &str) -> String {
+    let mut words = error.split('`').skip(1).step_by(2);
+    let unknown = error.contains("unknown field") || error.contains("unknown variant");
+    match words.next().filter(|_| unknown) {
+        Some(word) => format!("{error}{}", did_you_mean(word, words)),
+        None => error.to_owned(),
+    }
+}
+
+/// The line, from 1, on which `key` is a key.
+fn line_of_key(text: &str, key: &str) -> Option<usize> {
+    let found = text.lines().position(|line| {
+        let line = line.trim_start().trim_start_matches(['"', '\'', '{', ' ']);
+        line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
+    })?;
+    Some(found + 1)
+}

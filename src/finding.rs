@@ -1,0 +1,103 @@
+//! What is wrong, and where.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::source::{Location, Span};
+
+/// How bad a finding is. Only an error fails the check by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Must be mended before the VEP can be merged.
+    Error,
+    /// Should be mended, or is worth a word.
+    Warning,
+    /// Good to know.
+    Notice,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Notice => "notice",
+        })
+    }
+}
+
+/// The most findings of one rule in one document; the last of them says how many more there are, or that there are.
+pub const MAX_FINDINGS: usize = 100;
+
+/// An edit that certainly mends a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// The bytes to replace; empty to insert.
+    pub span: Span,
+    /// What to write instead.
+    pub replacement: String,
+}
+
+/// Another place that belongs to a finding: the line that demands it, the first of two.
+#[derive(Debug, Clone)]
+pub struct Related {
+    /// The place.
+    pub location: Location,
+    /// What is there.
+    pub message: String,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The id of the rule that found it.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong: one sentence, lower case, back-ticks around what stands in the file. Together with the rule it
+    /// is the finding's identity, so it holds no line numbers.
+    pub message: String,
+    /// Where; `None` for what concerns no file.
+    pub location: Option<Location>,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// The edit that mends it, where one certainly does.
+    pub fix: Option<Fix>,
+    /// Whether it already stood in the base version of the document.
+    pub existing: bool,
+}
+
+impl Finding {
+    /// Adds what to write instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn related(mut self, location: Location, message: impl Into<String>) -> Self {
+        self.related.push(Related { location, message: message.into() });
+        self
+    }
+
+    /// Adds the edit that mends it: `replacement` for the bytes of `span`.
+    #[must_use]
+    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix { span, replacement: replacement.into() });
+        self
+    }
+
+    /// Sets a severity other than the rule's own.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+}

@@ -1,0 +1,123 @@
+//! Reads a git repository, work tree or bare, whoever owns it. No git program is run and no configuration of the
+//! repository is obeyed, so nothing that a stranger put there is executed.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow, bail};
+use gix::ObjectId;
+use gix::objs::tree::EntryKind;
+
+use crate::config::is_markdown;
+use crate::load::{Entry, Kind};
+
+/// A repository, seen from one of its directories.
+#[derive(Debug)]
+pub struct Repository {
+    repo: gix::Repository,
+    /// The directory, relative to the top of the repository, with a `/` behind it unless it is the top.
+    prefix: String,
+}
+
+/// A commit.
+#[derive(Debug, Clone, Copy)]
+pub struct Commit {
+    id: ObjectId,
+}
+
+impl Repository {
+    /// The repository that `directory` belongs to, if it belongs to one.
+    pub fn discover(directory: &Path) -> Option<Repository> {
+        let repo = gix::discover(directory).ok()?;
+        let prefix = match repo.workdir().map(Path::canonicalize) {
+            Some(Ok(top)) => {
+                let inside = directory.canonicalize().ok()?.strip_prefix(top).ok()?.to_str()?.to_owned();
+                if inside.is_empty() { inside } else { format!("{inside}/") }
+            }
+            Some(Err(_)) => return None,
+            None => String::new(),
+        };
+        Some(Repository { repo, prefix })
+    }
+
+    /// The top of the work tree; `None` for a bare repository.
+    pub fn work_tree(&self) -> Option<PathBuf> {
+        self.repo.workdir().map(Path::to_owned)
+    }
+
+    /// The commit that `revision` names.
+    ///
+    /// # Errors
+    /// There is none: with what to fetch, where the clone is shallow.
+    pub fn commit(&self, revision: &str) -> Result<Commit> {
+        let commit = self
+            .repo
+            .rev_parse_single(revision)
+            .ok()
+            .and_then(|id| id.object().ok())
+            .and_then(|object| object.peel_to_commit().ok());
+        match commit {
+            Some(commit) => Ok(Commit { id: commit.id }),
+            None if self.is_shallow() => {
+                let depth = if revision.contains(['^', '~']) { "2, or 0 for all of it" } else { "0" };
+                bail!("`{revision}` is not in this shallow clone; fetch more of the history (fetch-depth: {depth})")
+            }
+            None => bail!("`{revision}` names no commit of this repository"),
+        }
+    }
+
+    /// The commit that the work tree was checked out from; `None` before the first commit.
+    pub fn head(&self) -> Option<Commit> {
+        self.repo.head_id().ok().map(|id| Commit { id: id.detach() })
+    }
+
+    /// The last commit that both lines of history have.
+    ///
+    /// # Errors
+    /// There is none: with what to fetch, where the clone is shallow.
+    pub fn merge_base(&self, base: Commit, head: Commit) -> Result<Commit> {
+        match self.repo.merge_base(base.id, head.id) {
+            Ok(Some(id)) => Ok(Commit { id: id.detach() }),
+            _ if self.is_shallow() => bail!(
+                "the two revisions have no common commit in this shallow clone; fetch the whole history (fetch-depth: 0)"
+            ),
+            Ok(None) => bail!("the two revisions have no common commit"),
+            Err(error) => Err(anyhow!("cannot find the common commit of the two revisions: {error}")),
+        }
+    }
+
+    /// All files of a commit below the directory.
+    pub fn entries(&self, commit: Commit) -> Result<Vec<Entry>> {
+        let read = || -> Result<Vec<Entry>, gix::Error> {
+            let tree = self.repo.find_commit(commit.id)?.tree()?;
+            let mut entries = Vec::new();
+            for file in tree.traverse().breadthfirst.files()? {
+                let Ok(path) = std::str::from_utf8(&file.filepath) else { continue };
+                let Some(path) = path.strip_prefix(&self.prefix) else { continue };
+                let kind = match file.mode.kind() {
+                    EntryKind::Blob | EntryKind::BlobExecutable => Kind::File,
+                    EntryKind::Link => Kind::Link,
+                    EntryKind::Tree if is_markdown(path) => Kind::Directory,
+                    EntryKind::Commit | EntryKind::Tree => continue,
+                };
+                entries.push(Entry { path: path.to_owned(), kind, blob: Some(file.oid) });
+            }
+            Ok(entries)
+        };
+        read().map_err(|error| anyhow!("cannot read commit {}: {error}", commit.id))
+    }
+
+    /// The content of a file.
+    pub fn read(&self, blob: ObjectId) -> Result<Vec<u8>> {
+        let mut object = self.repo.find_object(blob).map_err(|error| anyhow!("cannot read object {blob}: {error}"))?;
+        Ok(std::mem::take(&mut object.data))
+    }
+
+    fn is_shallow(&self) -> bool {
+        self.repo.is_shallow().unwrap_or(false)
+    }
+}
+
+/// The id that git gives to a file with this content.
+pub fn blob_id(content: &[u8]) -> Option<ObjectId> {
+    gix::objs::compute_hash(gix::hash::Kind::Sha1, gix::objs::Kind::Blob, content).ok()
+}

@@ -1,0 +1,23 @@
+//! vep-check holds KubeVirt enhancement proposals (VEPs) against their repository's own template.
+//!
+//! The data flow, top to bottom:
+//!
+//! 1. [`load`] reads a directory or a git repository into a [`snapshot::Snapshot`]: plain data, everything that a
+//!    verdict may depend on.
+//! 2. [`check::check`] runs the [`rules`] over it. Pure.
+//! 3. The [`report::Report`] is plain data again; [`output`] turns it into text.
+
+pub mod check;
+pub mod cli;
+pub mod config;
+pub mod finding;
+mod git;
+pub mod load;
+pub mod output;
+pub mod release;
+pub mod report;
+pub mod rule;
+pub mod rules;
+pub mod snapshot;
+pub mod source;
+pub mod vep;

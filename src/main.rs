@@ -1,0 +1,11 @@
+//! The program: flags to [`vep_check::cli`], its answer to an exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let exit = vep_check::cli::run().unwrap_or_else(|error| {
+        eprintln!("vep-check: {error:#}");
+        vep_check::cli::Exit::Broken
+    });
+    ExitCode::from(u8::from(exit))
+}

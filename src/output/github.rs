@@ -1,0 +1,68 @@
+//! Workflow commands, which the runner shows as annotations on the lines of the diff.
+//!
+//! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use crate::finding::{Finding, Severity};
+use crate::output::escape::{command_data, command_property, for_terminal};
+use crate::output::plural;
+use crate::report::Report;
+
+/// How many annotations of each severity the runner takes from one step. What is more is only printed.
+///
+/// <https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations>
+const LIMIT: usize = 10;
+
+/// The report as workflow commands: one annotation a rule and file, errors first, at most ten of a severity. The last
+/// line says how many findings have no annotation, and where they are.
+pub fn render(report: &Report) -> String {
+    let mut out = String::new();
+    let mut annotated = 0;
+    for severity in [Severity::Error, Severity::Warning, Severity::Notice] {
+        let mut seen = HashSet::new();
+        let first_of_each = report
+            .new_findings()
+            .filter(|finding| finding.severity == severity)
+            .filter(|finding| seen.insert((finding.rule, finding.location.as_ref().map(|at| at.source.path()))));
+        for finding in first_of_each.take(LIMIT) {
+            annotated += 1;
+            command(&mut out, finding);
+        }
+    }
+    for unchecked in &report.unchecked {
+        let path = command_property(&unchecked.path);
+        let reason = command_data(&unchecked.reason);
+        _ = writeln!(out, "::error file={path},title=could not check::{reason}");
+    }
+    let total = report.new_findings().count();
+    if total > annotated {
+        let left = plural(total - annotated, "more finding");
+        _ = writeln!(out, "{left} without annotation; `vep-check check` and the job summary list them all");
+    } else {
+        _ = writeln!(out, "{}", for_terminal(&super::human::summary(report)));
+    }
+    out
+}
+
+fn command(out: &mut String, finding: &Finding) {
+    _ = write!(out, "::{} ", finding.severity);
+    if let Some(at) = &finding.location {
+        let (start, end) = at.positions();
+        _ = write!(out, "file={},line={}", command_property(at.source.path()), start.line);
+        // The runner drops columns where the lines differ, and both where the end is before the start.
+        if start.line == end.line {
+            _ = write!(out, ",endLine={},col={},endColumn={}", end.line, start.column, end.column);
+        } else {
+            _ = write!(out, ",endLine={}", end.line);
+        }
+        out.push(',');
+    }
+    _ = write!(out, "title={}::", command_property(finding.rule));
+    let mut message = finding.message.clone();
+    if let Some(help) = &finding.help {
+        _ = write!(message, "\n{help}");
+    }
+    _ = writeln!(out, "{}", command_data(&message));
+}

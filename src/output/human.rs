@@ -1,0 +1,148 @@
+//! The report for a terminal.
+
+use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+
+use crate::finding::{Finding, Severity};
+use crate::output::escape::for_terminal;
+use crate::output::plural;
+use crate::report::Report;
+use crate::rule::page_url;
+use crate::source::{Location, Span};
+
+/// How wide a line may be: what every terminal shows.
+const WIDTH: usize = 80;
+
+/// A longer line is shown only around the word: rendering takes time by the length of the line.
+const LONGEST_LINE: usize = 400;
+
+/// The report, findings first, one line that counts last.
+pub fn render(report: &Report, color: bool) -> String {
+    let renderer = if color { Renderer::styled().hyperlink(true) } else { Renderer::plain() };
+    let renderer = renderer.term_width(WIDTH.min(DEFAULT_TERM_WIDTH));
+    let mut out = String::new();
+    for finding in report.new_findings() {
+        out.push_str(&one(&renderer, finding));
+        out.push_str("\n\n");
+    }
+    out.push_str(&summary(report));
+    out.push('\n');
+    out
+}
+
+/// One line that counts: `2 errors, 1 warning in 3 VEPs; 4 older findings not shown`.
+pub fn summary(report: &Report) -> String {
+    let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Notice, "notice")];
+    let counts: Vec<String> = counts
+        .into_iter()
+        .map(|(severity, name)| (report.count(severity), name))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| plural(count, name))
+        .collect();
+    let veps = plural(report.veps.len(), "VEP");
+    let mut line = match (counts.is_empty(), report.veps.len()) {
+        (false, _) => format!("{} in {veps}", counts.join(", ")),
+        (true, 0) => "no VEP to check".to_owned(),
+        (true, 1) => "1 VEP checked, all good".to_owned(),
+        (true, _) => format!("{veps} checked, all good"),
+    };
+    match report.existing() {
+        0 => {}
+        1 => line.push_str("; 1 older finding not shown"),
+        older => line.push_str(&format!("; {older} older findings not shown")),
+    }
+    match report.skipped.len() {
+        0 => {}
+        skipped => line.push_str(&format!("; {} skipped for want of facts", plural(skipped, "rule"))),
+    }
+    if !report.unchecked.is_empty() {
+        line.push_str(&format!("; {} could not be read", plural(report.unchecked.len(), "file")));
+    }
+    line
+}
+
+fn one(renderer: &Renderer, finding: &Finding) -> String {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Notice => Level::NOTE.with_name("notice"),
+    };
+    let message = wrapped(&finding.message, finding.severity.to_string().len() + finding.rule.len() + 4);
+    let help = finding.help.as_ref().map(|help| wrapped(help, 14));
+    let page = page_url(finding.rule);
+    let windows: Vec<(Window, AnnotationKind, String)> =
+        finding
+            .location
+            .iter()
+            .map(|at| (Window::of(at), AnnotationKind::Primary, String::new()))
+            .chain(finding.related.iter().map(|related| {
+                (Window::of(&related.location), AnnotationKind::Context, for_terminal(&related.message))
+            }))
+            .collect();
+
+    let title = level.primary_title(message.as_str()).id(finding.rule).id_url(page.as_str());
+    let mut elements: Vec<Element<'_>> = Vec::new();
+    for (window, kind, label) in &windows {
+        elements.push(window.origin().into());
+        elements.push(window.snippet(*kind, label).into());
+    }
+    if let Some(help) = &help {
+        elements.push(Level::HELP.message(help.as_str()).into());
+    }
+    renderer.render(&[Group::with_title(title).elements(elements)])
+}
+
+/// The lines around a place, as far as they are shown.
+struct Window {
+    path: String,
+    line: usize,
+    column: usize,
+    text: String,
+    span: Span,
+}
+
+impl Window {
+    fn of(at: &Location) -> Window {
+        let (start, _) = at.positions();
+        let lines = at.source.lines(at.span);
+        // Of a place that goes over many lines, the first is enough to find it.
+        let text = at.source.slice(lines);
+        let first = lines.start + text.find('\n').unwrap_or(text.len());
+        let mut shown = Span::new(lines.start, first);
+        let mut span = Span::new(at.span.start.min(first), at.span.end.min(first));
+        if shown.end - shown.start > LONGEST_LINE {
+            let from = span.start.saturating_sub(LONGEST_LINE / 4).max(shown.start);
+            let to = span.start.saturating_add(LONGEST_LINE / 2).min(shown.end);
+            shown = at.source.clamp(Span::new(from, to));
+            span.end = span.end.min(shown.end);
+        }
+        let window = at.source.slice(shown);
+        // Escaping one character at a time keeps the place of the word.
+        let before = plain(&window[..span.start - shown.start]);
+        let word = plain(&window[span.start - shown.start..span.end - shown.start]);
+        let after = plain(&window[span.end - shown.start..]);
+        let span = Span::new(before.len(), before.len() + word.len());
+        let text = format!("{before}{word}{after}");
+        Window { path: for_terminal(at.source.path()), line: start.line, column: start.column, text, span }
+    }
+
+    fn origin(&self) -> Origin<'_> {
+        Origin::path(self.path.as_str()).line(self.line).char_column(self.column)
+    }
+
+    fn snippet<'a>(&'a self, kind: AnnotationKind, label: &'a str) -> Snippet<'a, Annotation<'a>> {
+        let annotation = kind.span(self.span.range());
+        let annotation = if label.is_empty() { annotation } else { annotation.label(label) };
+        Snippet::source(self.text.as_str()).line_start(self.line).annotation(annotation)
+    }
+}
+
+/// `text` of a document as it may stand in a line of a log.
+fn plain(text: &str) -> String {
+    for_terminal(text.trim_start_matches(crate::source::BOM).trim_end_matches('\r'))
+}
+
+/// `text` made harmless and broken into lines that fit behind `indent` columns.
+fn wrapped(text: &str, indent: usize) -> String {
+    textwrap::fill(&for_terminal(text), WIDTH.saturating_sub(indent).max(20))
+}

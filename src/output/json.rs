@@ -1,0 +1,252 @@
+//! The report as JSON, version 1: a contract. Keys may be added; what is there keeps its name and meaning.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::finding::{Finding, Severity};
+use crate::release::Stage;
+use crate::report::{Report as CheckReport, VepSummary};
+use crate::rule::page_url;
+use crate::source::Location;
+
+/// The whole report.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "vep-check report")]
+pub struct Report {
+    /// The version of this form: 1.
+    version: u32,
+    /// All findings, sorted by path, position and rule; older ones included.
+    findings: Vec<JsonFinding>,
+    /// Rules that could not run for want of a fact.
+    skipped: Vec<JsonSkipped>,
+    /// The VEPs that were checked.
+    veps: Vec<JsonVep>,
+    /// Files that should have been checked and could not be read. The exit code is 2 if there are any.
+    unchecked: Vec<JsonUnchecked>,
+    /// How many of what.
+    summary: JsonSummary,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonFinding {
+    /// The id of the rule that found it.
+    rule: String,
+    /// How bad it is.
+    severity: Severity,
+    /// The file, relative to the repository; null for what concerns no file.
+    path: Option<String>,
+    /// The first line, from 1.
+    line: Option<usize>,
+    /// The first column, from 1, in characters.
+    column: Option<usize>,
+    /// The last line, from 1.
+    end_line: Option<usize>,
+    /// The column behind the last character.
+    end_column: Option<usize>,
+    /// What is wrong.
+    message: String,
+    /// What to write instead.
+    help: Option<String>,
+    /// The rule's page.
+    url: String,
+    /// Whether it already stood in the base version of the document.
+    existing: bool,
+    /// Other places that belong to it.
+    related: Vec<JsonRelated>,
+    /// The edit that mends it, where one certainly does.
+    fix: Option<JsonFix>,
+}
+
+/// Another place that belongs to a finding.
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonRelated {
+    /// The file.
+    path: String,
+    /// The line, from 1.
+    line: usize,
+    /// The column, from 1.
+    column: usize,
+    /// What is there.
+    message: String,
+}
+
+/// An edit.
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonFix {
+    /// Offset of the first byte to replace.
+    start: usize,
+    /// Offset behind the last byte to replace.
+    end: usize,
+    /// The first line, from 1.
+    line: usize,
+    /// The first column, from 1, in characters.
+    column: usize,
+    /// The last line.
+    end_line: usize,
+    /// The column behind the last character.
+    end_column: usize,
+    /// What to write there.
+    replacement: String,
+}
+
+/// A rule that could not run.
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonSkipped {
+    /// The rule's id.
+    rule: String,
+    /// Which fact is missing.
+    reason: String,
+}
+
+/// A VEP that was checked.
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonVep {
+    /// Its path.
+    path: String,
+    /// Its number.
+    number: Option<u64>,
+    /// What it is about.
+    title: Option<String>,
+    /// The directory of its SIG.
+    sig: Option<String>,
+    /// The release that each stage targets.
+    targets: JsonTargets,
+    /// Its state, where it has front matter.
+    status: Option<String>,
+}
+
+/// The release that each stage targets, as `v1.9`, or null.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct JsonTargets {
+    /// Of alpha.
+    alpha: Option<String>,
+    /// Of beta.
+    beta: Option<String>,
+    /// Of GA.
+    ga: Option<String>,
+}
+
+/// A file that could not be read.
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonUnchecked {
+    /// Its path.
+    path: String,
+    /// What went wrong.
+    reason: String,
+}
+
+/// How many of what. Older findings count only as `existing`.
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonSummary {
+    /// Errors.
+    errors: usize,
+    /// Warnings.
+    warnings: usize,
+    /// Notices.
+    notices: usize,
+    /// Findings that already stood in the base version.
+    existing: usize,
+    /// VEPs that were checked.
+    checked: usize,
+}
+
+/// The report as JSON text, with a line end.
+pub fn render(report: &CheckReport) -> String {
+    let mut text = serde_json::to_string_pretty(&Report::of(report)).expect("plain data has a JSON form");
+    text.push('\n');
+    text
+}
+
+impl Report {
+    fn of(report: &CheckReport) -> Report {
+        Report {
+            version: 1,
+            findings: report.findings.iter().map(JsonFinding::of).collect(),
+            skipped: report
+                .skipped
+                .iter()
+                .map(|skipped| JsonSkipped { rule: skipped.rule.to_owned(), reason: skipped.reason.clone() })
+                .collect(),
+            veps: report.veps.iter().map(JsonVep::of).collect(),
+            unchecked: report
+                .unchecked
+                .iter()
+                .map(|unchecked| JsonUnchecked { path: unchecked.path.clone(), reason: unchecked.reason.clone() })
+                .collect(),
+            summary: JsonSummary {
+                errors: report.count(Severity::Error),
+                warnings: report.count(Severity::Warning),
+                notices: report.count(Severity::Notice),
+                existing: report.existing(),
+                checked: report.veps.len(),
+            },
+        }
+    }
+}
+
+impl JsonFinding {
+    fn of(finding: &Finding) -> JsonFinding {
+        let positions = finding.location.as_ref().map(Location::positions);
+        let (start, end) = (positions.map(|(start, _)| start), positions.map(|(_, end)| end));
+        let source = finding.location.as_ref().map(|at| &at.source);
+        JsonFinding {
+            rule: finding.rule.to_owned(),
+            severity: finding.severity,
+            path: source.map(|source| source.path().to_owned()),
+            line: start.map(|start| start.line),
+            column: start.map(|start| start.column),
+            end_line: end.map(|end| end.line),
+            end_column: end.map(|end| end.column),
+            message: finding.message.clone(),
+            help: finding.help.clone(),
+            url: page_url(finding.rule),
+            existing: finding.existing,
+            related: finding
+                .related
+                .iter()
+                .map(|related| {
+                    let (start, _) = related.location.positions();
+                    JsonRelated {
+                        path: related.location.source.path().to_owned(),
+                        line: start.line,
+                        column: start.column,
+                        message: related.message.clone(),
+                    }
+                })
+                .collect(),
+            fix: finding.fix.as_ref().zip(source).map(|(fix, source)| {
+                let (start, end) = Location::new(source, fix.span).positions();
+                JsonFix {
+                    start: fix.span.start,
+                    end: fix.span.end,
+                    line: start.line,
+                    column: start.column,
+                    end_line: end.line,
+                    end_column: end.column,
+                    replacement: fix.replacement.clone(),
+                }
+            }),
+        }
+    }
+}
+
+impl JsonVep {
+    fn of(vep: &VepSummary) -> JsonVep {
+        JsonVep {
+            path: vep.path.clone(),
+            number: vep.number,
+            title: vep.title.clone(),
+            sig: vep.sig.clone(),
+            targets: JsonTargets::of(&vep.targets),
+            status: vep.status.clone(),
+        }
+    }
+}
+
+impl JsonTargets {
+    pub(super) fn of(targets: &std::collections::BTreeMap<Stage, crate::release::Version>) -> JsonTargets {
+        let of = |stage| targets.get(&stage).map(ToString::to_string);
+        JsonTargets { alpha: of(Stage::Alpha), beta: of(Stage::Beta), ga: of(Stage::Ga) }
+    }
+}

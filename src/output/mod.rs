@@ -1,0 +1,14 @@
+//! Turns a report into text. Pure: a report in, a text out.
+
+pub mod docs;
+pub mod escape;
+pub mod github;
+pub mod human;
+pub mod json;
+pub mod schema;
+pub mod show;
+
+/// `count` things: `1 error`, `2 errors`.
+pub fn plural(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,96 @@
+//! How vep-check reads a document, for `vep-check show`.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::output::escape::for_terminal;
+use crate::output::json::JsonTargets;
+use crate::vep::Vep;
+use crate::vep::prose::Marker;
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    path: &'a str,
+    title: Option<&'a str>,
+    number: Option<u64>,
+    sig: Option<&'a str>,
+    front_matter: bool,
+    targets: JsonTargets,
+    checklist: Vec<ShownItem<'a>>,
+    headings: Vec<ShownHeading<'a>>,
+}
+
+#[derive(Serialize)]
+struct ShownItem<'a> {
+    line: usize,
+    checked: Option<bool>,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct ShownHeading<'a> {
+    line: usize,
+    level: u8,
+    text: &'a str,
+}
+
+/// The document as JSON text, with a line end.
+pub fn json(vep: &Vep) -> String {
+    let mut text = serde_json::to_string_pretty(&shown(vep)).expect("plain data has a JSON form");
+    text.push('\n');
+    text
+}
+
+/// The document for a terminal.
+pub fn human(vep: &Vep) -> String {
+    let shown = shown(vep);
+    let mut out = String::new();
+    let word = |text: Option<&str>| for_terminal(text.unwrap_or("-"));
+    _ = writeln!(out, "title      {}", word(shown.title));
+    _ = writeln!(out, "number     {}", shown.number.map_or("-".to_owned(), |number| number.to_string()));
+    _ = writeln!(out, "SIG        {}", word(shown.sig));
+    for (stage, version) in vep.stage_versions() {
+        _ = writeln!(out, "{:<11}{version}", stage.name());
+    }
+    for item in &shown.checklist {
+        let mark = item.checked.map_or('?', |checked| if checked { 'x' } else { ' ' });
+        _ = writeln!(out, "[{mark}] {:>5}  {}", item.line, for_terminal(item.text));
+    }
+    for heading in &shown.headings {
+        let indent = "  ".repeat(usize::from(heading.level) - 1);
+        _ = writeln!(out, "    {:>5}  {indent}{}", heading.line, for_terminal(heading.text));
+    }
+    out
+}
+
+fn shown(vep: &Vep) -> Shown<'_> {
+    let line = |offset| vep.source.position(offset).line;
+    Shown {
+        path: vep.source.path(),
+        title: vep.title.as_ref().map(|title| title.subject.as_str()),
+        number: vep.number(),
+        sig: vep.place.sig(),
+        front_matter: vep.front_matter.is_some(),
+        targets: JsonTargets::of(&vep.stage_versions()),
+        checklist: vep
+            .checklist
+            .iter()
+            .map(|item| ShownItem {
+                line: line(item.span.start),
+                checked: match item.marker.value {
+                    Marker::Ticked => Some(true),
+                    Marker::Unticked => Some(false),
+                    Marker::Odd => None,
+                },
+                text: &item.text,
+            })
+            .collect(),
+        headings: vep
+            .outline
+            .headings
+            .iter()
+            .map(|heading| ShownHeading { line: line(heading.span.start), level: heading.level, text: &heading.text })
+            .collect(),
+    }
+}

@@ -1,0 +1,204 @@
+//! What a rule is.
+
+use crate::config::{Config, Level};
+use crate::finding::{Finding, Severity};
+use crate::release::Stage;
+use crate::snapshot::{Change, Document, Snapshot, Tree};
+use crate::source::{Location, Span};
+use crate::vep::Vep;
+use crate::vep::name::Name;
+use crate::vep::outline::{Comment, Heading};
+use crate::vep::template::{Match, SectionKind, Sections, Template, TemplateSection};
+
+/// One thing that vep-check looks for.
+#[derive(Debug)]
+pub struct Rule {
+    /// The id, in kebab-case: also the name of its file, its page and the directory of its cases.
+    pub id: &'static str,
+    /// What it finds, in one line.
+    pub summary: &'static str,
+    /// The severity of its findings unless it or the configuration says otherwise.
+    pub severity: Severity,
+    /// Which documents it looks at, and how.
+    pub check: Check,
+    /// Its page, in Markdown.
+    pub page: &'static str,
+}
+
+/// What a rule looks at.
+#[derive(Debug)]
+pub enum Check {
+    /// Every Markdown file's path, even if the file has no text.
+    Path(fn(&Vep, &Context<'_>) -> Vec<Finding>),
+    /// Every Markdown file with text, appendices included.
+    Markdown(fn(&Vep, &Context<'_>) -> Vec<Finding>),
+    /// Every VEP: each main document, and what plainly is one under another name.
+    Vep(fn(&Vep, &Context<'_>) -> Vec<Finding>),
+}
+
+/// What a Markdown file is in its repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A VEP's main document, under whatever name and wherever it lies.
+    Vep,
+    /// Another document beside a main document.
+    Appendix,
+    /// Neither.
+    Stray,
+}
+
+impl Rule {
+    /// A finding of this rule at `location`.
+    pub fn at(&self, location: Location, message: impl Into<String>) -> Finding {
+        Finding {
+            rule: self.id,
+            severity: self.severity,
+            message: message.into(),
+            location: Some(location),
+            related: Vec::new(),
+            help: None,
+            fix: None,
+            existing: false,
+        }
+    }
+
+    /// The rule's page on the web, as of this release.
+    pub fn url(&self) -> String {
+        page_url(self.id)
+    }
+
+    /// The severity that findings have under `config`; `None` if the rule is off. The first part of the pair tells
+    /// whether the configuration says so.
+    pub fn level(&self, config: &Config) -> (bool, Option<Severity>) {
+        config.level(self.id).map_or((false, Some(self.severity)), |level: Level| (true, level.severity()))
+    }
+}
+
+/// The page of the rule `id` on the web, as of this release.
+pub fn page_url(id: &str) -> String {
+    format!("{}/blob/v{}/src/rules/{id}.md", env!("CARGO_PKG_REPOSITORY"), env!("CARGO_PKG_VERSION"))
+}
+
+/// What a rule may look at besides the document.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// All facts.
+    pub snapshot: &'a Snapshot,
+    /// The paths around the document: with the change, or before it when its base version is looked at.
+    pub tree: &'a Tree,
+    /// Which headings of the document are sections of the template.
+    pub sections: &'a Sections,
+    /// The change that the document belongs to.
+    pub change: &'a Change,
+    /// The document as a file.
+    pub document: &'a Document,
+    /// What the document is.
+    pub role: Role,
+}
+
+impl Context<'_> {
+    /// The policy.
+    pub fn config(&self) -> &Config {
+        &self.snapshot.config
+    }
+
+    /// The template.
+    pub fn template(&self) -> &Template {
+        &self.snapshot.template
+    }
+
+    /// Each section of the template with the headings of the document that are it.
+    pub fn each_section(&self) -> impl Iterator<Item = (&TemplateSection, &[Match])> {
+        self.template().sections.iter().zip(self.sections.matches.iter().map(Vec::as_slice))
+    }
+
+    /// Whether `vep` needs no such section: a VEP about the process itself has no API and no stages.
+    pub fn is_exempt(&self, vep: &Vep, section: &TemplateSection) -> bool {
+        vep.place.meta && self.config().meta_exempt.iter().any(|name| self.is_section_called(section, name))
+    }
+
+    /// Whether `section` may stand empty for now: the history of what nothing has shipped of.
+    pub fn may_be_empty(&self, vep: &Vep, section: &TemplateSection) -> bool {
+        let ships = vep.stage_versions().keys().any(|stage| *stage > Stage::Alpha);
+        !ships && self.is_section_called(section, &self.config().history)
+    }
+
+    /// Whether `section` goes by the name `title` in the template of today, or did in an earlier one.
+    fn is_section_called(&self, section: &TemplateSection, title: &str) -> bool {
+        self.template().is_called(section, &Name::of(title))
+    }
+}
+
+/// A heading inside a comment.
+#[derive(Debug)]
+pub struct Hidden<'a> {
+    /// The section of the template that it would be.
+    pub section: Name,
+    /// The heading.
+    pub span: Span,
+    /// The comment.
+    pub comment: &'a Comment,
+}
+
+/// Headings of the template's sections that a document has only inside comments, with their places. Comments of the
+/// template itself are left out: one of them shows `### Alpha` as an example.
+pub fn hidden_headings<'a>(vep: &'a Vep, context: &Context<'_>) -> Vec<Hidden<'a>> {
+    let text = vep.source.text();
+    let template = &context.template().vep;
+    let of_template = |comment: &Comment| {
+        let same = |other: &Comment| {
+            let (a, b) = (vep.source.slice(comment.span), template.source.slice(other.span));
+            a.split_whitespace().eq(b.split_whitespace())
+        };
+        template.outline.comments.iter().any(same)
+    };
+    let missing: Vec<&TemplateSection> = context
+        .each_section()
+        .filter(|(section, matches)| section.kind != SectionKind::Part && matches.is_empty())
+        .map(|(section, _)| section)
+        .collect();
+    let comments = vep.outline.comments.iter();
+    comments
+        .map(|comment| (comment, comment.headings(text)))
+        .filter(|(comment, headings)| !headings.is_empty() && !of_template(comment))
+        .flat_map(|(comment, headings)| headings.into_iter().map(move |(name, span)| (comment, name, span)))
+        .filter_map(|(comment, name, span)| {
+            let section = missing.iter().find(|section| context.template().is_called(section, &name))?;
+            Some(Hidden { section: section.name.clone(), span, comment })
+        })
+        .collect()
+}
+
+/// The place to point at for something that is missing from the whole document: its title, else its first character.
+pub fn top_of(vep: &Vep) -> Location {
+    let span = vep.title.as_ref().map_or(Span::at(0), |title| title.heading);
+    vep.location(span)
+}
+
+/// A heading as a message quotes it: with its `#`s, on one line.
+pub fn quoted(heading: &Heading) -> String {
+    format!("`{} {}`", "#".repeat(heading.level.into()), one_line(&heading.text))
+}
+
+/// The rest of the line that `text` starts with, as far as a message can quote it.
+pub fn first_line(text: &str) -> &str {
+    text[..text.floor_char_boundary(400)].lines().next().unwrap_or("")
+}
+
+/// `text` on one line, without back-ticks, at most eighty characters: fit to stand between back-ticks.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for (count, c) in text.chars().enumerate() {
+        if count == 80 {
+            line.push('…');
+            break;
+        }
+        line.push(match c {
+            '`' => '\'',
+            c if c.is_whitespace() || c.is_control() => ' ',
+            c => c,
+        });
+    }
+    line.truncate(line.trim_end().len());
+    line
+}

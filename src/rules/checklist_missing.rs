@@ -1,0 +1,27 @@
+//! `checklist-missing`: the sign-off checklist is missing.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule, top_of};
+use crate::vep::Vep;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "checklist-missing",
+    summary: "the sign-off checklist is missing",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    page: include_str!("checklist-missing.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    if vep.front_matter.is_some() || vep.checklist_heading.is_some() {
+        return Vec::new();
+    }
+    let Some(section) = context.template().section_named(&context.config().metadata.checklist) else {
+        return Vec::new();
+    };
+    let after = vep.target_headings.last().copied().or(vep.metadata_heading);
+    let location = after.map_or_else(|| top_of(vep), |index| vep.heading_location(&vep.outline.headings[index]));
+    let message = format!("no `{}` section", section.markdown);
+    vec![RULE.at(location, message).help("copy the checklist from the template")]
+}

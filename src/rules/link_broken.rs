@@ -1,0 +1,160 @@
+//! `link-broken`: a relative link or picture leads nowhere.
+
+use crate::finding::{Finding, MAX_FINDINGS, Severity};
+use crate::rule::{Check, Context, Rule, one_line};
+use crate::vep::Vep;
+use crate::vep::outline::{Link, has_scheme};
+
+/// Pages of a repository on GitHub that lie beside its files, for links such as `../../issues/5`.
+const PAGES: [&str; 10] =
+    ["issues", "pull", "pulls", "wiki", "discussions", "releases", "tree", "blob", "commit", "projects"];
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "link-broken",
+    summary: "a relative link or picture leads nowhere",
+    severity: Severity::Error,
+    check: Check::Markdown(check),
+    page: include_str!("link-broken.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    vep.outline.links.iter().filter_map(|link| check_link(vep, context, link)).take(MAX_FINDINGS + 1).collect()
+}
+
+fn check_link(vep: &Vep, context: &Context<'_>, link: &Link) -> Option<Finding> {
+    let written = link.destination.as_str();
+    if has_scheme(written) {
+        return None;
+    }
+    let path = written.split(['#', '?']).next().unwrap_or("");
+    if path.is_empty() {
+        // `?raw=true` alone and the like name this very file.
+        return written.is_empty().then(|| {
+            RULE.at(vep.location(link.span), "a link has no destination")
+                .help("put the address between the parentheses")
+        });
+    }
+    let path = percent_decoded(path);
+    let resolved = resolve(vep.place.directory_path(), &path);
+    let target = match &resolved {
+        Resolved::Inside(target) if context.tree.has(target) => return None,
+        Resolved::Inside(target) => Some(target.as_str()),
+        Resolved::Page => return None,
+        Resolved::Outside => None,
+    };
+    let finding = RULE.at(vep.location(link.span), format!("`{}` does not exist", one_line(written)));
+    let suffix = &written[written.find(['#', '?']).unwrap_or(written.len())..];
+    Some(match meant(vep, context, &path, target) {
+        Some(meant) => {
+            let meant = format!("{}{suffix}", percent_encoded(&meant));
+            let finding = finding.help(format!("did you mean `{meant}`?"));
+            if link.exact { finding.fix(link.span, meant) } else { finding }
+        }
+        None if looks_like_a_site(&path) => finding.help(format!("did you mean `https://{}`?", one_line(written))),
+        None => finding.help("correct the path, or add the file to the pull request"),
+    })
+}
+
+enum Resolved {
+    /// A path of the repository.
+    Inside(String),
+    /// A page of the repository on GitHub that is no file.
+    Page,
+    /// Above the repository.
+    Outside,
+}
+
+/// Where `path`, written in a document in `directory`, leads.
+fn resolve(directory: &str, path: &str) -> Resolved {
+    let (mut parts, path): (Vec<&str>, &str) = match path.strip_prefix('/') {
+        Some(path) => (Vec::new(), path),
+        None => (directory.split('/').filter(|part| !part.is_empty()).collect(), path),
+    };
+    let mut above = 0;
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => above += usize::from(parts.pop().is_none()),
+            part => parts.push(part),
+        }
+    }
+    match above {
+        0 => Resolved::Inside(parts.join("/")),
+        // A file is shown at `<repository>/blob/<branch>/<path>`, so two steps above the root lie the other pages.
+        2 if parts.first().is_some_and(|page| PAGES.contains(page)) => Resolved::Page,
+        _ => Resolved::Outside,
+    }
+}
+
+/// The one file that a broken link can have meant, as a path from the document.
+fn meant(vep: &Vep, context: &Context<'_>, path: &str, target: Option<&str>) -> Option<String> {
+    let wanted: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
+    let name = wanted.last()?;
+    let mut best: Vec<&str> = Vec::new();
+    let mut most = 0;
+    for candidate in context.tree.named(name) {
+        if target == Some(candidate) {
+            continue;
+        }
+        let shared = shared_end(candidate, &wanted);
+        if shared > most {
+            most = shared;
+            best.clear();
+        }
+        if shared == most {
+            best.push(candidate);
+        }
+    }
+    // Every VEP is called `vep.md`: one shared component is not enough where there are others to share.
+    match best.as_slice() {
+        [only] if most >= wanted.len().min(2) => Some(relative(vep.place.directory_path(), only)),
+        _ => None,
+    }
+}
+
+/// How many components at their end `path` and `wanted` share, whatever their case.
+fn shared_end(path: &str, wanted: &[&str]) -> usize {
+    path.rsplit('/').zip(wanted.iter().rev()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count()
+}
+
+/// `path` as seen from `directory`.
+fn relative(directory: &str, path: &str) -> String {
+    let from: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let mut parts = vec![".."; from.len() - shared];
+    parts.extend(&to[shared..]);
+    parts.join("/")
+}
+
+fn looks_like_a_site(path: &str) -> bool {
+    let host = path.split('/').next().unwrap_or("");
+    host.starts_with("www.") || ["github.com", "kubevirt.io", "kubernetes.io", "groups.google.com"].contains(&host)
+}
+
+/// `%20` and the like as the bytes that they stand for.
+fn percent_decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        let hex = |byte: &u8| (*byte as char).to_digit(16);
+        match (byte, tail) {
+            (b'%', [high, low, tail @ ..]) if hex(high).is_some() && hex(low).is_some() => {
+                let value = hex(high).unwrap_or(0) * 16 + hex(low).unwrap_or(0);
+                bytes.push(u8::try_from(value).unwrap_or(b'?'));
+                rest = tail;
+            }
+            _ => {
+                bytes.push(*byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A path as it can stand in a link.
+fn percent_encoded(path: &str) -> String {
+    path.replace('%', "%25").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
+}

@@ -1,0 +1,81 @@
+//! `placeholder-text`: the template's placeholders are still in the text.
+
+use crate::finding::{Finding, MAX_FINDINGS, Severity};
+use crate::rule::{Check, Context, Rule, first_line, one_line};
+use crate::source::Span;
+use crate::vep::Vep;
+use crate::vep::outline::{Run, RunKind};
+
+/// Words that the templates of VEPs and of tracking issues ask to replace.
+const PLACEHOLDERS: [&str; 4] = ["NNNN", "$SIG", "$ASSIGNEE", "TODO"];
+
+/// How many bytes of bullets, quotes and emphasis may stand before a `TODO` that starts a line.
+const LONGEST_MARKERS: usize = 64;
+
+/// A placeholder that Markdown takes for a tag.
+const LINK: &str = "<LINK>";
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "placeholder-text",
+    summary: "the template's placeholders are still in the text",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    page: include_str!("placeholder-text.md"),
+};
+
+fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+    let title = vep.title.as_ref().map(|title| title.heading);
+    let runs = vep.outline.runs.iter().filter(|run| title.is_none_or(|title| !title.contains(run.span)));
+    runs.flat_map(|run| check_run(vep, run)).take(MAX_FINDINGS + 1).collect()
+}
+
+fn check_run(vep: &Vep, run: &Run) -> Vec<Finding> {
+    let text = vep.source.slice(run.span);
+    let places: Vec<(usize, &str)> = match run.kind {
+        RunKind::Text | RunKind::Heading => {
+            let places = PLACEHOLDERS.iter().flat_map(|word| text.match_indices(word));
+            places
+                .filter(|(at, word)| stands_alone(text, *at, word) && (*word != "TODO" || is_order(vep, run, *at)))
+                .collect()
+        }
+        RunKind::Tag => text.match_indices(LINK).collect(),
+        _ => return Vec::new(),
+    };
+    places
+        .into_iter()
+        .map(|(at, word)| {
+            let start = run.span.start + at;
+            let quote = if word == "TODO" { one_line(first_line(&text[at..])) } else { word.to_owned() };
+            let help = match word {
+                "TODO" => "write what is missing, or say in one line why it can wait",
+                "NNNN" => "put the number of the tracking issue",
+                _ => "replace it",
+            };
+            let message = format!("`{quote}` is a placeholder");
+            RULE.at(vep.location(Span::new(start, start + word.len())), message).help(help)
+        })
+        .collect()
+}
+
+/// Whether the word at `at` is no part of a longer one.
+fn stands_alone(text: &str, at: usize, word: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    !text[..at].ends_with(part) && !text[at + word.len()..].starts_with(part)
+}
+
+/// Whether a `TODO` asks for something, instead of being spoken of: at the start of a line or of a parenthesis, or
+/// before a colon.
+fn is_order(vep: &Vep, run: &Run, at: usize) -> bool {
+    let at = run.span.start + at;
+    let text = vep.source.text();
+    if text[at + "TODO".len()..].starts_with(':') {
+        return true;
+    }
+    let window = text.ceil_char_boundary(at.saturating_sub(LONGEST_MARKERS));
+    let before = &text[window..at];
+    let line = before.rfind('\n').map_or(before, |newline| &before[newline + 1..]);
+    let at_start = window == 0 || line.len() < before.len();
+    let marker = |c: char| c.is_whitespace() || c.is_ascii_digit() || "-*+>|#._\"'".contains(c);
+    line.ends_with(['(', '[']) || (at_start && line.chars().all(marker))
+}

@@ -1,0 +1,28 @@
+//! `section-commented-out`: a section of the template is inside a comment.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule, hidden_headings, one_line};
+use crate::vep::Vep;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "section-commented-out",
+    summary: "a section of the template is inside a comment",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    page: include_str!("section-commented-out.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let text = vep.source.text();
+    hidden_headings(vep, context)
+        .into_iter()
+        // What hides in a broken comment is `comment-unclosed`'s.
+        .filter(|hidden| hidden.comment.closed && hidden.comment.inner_open(text).is_none())
+        .map(|hidden| {
+            let message = format!("`{}` is inside a comment", one_line(vep.source.slice(hidden.span)));
+            let help = "close the comment before it, so that the section can be read";
+            RULE.at(vep.location(hidden.span), message).help(help)
+        })
+        .collect()
+}

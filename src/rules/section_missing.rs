@@ -1,0 +1,61 @@
+//! `section-missing`: a section of the template is missing.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule, hidden_headings, quoted, top_of};
+use crate::vep::Vep;
+use crate::vep::outline::Heading;
+use crate::vep::template::{SectionKind, TemplateSection};
+
+/// How alike a heading and a section's name must be for the one to be meant for the other.
+const NEARLY_RIGHT: f64 = 0.8;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "section-missing",
+    summary: "a section of the template is missing",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    page: include_str!("section-missing.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let hidden = hidden_headings(vep, context);
+    let mut findings = Vec::new();
+    let mut after: Option<&Heading> = None;
+    for (section, matches) in context.each_section() {
+        if let Some(last) = matches.last() {
+            after = Some(&vep.outline.headings[last.heading]);
+            continue;
+        }
+        let wanted = section.kind == SectionKind::Prose
+            && !context.is_exempt(vep, section)
+            && !hidden.iter().any(|hidden| hidden.section == section.name);
+        if !wanted {
+            continue;
+        }
+        let message = format!("missing section `{}`", section.markdown);
+        findings.push(match nearly_right(vep, context, section) {
+            Some(heading) => {
+                let help = format!("did you mean {}? rename it to `{}`", quoted(heading), section.markdown);
+                RULE.at(vep.heading_location(heading), message).help(help)
+            }
+            None => {
+                let location = after.map_or_else(|| top_of(vep), |heading| vep.heading_location(heading));
+                let help = format!("add `{}` after this; if it does not apply, write N/A and why", section.markdown);
+                RULE.at(location, message).help(help)
+            }
+        });
+    }
+    findings
+}
+
+/// The heading whose name is nearly that of the section, or that is that section at a deeper level.
+fn nearly_right<'a>(vep: &'a Vep, context: &Context<'_>, section: &TemplateSection) -> Option<&'a Heading> {
+    let headings = vep.outline.headings.iter().enumerate();
+    headings
+        .filter(|(index, heading)| !heading.nested && heading.level <= 3 && !context.sections.is_section(*index))
+        .map(|(_, heading)| (heading.name.likeness(&section.name), heading))
+        .filter(|(likeness, heading)| *likeness >= NEARLY_RIGHT && (*likeness < 1.0 || heading.level <= 2))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, heading)| heading)
+}

@@ -1,0 +1,71 @@
+//! `section-without-reason`: a section says only `N/A` or `TBD`.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule, one_line, quoted};
+use crate::source::Span;
+use crate::vep::Vep;
+use crate::vep::template::SectionKind;
+
+/// Words that say that there is nothing to say.
+const EMPTY_WORDS: [&str; 13] = [
+    "",
+    "n/a",
+    "na",
+    "none",
+    "nil",
+    "nothing",
+    "not applicable",
+    "tbd",
+    "tba",
+    "to be determined",
+    "to be decided",
+    "to be defined",
+    "to be done",
+];
+
+/// The longest text, in bytes, that can be one of them.
+const LONGEST: usize = 120;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "section-without-reason",
+    summary: "a section says only `N/A` or `TBD`",
+    severity: Severity::Warning,
+    check: Check::Vep(check),
+    page: include_str!("section-without-reason.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (section, matches) in context.each_section() {
+        if section.kind != SectionKind::Prose || context.is_exempt(vep, section) {
+            continue;
+        }
+        for found in matches {
+            let body = context.sections.body(vep, found.heading);
+            let Some(span) = empty_words(vep, body) else { continue };
+            let heading = quoted(&vep.outline.headings[found.heading]);
+            let message = format!("`{}` under {heading} has no reason", one_line(vep.source.slice(span)));
+            findings.push(
+                RULE.at(vep.location(span), message).help("say in one line why it does not apply, or what is missing"),
+            );
+        }
+    }
+    findings
+}
+
+/// Where the words of `body` stand, if all they say is that there is nothing.
+fn empty_words(vep: &Vep, body: Span) -> Option<Span> {
+    let runs = vep.outline.runs_in(body);
+    let (first, last) = (runs.first()?, runs.last()?);
+    let span = Span::new(first.span.start, last.span.end);
+    if !vep.outline.has_content(body) || span.end - span.start > LONGEST {
+        return None;
+    }
+    let words = vep.outline.words(vep.source.text(), body).to_lowercase();
+    let words = words.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '.' | '…' | '_' | '*' | '-' | '(' | ')' | '!' | '<' | '>')
+    });
+    let empty = EMPTY_WORDS.contains(&words) || words.starts_with("to be filled");
+    (empty && runs.iter().all(|run| run.kind == crate::vep::outline::RunKind::Text)).then_some(span)
+}

@@ -1,0 +1,43 @@
+//! `target-version-format`: a target release is not written `vX.Y`.
+
+use crate::finding::{Finding, Severity};
+use crate::release::Version;
+use crate::rule::{Check, Context, Rule, one_line};
+use crate::source::Span;
+use crate::vep::Vep;
+use crate::vep::prose::{Target, TargetValue};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "target-version-format",
+    summary: "a target release is not written `vX.Y`",
+    severity: Severity::Warning,
+    check: Check::Vep(check),
+    page: include_str!("target-version-format.md"),
+};
+
+fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+    vep.targets.iter().filter(|target| !target.struck).filter_map(|target| check_target(vep, target)).collect()
+}
+
+fn check_target(vep: &Vep, target: &Target) -> Option<Finding> {
+    let text = vep.source.slice(target.value.span);
+    match target.value.value {
+        TargetValue::Version { version, as_wanted: false } => {
+            let mut length = Version::parse_prefix(text).map_or(text.len(), |(_, length)| length);
+            if text[length..].starts_with('.') {
+                length += 1;
+            }
+            let span = Span::new(target.value.span.start, target.value.span.start + length);
+            let message = format!("`{}` should be written `{version}`", &text[..length]);
+            let finding = RULE.at(vep.location(span), message).help(format!("write `{version}`"));
+            Some(finding.fix(span, version.to_string()))
+        }
+        TargetValue::Other => {
+            let message = format!("`{}` is not a release", one_line(text));
+            let help = "write a release as `v1.9`, `TBD`, `N/A` with a reason, or nothing";
+            Some(RULE.at(vep.location(target.value.span), message).severity(Severity::Error).help(help))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,25 @@
+//! `title-number-mismatch`: the title and the directory have different numbers.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule};
+use crate::vep::Vep;
+use crate::vep::title::Title;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "title-number-mismatch",
+    summary: "the title and the directory have different numbers",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    page: include_str!("title-number-mismatch.md"),
+};
+
+fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+    let title = vep.title.as_ref().and_then(Title::number);
+    let (Some(title), Some(directory)) = (title, vep.place.number()) else { return Vec::new() };
+    if title.value == directory {
+        return Vec::new();
+    }
+    let message = format!("the title says {}, the directory says {directory}", title.value);
+    vec![RULE.at(vep.location(title.span), message).help("use the number of the VEP's tracking issue in both")]
+}

@@ -1,0 +1,35 @@
+//! `title-placeholder`: the title still has the template's words.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule, one_line};
+use crate::vep::Vep;
+use crate::vep::name::Name;
+use crate::vep::title::TitleNumber;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "title-placeholder",
+    summary: "the title still has the template's words",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    page: include_str!("title-placeholder.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let Some(title) = &vep.title else { return Vec::new() };
+    let mut findings = Vec::new();
+    if let TitleNumber::Placeholder(span) = title.number {
+        let word = vep.source.slice(span);
+        let message = format!("the title still says `{word}`");
+        let number = vep.place.number();
+        let wanted = number.map_or("<issue number>".to_owned(), |number| number.to_string());
+        let help = format!("put the number of the tracking issue: `# VEP #{wanted}: {}`", one_line(&title.subject));
+        findings.push(RULE.at(vep.location(span), message).help(help));
+    }
+    let template = context.template().vep.title.as_ref().map(|title| Name::of(&title.subject));
+    if template.is_some_and(|words| !words.as_str().is_empty() && words == Name::of(&title.subject)) {
+        let message = format!("the title still says `{}`", one_line(&title.subject));
+        findings.push(RULE.at(vep.location(title.span), message).help("say in a few words what the VEP brings"));
+    }
+    findings
+}

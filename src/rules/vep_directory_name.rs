@@ -1,0 +1,43 @@
+//! `vep-directory-name`: a VEP's directory is not named `<number>-<lower-case-words>`.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Role, Rule, top_of};
+use crate::vep::Vep;
+use crate::vep::place::{number_of, slug};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "vep-directory-name",
+    summary: "a VEP's directory is not named `<number>-<lower-case-words>`",
+    severity: Severity::Error,
+    check: Check::Path(check),
+    page: include_str!("vep-directory-name.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let place = &vep.place;
+    if context.role == Role::Appendix || place.below_sig().is_empty() {
+        return Vec::new();
+    }
+    let name = if place.main { place.below_sig().last().map(String::as_str) } else { place.vep_directory() };
+    let Some(name) = name.filter(|name| !is_well_formed(name)) else { return Vec::new() };
+
+    let words = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let words = words.strip_prefix("NNNN").unwrap_or(words);
+    let number = number_of(name).or_else(|| vep.number()).map(|number| number.to_string());
+    let message = if number_of(name).is_some() {
+        format!("directory `{name}` is not a number and lower-case words joined by hyphens")
+    } else {
+        format!("directory `{name}` does not start with the VEP number")
+    };
+    let number = number.unwrap_or_else(|| "<issue number>".to_owned());
+    vec![RULE.at(top_of(vep), message).help(format!("rename it to `{number}-{}`", slug(words)))]
+}
+
+/// `^[0-9]+-[a-z0-9]+(-[a-z0-9]+)*$`, the form that the repository's own check asks for.
+fn is_well_formed(name: &str) -> bool {
+    let mut parts = name.split('-');
+    let number = parts.next().is_some_and(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    let word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    number && parts.clone().count() > 0 && parts.all(word)
+}

@@ -1,0 +1,38 @@
+//! `vep-location`: a document lies outside any `<number>-<name>/` directory.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Role, Rule, top_of};
+use crate::vep::Vep;
+use crate::vep::place::{number_of, slug};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "vep-location",
+    summary: "a document lies outside any `<number>-<name>/` directory",
+    severity: Severity::Error,
+    check: Check::Path(check),
+    page: include_str!("vep-location.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let layout = &context.config().layout;
+    let place = &vep.place;
+    let sig = match place.directories.as_deref() {
+        None | Some([]) => "<sig>",
+        // Without a SIG's directory around it: `vep-sig-directory` says so.
+        Some([sig]) if number_of(sig).is_none() => sig,
+        Some(_) => return Vec::new(),
+    };
+    let stem = place.file.rsplit_once('.').map_or(place.file.as_str(), |(stem, _)| stem);
+    if context.role == Role::Stray && stem.eq_ignore_ascii_case("readme") {
+        return Vec::new();
+    }
+    let number = vep.number().map_or("<issue number>".to_owned(), |number| number.to_string());
+    let name = match (place.main, &vep.title) {
+        (true, Some(title)) => slug(&title.subject),
+        _ => slug(stem),
+    };
+    let message = format!("`{}` is not inside a `<number>-<name>/` directory", place.path);
+    let target = format!("{}/{sig}/{number}-{name}/{}", layout.directory, layout.file);
+    vec![RULE.at(top_of(vep), message).help(format!("move it to `{target}`"))]
+}

@@ -1,0 +1,201 @@
+//! Everything that a verdict may depend on, as plain data.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
+
+use jiff::civil::Date;
+
+use crate::config::Config;
+use crate::source::Source;
+use crate::vep::place::{Layout, number_of};
+use crate::vep::template::Template;
+
+/// A repository, or a change of it, at one moment.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The date to check for.
+    pub today: Date,
+    /// The policy, from the base branch where there is one.
+    pub config: Config,
+    /// The template, from the base branch where there is one.
+    pub template: Template,
+    /// Where the template was found.
+    pub template_origin: TemplateOrigin,
+    /// Directories of SIGs: those of the base branch and of the configuration.
+    pub sigs: Vec<String>,
+    /// The documents to check.
+    pub changes: Vec<Change>,
+    /// All paths with the change.
+    pub tree: Tree,
+    /// All paths before the change, where there is a base.
+    pub base_tree: Option<Tree>,
+    /// What could not be read, and why.
+    pub unchecked: Vec<Unchecked>,
+}
+
+/// Where the template came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TemplateOrigin {
+    /// This path of the repository.
+    Repository(String),
+    /// The copy inside the program, for a repository that has none.
+    BuiltIn,
+}
+
+/// A document that is there with the change, and what it was before.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The document.
+    pub head: Document,
+    /// The document before, under its old path if it moved.
+    pub base: Option<Document>,
+}
+
+/// A Markdown file, or what has the place of one.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Its text; empty where it has none.
+    pub source: Arc<Source>,
+    /// Why it has no text.
+    pub oddity: Option<Oddity>,
+}
+
+/// Why a path that should be a document has no text to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Oddity {
+    /// No regular file but this: `a directory`, `a symbolic link`. Links are not followed: they may lead out of the
+    /// repository, or nowhere.
+    NotAFile(&'static str),
+    /// A file that is not UTF-8 text.
+    Binary {
+        /// Where the first byte that is no text stands; the source has a replacement character there.
+        at: usize,
+        /// What that byte is.
+        byte: u8,
+    },
+    /// A file above the limit.
+    TooLarge {
+        /// Its size in bytes.
+        bytes: u64,
+    },
+}
+
+/// A file that should have been checked and could not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unchecked {
+    /// Its path.
+    pub path: String,
+    /// What went wrong.
+    pub reason: String,
+}
+
+impl Document {
+    /// The largest document that is read, in bytes. GitHub shows no file as Markdown that is half as large.
+    pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+    /// A document from the bytes of the file at `path`.
+    pub fn from_bytes(path: &str, bytes: Vec<u8>) -> Document {
+        let nul = bytes.iter().position(|&byte| byte == 0);
+        let (text, bad) = match String::from_utf8(bytes) {
+            Ok(text) => (text, nul.map(|at| (at, 0))),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let byte = error.as_bytes()[at];
+                let first = nul.filter(|&nul| nul < at).map_or((at, byte), |nul| (nul, 0));
+                (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(first))
+            }
+        };
+        let oddity = bad.map(|(at, byte)| Oddity::Binary { at, byte });
+        Document { source: Arc::new(Source::new(path, text)), oddity }
+    }
+
+    /// A path that has no text.
+    pub fn odd(path: &str, oddity: Oddity) -> Document {
+        Document { source: Arc::new(Source::new(path, "")), oddity: Some(oddity) }
+    }
+
+    /// Its path.
+    pub fn path(&self) -> &str {
+        self.source.path()
+    }
+}
+
+/// The paths of a repository.
+#[derive(Debug, Default)]
+pub struct Tree {
+    files: Vec<String>,
+    known: HashSet<String>,
+    by_name: OnceLock<HashMap<String, Vec<usize>>>,
+}
+
+impl Tree {
+    /// A tree with these files. Links count as files.
+    pub fn new(mut files: Vec<String>) -> Tree {
+        files.sort_unstable();
+        let mut known = HashSet::with_capacity(files.len() * 2);
+        known.insert(String::new());
+        for file in &files {
+            let mut path = file.as_str();
+            while known.insert(path.to_owned()) {
+                match path.rsplit_once('/') {
+                    Some((directory, _)) => path = directory,
+                    None => break,
+                }
+            }
+        }
+        Tree { files, known, by_name: OnceLock::new() }
+    }
+
+    /// Whether there is a file or a directory at `path`.
+    pub fn has(&self, path: &str) -> bool {
+        self.known.contains(path)
+    }
+
+    /// All files, sorted.
+    pub fn files(&self) -> &[String] {
+        &self.files
+    }
+
+    /// The files whose last component is `name`, in any case.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = &str> {
+        let by_name = self.by_name.get_or_init(|| {
+            let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+            for (index, file) in self.files.iter().enumerate() {
+                let name = file.rsplit('/').next().unwrap_or(file).to_lowercase();
+                by_name.entry(name).or_default().push(index);
+            }
+            by_name
+        });
+        by_name.get(&name.to_lowercase()).into_iter().flatten().map(|&index| self.files[index].as_str())
+    }
+
+    /// The files below `directory`.
+    pub fn below(&self, directory: &str) -> impl Iterator<Item = &str> {
+        let prefix = if directory.is_empty() { String::new() } else { format!("{directory}/") };
+        let from = self.files.partition_point(|file| file.as_str() < prefix.as_str());
+        self.files[from..].iter().map(String::as_str).take_while(move |file| file.starts_with(&prefix))
+    }
+
+    /// The names of the directories directly below `directory`.
+    pub fn directories_in(&self, directory: &str) -> Vec<String> {
+        let skip = if directory.is_empty() { 0 } else { directory.len() + 1 };
+        let mut names: Vec<String> = self
+            .below(directory)
+            .filter_map(|file| file[skip..].split_once('/').map(|(name, _)| name.to_owned()))
+            .collect();
+        names.dedup();
+        names
+    }
+
+    /// The directories of VEPs, each with its number: those that start with a number and hold a main document.
+    pub fn vep_directories(&self, layout: &Layout) -> Vec<(u64, String)> {
+        let main = format!("/{}", layout.file);
+        self.below(&layout.directory)
+            .filter_map(|file| {
+                let directory = file.strip_suffix(&main)?;
+                let name = directory.rsplit('/').next()?;
+                Some((number_of(name)?, directory.to_owned()))
+            })
+            .collect()
+    }
+}

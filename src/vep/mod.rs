@@ -1,0 +1,163 @@
+//! A VEP, read from its text and its path. Reading never fails: odd text becomes an odd value with a span, and a rule
+//! says what is odd about it.
+
+pub mod front_matter;
+pub mod name;
+pub mod outline;
+pub mod place;
+pub mod prose;
+pub mod template;
+pub mod title;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::release::{Stage, Version};
+use crate::source::{BOM, Location, Source, Span};
+use front_matter::FrontMatter;
+use name::Name;
+use outline::{Heading, Outline};
+use place::{Layout, Place};
+use prose::{ChecklistItem, Target, TargetStage};
+use title::Title;
+
+/// The names of the sections that hold metadata.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MetadataSections {
+    /// The section around the other two.
+    pub metadata: String,
+    /// Rows of target releases.
+    pub targets: String,
+    /// The sign-off checklist.
+    pub checklist: String,
+}
+
+impl Default for MetadataSections {
+    /// As in the template of <https://github.com/kubevirt/enhancements>.
+    fn default() -> Self {
+        MetadataSections {
+            metadata: "VEP Status Metadata".into(),
+            targets: "Target releases".into(),
+            checklist: "Release Signoff Checklist".into(),
+        }
+    }
+}
+
+/// A document as understood.
+#[derive(Debug)]
+pub struct Vep {
+    /// The text.
+    pub source: Arc<Source>,
+    /// Where it lies.
+    pub place: Place,
+    /// The YAML on top.
+    pub front_matter: Option<FrontMatter>,
+    /// The Markdown.
+    pub outline: Outline,
+    /// The title.
+    pub title: Option<Title>,
+    /// Index of the heading of the section around the metadata.
+    pub metadata_heading: Option<usize>,
+    /// Indices of the headings of sections of target releases: one, or one a feature gate.
+    pub target_headings: Vec<usize>,
+    /// The rows of target releases.
+    pub targets: Vec<Target>,
+    /// Index of the heading of the checklist.
+    pub checklist_heading: Option<usize>,
+    /// The items of the checklist.
+    pub checklist: Vec<ChecklistItem>,
+}
+
+impl Vep {
+    /// Reads a document.
+    pub fn parse(source: Arc<Source>, layout: &Layout, sections: &MetadataSections) -> Vep {
+        let (front_matter, body) = front_matter::split(source.text());
+        let outline = Outline::parse(source.text(), body);
+        let mut vep = Vep {
+            place: Place::new(layout, source.path()),
+            title: Title::find(&source, &outline),
+            source,
+            front_matter,
+            outline,
+            metadata_heading: None,
+            target_headings: Vec::new(),
+            targets: Vec::new(),
+            checklist_heading: None,
+            checklist: Vec::new(),
+        };
+        vep.read_prose(sections);
+        vep
+    }
+
+    fn read_prose(&mut self, sections: &MetadataSections) {
+        let (metadata, targets, checklist) =
+            (Name::of(&sections.metadata), Name::of(&sections.targets), Name::of(&sections.checklist));
+        for (index, heading) in self.outline.headings.iter().enumerate() {
+            if heading.nested || heading.level > 4 {
+                continue;
+            }
+            if heading.name == metadata {
+                self.metadata_heading.get_or_insert(index);
+            } else if heading.name == checklist {
+                if self.checklist_heading.is_none() {
+                    self.checklist_heading = Some(index);
+                    self.checklist = prose::checklist(&self.source, &self.outline, self.own_text(index));
+                }
+            } else if heading.name.as_str().starts_with(targets.as_str()) {
+                let gate = heading.text.split_once('(').map(|(_, gate)| gate.trim_end_matches(')').trim());
+                self.target_headings.push(index);
+                self.targets.extend(prose::targets(&self.source, &self.outline, self.own_text(index), gate));
+            }
+        }
+    }
+
+    /// Whether there is anything to read.
+    pub fn has_text(&self) -> bool {
+        !self.source.text().trim_start_matches(BOM).trim().is_empty()
+    }
+
+    /// A place in this document.
+    pub fn location(&self, span: Span) -> Location {
+        Location::new(&self.source, span)
+    }
+
+    /// The place of a heading's words.
+    pub fn heading_location(&self, heading: &Heading) -> Location {
+        self.location(heading.span)
+    }
+
+    /// The text of the section under heading `index`, sub-sections included.
+    pub fn section(&self, index: usize) -> Span {
+        let heading = &self.outline.headings[index];
+        self.until(index, |next| next.level <= heading.level)
+    }
+
+    /// The text under heading `index` up to the next heading of any level.
+    pub fn own_text(&self, index: usize) -> Span {
+        self.until(index, |_| true)
+    }
+
+    /// From the end of heading `index` to the next heading outside quotes and lists that `ends` the section.
+    pub fn until(&self, index: usize, ends: impl Fn(&Heading) -> bool) -> Span {
+        let start = self.outline.headings[index].span.end;
+        let next = self.outline.headings[index + 1..].iter().find(|next| !next.nested && ends(next));
+        Span::new(start, next.map_or(self.source.text().len(), |next| next.span.start))
+    }
+
+    /// The release that each stage targets, the last row of a stage first.
+    pub fn stage_versions(&self) -> BTreeMap<Stage, Version> {
+        let mut versions = BTreeMap::new();
+        for target in &self.targets {
+            if let (TargetStage::Stage(stage), Some(version)) = (target.stage, target.version()) {
+                versions.insert(stage, version);
+            }
+        }
+        versions
+    }
+
+    /// The number: the title's, else the directory's.
+    pub fn number(&self) -> Option<u64> {
+        let title = self.title.as_ref().and_then(Title::number).map(|number| number.value);
+        title.or_else(|| self.place.number())
+    }
+}

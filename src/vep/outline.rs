@@ -1,0 +1,412 @@
+//! What a Markdown document consists of, as GitHub renders it: headings, text, comments, list items, links.
+//!
+//! One pass over the events of `pulldown-cmark`, flat on purpose: quotes and lists may nest a hundred thousand deep.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use crate::source::Span;
+use crate::vep::name::Name;
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// The whole heading, markers included, without the last line end.
+    pub span: Span,
+    /// The text, markup removed, as it is read.
+    pub text: String,
+    /// The bytes of the text.
+    pub text_span: Span,
+    /// The text in the form that names are compared in.
+    pub name: Name,
+    /// Inside a quote or a list: not a section of the document.
+    pub nested: bool,
+}
+
+/// What a [`Run`] is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunKind {
+    /// Words of a paragraph, a list item or a table.
+    Text,
+    /// Words of a heading.
+    Heading,
+    /// Code, in line or as a block.
+    Code,
+    /// HTML that shows something by itself.
+    Html,
+    /// An HTML tag, or tags, with nothing between them.
+    Tag,
+    /// A picture.
+    Picture,
+}
+
+/// A stretch of visible content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// What it is.
+    pub kind: RunKind,
+    /// Its bytes.
+    pub span: Span,
+}
+
+/// An HTML comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// From `<!--` to `-->`, or to the end of the block where it is never closed.
+    pub span: Span,
+    /// Whether there is a `-->`.
+    pub closed: bool,
+}
+
+impl Comment {
+    /// Where a second `<!--` stands inside.
+    pub fn inner_open(&self, text: &str) -> Option<usize> {
+        let inside = self.span.start + "<!--".len();
+        text[inside..self.span.end].find("<!--").map(|found| inside + found)
+    }
+
+    /// The lines inside that would be headings, without the comment.
+    pub fn headings(&self, text: &str) -> Vec<(Name, Span)> {
+        let mut headings = Vec::new();
+        let mut start = self.span.start;
+        for line in text[self.span.range()].split_inclusive('\n') {
+            let words = line.trim();
+            let name = words.trim_start_matches('#');
+            let level = words.len() - name.len();
+            if (1..=6).contains(&level) && name.starts_with([' ', '\t']) {
+                let at = start + (line.len() - line.trim_start().len());
+                headings.push((Name::of(name.trim().trim_end_matches('#')), Span::new(at, at + words.len())));
+            }
+            start += line.len();
+        }
+        headings
+    }
+}
+
+/// A link or picture whose destination this repository must provide, or might.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The destination as it is understood, escapes and entities resolved.
+    pub destination: String,
+    /// The bytes of the destination where they can be told, else of the whole link.
+    pub span: Span,
+    /// Whether it is an image.
+    pub picture: bool,
+    /// Whether `span` is just the destination, so that it may be replaced.
+    pub exact: bool,
+}
+
+/// The parts of a document, each in the order of the text.
+#[derive(Debug, Default)]
+pub struct Outline {
+    /// All headings.
+    pub headings: Vec<Heading>,
+    /// All visible content.
+    pub runs: Vec<Run>,
+    /// All comments that HTML knows as such; `-->` in a diagram closes nothing.
+    pub comments: Vec<Comment>,
+    /// All list items, nested ones included, from the bullet on.
+    pub items: Vec<Span>,
+    /// All links and pictures but those to other sites and to anchors.
+    pub links: Vec<Link>,
+}
+
+impl Outline {
+    /// Reads the Markdown of `text` from byte `from` on (what is before is front matter). Spans count from the start
+    /// of `text`. Never fails: every text is Markdown.
+    pub fn parse(text: &str, from: usize) -> Outline {
+        let mut builder = Builder { text, outline: Outline::default(), heading: None, containers: 0, hidden: 0 };
+        // Heading attributes stay off: GitHub shows `{#id}` as text. Metadata blocks stay off: they match in the middle
+        // of a document, where GitHub sees a rule and a heading.
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS;
+        for (event, range) in Parser::new_ext(&text[from..], options).into_offset_iter() {
+            builder.event(event, range.start + from..range.end + from);
+        }
+        builder.outline
+    }
+
+    /// The runs that start inside `span`.
+    pub fn runs_in(&self, span: Span) -> &[Run] {
+        within(&self.runs, span, |run| run.span.start)
+    }
+
+    /// The list items that start inside `span`.
+    pub fn items_in(&self, span: Span) -> &[Span] {
+        within(&self.items, span, |item| item.start)
+    }
+
+    /// The comments that start inside `span`.
+    pub fn comments_in(&self, span: Span) -> &[Comment] {
+        within(&self.comments, span, |comment| comment.span.start)
+    }
+
+    /// The visible words inside `span`, headings aside, a space between two stretches that do not touch.
+    pub fn words(&self, text: &str, span: Span) -> String {
+        let mut words = String::new();
+        let mut end = None;
+        for run in self.runs_in(span) {
+            if matches!(run.kind, RunKind::Heading | RunKind::Tag) {
+                continue;
+            }
+            if end.is_some_and(|end| end < run.span.start) {
+                words.push(' ');
+            }
+            words.push_str(text[run.span.range()].trim_end_matches(['\r', '\n']));
+            end = Some(run.span.end);
+        }
+        words
+    }
+
+    /// Whether anything but comments, headings and bare tags stands inside `span`.
+    pub fn has_content(&self, span: Span) -> bool {
+        self.runs_in(span).iter().any(|run| !matches!(run.kind, RunKind::Heading | RunKind::Tag))
+    }
+}
+
+/// The part of `sorted` whose starts lie in `span`.
+fn within<T>(sorted: &[T], span: Span, start: impl Fn(&T) -> usize) -> &[T] {
+    let from = sorted.partition_point(|item| start(item) < span.start);
+    let to = sorted.partition_point(|item| start(item) < span.end).max(from);
+    &sorted[from..to]
+}
+
+/// How many bytes behind a link's destination are searched for it.
+const LONGEST_LINK_TITLE: usize = 512;
+
+struct Builder<'a> {
+    text: &'a str,
+    outline: Outline,
+    heading: Option<Heading>,
+    containers: usize,
+    /// How many open blocks have been recorded whole already, so that their inner events add nothing.
+    hidden: usize,
+}
+
+impl Builder<'_> {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        let span = Span::from(range);
+        match event {
+            Event::Start(tag) => self.start(tag, span),
+            Event::End(tag) => self.end(tag),
+            Event::Text(words) => {
+                self.heading_text(&words, span);
+                let kind = if self.heading.is_some() { RunKind::Heading } else { RunKind::Text };
+                self.run(kind, span);
+            }
+            Event::Code(code) => {
+                self.heading_text(&code, span);
+                // Code in a heading is still the heading's name, not the section's content.
+                self.run(if self.heading.is_some() { RunKind::Heading } else { RunKind::Code }, span);
+            }
+            Event::InlineHtml(_) => self.html(span),
+            Event::SoftBreak | Event::HardBreak => self.heading_text(" ", span),
+            Event::FootnoteReference(_) => self.run(RunKind::Text, span),
+            Event::Html(_) | Event::TaskListMarker(_) | Event::Rule => {}
+            Event::InlineMath(_) | Event::DisplayMath(_) => self.run(RunKind::Text, span),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, span: Span) {
+        match tag {
+            Tag::Heading { level, .. } => {
+                let text = self.text[span.range()].trim_end();
+                let span = Span::new(span.start, span.start + text.len());
+                self.heading = Some(Heading {
+                    level: level as u8,
+                    span,
+                    text: String::new(),
+                    text_span: Span::at(span.end),
+                    name: Name::default(),
+                    nested: self.containers > 0,
+                });
+            }
+            Tag::BlockQuote(_) | Tag::List(_) | Tag::FootnoteDefinition(_) => self.containers += 1,
+            Tag::Item => {
+                self.containers += 1;
+                self.outline.items.push(span);
+            }
+            Tag::CodeBlock(_) => {
+                self.run(RunKind::Code, span);
+                self.hidden += 1;
+            }
+            Tag::HtmlBlock => {
+                self.html(span);
+                self.hidden += 1;
+            }
+            Tag::Link { link_type, dest_url, .. } => self.link(link_type, &dest_url, span, false),
+            Tag::Image { link_type, dest_url, .. } => {
+                self.run(RunKind::Picture, span);
+                self.link(link_type, &dest_url, span, true);
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(_) => {
+                if let Some(mut heading) = self.heading.take() {
+                    heading.text.truncate(heading.text.trim_end().len());
+                    heading.name = Name::of(&heading.text);
+                    self.outline.headings.push(heading);
+                }
+            }
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::FootnoteDefinition => {
+                self.containers -= 1;
+            }
+            TagEnd::CodeBlock | TagEnd::HtmlBlock => self.hidden -= 1,
+            _ => {}
+        }
+    }
+
+    fn heading_text(&mut self, words: &str, span: Span) {
+        if let Some(heading) = &mut self.heading {
+            if heading.text.is_empty() {
+                heading.text_span = span;
+            }
+            heading.text.push_str(words);
+            heading.text_span.end = span.end;
+        }
+    }
+
+    /// Records content. Stretches of one kind that touch become one: the parser ends a text at every character that
+    /// might have been markup.
+    fn run(&mut self, kind: RunKind, span: Span) {
+        if self.hidden > 0 {
+            return;
+        }
+        if let Some(last) = self.outline.runs.last_mut()
+            && last.kind == kind
+            && last.span.end == span.start
+        {
+            last.span.end = span.end;
+            return;
+        }
+        self.outline.runs.push(Run { kind, span });
+    }
+
+    /// A block or a stretch of HTML: comments, and what is between them.
+    fn html(&mut self, span: Span) {
+        let html = &self.text[span.range()];
+        let mut from = 0;
+        while let Some(found) = html[from..].find("<!--") {
+            let open = from + found;
+            self.visible_html(span.start + from, span.start + open);
+            // `<!-->` is a whole comment, so the search for the end starts at its second hyphen.
+            let close = html[open + 2..].find("-->").map(|found| open + 2 + found + 3);
+            from = close.unwrap_or(html.len());
+            let comment = Span::new(span.start + open, span.start + from);
+            self.outline.comments.push(Comment { span: comment, closed: close.is_some() });
+        }
+        self.visible_html(span.start + from, span.end);
+    }
+
+    fn visible_html(&mut self, start: usize, end: usize) {
+        let html = &self.text[start..end];
+        if html.trim().is_empty() {
+            return;
+        }
+        let mut shows = false;
+        let mut outside = true;
+        for (at, byte) in html.bytes().enumerate() {
+            match byte {
+                b'<' => {
+                    outside = false;
+                    self.html_link(start, at, &mut shows);
+                }
+                b'>' => outside = true,
+                _ => shows |= outside && !byte.is_ascii_whitespace(),
+            }
+        }
+        let kind = if shows { RunKind::Html } else { RunKind::Tag };
+        self.run(kind, Span::new(start, end));
+    }
+
+    /// The destination of an `<a>` or `<img>` that starts at `at` of the HTML at `start`. Other media only say that
+    /// something is shown.
+    fn html_link(&mut self, start: usize, at: usize, shows: &mut bool) {
+        let tag = &self.text[start + at..];
+        // Up to the next bracket of either kind, so that a million unclosed tags are read once each.
+        let tag = &tag[..tag[1..].find(['<', '>']).map_or(tag.len(), |n| n + 1)];
+        let name = tag[1..].split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+        let (attribute, picture) = match name.to_ascii_lowercase().as_str() {
+            "img" | "video" | "source" => ("src", true),
+            "a" => ("href", false),
+            "picture" | "iframe" | "svg" | "hr" => ("", true),
+            _ => return,
+        };
+        *shows |= picture;
+        if let Some(value) = attribute_value(tag, attribute) {
+            let span = Span::new(start + at + value.start, start + at + value.end);
+            let destination = self.text[span.range()].to_owned();
+            self.keep_link(Link { destination, span, picture, exact: true });
+        }
+    }
+
+    fn link(&mut self, link_type: LinkType, destination: &CowStr<'_>, span: Span, picture: bool) {
+        if matches!(link_type, LinkType::Autolink | LinkType::Email) || leads_elsewhere(destination) {
+            return;
+        }
+        let inline = matches!(link_type, LinkType::Inline) && !destination.is_empty();
+        // The destination stands at the end, before at most a title; a bounded look keeps nested pictures linear.
+        let tail = span.end.saturating_sub(destination.len() + LONGEST_LINK_TITLE).max(span.start);
+        let tail = self.text.ceil_char_boundary(tail);
+        let place = self.text[tail..span.end].rfind(destination.as_ref()).filter(|_| inline);
+        let exact = place.is_some();
+        let span = place.map_or(span, |n| Span::new(tail + n, tail + n + destination.len()));
+        self.keep_link(Link { destination: destination.to_string(), span, picture, exact });
+    }
+
+    fn keep_link(&mut self, link: Link) {
+        if !leads_elsewhere(&link.destination) {
+            self.outline.links.push(link);
+        }
+    }
+}
+
+/// Whether a destination is an anchor of the same page or another site's, GitHub aside: nothing to look up here.
+fn leads_elsewhere(destination: &str) -> bool {
+    destination.starts_with('#')
+        || destination.starts_with("//")
+        || (has_scheme(destination) && !destination.contains("github.com/"))
+}
+
+/// Whether `destination` starts with a URI scheme.
+pub fn has_scheme(destination: &str) -> bool {
+    let Some((scheme, _)) = destination.split_once(':') else { return false };
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+}
+
+/// Where the value of `attribute` stands in an HTML tag.
+fn attribute_value(tag: &str, attribute: &str) -> Option<Range<usize>> {
+    if attribute.is_empty() {
+        return None;
+    }
+    let mut from = 0;
+    loop {
+        let lower = tag.get(from..)?;
+        let found = lower.char_indices().map(|(n, _)| n).find(|&n| {
+            lower.as_bytes()[n..].get(..attribute.len()).is_some_and(|s| s.eq_ignore_ascii_case(attribute.as_bytes()))
+        })?;
+        let start = from + found;
+        let after = start + attribute.len();
+        let rest = tag[after..].trim_start();
+        let own_word = tag[..start].ends_with(|c: char| c.is_whitespace());
+        if own_word && let Some(value) = rest.strip_prefix('=') {
+            let value = value.trim_start();
+            let at = tag.len() - value.len();
+            return Some(match value.chars().next() {
+                Some(quote @ ('"' | '\'')) => at + 1..at + 1 + value[1..].find(quote)?,
+                _ => at..at + value.find(char::is_whitespace).unwrap_or(value.len()),
+            });
+        }
+        from = after;
+    }
+}

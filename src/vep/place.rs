@@ -1,0 +1,96 @@
+//! Where a document lies, read from its path alone.
+
+/// Where a repository keeps its VEPs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// The directory that holds one directory a SIG: `veps`.
+    pub directory: String,
+    /// The name of the main document: `vep.md`.
+    pub file: String,
+    /// The directory of VEPs about the process itself: `meta-VEPs`.
+    pub meta: String,
+}
+
+impl Default for Layout {
+    /// As in <https://github.com/kubevirt/enhancements>.
+    fn default() -> Self {
+        Layout { directory: "veps".into(), file: "vep.md".into(), meta: "meta-VEPs".into() }
+    }
+}
+
+/// A Markdown file's path, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The whole path.
+    pub path: String,
+    /// The directories between the VEPs' directory and the file; `None` outside of it.
+    pub directories: Option<Vec<String>>,
+    /// The file's name.
+    pub file: String,
+    /// Whether the file has the name of a main document.
+    pub main: bool,
+    /// Whether it is about the process itself.
+    pub meta: bool,
+}
+
+impl Place {
+    /// Takes `path` apart.
+    pub fn new(layout: &Layout, path: &str) -> Place {
+        let (directory, file) = path.rsplit_once('/').unwrap_or(("", path));
+        let inside = match layout.directory.as_str() {
+            "" | "." => Some(directory),
+            root if directory == root => Some(""),
+            root => directory.strip_prefix(root).and_then(|rest| rest.strip_prefix('/')),
+        };
+        let directories: Option<Vec<String>> =
+            inside.map(|inside| inside.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect());
+        let meta = directories.as_ref().and_then(|parts| parts.first()).is_some_and(|first| *first == layout.meta);
+        Place { path: path.to_owned(), file: file.to_owned(), main: file == layout.file, meta, directories }
+    }
+
+    /// The directory of the owning SIG, or what stands in its place.
+    pub fn sig(&self) -> Option<&str> {
+        self.directories.as_ref()?.first().map(String::as_str)
+    }
+
+    /// The directories below the SIG's.
+    pub fn below_sig(&self) -> &[String] {
+        self.directories.as_deref().and_then(|parts| parts.get(1..)).unwrap_or(&[])
+    }
+
+    /// The VEP's own directory: the innermost that starts with a number, else the innermost.
+    pub fn vep_directory(&self) -> Option<&str> {
+        let below = self.below_sig();
+        below.iter().rev().find(|name| number_of(name).is_some()).or(below.last()).map(String::as_str)
+    }
+
+    /// The number of the innermost directory that has one.
+    pub fn number(&self) -> Option<u64> {
+        self.below_sig().iter().rev().find_map(|name| number_of(name))
+    }
+
+    /// The path of the directory that the file lies in.
+    pub fn directory_path(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(directory, _)| directory)
+    }
+}
+
+/// The number that a directory's name starts with.
+pub fn number_of(name: &str) -> Option<u64> {
+    let digits = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(name.len());
+    name[..digits].parse().ok()
+}
+
+/// `text` as it may stand in a directory's name: lower case, words joined by hyphens.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            slug.push(c.to_ascii_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}

@@ -1,0 +1,289 @@
+//! Metadata as today's template has it: rows of target releases and a checklist.
+
+use crate::release::{Stage, Version};
+use crate::source::{Source, Span, Spanned};
+use crate::vep::outline::{Outline, RunKind};
+
+/// A row that names the release a stage is meant for.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// What the row is about.
+    pub stage: TargetStage,
+    /// The feature gate that the row's section is about, from `### Target releases (Gate)`.
+    pub gate: Option<String>,
+    /// The release.
+    pub value: Spanned<TargetValue>,
+    /// The row's words, without the bullet.
+    pub span: Span,
+    /// Struck through: does not apply.
+    pub struck: bool,
+}
+
+/// What a row of target releases is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetStage {
+    /// A stage of graduation.
+    Stage(Stage),
+    /// The whole VEP, which has no stages: `Ship target version: v1.8`.
+    Whole,
+    /// A step of the VEP's own: `targets enforcement for version`.
+    Other,
+}
+
+/// What stands where a release should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TargetValue {
+    /// Nothing.
+    Blank,
+    /// A release; `as_wanted` if it is written `vX.Y`.
+    Version {
+        /// The release.
+        version: Version,
+        /// Written `vX.Y`, with or without a remark behind.
+        as_wanted: bool,
+    },
+    /// `TBD`.
+    Undecided,
+    /// `N/A`.
+    NotApplicable,
+    /// Other words.
+    Other,
+}
+
+impl Target {
+    /// The release that the row targets: not one that is struck.
+    pub fn version(&self) -> Option<Version> {
+        match self.value.value {
+            TargetValue::Version { version, .. } if !self.struck => Some(version),
+            _ => None,
+        }
+    }
+
+    /// The stage of graduation that the row is about.
+    pub fn stage(&self) -> Option<Stage> {
+        match self.stage {
+            TargetStage::Stage(stage) => Some(stage),
+            _ => None,
+        }
+    }
+}
+
+/// The rows of one section of target releases, `body`, which is about `gate`.
+pub fn targets(source: &Source, outline: &Outline, body: Span, gate: Option<&str>) -> Vec<Target> {
+    let mut targets: Vec<Target> = Vec::new();
+    let mut open = false; // whether the line before may go on in this one
+    for line in visible_lines(source, outline, body) {
+        let text = source.slice(line);
+        let content = text.trim();
+        if content.is_empty() || content.starts_with('#') {
+            open = false;
+            continue;
+        }
+        if let Some(target) = row(source, line, gate) {
+            targets.push(target);
+            open = true;
+        } else if starts_item(content) {
+            open = false;
+        } else if open && let Some(target) = targets.last_mut() {
+            target.span.end = line.start + text.trim_end().len();
+            if target.value.value == TargetValue::Blank {
+                let start = line.start + (text.len() - text.trim_start().len());
+                target.value = value(source, Span::new(start, target.span.end));
+            }
+        }
+    }
+    targets
+}
+
+/// The lines of `body` that are neither comment nor fenced code.
+fn visible_lines(source: &Source, outline: &Outline, body: Span) -> Vec<Span> {
+    let code = outline.runs_in(body).iter().filter(|run| run.kind == RunKind::Code).map(|run| run.span);
+    let code = code.filter(|span| source.slice(*span).contains('\n'));
+    let mut hidden: Vec<Span> = outline.comments_in(body).iter().map(|comment| comment.span).chain(code).collect();
+    hidden.sort_unstable();
+    let mut hidden = hidden.into_iter().peekable();
+    let mut lines = Vec::new();
+    let mut start = body.start;
+    while start < body.end {
+        let end = source.text()[start..body.end].find('\n').map_or(body.end, |n| start + n + 1);
+        let mut line = Span::new(start, end);
+        while let Some(span) = hidden.peek() {
+            if span.start <= line.start {
+                line.start = line.start.max(span.end).min(end);
+            } else if span.start < line.end {
+                line.end = span.start;
+            }
+            if span.end > end {
+                break;
+            }
+            hidden.next();
+        }
+        if line.start < line.end {
+            lines.push(line);
+        }
+        start = end;
+    }
+    lines
+}
+
+fn starts_item(line: &str) -> bool {
+    line.strip_prefix(['-', '*', '+']).is_some_and(|rest| rest.starts_with([' ', '\t']))
+}
+
+/// A row from one line: words that name a stage or a target, a colon, a value.
+fn row(source: &Source, line: Span, gate: Option<&str>) -> Option<Target> {
+    let text = source.slice(line);
+    let mut start = text.len() - text.trim_start().len();
+    let item = starts_item(&text[start..]);
+    if item {
+        start += 1;
+    }
+    let words = text[start..].trim();
+    let start = line.start + start + (text[start..].len() - text[start..].trim_start().len());
+    let struck = words.starts_with('~');
+    let span = Span::new(start, start + words.len());
+
+    let (left, value_at) = match words.find(':') {
+        Some(colon) => (&words[..colon], colon + 1),
+        // `This VEP targets alpha for version v1.9`
+        None => {
+            let version = words.find("version").map(|n| n + "version".len())?;
+            (&words[..version], version)
+        }
+    };
+    let stage = row_stage(left, item)?;
+    let mut value = value(source, Span::new(start + value_at, span.end));
+    let struck = struck || source.slice(value.span).starts_with('~');
+    if struck && value.value == TargetValue::Other {
+        value.value = TargetValue::Blank;
+    }
+    Some(Target { stage, gate: gate.map(str::to_owned), value, span, struck })
+}
+
+/// What the words before the colon make the row about; `None` if it is no row of targets.
+fn row_stage(left: &str, item: bool) -> Option<TargetStage> {
+    let words: Vec<String> =
+        left.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let stage = words.iter().find_map(|word| Stage::from_word(word));
+    let says = |start: &str| words.iter().any(|word| word.starts_with(start));
+    let targets = says("target");
+    match stage {
+        Some(stage) if targets || (item && words.len() <= 2) => Some(TargetStage::Stage(stage)),
+        None if targets && says("version") => {
+            let step = words.iter().any(|word| {
+                !matches!(word.as_str(), "this" | "vep" | "ship" | "for" | "version" | "the" | "release" | "in")
+                    && !word.starts_with("target")
+            });
+            Some(if step { TargetStage::Other } else { TargetStage::Whole })
+        }
+        _ => None,
+    }
+}
+
+/// Understands what stands at `span`; the span of the result has no white space or emphasis around it.
+fn value(source: &Source, span: Span) -> Spanned<TargetValue> {
+    let text = source.slice(span);
+    let decoration = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '`' | '"' | '\'' | '[' | ']' | '\\');
+    let lead = text.len() - text.trim_start_matches(decoration).len();
+    let words = text[lead..].trim_end_matches(|c| decoration(c) || c == '~');
+    let place = Span::new(span.start + lead, span.start + lead + words.len());
+    let inner = words.trim_start_matches('~').trim_start();
+    Spanned::new(understand(inner), place)
+}
+
+fn understand(words: &str) -> TargetValue {
+    if words.is_empty() {
+        return TargetValue::Blank;
+    }
+    if let Some((version, length)) = Version::parse_prefix(words) {
+        let rest = &words[length..];
+        let remark = rest.trim_start_matches([']', '*', '_', '`', '~']);
+        if remark.is_empty() || remark.starts_with(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | ';' | '.')) {
+            let as_wanted = words[..length] == version.to_string() && !remark.starts_with('.');
+            return TargetValue::Version { version, as_wanted };
+        }
+        return TargetValue::Other;
+    }
+    let starts = |prefix: &str| {
+        words.get(..prefix.len()).is_some_and(|start| {
+            start.eq_ignore_ascii_case(prefix) && !words[prefix.len()..].starts_with(|c: char| c.is_alphanumeric())
+        })
+    };
+    if ["tbd", "tba", "to be determined", "to be decided", "unknown"].into_iter().any(starts) || words == "?" {
+        TargetValue::Undecided
+    } else if ["n/a", "na", "not applicable", "none", "skipped"].into_iter().any(starts)
+        || matches!(words, "-" | "–" | "—")
+    {
+        TargetValue::NotApplicable
+    } else {
+        TargetValue::Other
+    }
+}
+
+/// One item of the sign-off checklist.
+#[derive(Debug, Clone)]
+pub struct ChecklistItem {
+    /// The box.
+    pub marker: Spanned<Marker>,
+    /// The words behind the box.
+    pub text: String,
+    /// The stage whose target the item is about.
+    pub stage: Option<Stage>,
+    /// Struck through: does not apply.
+    pub struck: bool,
+    /// The first line of the item, from the box on.
+    pub span: Span,
+}
+
+/// A box of the checklist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    /// `[x]`
+    Ticked,
+    /// `[ ]`
+    Unticked,
+    /// `[]`, `[+]`: meant as a box, shown as text.
+    Odd,
+}
+
+/// The items with a box among the list items that start inside `body`.
+pub fn checklist(source: &Source, outline: &Outline, body: Span) -> Vec<ChecklistItem> {
+    outline.items_in(body).iter().filter_map(|item| checklist_item(source, *item)).collect()
+}
+
+fn checklist_item(source: &Source, item: Span) -> Option<ChecklistItem> {
+    let text = source.slice(item);
+    let bullet = text.find(char::is_whitespace)?;
+    let open = bullet + text[bullet..].find(|c: char| !(c.is_whitespace() || c == '~'))?;
+    let inside = text[open..].strip_prefix('[')?;
+    let close = open + 1 + inside.find(']')?;
+    let content = &text[open + 1..close];
+    let behind = &text[close + 1..];
+    // A box holds at most a few characters, and no destination follows it.
+    if content.chars().count() > 3 || content.contains('\n') || behind.starts_with(['(', '[', ':']) {
+        return None;
+    }
+    let marker = match content {
+        "x" | "X" => Marker::Ticked,
+        " " => Marker::Unticked,
+        _ => Marker::Odd,
+    };
+    let line = behind.lines().next().unwrap_or("").trim();
+    let struck = text[..open].contains('~') || line.starts_with('~');
+    let words = line.trim_matches('~').trim();
+    let end = item.start + close + 1 + behind.find('\n').unwrap_or(behind.len());
+    Some(ChecklistItem {
+        marker: Spanned::new(marker, Span::new(item.start + open, item.start + close + 1)),
+        text: words.to_owned(),
+        stage: item_stage(words),
+        struck,
+        span: Span::new(item.start + open, end),
+    })
+}
+
+/// The stage in `Alpha target version is explicitly mentioned and approved`.
+fn item_stage(words: &str) -> Option<Stage> {
+    let lower = words.to_lowercase();
+    let before = &lower[..lower.find("target")?];
+    before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).find_map(Stage::from_word)
+}

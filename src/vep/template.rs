@@ -1,0 +1,181 @@
+//! The template: which sections a VEP has, and which headings of a document they are.
+
+use std::collections::HashMap;
+
+use crate::release::Stage;
+use crate::source::Span;
+use crate::vep::name::Name;
+use crate::vep::prose::Target;
+use crate::vep::{MetadataSections, Vep};
+
+/// A section that the template has.
+#[derive(Debug, Clone)]
+pub struct TemplateSection {
+    /// The heading's words.
+    pub title: String,
+    /// Their comparable form.
+    pub name: Name,
+    /// 2 to 6.
+    pub level: u8,
+    /// The heading as it is written: `## Motivation`.
+    pub markdown: String,
+    /// What kind of section it is.
+    pub kind: SectionKind,
+}
+
+/// What a section of the template holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SectionKind {
+    /// The sections of metadata, and the one around them.
+    Metadata,
+    /// Words of the author.
+    Prose,
+    /// A part of a section of prose: `### Alpha`.
+    Part,
+}
+
+/// Names that a section had, or that people give it: from the name in use to the others.
+pub type Aliases = Vec<(String, Vec<String>)>;
+
+/// A template, ready to hold documents against.
+#[derive(Debug)]
+pub struct Template {
+    /// The template as a document.
+    pub vep: Vep,
+    /// Its sections, in its order.
+    pub sections: Vec<TemplateSection>,
+    /// The stages it has a row of target releases for.
+    pub stages: Vec<Stage>,
+    names: HashMap<Name, (usize, bool)>,
+}
+
+impl Template {
+    /// Makes a template of a document. Of each group of `aliases`, the name that the template has is the one in use.
+    pub fn new(vep: Vep, metadata: &MetadataSections, aliases: &Aliases) -> Template {
+        let metadata_names = [&metadata.metadata, &metadata.targets, &metadata.checklist].map(|name| Name::of(name));
+        let mut sections: Vec<TemplateSection> = Vec::new();
+        for heading in vep.outline.headings.iter().filter(|heading| !heading.nested && heading.level > 1) {
+            let kind = if metadata_names.contains(&heading.name) {
+                SectionKind::Metadata
+            } else if heading.level == 2 {
+                SectionKind::Prose
+            } else {
+                SectionKind::Part
+            };
+            sections.push(TemplateSection {
+                title: heading.text.clone(),
+                name: heading.name.clone(),
+                level: heading.level,
+                markdown: format!("{} {}", "#".repeat(heading.level.into()), heading.text),
+                kind,
+            });
+        }
+        let mut names = HashMap::new();
+        for (index, section) in sections.iter().enumerate() {
+            names.entry(section.name.clone()).or_insert((index, false));
+        }
+        for (name, others) in aliases {
+            let group: Vec<Name> = std::iter::once(name).chain(others).map(|name| Name::of(name)).collect();
+            let Some(&(index, _)) = group.iter().find_map(|name| names.get(name).filter(|(_, renamed)| !renamed))
+            else {
+                continue;
+            };
+            for name in group {
+                names.entry(name).or_insert((index, true));
+            }
+        }
+        let mut stages: Vec<Stage> = vep.targets.iter().filter_map(Target::stage).collect();
+        stages.sort_unstable();
+        stages.dedup();
+        Template { vep, sections, stages, names }
+    }
+
+    /// The section of this kind of metadata, by its configured name.
+    pub fn section_named(&self, title: &str) -> Option<&TemplateSection> {
+        let name = Name::of(title);
+        self.sections.iter().find(|section| section.name == name)
+    }
+
+    /// Whether `name` is the name of `section`, or an old or unusual one of it.
+    pub fn is_called(&self, section: &TemplateSection, name: &Name) -> bool {
+        self.find(name).is_some_and(|(index, _)| self.sections[index].name == section.name)
+    }
+
+    /// Which section a name stands for, and whether it is an old or unusual name.
+    fn find(&self, name: &Name) -> Option<(usize, bool)> {
+        self.names.get(name).or_else(|| self.names.get(&name.without_remark()?)).copied()
+    }
+}
+
+/// A heading of a document that is a section of the template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Match {
+    /// Index of the heading.
+    pub heading: usize,
+    /// Whether it bears an old or unusual name.
+    pub renamed: bool,
+}
+
+/// Which heading of a document is which section of the template.
+#[derive(Debug)]
+pub struct Sections {
+    /// For each section of the template, in its order, the headings that are it.
+    pub matches: Vec<Vec<Match>>,
+    section_of: Vec<Option<usize>>,
+}
+
+impl Sections {
+    /// Finds the template's sections in a document. Sections of prose are headings of level 1 or 2, so that
+    /// `### Alternatives` within a design stays what it is beside `## Alternatives`; where there is no other, it is
+    /// that section at a wrong level. Sections of metadata are of level 2 to 4.
+    pub fn of(template: &Template, vep: &Vep) -> Sections {
+        let mut matches = vec![Vec::new(); template.sections.len()];
+        let mut section_of = vec![None; vep.outline.headings.len()];
+        let mut deeper = Vec::new();
+        for (index, heading) in vep.outline.headings.iter().enumerate() {
+            if heading.nested {
+                continue;
+            }
+            let Some((section, renamed)) = template.find(&heading.name) else { continue };
+            let fits = match template.sections[section].kind {
+                SectionKind::Metadata => (2..=4).contains(&heading.level),
+                SectionKind::Prose => heading.level <= 2,
+                SectionKind::Part => false,
+            };
+            if fits {
+                matches[section].push(Match { heading: index, renamed });
+                section_of[index] = Some(section);
+            } else if template.sections[section].kind == SectionKind::Prose && heading.level == 3 && !renamed {
+                deeper.push((section, index));
+            }
+        }
+        for (section, heading) in deeper {
+            if matches[section].is_empty() {
+                matches[section].push(Match { heading, renamed: false });
+                section_of[heading] = Some(section);
+            }
+        }
+        Sections { matches, section_of }
+    }
+
+    /// How many different sections of the template the document has.
+    pub fn found(&self) -> usize {
+        self.matches.iter().filter(|matches| !matches.is_empty()).count()
+    }
+
+    /// Whether heading `index` is a section of the template.
+    pub fn is_section(&self, index: usize) -> bool {
+        self.section_of[index].is_some()
+    }
+
+    /// The text of the section under heading `index`, sub-sections included. A section written as `# Repos` ends
+    /// at the next section of the template, be it `## Design`.
+    pub fn body(&self, vep: &Vep, index: usize) -> Span {
+        let headings = &vep.outline.headings;
+        let level = headings[index].level;
+        let start = headings[index].span.end;
+        let next = (index + 1..headings.len())
+            .find(|&next| !headings[next].nested && (headings[next].level <= level || self.is_section(next)));
+        Span::new(start, next.map_or(vep.source.text().len(), |next| headings[next].span.start))
+    }
+}

@@ -1,0 +1,111 @@
+//! The title: `# VEP #10: Text`, and how else people write it.
+
+use crate::source::{Source, Span, Spanned};
+use crate::vep::outline::{Heading, Outline};
+
+/// The document's title.
+#[derive(Debug, Clone)]
+pub struct Title {
+    /// 1 to 6; a title should be 1.
+    pub level: u8,
+    /// The whole heading.
+    pub heading: Span,
+    /// The words of the heading.
+    pub span: Span,
+    /// What the VEP is about: the words after the number and the colon.
+    pub subject: String,
+    /// Where the number should stand.
+    pub number: TitleNumber,
+    /// Whether the heading has a form that is in use: `VEP #10: Text`, `VEP 10: Text`, `VEP-10:`, `VEP #10 Part 2:`.
+    pub usual: bool,
+}
+
+/// What stands in the place of the number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TitleNumber {
+    /// A number, without leading zeros.
+    Number(Spanned<u64>),
+    /// `NNNN`, `XXX`: the template's word.
+    Placeholder(Span),
+    /// Nothing.
+    Missing,
+}
+
+impl Title {
+    /// The title of a document: its first heading of level 1, else a first heading that says `VEP`.
+    pub fn find(source: &Source, outline: &Outline) -> Option<Title> {
+        let top = outline.headings.iter().find(|heading| heading.level == 1 && !heading.nested);
+        let first = outline.headings.first().filter(|heading| says_vep(heading));
+        let heading = match (top, first) {
+            (Some(top), Some(first)) if !says_vep(top) => {
+                if first.level == 1 {
+                    top
+                } else {
+                    first
+                }
+            }
+            (Some(top), _) => top,
+            (None, first) => first?,
+        };
+        Some(Title::read(source, heading))
+    }
+
+    /// The number, if there is one.
+    pub fn number(&self) -> Option<&Spanned<u64>> {
+        match &self.number {
+            TitleNumber::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    fn read(source: &Source, heading: &Heading) -> Title {
+        // The bytes, not the text: `\#86` must give the place of the number.
+        let raw = source.slice(heading.text_span);
+        let mut at = skip(raw, 0, |c| c.is_whitespace() || matches!(c, '*' | '_' | '`'));
+        if raw[at..].starts_with('[')
+            && let Some(close) = raw[at..].find(']')
+        {
+            at = skip(raw, at + close + 1, char::is_whitespace); // `[Draft] VEP #10: …`
+        }
+        let vep = raw[at..].get(..3).is_some_and(|word| word.eq_ignore_ascii_case("vep"));
+        let after_vep = if vep { at + 3 } else { at };
+        let slot = skip(raw, after_vep, |c| c.is_whitespace() || matches!(c, '#' | '\\' | '-' | '_'));
+        let hash = raw[after_vep..slot].contains('#');
+        let word_end = skip(raw, slot, |c| c.is_alphanumeric());
+        let word = &raw[slot..word_end];
+        let colon = raw[slot..].find(':').map(|n| slot + n);
+
+        let base = heading.text_span.start;
+        let span = Span::new(base + slot, base + word_end);
+        let separated = slot > after_vep || !vep;
+        let number = match word.parse::<u64>() {
+            // A bare number in front of a title without `VEP` counts only as `#10 …` or `10: …`.
+            Ok(number) if vep || hash || colon == Some(word_end) => TitleNumber::Number(Spanned::new(number, span)),
+            _ if vep && is_placeholder(word) => TitleNumber::Placeholder(span),
+            _ => TitleNumber::Missing,
+        };
+        let subject = match (colon, &number) {
+            (Some(colon), _) if vep || number != TitleNumber::Missing => &raw[colon + 1..],
+            (None, TitleNumber::Number(_)) => raw[word_end..].trim_start_matches(|c: char| !c.is_alphanumeric()),
+            _ => &raw[at..],
+        };
+        let subject = subject.trim().trim_matches('*').trim().to_owned();
+        let usual = vep && separated && colon.is_some() && !subject.is_empty() && heading.level == 1;
+        Title { level: heading.level, heading: heading.span, span: heading.text_span, subject, number, usual }
+    }
+}
+
+fn says_vep(heading: &Heading) -> bool {
+    heading.text.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("vep"))
+}
+
+/// `NNNN` and `XXX` in any length, case and mixture with nothing else.
+fn is_placeholder(word: &str) -> bool {
+    word.len() >= 2 && (word.bytes().all(|b| b == b'N') || word.bytes().all(|b| b == b'X' || b == b'x'))
+        || word.eq_ignore_ascii_case("tbd")
+}
+
+/// The first byte from `from` on whose character does not satisfy `skipped`.
+fn skip(text: &str, from: usize, skipped: impl Fn(char) -> bool) -> usize {
+    text[from..].find(|c: char| !skipped(c)).map_or(text.len(), |n| from + n)
+}

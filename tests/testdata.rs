@@ -1,0 +1,152 @@
+//! Runs the cases below `testdata/`. A case is a directory; a new one is found by itself.
+//!
+//! `testdata/rules/<id>/<case>/` holds `head/`, a small repository, perhaps `base/`, the same before the change, and
+//! `expected.txt`, what the rule says: nothing, or findings. `VEP_CHECK_BLESS=1` writes what is found as expected.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use vep_check::check::check;
+use vep_check::finding::Finding;
+use vep_check::load::{Request, load_directories};
+use vep_check::rules::{self, RULES};
+use vep_check::source::Location;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let mut trials = vec![
+        Trial::test("every rule has a case that fires and one that stays silent", every_rule_has_cases),
+        Trial::test("rules, their files and their pages agree", table_agrees_with_folder),
+    ];
+    for rule in directories(&testdata().join("rules")) {
+        for case in directories(&rule) {
+            let name = format!("rules/{}/{}", name(&rule), name(&case));
+            let id = self::name(&rule);
+            trials.push(Trial::test(name, move || run_rule_case(&id, &case)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn testdata() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().expect("a case has a name").to_string_lossy().into_owned()
+}
+
+fn directories(path: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path).unwrap_or_else(|error| panic!("cannot list {}: {error}", path.display()));
+    let mut found: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("a readable entry").path()).filter(|path| path.is_dir()).collect();
+    found.sort();
+    found
+}
+
+/// What the rule `id` finds in a case, as text.
+fn found(id: &str, case: &Path) -> Result<String, Failed> {
+    let base = Some(case.join("base")).filter(|base| base.is_dir());
+    let request = Request {
+        root: None,
+        base: None,
+        head: None,
+        config: None,
+        paths: Vec::new(),
+        today: "2026-08-18".parse().expect("a date"),
+    };
+    let snapshot = load_directories(&request, base.as_deref(), &case.join("head")).map_err(|e| format!("{e:#}"))?;
+    let report = check(&snapshot);
+    let mut text = String::new();
+    for finding in report.findings.iter().filter(|finding| finding.rule == id) {
+        write_finding(&mut text, finding);
+    }
+    for skipped in report.skipped.iter().filter(|skipped| skipped.rule == id) {
+        _ = writeln!(text, "skipped: {}", skipped.reason);
+    }
+    Ok(text)
+}
+
+fn write_finding(out: &mut String, finding: &Finding) {
+    let existing = if finding.existing { "existing " } else { "" };
+    let place = finding.location.as_ref().map_or("-".to_owned(), place);
+    _ = writeln!(out, "{existing}{} {place}: {}", finding.severity, finding.message);
+    for related in &finding.related {
+        _ = writeln!(out, "  related: {}: {}", self::place(&related.location), related.message);
+    }
+    if let Some(help) = &finding.help {
+        _ = writeln!(out, "  help: {help}");
+    }
+    if let (Some(fix), Some(at)) = (&finding.fix, &finding.location) {
+        let span = Location::new(&at.source, fix.span);
+        _ = writeln!(out, "  fix: {}: {:?}", self::place(&span), fix.replacement);
+    }
+}
+
+fn place(at: &Location) -> String {
+    let (start, end) = at.positions();
+    format!("{}:{}:{}-{}:{}", at.source.path(), start.line, start.column, end.line, end.column)
+}
+
+fn run_rule_case(id: &str, case: &Path) -> Result<(), Failed> {
+    if rules::rule(id).is_none() {
+        return Err(format!("there is no rule `{id}`").into());
+    }
+    let expected_path = case.join("expected.txt");
+    let found = found(id, case)?;
+    if std::env::var_os("VEP_CHECK_BLESS").is_some() {
+        fs::write(&expected_path, &found)?;
+        return Ok(());
+    }
+    let expected = fs::read_to_string(&expected_path).map_err(|error| format!("no expected.txt: {error}"))?;
+    if found == expected {
+        Ok(())
+    } else {
+        Err(format!("expected:\n{expected}\nfound:\n{found}\n(VEP_CHECK_BLESS=1 accepts what is found)").into())
+    }
+}
+
+fn every_rule_has_cases() -> Result<(), Failed> {
+    let mut wanting = Vec::new();
+    for rule in RULES {
+        let folder = testdata().join("rules").join(rule.id);
+        let cases = if folder.is_dir() { directories(&folder) } else { Vec::new() };
+        let expected: Vec<String> =
+            cases.iter().filter_map(|case| fs::read_to_string(case.join("expected.txt")).ok()).collect();
+        let fires = |text: &String| text.lines().any(|line| !line.starts_with([' ', 'e']) || line.starts_with("error"));
+        if !expected.iter().any(fires) {
+            wanting.push(format!("`{}` has no case that fires", rule.id));
+        }
+        if !expected.iter().any(String::is_empty) {
+            wanting.push(format!("`{}` has no case that stays silent", rule.id));
+        }
+    }
+    if wanting.is_empty() { Ok(()) } else { Err(wanting.join("\n").into()) }
+}
+
+fn table_agrees_with_folder() -> Result<(), Failed> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let mut files: Vec<String> = fs::read_dir(&folder)?
+        .map(|entry| entry.expect("a readable entry").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "md"))
+        .map(|path| path.file_stem().expect("a page has a name").to_string_lossy().into_owned())
+        .collect();
+    files.sort();
+    let mut ids: Vec<String> = rules::ids().into_iter().map(str::to_owned).collect();
+    ids.sort();
+    if files != ids {
+        return Err(format!("pages: {files:?}\nrules: {ids:?}").into());
+    }
+    for rule in RULES {
+        if !folder.join(format!("{}.rs", rule.id.replace('-', "_"))).is_file() {
+            return Err(format!("`{}` is not in a file of its own", rule.id).into());
+        }
+        if !rule.page.starts_with(&format!("# {}\n", rule.id)) {
+            return Err(format!("the page of `{}` does not start with its id", rule.id).into());
+        }
+    }
+    Ok(())
+}
