@@ -1,7 +1,6 @@
 //! The report for a terminal.
 
-use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
-use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use crate::finding::{Finding, Severity};
 use crate::output::escape::for_terminal;
@@ -19,7 +18,7 @@ const LONGEST_LINE: usize = 400;
 /// The report, findings first, one line that counts last.
 pub fn render(report: &Report, color: bool) -> String {
     let renderer = if color { Renderer::styled().hyperlink(true) } else { Renderer::plain() };
-    let renderer = renderer.term_width(WIDTH.min(DEFAULT_TERM_WIDTH));
+    let renderer = renderer.term_width(WIDTH);
     let mut out = String::new();
     for finding in report.new_findings() {
         out.push_str(&one(&renderer, finding));
@@ -83,13 +82,18 @@ fn one(renderer: &Renderer, finding: &Finding) -> String {
     let title = level.primary_title(message.as_str()).id(finding.rule).id_url(page.as_str());
     let mut elements: Vec<Element<'_>> = Vec::new();
     for (window, kind, label) in &windows {
-        elements.push(window.origin().into());
         elements.push(window.snippet(*kind, label).into());
     }
     if let Some(help) = &help {
         elements.push(Level::HELP.message(help.as_str()).into());
     }
-    renderer.render(&[Group::with_title(title).elements(elements)])
+    let mut text = renderer.render(&[Group::with_title(title).elements(elements)]);
+    for (window, _, _) in &windows {
+        if let Some((from, to)) = window.correction() {
+            text = text.replacen(&from, &to, 1);
+        }
+    }
+    text
 }
 
 /// The lines around a place, as far as they are shown.
@@ -126,14 +130,17 @@ impl Window {
         Window { path: for_terminal(at.source.path()), line: start.line, column: start.column, text, span }
     }
 
-    fn origin(&self) -> Origin<'_> {
-        Origin::path(self.path.as_str()).line(self.line).char_column(self.column)
+    /// The place as the snippet gives it and as it is: they differ where the line was cut.
+    fn correction(&self) -> Option<(String, String)> {
+        let shown = self.text[..self.span.start].chars().count() + 1;
+        let place = |column| format!("{}:{}:{column}\n", self.path, self.line);
+        (shown != self.column).then(|| (place(shown), place(self.column)))
     }
 
     fn snippet<'a>(&'a self, kind: AnnotationKind, label: &'a str) -> Snippet<'a, Annotation<'a>> {
         let annotation = kind.span(self.span.range());
         let annotation = if label.is_empty() { annotation } else { annotation.label(label) };
-        Snippet::source(self.text.as_str()).line_start(self.line).annotation(annotation)
+        Snippet::source(self.text.as_str()).path(self.path.as_str()).line_start(self.line).annotation(annotation)
     }
 }
 
