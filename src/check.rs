@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::finding::{Finding, MAX_FINDINGS};
-use crate::report::{Report, VepSummary};
+use crate::report::{Report, Skipped, VepSummary};
 use crate::rule::{Check, Context, Role};
 use crate::rules::RULES;
 use crate::snapshot::{Change, Document, Snapshot, Tree};
@@ -17,16 +17,17 @@ const SECTIONS_OF_A_VEP: usize = 4;
 
 /// Checks every change of `snapshot`.
 pub fn check(snapshot: &Snapshot) -> Report {
-    let mut report = Report { unchecked: snapshot.unchecked.clone(), ..Report::default() };
+    let mut report = Report { unchecked: snapshot.unchecked.clone(), skipped: skipped(snapshot), ..Report::default() };
     for change in &snapshot.changes {
         let head = Read::new(&change.head, &snapshot.tree, snapshot, None);
-        let mut findings = head.findings(change, snapshot);
-        if let Some(base) = &change.base
-            && !findings.is_empty()
-        {
+        let base = change.base.as_ref().map(|base| {
             let tree = snapshot.base_tree.as_ref().unwrap_or(&snapshot.tree);
-            let base = Read::new(base, tree, snapshot, Some(head.role));
-            mark_existing(&mut findings, &base.findings(change, snapshot));
+            Read::new(base, tree, snapshot, Some(head.role))
+        });
+        let mut findings = head.findings(change, base.as_ref().map(|base| &base.vep), snapshot);
+        if let Some(base) = base.filter(|_| !findings.is_empty()) {
+            // Held against itself: nothing in it is new.
+            mark_existing(&mut findings, &base.findings(change, Some(&base.vep), snapshot));
         }
         report.findings.append(&mut findings);
         if head.role == Role::Vep {
@@ -36,6 +37,16 @@ pub fn check(snapshot: &Snapshot) -> Report {
     report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
     report.veps.sort_by(|a, b| a.path.cmp(&b.path));
     report
+}
+
+/// The rules that cannot run for want of a fact, unless they are off.
+fn skipped(snapshot: &Snapshot) -> Vec<Skipped> {
+    let on = RULES.iter().filter(|rule| rule.level(&snapshot.config).1.is_some());
+    on.filter_map(|rule| {
+        let reason = rule.needs.iter().find_map(|fact| fact.missing(snapshot))?;
+        Some(Skipped { rule: rule.id, reason: reason.to_owned() })
+    })
+    .collect()
 }
 
 /// Marks the findings that `base` has too: as many of each as there are.
@@ -83,7 +94,7 @@ impl<'a> Read<'a> {
         Read { document, tree, vep, sections, role }
     }
 
-    fn findings(&self, change: &Change, snapshot: &Snapshot) -> Vec<Finding> {
+    fn findings(&self, change: &Change, base: Option<&Vep>, snapshot: &Snapshot) -> Vec<Finding> {
         let context = Context {
             snapshot,
             tree: self.tree,
@@ -91,11 +102,15 @@ impl<'a> Read<'a> {
             change,
             document: self.document,
             role: self.role,
+            base,
         };
         let has_text = self.vep.has_text();
         let mut findings = Vec::new();
         for rule in RULES {
             let (configured, Some(level)) = rule.level(&snapshot.config) else { continue };
+            if rule.needs.iter().any(|fact| fact.missing(snapshot).is_some()) {
+                continue;
+            }
             let check = match rule.check {
                 Check::Path(check) => check,
                 Check::Markdown(check) if has_text => check,

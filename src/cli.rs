@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use crate::check;
 use crate::config::{Config, did_you_mean};
+use crate::facts::{Facts, read_schedules};
 use crate::finding::Severity;
 use crate::load::{self, Request};
 use crate::output;
@@ -97,6 +98,12 @@ struct CheckArgs {
     /// The date to check for [default: today, UTC]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     today: Option<Date>,
+    /// Facts that GitHub would give: schedules, SIGs, labels, the pull request; see `vep-check schema facts`
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
+    /// A checkout of kubevirt/sig-release, for the freezes of releases
+    #[arg(long, value_name = "DIR")]
+    schedules: Option<PathBuf>,
     /// How to print the report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -145,6 +152,8 @@ enum Schema {
     Report,
     /// Of `.github/vep-check.yaml`
     Config,
+    /// Of what `--facts` reads
+    Facts,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -193,6 +202,7 @@ pub fn run() -> Result<Exit> {
         Command::Schema { what } => {
             print(&match what {
                 Schema::Report => output::schema::report(),
+                Schema::Facts => output::schema::facts(),
                 Schema::Config => output::schema::config(&rules::ids()),
             })?;
             Ok(Exit::Clean)
@@ -202,6 +212,10 @@ pub fn run() -> Result<Exit> {
 
 fn run_check(args: &CheckArgs) -> Result<Exit> {
     let today = args.today.unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date());
+    let mut facts = args.facts.as_deref().map(Facts::read).transpose()?.unwrap_or_default();
+    if let Some(directory) = &args.schedules {
+        facts.schedules = Some(read_schedules(directory)?);
+    }
     let request = Request {
         root: args.root.clone(),
         base: args.base.clone(),
@@ -209,6 +223,7 @@ fn run_check(args: &CheckArgs) -> Result<Exit> {
         config: args.config.clone(),
         paths: args.paths.clone(),
         today,
+        facts,
     };
     let snapshot = load::load(&request)?;
     if args.verbose {

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Severity;
+use crate::release::Version;
 use crate::vep::MetadataSections;
 use crate::vep::place::Layout;
 use crate::vep::template::Aliases;
@@ -83,6 +84,36 @@ impl Level {
     }
 }
 
+/// Whether something must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Presence {
+    /// It may be missing.
+    Optional,
+    /// It may not.
+    Required,
+}
+
+/// What the freeze of a release means for a pull request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Freeze {
+    /// A late target is a warning.
+    Warn,
+    /// A late target is an error.
+    Enforce,
+}
+
+/// Whether something may be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Permission {
+    /// It may.
+    Allow,
+    /// It may not.
+    Deny,
+}
+
 /// The file as it is written.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -105,6 +136,16 @@ pub struct ConfigFile {
     /// Globs of paths to leave out; `**` matches any number of directories.
     #[serde(default)]
     exclude: Vec<String>,
+    /// Whether new documents must have front matter: `optional` or `required`. Default: `optional`.
+    front_matter: Option<Presence>,
+    /// Whether a target after its freeze is an error: `warn` or `enforce`. Default: `warn`.
+    freeze: Option<Freeze>,
+    /// Whether a deferred VEP may become provisional again: `allow` or `deny`. Default: `allow`.
+    revive: Option<Permission>,
+    /// Rules that a comment in a document may allow for its next line. Default: those whose findings are no errors.
+    suppressible: Option<Vec<String>>,
+    /// The repository on GitHub, for links to itself. Default: `kubevirt/enhancements`.
+    repository: Option<String>,
     /// Further names that a section of the template is known by.
     #[serde(default)]
     aliases: BTreeMap<String, Vec<String>>,
@@ -125,8 +166,24 @@ pub struct Config {
     pub templates: Vec<String>,
     /// Directories of SIGs with their labels.
     pub sigs: BTreeMap<String, String>,
+    /// Whether new documents must have front matter.
+    pub front_matter: Presence,
+    /// What a freeze means.
+    pub freeze: Freeze,
+    /// Whether a deferred VEP may become provisional again.
+    pub revive: Permission,
+    /// Rules that a document may allow; `None` for those whose findings are no errors.
+    pub suppressible: Option<Vec<String>>,
+    /// The repository on GitHub.
+    pub repository: String,
     /// The section that tells what has shipped.
     pub history: String,
+    /// The section that tells what each stage needs.
+    pub graduation: String,
+    /// The part of it that tells when a feature may be on by default, and the first release whose betas need it.
+    pub on_by_default: (String, Version),
+    /// SIGs whose VEPs change no feature of the product.
+    pub gateless_sigs: Vec<String>,
     /// Sections that a VEP about the process itself needs not have.
     pub meta_exempt: Vec<String>,
     exclude: Vec<Pattern>,
@@ -155,7 +212,7 @@ impl Config {
         } else {
             serde_yaml::from_str(text).map_err(|error| anyhow::anyhow!(with_suggestion(&error.to_string())))?
         };
-        for id in file.rules.keys() {
+        for id in file.rules.keys().chain(file.suppressible.iter().flatten()) {
             if !rules.contains(&id.as_str()) {
                 let line = line_of_key(text, id).map_or(String::new(), |line| format!(" at line {line}"));
                 bail!("unknown rule `{id}`{line}{}", did_you_mean(id, rules.iter().copied()));
@@ -196,7 +253,16 @@ impl Config {
             aliases,
             templates,
             sigs,
+            front_matter: file.front_matter.unwrap_or(Presence::Optional),
+            freeze: file.freeze.unwrap_or(Freeze::Warn),
+            revive: file.revive.unwrap_or(Permission::Allow),
+            suppressible: file.suppressible,
+            repository: file.repository.unwrap_or_else(|| "kubevirt/enhancements".to_owned()),
             history: "Implementation History".to_owned(),
+            graduation: "Graduation Requirements".to_owned(),
+            // The part came into the template on 2026-06-29, when v1.10 was planned.
+            on_by_default: ("On-By-Default Readiness".to_owned(), Version { major: 1, minor: 10 }),
+            gateless_sigs: vec!["sig-release".to_owned(), "sig-buildsystem".to_owned(), "sig-ci".to_owned()],
             meta_exempt: vec!["API Examples".to_owned(), "Graduation Requirements".to_owned()],
             exclude,
         })

@@ -10,6 +10,7 @@
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod facts;
 pub mod finding;
 mod git;
 pub mod load;

@@ -11,11 +11,13 @@ use glob::Pattern;
 use jiff::civil::Date;
 
 use crate::config::{CONFIG_PATH, Config, is_markdown};
+use crate::facts::Facts;
 use crate::git::{Commit, Repository, blob_id};
 use crate::rules;
 use crate::snapshot::{Change, Document, Oddity, Snapshot, TemplateOrigin, Tree, Unchecked};
 use crate::source::Source;
 use crate::vep::Vep;
+use crate::vep::front_matter::{self, FrontMatter};
 use crate::vep::template::Template;
 
 /// The template for a repository that has none.
@@ -42,6 +44,8 @@ pub struct Request {
     pub paths: Vec<String>,
     /// The date to check for.
     pub today: Date,
+    /// What is known about the world around the change.
+    pub facts: Facts,
 }
 
 /// A path of a tree.
@@ -208,17 +212,45 @@ fn assemble(
             documents.map(|head| Change { head, base: None }).collect()
         }
     };
+    let tree = tree_of(&head_entries);
+    let cited = cited(&config, &changes, &tree, head, &head_entries, &mut unchecked);
     Ok(Snapshot {
         today: request.today,
         config,
         template,
         template_origin,
+        facts: request.facts.clone(),
         sigs: sigs.into_iter().collect(),
         changes,
-        tree: tree_of(&head_entries),
+        cited,
+        tree,
         base_tree: base_entries.as_deref().map(tree_of),
         unchecked,
     })
+}
+
+/// The documents of VEPs that the front matter of a changed document names.
+fn cited(
+    config: &Config,
+    changes: &[Change],
+    tree: &Tree,
+    head: Files<'_>,
+    entries: &[Entry],
+    unchecked: &mut Vec<Unchecked>,
+) -> Vec<Document> {
+    let mut paths = BTreeSet::new();
+    for change in changes {
+        let text = change.head.source.text();
+        let (Some(block), _) = front_matter::split(text) else { continue };
+        let fields = FrontMatter::read(text, block);
+        let numbers = ["replaces", "superseded-by"].into_iter().filter_map(|key| fields.number(key));
+        for number in numbers {
+            let veps = tree.vep_numbered(&config.layout, number);
+            paths.extend(veps.iter().map(|(_, directory)| format!("{directory}/{}", config.layout.file)));
+        }
+    }
+    let cited = entries.iter().filter(|entry| entry.kind == Kind::File && paths.contains(&entry.path));
+    cited.filter_map(|entry| read(head, entry, unchecked)).collect()
 }
 
 fn tree_of(entries: &[Entry]) -> Tree {

@@ -1,6 +1,12 @@
-//! Releases and stages: what a VEP targets.
+//! Releases, their schedules, and stages: what a VEP targets, and until when.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::str::FromStr;
+
+use anyhow::{Context as _, Result, anyhow};
+use jiff::civil::Date;
+use serde::Deserialize;
 
 /// A minor release of the project, `vX.Y`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +37,94 @@ impl Version {
             return None;
         }
         Some((Version { major, minor }, end))
+    }
+}
+
+impl Version {
+    /// The next minor release.
+    #[must_use]
+    pub const fn next(self) -> Version {
+        Version { major: self.major, minor: self.minor + 1 }
+    }
+}
+
+impl FromStr for Version {
+    type Err = anyhow::Error;
+
+    /// Reads `vX.Y` and nothing else.
+    fn from_str(text: &str) -> Result<Version> {
+        match Version::parse_prefix(text) {
+            Some((version, length)) if length == text.len() => Ok(version),
+            _ => Err(anyhow!("`{text}` is not a release; one is written v1.9")),
+        }
+    }
+}
+
+/// When a release freezes and ships.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Schedule {
+    /// The last day on which a VEP for this release may be merged; releases before v1.6 have none.
+    pub freeze: Option<Date>,
+    /// The day of general availability.
+    pub release: Option<Date>,
+}
+
+/// A row of `schedule.yaml`. Other columns are of no concern here.
+#[derive(Deserialize)]
+struct Row {
+    when: Option<String>,
+    milestone: Option<String>,
+    what: Option<String>,
+}
+
+impl Schedule {
+    /// Reads a `releases/vX.Y/schedule.yaml` of <https://github.com/kubevirt/sig-release>. Dates have slashes or
+    /// hyphens; the freeze is the row that speaks of a VEP and a freeze, in whatever words.
+    ///
+    /// # Errors
+    /// The text is no list of rows, or the date of the freeze is none.
+    pub fn parse(text: &str) -> Result<Schedule> {
+        let rows: Vec<Row> =
+            serde_yaml::from_str(text).context("a schedule is a list of rows with `when` and `what`")?;
+        let mut schedule = Schedule::default();
+        for row in rows {
+            let what = row.what.unwrap_or_default().to_lowercase();
+            let milestone = row.milestone.unwrap_or_default().to_lowercase();
+            let when = || -> Result<Date> {
+                let written = row.when.clone().unwrap_or_default();
+                let date = written.trim().replace('/', "-");
+                date.parse().with_context(|| format!("`when: {written}` is not a date"))
+            };
+            if what.contains("vep") && what.contains("freeze") {
+                schedule.freeze.get_or_insert(when()?);
+            } else if milestone.trim_matches('*').trim().trim_start_matches("kubevirt").trim() == "ga" {
+                schedule.release.get_or_insert(when()?);
+            }
+        }
+        Ok(schedule)
+    }
+}
+
+/// The schedules that are known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Schedules(pub BTreeMap<Version, Schedule>);
+
+impl Schedules {
+    /// The freeze of a release, if it is known and has one.
+    pub fn freeze(&self, version: Version) -> Option<Date> {
+        self.0.get(&version)?.freeze
+    }
+
+    /// The newest release that has a schedule.
+    pub fn newest(&self) -> Option<Version> {
+        self.0.keys().next_back().copied()
+    }
+
+    /// The release that VEPs are written for on `today`: the first whose freeze is today or later, else the one after
+    /// the newest. `None` if no release is known.
+    pub fn upcoming(&self, today: Date) -> Option<Version> {
+        let open = self.0.iter().find(|(_, schedule)| schedule.freeze.is_some_and(|freeze| freeze >= today));
+        open.map(|(version, _)| *version).or_else(|| self.newest().map(Version::next))
     }
 }
 

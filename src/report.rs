@@ -52,10 +52,10 @@ impl VepSummary {
         VepSummary {
             path: vep.source.path().to_owned(),
             number: vep.number(),
-            title: vep.title.as_ref().map(|title| title.subject.clone()),
+            title: vep.subject().map(str::to_owned),
             sig: vep.place.sig().map(str::to_owned),
             targets: vep.stage_versions(),
-            status: None,
+            status: vep.status().map(str::to_owned),
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use crate::config::{Config, Level};
 use crate::finding::{Finding, Severity};
-use crate::release::Stage;
+use crate::release::{Stage, Version};
 use crate::snapshot::{Change, Document, Snapshot, Tree};
 use crate::source::{Location, Span};
 use crate::vep::Vep;
 use crate::vep::name::Name;
-use crate::vep::outline::{Comment, Heading};
+use crate::vep::outline::{Comment, Heading, RunKind};
+use crate::vep::prose::Target;
 use crate::vep::template::{Match, SectionKind, Sections, Template, TemplateSection};
 
 /// One thing that vep-check looks for.
@@ -21,8 +22,29 @@ pub struct Rule {
     pub severity: Severity,
     /// Which documents it looks at, and how.
     pub check: Check,
+    /// The facts without which it cannot run.
+    pub needs: &'static [Fact],
     /// Its page, in Markdown.
     pub page: &'static str,
+}
+
+/// A fact that a rule may need and that may be unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fact {
+    /// When releases freeze.
+    Schedules,
+}
+
+impl Fact {
+    /// Why a rule that needs the fact was skipped; `None` if the fact is known.
+    pub fn missing(self, snapshot: &Snapshot) -> Option<&'static str> {
+        match self {
+            Fact::Schedules => {
+                let known = snapshot.facts.schedules.as_ref().is_some_and(|schedules| !schedules.0.is_empty());
+                (!known).then_some("no release schedules; give them with --schedules or --facts")
+            }
+        }
+    }
 }
 
 /// What a rule looks at.
@@ -94,6 +116,8 @@ pub struct Context<'a> {
     pub document: &'a Document,
     /// What the document is.
     pub role: Role,
+    /// The base version of the document, if there is one.
+    pub base: Option<&'a Vep>,
 }
 
 impl Context<'_> {
@@ -110,6 +134,66 @@ impl Context<'_> {
     /// Each section of the template with the headings of the document that are it.
     pub fn each_section(&self) -> impl Iterator<Item = (&TemplateSection, &[Match])> {
         self.template().sections.iter().zip(self.sections.matches.iter().map(Vec::as_slice))
+    }
+
+    /// The base version of the document, if there is one.
+    pub fn base(&self) -> Option<&Vep> {
+        self.base
+    }
+
+    /// Whether a change is checked, not a whole tree: only then is anything new.
+    pub fn is_change(&self) -> bool {
+        self.snapshot.base_tree.is_some()
+    }
+
+    /// The release that VEPs are written for today, if schedules are known.
+    pub fn upcoming(&self) -> Option<Version> {
+        self.snapshot.facts.schedules.as_ref()?.upcoming(self.snapshot.today)
+    }
+
+    /// The heading of the document that is the template's section called `title`, with its text.
+    fn section_called<'v>(&self, vep: &'v Vep, title: &str) -> Option<(&'v Heading, Span, bool)> {
+        let (_, matches) = self.each_section().find(|(section, _)| self.is_section_called(section, title))?;
+        let found = matches.iter().find(|found| !found.renamed).or(matches.first())?;
+        let heading = &vep.outline.headings[found.heading];
+        Some((heading, self.sections.body(vep, found.heading), found.renamed))
+    }
+
+    /// The section of graduation requirements, under whatever name.
+    pub fn graduation<'v>(&self, vep: &'v Vep) -> Option<(&'v Heading, Span)> {
+        self.section_called(vep, &self.config().graduation).map(|(heading, body, _)| (heading, body))
+    }
+
+    /// The section of what has shipped. Under its old name it holds a plan, and is none.
+    pub fn history<'v>(&self, vep: &'v Vep) -> Option<(&'v Heading, Span)> {
+        let (heading, body, renamed) = self.section_called(vep, &self.config().history)?;
+        (!renamed).then_some((heading, body))
+    }
+
+    /// The stages that the template's graduation requirements have a part for.
+    pub fn template_stages(&self) -> Vec<Stage> {
+        let parts = self.template().sections.iter().filter(|section| section.kind == SectionKind::Part);
+        parts.filter_map(|section| Stage::from_word(section.name.as_str())).collect()
+    }
+
+    /// The words of the sections of target releases that are no rows: reasons.
+    pub fn words_beside_targets(&self, vep: &Vep) -> String {
+        let mut words = String::new();
+        for &heading in &vep.target_headings {
+            for run in vep.outline.runs_in(vep.own_text(heading)) {
+                let row = |target: &Target| target.span.start <= run.span.start && run.span.start < target.span.end;
+                if run.kind == RunKind::Text && !vep.targets.iter().any(row) {
+                    words.push_str(vep.source.slice(run.span));
+                    words.push(' ');
+                }
+            }
+        }
+        words
+    }
+
+    /// Whether the sections of target releases say more than their rows.
+    pub fn has_words_beside_targets(&self, vep: &Vep) -> bool {
+        !self.words_beside_targets(vep).trim().is_empty()
     }
 
     /// Whether `vep` needs no such section: a VEP about the process itself has no API and no stages.

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::Date;
 
 use crate::config::Config;
+use crate::facts::Facts;
 use crate::source::Source;
 use crate::vep::place::{Layout, number_of};
 use crate::vep::template::Template;
@@ -21,10 +22,14 @@ pub struct Snapshot {
     pub template: Template,
     /// Where the template was found.
     pub template_origin: TemplateOrigin,
+    /// What is known about the world around the change.
+    pub facts: Facts,
     /// Directories of SIGs: those of the base branch and of the configuration.
     pub sigs: Vec<String>,
     /// The documents to check.
     pub changes: Vec<Change>,
+    /// Documents of VEPs that the front matter of a changed one names.
+    pub cited: Vec<Document>,
     /// All paths with the change.
     pub tree: Tree,
     /// All paths before the change, where there is a base.
@@ -126,6 +131,7 @@ pub struct Tree {
     files: Vec<String>,
     known: HashSet<String>,
     by_name: OnceLock<HashMap<String, Vec<usize>>>,
+    veps: OnceLock<Vec<(u64, String)>>,
 }
 
 impl Tree {
@@ -143,7 +149,7 @@ impl Tree {
                 }
             }
         }
-        Tree { files, known, by_name: OnceLock::new() }
+        Tree { files, known, by_name: OnceLock::new(), veps: OnceLock::new() }
     }
 
     /// Whether there is a file or a directory at `path`.
@@ -187,15 +193,24 @@ impl Tree {
         names
     }
 
-    /// The directories of VEPs, each with its number: those that start with a number and hold a main document.
-    pub fn vep_directories(&self, layout: &Layout) -> Vec<(u64, String)> {
-        let main = format!("/{}", layout.file);
-        self.below(&layout.directory)
-            .filter_map(|file| {
-                let directory = file.strip_suffix(&main)?;
-                let name = directory.rsplit('/').next()?;
-                Some((number_of(name)?, directory.to_owned()))
-            })
-            .collect()
+    /// The directories of VEPs by number: those that start with one and hold a main document.
+    pub fn veps(&self, layout: &Layout) -> &[(u64, String)] {
+        self.veps.get_or_init(|| {
+            let main = format!("/{}", layout.file);
+            let directories = self.below(&layout.directory).filter_map(|file| file.strip_suffix(&main));
+            let mut veps: Vec<(u64, String)> = directories
+                .filter_map(|directory| Some((number_of(directory.rsplit('/').next()?)?, directory.to_owned())))
+                .collect();
+            veps.sort_unstable();
+            veps
+        })
+    }
+
+    /// The directories of the VEPs with this number.
+    pub fn vep_numbered(&self, layout: &Layout, number: u64) -> &[(u64, String)] {
+        let veps = self.veps(layout);
+        let from = veps.partition_point(|(other, _)| *other < number);
+        let to = veps.partition_point(|(other, _)| *other <= number);
+        &veps[from..to]
     }
 }

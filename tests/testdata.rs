@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use vep_check::check::check;
+use vep_check::facts::Facts;
 use vep_check::finding::Finding;
 use vep_check::load::{Request, load_directories};
 use vep_check::rules::{self, RULES};
@@ -50,6 +51,8 @@ fn directories(path: &Path) -> Vec<PathBuf> {
 /// What the rule `id` finds in a case, as text.
 fn found(id: &str, case: &Path) -> Result<String, Failed> {
     let base = Some(case.join("base")).filter(|base| base.is_dir());
+    let facts = case.join("facts.yaml");
+    let facts = if facts.is_file() { Facts::read(&facts).map_err(|e| format!("{e:#}"))? } else { Facts::default() };
     let request = Request {
         root: None,
         base: None,
@@ -57,6 +60,7 @@ fn found(id: &str, case: &Path) -> Result<String, Failed> {
         config: None,
         paths: Vec::new(),
         today: "2026-08-18".parse().expect("a date"),
+        facts,
     };
     let snapshot = load_directories(&request, base.as_deref(), &case.join("head")).map_err(|e| format!("{e:#}"))?;
     let report = check(&snapshot);

@@ -3,11 +3,17 @@
 use serde_json::Value;
 
 use crate::config::{ConfigFile, Level};
+use crate::facts::FactsFile;
 use crate::output::json::Report;
 
 /// The schema of `--format json`.
 pub fn report() -> String {
     print(schemars::schema_for!(Report).to_value())
+}
+
+/// The schema of what `--facts` reads.
+pub fn facts() -> String {
+    print(schemars::schema_for!(FactsFile).to_value())
 }
 
 /// The schema of the configuration, in which `rules` are the ids that may be named.

@@ -68,7 +68,7 @@ fn shown(vep: &Vep) -> Shown<'_> {
     let line = |offset| vep.source.position(offset).line;
     Shown {
         path: vep.source.path(),
-        title: vep.title.as_ref().map(|title| title.subject.as_str()),
+        title: vep.subject(),
         number: vep.number(),
         sig: vep.place.sig(),
         front_matter: vep.front_matter.is_some(),

@@ -11,6 +11,7 @@ pub static RULE: Rule = Rule {
     summary: "a box of the checklist is neither `[ ]` nor `[x]`",
     severity: Severity::Error,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("checklist-marker.md"),
 };
 

@@ -10,6 +10,7 @@ pub static RULE: Rule = Rule {
     summary: "the sign-off checklist is missing",
     severity: Severity::Error,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("checklist-missing.md"),
 };
 

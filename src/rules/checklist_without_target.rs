@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "a stage is ticked and has no target release",
     severity: Severity::Error,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("checklist-without-target.md"),
 };
 

@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "a comment is never closed, or opened inside another",
     severity: Severity::Error,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("comment-unclosed.md"),
 };
 

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     summary: "a relative link or picture leads nowhere",
     severity: Severity::Error,
     check: Check::Markdown(check),
+    needs: &[],
     page: include_str!("link-broken.md"),
 };
 

@@ -10,6 +10,7 @@ pub static RULE: Rule = Rule {
     summary: "the VEP has neither target releases nor front matter",
     severity: Severity::Error,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("metadata-missing.md"),
 };
 

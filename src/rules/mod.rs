@@ -2,24 +2,55 @@
 
 mod checklist_marker;
 mod checklist_missing;
+mod checklist_outdated;
 mod checklist_without_target;
 mod comment_unclosed;
+mod feature_gate_missing;
+mod front_matter_field_missing;
+mod front_matter_handle;
+mod front_matter_milestone;
+mod front_matter_missing;
+mod front_matter_number;
+mod front_matter_owning_sig;
+mod front_matter_prose_conflict;
+mod front_matter_stage;
+mod front_matter_status;
+mod front_matter_superseded;
+mod front_matter_syntax;
+mod front_matter_transition;
+mod front_matter_unassigned;
+mod graduation_stage_empty;
+mod graduation_stage_missing;
+mod history_undated;
 mod link_broken;
+mod link_moved;
 mod metadata_missing;
 mod no_text;
+mod on_by_default_missing;
 mod placeholder_text;
 mod section_commented_out;
+mod section_duplicate;
 mod section_empty;
+mod section_level;
 mod section_missing;
+mod section_renamed;
 mod section_without_reason;
+mod target_beyond_upcoming;
+mod target_frozen;
 mod target_missing;
+mod target_order;
+mod target_release_unknown;
+mod target_stage_skipped;
 mod target_version_format;
+mod targets_empty;
+mod template_instructions;
 mod title_format;
 mod title_number_mismatch;
 mod title_placeholder;
 mod vep_directory_name;
 mod vep_file_name;
 mod vep_location;
+mod vep_number_unique;
 mod vep_sig_directory;
 
 use crate::rule::Rule;
@@ -30,6 +61,7 @@ pub static RULES: &[&Rule] = &[
     &vep_directory_name::RULE,
     &vep_file_name::RULE,
     &vep_sig_directory::RULE,
+    &vep_number_unique::RULE,
     &no_text::RULE,
     &title_placeholder::RULE,
     &title_format::RULE,
@@ -37,16 +69,46 @@ pub static RULES: &[&Rule] = &[
     &metadata_missing::RULE,
     &target_missing::RULE,
     &target_version_format::RULE,
+    &target_beyond_upcoming::RULE,
+    &target_release_unknown::RULE,
+    &target_order::RULE,
+    &target_stage_skipped::RULE,
+    &targets_empty::RULE,
+    &target_frozen::RULE,
     &checklist_missing::RULE,
+    &checklist_outdated::RULE,
     &checklist_marker::RULE,
     &checklist_without_target::RULE,
     &section_missing::RULE,
     &section_empty::RULE,
     &section_without_reason::RULE,
+    &section_renamed::RULE,
+    &section_level::RULE,
+    &section_duplicate::RULE,
     &section_commented_out::RULE,
     &comment_unclosed::RULE,
     &placeholder_text::RULE,
+    &template_instructions::RULE,
+    &graduation_stage_missing::RULE,
+    &graduation_stage_empty::RULE,
+    &on_by_default_missing::RULE,
+    &feature_gate_missing::RULE,
+    &history_undated::RULE,
     &link_broken::RULE,
+    &link_moved::RULE,
+    &front_matter_syntax::RULE,
+    &front_matter_missing::RULE,
+    &front_matter_field_missing::RULE,
+    &front_matter_status::RULE,
+    &front_matter_transition::RULE,
+    &front_matter_unassigned::RULE,
+    &front_matter_milestone::RULE,
+    &front_matter_stage::RULE,
+    &front_matter_owning_sig::RULE,
+    &front_matter_number::RULE,
+    &front_matter_handle::RULE,
+    &front_matter_superseded::RULE,
+    &front_matter_prose_conflict::RULE,
 ];
 
 /// The rule called `id`.

@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "a document is empty, too large, or not text",
     severity: Severity::Error,
     check: Check::Path(check),
+    needs: &[],
     page: include_str!("no-text.md"),
 };
 

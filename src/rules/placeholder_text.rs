@@ -21,6 +21,7 @@ pub static RULE: Rule = Rule {
     summary: "the template's placeholders are still in the text",
     severity: Severity::Error,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("placeholder-text.md"),
 };
 

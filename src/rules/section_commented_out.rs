@@ -10,6 +10,7 @@ pub static RULE: Rule = Rule {
     summary: "a section of the template is inside a comment",
     severity: Severity::Error,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("section-commented-out.md"),
 };
 

@@ -11,6 +11,7 @@ pub static RULE: Rule = Rule {
     summary: "a section of the template has no text",
     severity: Severity::Error,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("section-empty.md"),
 };
 

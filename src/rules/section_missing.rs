@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     summary: "a section of the template is missing",
     severity: Severity::Error,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("section-missing.md"),
 };
 

@@ -32,6 +32,7 @@ pub static RULE: Rule = Rule {
     summary: "a section says only `N/A` or `TBD`",
     severity: Severity::Warning,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("section-without-reason.md"),
 };
 

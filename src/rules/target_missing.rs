@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "a stage has no row of target releases",
     severity: Severity::Error,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("target-missing.md"),
 };
 

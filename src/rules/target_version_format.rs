@@ -13,16 +13,20 @@ pub static RULE: Rule = Rule {
     summary: "a target release is not written `vX.Y`",
     severity: Severity::Warning,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("target-version-format.md"),
 };
 
 fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
-    vep.targets.iter().filter(|target| !target.struck).filter_map(|target| check_target(vep, target)).collect()
+    vep.releases().iter().filter(|target| !target.struck).filter_map(|target| check_target(vep, target)).collect()
 }
 
 fn check_target(vep: &Vep, target: &Target) -> Option<Finding> {
     let text = vep.source.slice(target.value.span);
     match target.value.value {
+        // In front matter these are `front-matter-milestone`'s.
+        _ if target.is_bare_number(&vep.source) => None,
+        TargetValue::Other if target.front_matter => None,
         TargetValue::Version { version, as_wanted: false } => {
             let mut length = Version::parse_prefix(text).map_or(text.len(), |(_, length)| length);
             if text[length..].starts_with('.') {

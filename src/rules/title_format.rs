@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "the title is not `# VEP #<number>: <text>`",
     severity: Severity::Error,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("title-format.md"),
 };
 

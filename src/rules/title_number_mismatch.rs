@@ -11,6 +11,7 @@ pub static RULE: Rule = Rule {
     summary: "the title and the directory have different numbers",
     severity: Severity::Error,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("title-number-mismatch.md"),
 };
 

@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "the title still has the template's words",
     severity: Severity::Error,
     check: Check::Vep(check),
+    needs: &[],
     page: include_str!("title-placeholder.md"),
 };
 

@@ -11,6 +11,7 @@ pub static RULE: Rule = Rule {
     summary: "a VEP's directory is not named `<number>-<lower-case-words>`",
     severity: Severity::Error,
     check: Check::Path(check),
+    needs: &[],
     page: include_str!("vep-directory-name.md"),
 };
 

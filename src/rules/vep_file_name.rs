@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "a VEP's directory has no `vep.md`",
     severity: Severity::Error,
     check: Check::Path(check),
+    needs: &[],
     page: include_str!("vep-file-name.md"),
 };
 

@@ -11,6 +11,7 @@ pub static RULE: Rule = Rule {
     summary: "a document lies outside any `<number>-<name>/` directory",
     severity: Severity::Error,
     check: Check::Path(check),
+    needs: &[],
     page: include_str!("vep-location.md"),
 };
 

@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "a VEP lies under no directory of a SIG",
     severity: Severity::Error,
     check: Check::Path(check),
+    needs: &[],
     page: include_str!("vep-sig-directory.md"),
 };
 

@@ -1,10 +1,22 @@
-//! The YAML block at the top of a document: where it is.
+//! The YAML block at the top of a document: where it is, and what its fields say.
 
-use crate::source::{BOM, Span};
+use crate::source::{BOM, Span, Spanned};
+use crate::vep::yaml::{self, Entry, Fault, Node, Value};
 
 /// A block of front matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrontMatter {
+    /// Where it is.
+    pub block: Block,
+    /// Its fields, in the order of the text; of a key that stands twice, the first.
+    pub entries: Vec<Entry>,
+    /// What is wrong with its YAML.
+    pub faults: Vec<Fault>,
+}
+
+/// Where front matter is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
     /// The block with both `---` lines.
     pub span: Span,
     /// The YAML between them.
@@ -13,9 +25,79 @@ pub struct FrontMatter {
     pub closed: bool,
 }
 
+impl FrontMatter {
+    /// Reads the block at `block` of `text`.
+    pub fn read(text: &str, block: Block) -> FrontMatter {
+        let (entries, faults) = yaml::read(text, block.yaml);
+        FrontMatter { block, entries, faults }
+    }
+
+    /// The field `key`, filled or not.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key.value == key)
+    }
+
+    /// The field `key`, unless it is absent or says nothing: empty, `""`, `[]`.
+    pub fn filled(&self, key: &str) -> Option<&Entry> {
+        self.entry(key).filter(|entry| !is_empty(&entry.node))
+    }
+
+    /// The single text of field `key`.
+    pub fn text(&self, key: &str) -> Option<Spanned<&str>> {
+        scalar(&self.filled(key)?.node)
+    }
+
+    /// The number of a VEP in field `key`; `0` stands for none.
+    pub fn number(&self, key: &str) -> Option<u64> {
+        let number =
+            self.text(key)?.value.trim_start_matches(['#', 'V', 'v', 'E', 'e', 'P', 'p', '-', ' ']).parse().ok();
+        number.filter(|number| *number > 0)
+    }
+
+    /// The texts of field `key`: those of a list, or the one that stands there without a list.
+    pub fn texts(&self, key: &str) -> Vec<Spanned<&str>> {
+        match self.filled(key).map(|entry| &entry.node) {
+            Some(Node { value: Value::List(nodes), .. }) => nodes.iter().filter_map(scalar).collect(),
+            Some(node) => scalar(node).into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// The entries of field `key`, which is a mapping.
+    pub fn map(&self, key: &str) -> &[Entry] {
+        match self.entry(key).map(|entry| &entry.node.value) {
+            Some(Value::Map(entries)) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The place of the first line, the one to point at for something that is missing.
+    pub fn first_line(&self) -> Span {
+        Span::new(self.block.span.start, self.block.span.start + "---".len())
+    }
+}
+
+/// The text of a scalar, unless it is empty.
+pub fn scalar(node: &Node) -> Option<Spanned<&str>> {
+    match &node.value {
+        Value::Scalar { text, .. } if !text.trim().is_empty() => Some(Spanned::new(text.trim(), node.span)),
+        _ => None,
+    }
+}
+
+fn is_empty(node: &Node) -> bool {
+    match &node.value {
+        Value::Empty => true,
+        Value::Unreadable => false,
+        Value::Scalar { text, .. } => text.trim().is_empty(),
+        Value::List(nodes) => nodes.iter().all(is_empty),
+        Value::Map(entries) => entries.is_empty(),
+    }
+}
+
 /// Finds the front matter of `text` and the byte at which the Markdown begins. A `---` that nothing like YAML follows
 /// is a rule drawn across the page, not front matter.
-pub fn split(text: &str) -> (Option<FrontMatter>, usize) {
+pub fn split(text: &str) -> (Option<Block>, usize) {
     let begin = if text.starts_with(BOM) { BOM.len() } else { 0 };
     let mut lines = Lines { text, at: begin };
     let Some(first) = lines.next() else { return (None, begin) };
@@ -31,7 +113,7 @@ pub fn split(text: &str) -> (Option<FrontMatter>, usize) {
                 return (None, begin);
             }
             let yaml = Span::new(yaml_start, line.start);
-            return (Some(FrontMatter { span: Span::new(begin, line.end), yaml, closed: true }), lines.at);
+            return (Some(Block { span: Span::new(begin, line.end), yaml, closed: true }), lines.at);
         }
         // Where the second `---` is missing, the block ends before the first line that only Markdown can be.
         if unclosed_end.is_none() && (words.is_empty() || words.starts_with("# ") || words.starts_with("## ")) {
@@ -43,7 +125,7 @@ pub fn split(text: &str) -> (Option<FrontMatter>, usize) {
     if text[yaml.range()].lines().next().is_none_or(|line| !is_pair(line)) {
         return (None, begin);
     }
-    (Some(FrontMatter { span: Span::new(begin, end), yaml, closed: false }), end)
+    (Some(Block { span: Span::new(begin, end), yaml, closed: false }), end)
 }
 
 /// Whether a line looks like `key: value` or `key:`.

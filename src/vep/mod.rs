@@ -2,12 +2,16 @@
 //! says what is odd about it.
 
 pub mod front_matter;
+pub mod gate;
+pub mod graduation;
 pub mod name;
 pub mod outline;
 pub mod place;
 pub mod prose;
+pub mod status;
 pub mod template;
 pub mod title;
+pub mod yaml;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -62,6 +66,8 @@ pub struct Vep {
     pub target_headings: Vec<usize>,
     /// The rows of target releases.
     pub targets: Vec<Target>,
+    /// The target releases of front matter.
+    pub milestones: Vec<Target>,
     /// Index of the heading of the checklist.
     pub checklist_heading: Option<usize>,
     /// The items of the checklist.
@@ -71,7 +77,8 @@ pub struct Vep {
 impl Vep {
     /// Reads a document.
     pub fn parse(source: Arc<Source>, layout: &Layout, sections: &MetadataSections) -> Vep {
-        let (front_matter, body) = front_matter::split(source.text());
+        let (block, body) = front_matter::split(source.text());
+        let front_matter = block.map(|block| FrontMatter::read(source.text(), block));
         let outline = Outline::parse(source.text(), body);
         let mut vep = Vep {
             place: Place::new(layout, source.path()),
@@ -82,10 +89,15 @@ impl Vep {
             metadata_heading: None,
             target_headings: Vec::new(),
             targets: Vec::new(),
+            milestones: Vec::new(),
             checklist_heading: None,
             checklist: Vec::new(),
         };
         vep.read_prose(sections);
+        if let Some(front_matter) = &vep.front_matter {
+            let milestones = front_matter.map("milestone").iter();
+            vep.milestones = milestones.filter_map(|entry| prose::milestone(&vep.source, entry)).collect();
+        }
         vep
     }
 
@@ -144,10 +156,15 @@ impl Vep {
         Span::new(start, next.map_or(self.source.text().len(), |next| next.span.start))
     }
 
-    /// The release that each stage targets, the last row of a stage first.
+    /// The target releases, in whichever spelling: those of front matter where it has any, else the rows.
+    pub fn releases(&self) -> &[Target] {
+        if self.milestones.is_empty() { &self.targets } else { &self.milestones }
+    }
+
+    /// The release that each stage targets; of a stage with several rows, the last that names one.
     pub fn stage_versions(&self) -> BTreeMap<Stage, Version> {
         let mut versions = BTreeMap::new();
-        for target in &self.targets {
+        for target in self.releases() {
             if let (TargetStage::Stage(stage), Some(version)) = (target.stage, target.version()) {
                 versions.insert(stage, version);
             }
@@ -155,9 +172,31 @@ impl Vep {
         versions
     }
 
-    /// The number: the title's, else the directory's.
+    /// Whether the VEP says that it has no stages: one release stands for all of it.
+    pub fn has_no_stages(&self) -> bool {
+        let whole = self.targets.iter().any(|target| target.stage == TargetStage::Whole);
+        whole
+            || self.target_headings.iter().any(|&heading| {
+                let words = self.outline.words(self.source.text(), self.own_text(heading)).to_lowercase();
+                words.contains("not have graduation phases")
+            })
+    }
+
+    /// The number: the title's, else front matter's, else the directory's.
     pub fn number(&self) -> Option<u64> {
         let title = self.title.as_ref().and_then(Title::number).map(|number| number.value);
-        title.or_else(|| self.place.number())
+        let field = || self.front_matter.as_ref()?.text("vep-number")?.value.parse().ok();
+        title.or_else(field).or_else(|| self.place.number())
+    }
+
+    /// What the VEP is about: the title's words, else front matter's `title`.
+    pub fn subject(&self) -> Option<&str> {
+        let title = self.title.as_ref().map(|title| title.subject.as_str());
+        title.or_else(|| self.front_matter.as_ref()?.text("title").map(|text| text.value))
+    }
+
+    /// The state, as front matter has it.
+    pub fn status(&self) -> Option<&str> {
+        self.front_matter.as_ref()?.text("status").map(|text| text.value)
     }
 }

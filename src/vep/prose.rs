@@ -3,6 +3,7 @@
 use crate::release::{Stage, Version};
 use crate::source::{Source, Span, Spanned};
 use crate::vep::outline::{Outline, RunKind};
+use crate::vep::yaml::{Entry, Value};
 
 /// A row that names the release a stage is meant for.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub struct Target {
     pub span: Span,
     /// Struck through: does not apply.
     pub struck: bool,
+    /// Whether it stands in front matter, not in a row.
+    pub front_matter: bool,
 }
 
 /// What a row of target releases is about.
@@ -59,6 +62,12 @@ impl Target {
         }
     }
 
+    /// Whether it stands in front matter without quotes and is a number to YAML: `1.10`, which is 1.1.
+    pub fn is_bare_number(&self, source: &Source) -> bool {
+        let quoted = source.text()[..self.value.span.start].ends_with(['"', '\'']);
+        self.front_matter && !quoted && source.slice(self.value.span).parse::<f64>().is_ok()
+    }
+
     /// The stage of graduation that the row is about.
     pub fn stage(&self) -> Option<Stage> {
         match self.stage {
@@ -93,6 +102,18 @@ pub fn targets(source: &Source, outline: &Outline, body: Span, gate: Option<&str
         }
     }
     targets
+}
+
+/// The target that an entry of front matter's `milestone` is.
+pub fn milestone(source: &Source, entry: &Entry) -> Option<Target> {
+    let stage = Stage::from_word(&entry.key.value.to_lowercase())?;
+    let span = Span::new(entry.key.span.start, entry.node.span.end.max(entry.key.span.end));
+    let value = match entry.node.value {
+        Value::Scalar { .. } => value(source, entry.node.span),
+        Value::Empty => Spanned::new(TargetValue::Blank, Span::at(entry.node.span.end)),
+        Value::Unreadable | Value::List(_) | Value::Map(_) => Spanned::new(TargetValue::Other, entry.node.span),
+    };
+    Some(Target { stage: TargetStage::Stage(stage), gate: None, value, span, struck: false, front_matter: true })
 }
 
 /// The lines of `body` that are neither comment nor fenced code.
@@ -157,7 +178,7 @@ fn row(source: &Source, line: Span, gate: Option<&str>) -> Option<Target> {
     if struck && value.value == TargetValue::Other {
         value.value = TargetValue::Blank;
     }
-    Some(Target { stage, gate: gate.map(str::to_owned), value, span, struck })
+    Some(Target { stage, gate: gate.map(str::to_owned), value, span, struck, front_matter: false })
 }
 
 /// What the words before the colon make the row about; `None` if it is no row of targets.

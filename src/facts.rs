@@ -1,0 +1,244 @@
+//! What is known about the world around a change: what GitHub would tell. At a desk it comes from a file.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::release::{Schedule, Schedules, Version};
+
+/// The largest file of facts that is read, in bytes.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+/// The most schedules that are read from a directory.
+const MAX_SCHEDULES: usize = 1000;
+
+/// Everything that is known. What is `None` is not known, and a rule that needs it is skipped, visibly.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// When releases freeze.
+    pub schedules: Option<Schedules>,
+    /// The SIGs of the community.
+    pub sigs: Option<Vec<Sig>>,
+    /// The labels that the repository defines.
+    pub labels: Option<Vec<String>>,
+    /// The milestones that the repository has, by their titles.
+    pub milestones: Option<Vec<String>>,
+    /// The pull request.
+    pub pull_request: Option<PullRequest>,
+    /// Issues of the repository by their numbers.
+    pub issues: Option<BTreeMap<u64, Issue>>,
+}
+
+/// The file as it is written.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(title = "vep-check facts")]
+pub struct FactsFile {
+    /// When releases freeze: from `v1.9` to its dates.
+    schedules: Option<BTreeMap<String, ScheduleFact>>,
+    /// The SIGs of the community.
+    sigs: Option<Vec<Sig>>,
+    /// The labels that the repository defines.
+    labels: Option<Vec<String>>,
+    /// The milestones that the repository has, by their titles.
+    milestones: Option<Vec<String>>,
+    /// The pull request.
+    pull_request: Option<PullRequest>,
+    /// Issues of the repository by their numbers.
+    issues: Option<BTreeMap<String, Issue>>,
+}
+
+/// The dates of a release, YYYY-MM-DD.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ScheduleFact {
+    /// The last day on which a VEP for it may be merged.
+    freeze: Option<String>,
+    /// The day of general availability.
+    release: Option<String>,
+}
+
+/// A special interest group.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sig {
+    /// Its directory: `sig-compute`.
+    pub name: String,
+    /// Its label: `sig/compute`.
+    pub label: Option<String>,
+    /// The logins of its chairs.
+    #[serde(default)]
+    pub chairs: Vec<String>,
+    /// The logins of its approvers.
+    #[serde(default)]
+    pub approvers: Vec<String>,
+}
+
+/// A pull request as GitHub knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PullRequest {
+    /// Its number.
+    pub number: u64,
+    /// Its title.
+    pub title: String,
+    /// Its description.
+    #[serde(default)]
+    pub body: String,
+    /// The login of its author.
+    pub author: String,
+    /// Whether it is a draft.
+    #[serde(default)]
+    pub draft: bool,
+    /// Its labels.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// The title of its milestone.
+    pub milestone: Option<String>,
+    /// When its head was pushed last, as in `2026-04-30T12:00:00Z`.
+    pub pushed_at: Option<String>,
+    /// Its reviews, oldest first.
+    #[serde(default)]
+    pub reviews: Vec<Review>,
+    /// Its comments, oldest first.
+    #[serde(default)]
+    pub comments: Vec<Comment>,
+}
+
+/// A review.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Review {
+    /// The login of the reviewer.
+    pub author: String,
+    /// `APPROVED`, `CHANGES_REQUESTED`, `COMMENTED`, `DISMISSED`.
+    pub state: String,
+    /// Its text.
+    #[serde(default)]
+    pub body: String,
+    /// When it was given, as in `2026-04-30T12:00:00Z`.
+    pub at: String,
+    /// Whether a program wrote it.
+    #[serde(default)]
+    pub bot: bool,
+}
+
+/// A comment on a pull request.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Comment {
+    /// The login of its author.
+    pub author: String,
+    /// Its text.
+    pub body: String,
+    /// When it was written, as in `2026-04-30T12:00:00Z`.
+    pub at: String,
+    /// Whether a program wrote it.
+    #[serde(default)]
+    pub bot: bool,
+}
+
+/// An issue.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Issue {
+    /// Its title.
+    pub title: String,
+    /// Its description.
+    #[serde(default)]
+    pub body: String,
+    /// Its labels.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// Whether it is a pull request: they share their numbers.
+    #[serde(default)]
+    pub pull_request: bool,
+}
+
+impl Facts {
+    /// Reads the file at `path`: YAML, or JSON, which may be large and is read faster.
+    ///
+    /// # Errors
+    /// The file cannot be read, or says something that is no fact.
+    pub fn read(path: &Path) -> Result<Facts> {
+        let name = path.display();
+        let size = fs::metadata(path).with_context(|| format!("cannot read the facts `{name}`"))?.len();
+        if size > MAX_BYTES {
+            bail!("the facts `{name}` have {size} bytes; at most {MAX_BYTES} are read");
+        }
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read the facts `{name}`"))?;
+        Facts::parse(&text).with_context(|| format!("the facts `{name}` are broken"))
+    }
+
+    /// Reads facts from text.
+    ///
+    /// # Errors
+    /// The text says something that is no fact.
+    pub fn parse(text: &str) -> Result<Facts> {
+        let text = text.trim_start_matches(crate::source::BOM);
+        let file: FactsFile = if text.trim_start().starts_with('{') {
+            serde_json::from_str(text)?
+        } else if text.lines().all(|line| line.trim().is_empty() || line.starts_with('#')) {
+            FactsFile::default()
+        } else {
+            serde_yaml::from_str(text)?
+        };
+        let date = |text: Option<String>| -> Result<Option<Date>> {
+            text.map(|text| text.parse().with_context(|| format!("`{text}` is not a date; one is written 2026-04-30")))
+                .transpose()
+        };
+        let schedules = file.schedules.map(|schedules| {
+            let dates = schedules.into_iter().map(|(version, fact)| {
+                let schedule = Schedule { freeze: date(fact.freeze)?, release: date(fact.release)? };
+                Ok((version.parse::<Version>()?, schedule))
+            });
+            dates.collect::<Result<BTreeMap<_, _>>>().map(Schedules)
+        });
+        let issues = file.issues.map(|issues| {
+            let numbered = issues.into_iter().map(|(number, issue)| {
+                let number = number.trim_start_matches('#');
+                Ok((number.parse().map_err(|_| anyhow!("`{number}` is not the number of an issue"))?, issue))
+            });
+            numbered.collect::<Result<BTreeMap<u64, Issue>>>()
+        });
+        Ok(Facts {
+            schedules: schedules.transpose()?,
+            sigs: file.sigs,
+            labels: file.labels,
+            milestones: file.milestones,
+            pull_request: file.pull_request,
+            issues: issues.transpose()?,
+        })
+    }
+}
+
+/// Reads all `releases/vX.Y/schedule.yaml` of a checkout of sig-release at `directory`.
+///
+/// # Errors
+/// There is no `releases` directory, or a schedule in it is broken.
+pub fn read_schedules(directory: &Path) -> Result<Schedules> {
+    let releases = directory.join("releases");
+    let listing = fs::read_dir(&releases).with_context(|| {
+        format!("cannot read `{}`; --schedules takes a checkout of sig-release", releases.display())
+    })?;
+    let mut schedules = BTreeMap::new();
+    for item in listing.take(MAX_SCHEDULES) {
+        let item = item.with_context(|| format!("cannot read `{}`", releases.display()))?;
+        let Some(version) = item.file_name().to_str().and_then(|name| name.parse::<Version>().ok()) else { continue };
+        let path = item.path().join("schedule.yaml");
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error).with_context(|| format!("cannot read `{}`", path.display())),
+        };
+        let schedule =
+            Schedule::parse(&text).with_context(|| format!("the schedule `{}` is broken", path.display()))?;
+        schedules.insert(version, schedule);
+    }
+    Ok(Schedules(schedules))
+}

@@ -1,0 +1,35 @@
+//! `checklist-outdated`: the checklist has items of an earlier template.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule, one_line};
+use crate::vep::Vep;
+use crate::vep::name::Name;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "checklist-outdated",
+    summary: "the checklist has items of an earlier template",
+    severity: Severity::Warning,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("checklist-outdated.md"),
+};
+
+/// Items that the checklist of kubevirt/enhancements had until 2026-03-19, in the form in which names are compared.
+const OLD_ITEMS: [&str; 2] =
+    ["(r) target version is explicitly mentioned and approved", "(r) graduation criteria filled"];
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let is_old = |text: &str| OLD_ITEMS.contains(&Name::of(text).as_str());
+    let template = &context.template().vep.checklist;
+    if template.is_empty() || template.iter().any(|item| is_old(&item.text)) {
+        return Vec::new();
+    }
+    let old = vep.checklist.iter().filter(|item| is_old(&item.text) && !item.struck);
+    let found = old.map(|item| {
+        let message = format!("`{}` is an item of an earlier template", one_line(&item.text));
+        RULE.at(vep.location(item.span), message).help("replace it by the items of the template, one a stage")
+    });
+    // One is enough to replace them all.
+    found.take(1).collect()
+}

@@ -1,0 +1,32 @@
+//! `feature-gate-missing`: no feature gate is named, and nothing says that there is none.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule, top_of};
+use crate::vep::Vep;
+use crate::vep::gate::{Gate, gate};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "feature-gate-missing",
+    summary: "no feature gate is named, and nothing says that there is none",
+    severity: Severity::Warning,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("feature-gate-missing.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let exempt = vep.place.sig().is_some_and(|sig| context.config().gateless_sigs.iter().any(|other| other == sig));
+    if vep.place.meta || exempt {
+        return Vec::new();
+    }
+    let (location, message) = match gate(vep) {
+        Gate::Named | Gate::None => return Vec::new(),
+        Gate::Unnamed(span) => (vep.location(span), "the feature gate has no name"),
+        Gate::Unmentioned => (top_of(vep), "no feature gate is named"),
+    };
+    vec![
+        RULE.at(location, message)
+            .help("name the gate, as in ``feature gate `MyFeature` ``, or say why there is no feature gate"),
+    ]
+}

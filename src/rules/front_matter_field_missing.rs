@@ -1,0 +1,71 @@
+//! `front-matter-field-missing`: a field of the front matter is missing or empty.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule};
+use crate::vep::Vep;
+use crate::vep::front_matter::FrontMatter;
+use crate::vep::yaml::Entry;
+
+/// The fields that every VEP with front matter has, with what may stand there.
+const FIELDS: [(&str, &str); 8] = [
+    ("title", "title: <short, descriptive title>"),
+    ("vep-number", "vep-number: <number of the tracking issue>"),
+    ("creation-date", "creation-date: \"2026-04-30\""),
+    ("status", "status: provisional"),
+    ("authors", "authors: [\"@handle\"]"),
+    ("owning-sig", "owning-sig: sig-compute"),
+    ("reviewers", "reviewers: [TBD]"),
+    ("approvers", "approvers: [TBD]"),
+];
+
+/// Further fields that are known.
+const OPTIONAL: [&str; 6] = ["participating-sigs", "feature-gate", "stage", "milestone", "replaces", "superseded-by"];
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "front-matter-field-missing",
+    summary: "a field of the front matter is missing or empty",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("front-matter-field-missing.md"),
+};
+
+fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+    let Some(front_matter) = &vep.front_matter else { return Vec::new() };
+    let mut findings = Vec::new();
+    for (field, example) in FIELDS {
+        // A VEP about the process itself belongs to no SIG.
+        if field == "owning-sig" && vep.place.meta {
+            continue;
+        }
+        let help = format!("write `{example}`");
+        match front_matter.entry(field) {
+            Some(_) if front_matter.filled(field).is_some() => {}
+            Some(entry) => {
+                let message = format!("`{field}` is empty");
+                findings.push(RULE.at(vep.location(entry.key.span), message).help(help));
+            }
+            None => {
+                let message = format!("the front matter has no `{field}`");
+                findings.push(match nearly_right(front_matter, field) {
+                    Some(near) => RULE
+                        .at(vep.location(near.key.span), message)
+                        .help(format!("did you mean `{field}` instead of `{}`?", near.key.value))
+                        .fix(near.key.span, field),
+                    None => RULE.at(vep.location(front_matter.first_line()), message).help(help),
+                });
+            }
+        }
+    }
+    findings
+}
+
+/// A key that is no field and nearly `field`: `owning_sig`, `reviewer`.
+fn nearly_right<'a>(front_matter: &'a FrontMatter, field: &str) -> Option<&'a Entry> {
+    let known = |key: &str| OPTIONAL.contains(&key) || FIELDS.iter().any(|(field, _)| *field == key);
+    front_matter.entries.iter().find(|entry| {
+        let key = entry.key.value.to_lowercase().replace(['_', ' '], "-");
+        !known(&entry.key.value) && strsim::normalized_damerau_levenshtein(&key, field) >= 0.8
+    })
+}

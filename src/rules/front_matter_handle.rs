@@ -1,0 +1,65 @@
+//! `front-matter-handle`: a name in the front matter is no handle, stands twice, or approves itself.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule, one_line};
+use crate::source::Spanned;
+use crate::vep::Vep;
+use crate::vep::front_matter::FrontMatter;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "front-matter-handle",
+    summary: "a name in the front matter is no handle, stands twice, or approves itself",
+    severity: Severity::Warning,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("front-matter-handle.md"),
+};
+
+fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+    let Some(front_matter) = &vep.front_matter else { return Vec::new() };
+    let mut findings = Vec::new();
+    for field in ["authors", "reviewers", "approvers"] {
+        let names = front_matter.texts(field);
+        for (index, name) in names.iter().enumerate() {
+            if !is_handle(bare(name)) {
+                let message = format!("`{}` is not a GitHub handle", one_line(name.value));
+                findings.push(RULE.at(vep.location(name.span), message).help("write `\"@handle\"`"));
+            }
+            let first = names[..index].iter().find(|first| bare(first).eq_ignore_ascii_case(bare(name)));
+            if let Some(first) = first {
+                let message = format!("`{}` stands twice in `{field}`", one_line(name.value));
+                let finding = RULE.at(vep.location(name.span), message).help("delete one of the two");
+                findings.push(finding.related(vep.location(first.span), "the first"));
+            }
+        }
+    }
+    findings.extend(approves_itself(vep, front_matter));
+    findings
+}
+
+/// A VEP whose only approvers are its authors.
+fn approves_itself(vep: &Vep, front_matter: &FrontMatter) -> Option<Finding> {
+    let (authors, approvers) = (front_matter.texts("authors"), front_matter.texts("approvers"));
+    let is_author = |name: &Spanned<&str>| authors.iter().any(|author| bare(author).eq_ignore_ascii_case(bare(name)));
+    let first = approvers.first().filter(|_| approvers.iter().all(is_author))?;
+    let message = "the only approvers are the authors";
+    Some(RULE.at(vep.location(first.span), message).help("add an approver of the owning SIG who is not an author"))
+}
+
+fn bare<'a>(name: &Spanned<&'a str>) -> &'a str {
+    name.value.trim_start_matches('@')
+}
+
+/// Whether GitHub would take `name` as a login, or as an organisation's team.
+fn is_handle(name: &str) -> bool {
+    let part = |part: &str| {
+        (1..=39).contains(&part.len())
+            && !part.starts_with('-')
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    match name.split_once('/') {
+        Some((organisation, team)) => part(organisation) && part(team),
+        None => part(name),
+    }
+}

@@ -1,0 +1,66 @@
+//! `front-matter-milestone`: the milestone of the stage is missing, or no release.
+
+use crate::finding::{Finding, Severity};
+use crate::release::Stage;
+use crate::rule::{Check, Context, Rule, one_line};
+use crate::vep::Vep;
+use crate::vep::prose::{Target, TargetValue};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "front-matter-milestone",
+    summary: "the milestone of the stage is missing, or no release",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("front-matter-milestone.md"),
+};
+
+fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+    let Some(front_matter) = &vep.front_matter else { return Vec::new() };
+    let mut findings: Vec<Finding> = vep.milestones.iter().filter_map(|target| check_value(vep, target)).collect();
+    if vep.place.meta {
+        return findings;
+    }
+    let implementable = vep.status() == Some("implementable");
+    let severity = match vep.status() {
+        Some("implementable") => Severity::Error,
+        Some("provisional") => Severity::Notice,
+        _ => return findings,
+    };
+    let Some(stage) = front_matter.text("stage").and_then(|text| Stage::from_word(text.value)) else { return findings };
+    let key = stage.name().to_lowercase();
+    let own = vep.milestones.iter().find(|target| target.stage() == Some(stage));
+    let anchor = front_matter.entry("milestone").map_or(front_matter.first_line(), |entry| entry.key.span);
+    let (span, message) = match own.map(|target| (target, &target.value.value)) {
+        None => (anchor, format!("`milestone` has no `{key}`")),
+        Some((target, TargetValue::Blank)) => (target.span, format!("`{key}` of `milestone` is empty")),
+        Some((target, TargetValue::Undecided | TargetValue::NotApplicable)) if implementable => (
+            target.value.span,
+            format!("`{key}` of `milestone` is still `{}`", one_line(vep.source.slice(target.value.span))),
+        ),
+        Some(_) => return findings,
+    };
+    let help = format!("write `{key}: \"v1.10\"`, with the release that the stage is meant for");
+    findings.push(RULE.at(vep.location(span), message).severity(severity).help(help));
+    findings
+}
+
+/// Whether what stands there is a release, whatever the state.
+fn check_value(vep: &Vep, target: &Target) -> Option<Finding> {
+    let text = vep.source.slice(target.value.span);
+    let location = vep.location(target.value.span);
+    match target.value.value {
+        TargetValue::Version { version, .. } if target.is_bare_number(&vep.source) => {
+            let message =
+                format!("`{text}` without quotes is a number: YAML reads {}", text.parse::<f64>().unwrap_or_default());
+            let help = format!("write `\"{version}\"`");
+            Some(RULE.at(location, message).help(help).fix(target.value.span, format!("\"{version}\"")))
+        }
+        TargetValue::Other => {
+            let message = format!("`{}` is not a release", one_line(text));
+            Some(RULE.at(location, message).help("write a release as `\"v1.10\"`"))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,37 @@
+//! `front-matter-owning-sig`: `owning-sig` is no SIG, or not that of the directory.
+
+use crate::config::did_you_mean;
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule, one_line};
+use crate::vep::Vep;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "front-matter-owning-sig",
+    summary: "`owning-sig` is no SIG, or not that of the directory",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("front-matter-owning-sig.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let field = vep.front_matter.as_ref().and_then(|front_matter| front_matter.text("owning-sig"));
+    let Some(field) = field.filter(|_| !vep.place.meta) else { return Vec::new() };
+    let sigs = &context.snapshot.sigs;
+    let location = vep.location(field.span);
+    if !sigs.iter().any(|sig| sig == field.value) {
+        let near = did_you_mean(field.value, sigs.iter().map(String::as_str));
+        let message = format!("`{}` is not a SIG{near}", one_line(field.value));
+        let known: Vec<String> = sigs.iter().map(|sig| format!("`{sig}`")).collect();
+        return vec![RULE.at(location, message).help(format!("write one of {}", known.join(", ")))];
+    }
+    match vep.place.sig().filter(|sig| *sig != field.value && sigs.iter().any(|known| known == sig)) {
+        Some(sig) => {
+            let message = format!("`owning-sig` is `{}`, but the file is under `{sig}`", field.value);
+            let help = format!("write `owning-sig: {sig}`, or move the directory");
+            vec![RULE.at(location, message).help(help)]
+        }
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,37 @@
+//! `front-matter-stage`: `stage` is missing, or none of alpha, beta, ga.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule, one_line};
+use crate::vep::Vep;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "front-matter-stage",
+    summary: "`stage` is missing, or none of alpha, beta, ga",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("front-matter-stage.md"),
+};
+
+fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+    let Some(front_matter) = vep.front_matter.as_ref().filter(|_| !vep.place.meta) else { return Vec::new() };
+    match front_matter.filled("stage") {
+        Some(entry) => {
+            let text = front_matter.text("stage").map_or("", |text| text.value);
+            if matches!(text, "alpha" | "beta" | "ga") {
+                return Vec::new();
+            }
+            let message = format!("`{}` is no stage", one_line(vep.source.slice(entry.node.span)));
+            vec![RULE.at(vep.location(entry.node.span), message).help("write alpha, beta or ga")]
+        }
+        None if vep.status() == Some("implementable") => {
+            let span = front_matter.entry("stage").map_or(front_matter.first_line(), |entry| entry.key.span);
+            vec![
+                RULE.at(vep.location(span), "an implementable VEP has no `stage`")
+                    .help("write `stage: alpha`, beta or ga"),
+            ]
+        }
+        None => Vec::new(),
+    }
+}

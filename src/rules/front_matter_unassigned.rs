@@ -1,0 +1,32 @@
+//! `front-matter-unassigned`: an implementable VEP has nobody to review or approve it.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule};
+use crate::vep::Vep;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "front-matter-unassigned",
+    summary: "an implementable VEP has nobody to review or approve it",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("front-matter-unassigned.md"),
+};
+
+fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+    let Some(front_matter) = vep.front_matter.as_ref().filter(|_| vep.status() == Some("implementable")) else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    for field in ["reviewers", "approvers"] {
+        for name in front_matter.texts(field) {
+            if name.value.trim_start_matches('@').eq_ignore_ascii_case("tbd") {
+                let message = format!("`{field}` still has `{}`", name.value);
+                let help = format!("name who has agreed to be among the {field}, or set `status: provisional`");
+                findings.push(RULE.at(vep.location(name.span), message).help(help));
+            }
+        }
+    }
+    findings
+}

@@ -1,0 +1,29 @@
+//! `graduation-stage-empty`: the stage that is targeted has no graduation criteria.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule, one_line};
+use crate::vep::Vep;
+use crate::vep::graduation::{StagePart, stage_parts};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "graduation-stage-empty",
+    summary: "the stage that is targeted has no graduation criteria",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("graduation-stage-empty.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let Some((_, body)) = context.graduation(vep).filter(|_| !vep.place.meta) else { return Vec::new() };
+    // Earlier stages are history: the criteria that count are those of the stage that is still to come.
+    let Some((stage, version)) = vep.stage_versions().into_iter().next_back() else { return Vec::new() };
+    let parts = stage_parts(vep, body);
+    let mine: Vec<&StagePart> = parts.iter().filter(|part| part.stages.contains(&stage)).collect();
+    let filled = |part: &&StagePart| vep.outline.has_content(part.body);
+    let Some(first) = mine.first().filter(|_| !mine.iter().any(|part| filled(&part))) else { return Vec::new() };
+    let heading = one_line(vep.source.slice(first.heading));
+    let message = format!("{} targets {version} but `{heading}` has no criteria", stage.title());
+    vec![RULE.at(vep.location(first.heading), message).help("list what must be true for the stage, one `- [ ]` a line")]
+}

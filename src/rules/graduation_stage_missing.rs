@@ -1,0 +1,43 @@
+//! `graduation-stage-missing`: the graduation requirements leave out a stage.
+
+use crate::finding::{Finding, Severity};
+use crate::release::Stage;
+use crate::rule::{Check, Context, Rule, quoted};
+use crate::vep::Vep;
+use crate::vep::graduation::stage_parts;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "graduation-stage-missing",
+    summary: "the graduation requirements leave out a stage",
+    severity: Severity::Warning,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("graduation-stage-missing.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let Some((heading, body)) = context.graduation(vep).filter(|_| !vep.place.meta && !vep.has_no_stages()) else {
+        return Vec::new();
+    };
+    // What has no text at all is `section-empty`'s.
+    if !vep.outline.has_content(body) && vep.outline.headings.iter().all(|other| !body.contains(other.span)) {
+        return Vec::new();
+    }
+    let parts = stage_parts(vep, body);
+    let missing: Vec<Stage> = context
+        .template_stages()
+        .into_iter()
+        .filter(|stage| !parts.iter().any(|part| part.stages.contains(stage)))
+        .collect();
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let names: Vec<&str> = missing.iter().map(|stage| stage.title()).collect();
+    let message = format!("{} has no part for {}", quoted(heading), names.join(", "));
+    let lines: Vec<String> = names.iter().map(|name| format!("`### {name}`")).collect();
+    vec![
+        RULE.at(vep.heading_location(heading), message)
+            .help(format!("add {}; it may stay empty for now", lines.join(", "))),
+    ]
+}

@@ -1,0 +1,74 @@
+//! `history-undated`: the history has entries without a date or a link.
+
+use crate::finding::{Finding, Severity};
+use crate::release::Version;
+use crate::rule::{Check, Context, Rule, quoted};
+use crate::source::Span;
+use crate::vep::Vep;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "history-undated",
+    summary: "the history has entries without a date or a link",
+    severity: Severity::Notice,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("history-undated.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let Some((heading, body)) = context.history(vep) else { return Vec::new() };
+    let entries = entries(vep, body);
+    if entries.is_empty() {
+        return Vec::new();
+    }
+    let quoted = quoted(heading);
+    let undated = entries.iter().find(|entry| !has_date(vep.source.slice(**entry)));
+    if let Some(entry) = undated {
+        let line = Span::new(entry.start, vep.source.lines(Span::at(entry.start)).end);
+        let message = format!("an entry of {quoted} has no date");
+        return vec![
+            RULE.at(vep.location(line), message).help("begin it with the day, as in `2026-04-30: alpha, <link>`"),
+        ];
+    }
+    let linked = ["http", "#", "]("].iter().any(|mark| vep.source.slice(body).contains(mark));
+    if linked {
+        return Vec::new();
+    }
+    let message = format!("no entry of {quoted} links to what shipped");
+    vec![RULE.at(vep.heading_location(heading), message).help("link the pull request of each entry")]
+}
+
+/// The items of the section's lists, those inside other items aside. One below a dated heading has its date from it.
+fn entries(vep: &Vep, body: Span) -> Vec<Span> {
+    let mut entries: Vec<Span> = Vec::new();
+    for item in vep.outline.items_in(body) {
+        if entries.last().is_none_or(|last| item.start >= last.end) {
+            entries.push(*item);
+        }
+    }
+    let headings = vep.outline.headings.iter().filter(|heading| !heading.nested && body.contains(heading.span));
+    let dated: Vec<Span> = headings.filter(|heading| has_date(&heading.text)).map(|heading| heading.span).collect();
+    entries.retain(|entry| dated.partition_point(|heading| heading.start < entry.start) == 0);
+    entries
+}
+
+/// Whether `text` has a date in any style, or the name of a release.
+fn has_date(text: &str) -> bool {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let words =
+        text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '*' | '_' | ',' | '[' | ']' | '`' | '|'));
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    words.iter().any(|word| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let parts: Vec<&str> = word.split(['-', '/', '.']).collect();
+        let number = |part: &str| !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit());
+        let year = |part: &str| part.len() == 4 && part.starts_with("20") && number(part);
+        let month = MONTHS.iter().any(|month| word.starts_with(month)) && word.len() <= 9;
+        let digits = (2..=3).contains(&parts.len()) && parts.iter().any(|part| year(part));
+        digits
+            || year(word)
+            || month && words.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit()))
+            || Version::parse_prefix(word).is_some()
+    })
+}

@@ -1,0 +1,35 @@
+//! `section-duplicate`: a section of the template appears twice.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule, quoted};
+use crate::vep::Vep;
+use crate::vep::template::Match;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "section-duplicate",
+    summary: "a section of the template appears twice",
+    severity: Severity::Warning,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("section-duplicate.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (_, matches) in context.each_section() {
+        let heading = |found: &Match| &vep.outline.headings[found.heading];
+        let Some(first) = matches.first() else { continue };
+        for other in &matches[1..] {
+            if heading(other).level != heading(first).level || heading(other).name != heading(first).name {
+                continue;
+            }
+            let message = format!("{} appears twice", quoted(heading(other)));
+            let filled = vep.outline.has_content(context.sections.body(vep, other.heading));
+            let help = if filled { "make one section of the two" } else { "delete this copy; it is not filled" };
+            let finding = RULE.at(vep.heading_location(heading(other)), message).help(help);
+            findings.push(finding.related(vep.heading_location(heading(first)), "the first"));
+        }
+    }
+    findings
+}

@@ -1,0 +1,50 @@
+//! `target-frozen`: the change adds a target whose freeze has passed.
+
+use crate::config::Freeze;
+use crate::finding::{Finding, Severity};
+use crate::release::Version;
+use crate::rule::{Check, Context, Fact, Rule};
+use crate::vep::Vep;
+use crate::vep::prose::Target;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "target-frozen",
+    summary: "the change adds a target whose freeze has passed",
+    severity: Severity::Warning,
+    check: Check::Vep(check),
+    needs: &[Fact::Schedules],
+    page: include_str!("target-frozen.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let snapshot = context.snapshot;
+    let Some(schedules) = snapshot.facts.schedules.as_ref().filter(|_| context.is_change() && !vep.place.meta) else {
+        return Vec::new();
+    };
+    let severity = match context.config().freeze {
+        Freeze::Enforce => Severity::Error,
+        Freeze::Warn => Severity::Warning,
+    };
+    let mut findings = Vec::new();
+    for target in vep.releases() {
+        let Some(version) = target.version() else { continue };
+        // What stood there before, or was later before, is no new wish: history, wording, deferral.
+        if context.base().is_some_and(|base| release_of(base, target).is_some_and(|before| before <= version)) {
+            continue;
+        }
+        let Some(freeze) = schedules.freeze(version).filter(|freeze| *freeze < snapshot.today) else { continue };
+        let upcoming = schedules.upcoming(snapshot.today).unwrap_or(version.next());
+        let message = format!("the VEP freeze of {version} was on {freeze}");
+        let help = format!("target {upcoming}, or ask for an exception on the kubevirt-dev mailing list");
+        findings.push(RULE.at(vep.location(target.value.span), message).severity(severity).help(help));
+    }
+    findings
+}
+
+/// The release that the same stage, of the same gate, targeted in `base`.
+fn release_of(base: &Vep, target: &Target) -> Option<Version> {
+    let same = base.releases().iter().filter(|other| other.stage == target.stage && other.gate == target.gate);
+    let exact = same.clone().filter_map(Target::version).find(|version| Some(*version) == target.version());
+    exact.or_else(|| same.filter_map(Target::version).next_back())
+}

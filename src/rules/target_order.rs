@@ -1,0 +1,59 @@
+//! `target-order`: a stage targets a release before that of an earlier stage.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule};
+use crate::vep::Vep;
+use crate::vep::prose::{Target, TargetValue};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "target-order",
+    summary: "a stage targets a release before that of an earlier stage",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("target-order.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let targets: Vec<&Target> =
+        vep.releases().iter().filter(|target| target.stage().is_some() && target.version().is_some()).collect();
+    let mut findings = Vec::new();
+    for (index, later) in targets.iter().enumerate() {
+        // Of several earlier rows the one with the latest release matters.
+        let earlier = targets[..]
+            .iter()
+            .enumerate()
+            .filter(|(other, earlier)| *other != index && earlier.gate == later.gate && earlier.stage() < later.stage())
+            .max_by_key(|(_, earlier)| earlier.version());
+        let Some((_, earlier)) = earlier else { continue };
+        let (Some(early), Some(late), Some(early_stage), Some(late_stage)) =
+            (earlier.version(), later.version(), earlier.stage(), later.stage())
+        else {
+            continue;
+        };
+        let (early_stage, late_stage) = (early_stage.title(), late_stage.title());
+        let message = if late < early {
+            format!("{late_stage} {late} precedes {early_stage} {early}")
+        } else if late == early && !is_explained(vep, context, earlier) && !is_explained(vep, context, later) {
+            format!("{late_stage} and {early_stage} both target {late}, and nothing says why")
+        } else {
+            continue;
+        };
+        let help = if late < early {
+            "put the stages in the order alpha, beta, GA"
+        } else {
+            "clear one of them, or say below the rows why both come at once"
+        };
+        let finding = RULE.at(vep.location(later.value.span), message).help(help);
+        findings.push(finding.related(vep.location(earlier.span), format!("{early_stage} targets {early}")));
+    }
+    findings
+}
+
+/// Whether words beside or below the row give a reason.
+fn is_explained(vep: &Vep, context: &Context<'_>, target: &Target) -> bool {
+    let value = vep.source.slice(target.value.span);
+    let remark = matches!(target.value.value, TargetValue::Version { .. }) && value.contains(['(', ',', ';']);
+    remark || context.has_words_beside_targets(vep)
+}

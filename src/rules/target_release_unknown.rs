@@ -1,0 +1,31 @@
+//! `target-release-unknown`: a target names a release that nobody has scheduled.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Fact, Rule};
+use crate::vep::Vep;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "target-release-unknown",
+    summary: "a target names a release that nobody has scheduled",
+    severity: Severity::Notice,
+    check: Check::Vep(check),
+    needs: &[Fact::Schedules],
+    page: include_str!("target-release-unknown.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let Some(newest) = context.snapshot.facts.schedules.as_ref().and_then(|schedules| schedules.newest()) else {
+        return Vec::new();
+    };
+    // Older releases are not asked for: some have no schedule and were real.
+    let unknown =
+        vep.releases().iter().filter(|target| target.version().is_some_and(|version| version > newest.next()));
+    unknown
+        .filter_map(|target| {
+            let version = target.version()?;
+            let message = format!("there is no schedule for {version}; the newest is {newest}");
+            Some(RULE.at(vep.location(target.value.span), message).help("check the number of the release"))
+        })
+        .collect()
+}

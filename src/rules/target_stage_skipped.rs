@@ -1,0 +1,57 @@
+//! `target-stage-skipped`: a later stage has a release and an earlier one has none.
+
+use crate::finding::{Finding, Severity};
+use crate::release::Stage;
+use crate::rule::{Check, Context, Rule};
+use crate::vep::Vep;
+use crate::vep::prose::{Target, TargetValue};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "target-stage-skipped",
+    summary: "a later stage has a release and an earlier one has none",
+    severity: Severity::Warning,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("target-stage-skipped.md"),
+};
+
+/// Words that give a reason for a stage that is left out.
+const REASONS: [&str; 6] =
+    ["skip", "directly", "no feature gate", "without a feature gate", "not guarded", "straight to"];
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let targets = vep.releases();
+    let words = context.words_beside_targets(vep).to_lowercase();
+    if vep.place.meta || vep.has_no_stages() || REASONS.iter().any(|reason| words.contains(reason)) {
+        return Vec::new();
+    }
+    let rows = |stage: Stage| targets.iter().filter(move |target| target.stage() == Some(stage));
+    let last = Stage::ALL.into_iter().rev().find_map(|stage| rows(stage).find(|row| row.version().is_some()));
+    let Some((last, stage)) = last.and_then(|row| Some((row, row.stage()?))) else { return Vec::new() };
+    let skipped: Vec<Stage> = Stage::ALL
+        .into_iter()
+        .filter(|earlier| {
+            *earlier < stage
+                && context.template().stages.contains(earlier)
+                && is_open(&rows(*earlier).collect::<Vec<_>>())
+        })
+        .collect();
+    if skipped.is_empty() {
+        return Vec::new();
+    }
+    let names: Vec<&str> = skipped.iter().map(|stage| stage.title()).collect();
+    let message = format!("{} has a release and {} has none", stage.title(), names.join(" and "));
+    let mut finding = RULE
+        .at(vep.location(last.value.span), message)
+        .help("fill the earlier stage, or strike its row with `~…~` and say below the rows why it is skipped");
+    for row in skipped.into_iter().filter_map(|stage| rows(stage).next()) {
+        finding = finding.related(vep.location(row.span), "no release here");
+    }
+    vec![finding]
+}
+
+/// Whether a stage is neither filled nor said not to apply.
+fn is_open(rows: &[&Target]) -> bool {
+    rows.iter().all(|row| !row.struck && matches!(row.value.value, TargetValue::Blank | TargetValue::Undecided))
+}

@@ -1,0 +1,132 @@
+//! The feature gate that a VEP names, in whichever spelling.
+
+use crate::source::Span;
+use crate::vep::Vep;
+
+/// What a VEP says of its feature gate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gate {
+    /// It names one.
+    Named,
+    /// It says that there is none.
+    None,
+    /// It speaks of a feature gate and names none; the first place.
+    Unnamed(Span),
+    /// It does not speak of one.
+    Unmentioned,
+}
+
+/// How far from the words `feature gate` its name is looked for, in bytes.
+const BEFORE: usize = 200;
+/// The same, behind the words.
+const AFTER: usize = 300;
+
+/// Words in camel case that are no gates.
+const NO_GATES: [&str; 12] = [
+    "KubeVirt",
+    "Kubevirt",
+    "VirtualMachine",
+    "FeatureGate",
+    "GitHub",
+    "DeveloperConfiguration",
+    "OpenShift",
+    "DataVolume",
+    "HyperConverged",
+    "VirtLauncher",
+    "VirtHandler",
+    "CustomResource",
+];
+
+/// What `vep` says of its feature gate.
+pub fn gate(vep: &Vep) -> Gate {
+    if let Some(field) = vep.front_matter.as_ref().and_then(|front_matter| front_matter.text("feature-gate")) {
+        let none = ["n/a", "na", "none"].iter().any(|word| field.value.eq_ignore_ascii_case(word));
+        return if none { Gate::None } else { Gate::Named };
+    }
+    let text = vep.source.text();
+    let mut first = None;
+    let mut none = false;
+    for mention in mentions(text) {
+        if vep.outline.comments.iter().any(|comment| comment.span.contains(mention)) {
+            continue;
+        }
+        let start = text.ceil_char_boundary(mention.start.saturating_sub(BEFORE));
+        let end = text.floor_char_boundary((mention.end + AFTER).min(text.len()));
+        if names_a_gate(&text[start..mention.start]) || names_a_gate(&text[mention.end..end]) {
+            return Gate::Named;
+        }
+        none |= denies(&text[start..mention.start], &text[mention.end..end]);
+        first.get_or_insert(mention);
+    }
+    match first {
+        _ if none => Gate::None,
+        Some(first) => Gate::Unnamed(first),
+        None => Gate::Unmentioned,
+    }
+}
+
+/// The places of `feature gate`, `Feature-gate`, `featureGates` and the like.
+fn mentions(text: &str) -> impl Iterator<Item = Span> {
+    let bytes = text.as_bytes();
+    text.match_indices("eature").filter_map(move |(at, word)| {
+        let start = at.checked_sub(1).filter(|&start| matches!(bytes[start], b'f' | b'F'))?;
+        let rest = &text[at + word.len()..];
+        let gap = rest.len() - rest.trim_start_matches([' ', '-', '_', '\n']).len();
+        let gate = rest[gap..].get(..4).filter(|gate| gap <= 2 && gate.eq_ignore_ascii_case("gate"))?;
+        let end = at + word.len() + gap + gate.len();
+        Some(Span::new(start, end + usize::from(text[end..].starts_with(['s', 'S']))))
+    })
+}
+
+/// Whether a word of `text` looks like the name of a gate: camel case, or a capitalised word in back-ticks.
+fn names_a_gate(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    if words.into_iter().any(is_camel_case) {
+        return true;
+    }
+    text.split('`').skip(1).step_by(2).any(|code| {
+        let word = code.trim_matches(['"', '\'']);
+        word.len() > 2
+            && word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word.chars().all(|c| c.is_ascii_alphanumeric())
+            && !NO_GATES.iter().any(|known| word.starts_with(known))
+    })
+}
+
+fn is_camel_case(word: &str) -> bool {
+    if !word.starts_with(|c: char| c.is_ascii_uppercase()) || NO_GATES.iter().any(|known| word.starts_with(known)) {
+        return false;
+    }
+    let bytes = word.as_bytes();
+    let hump = bytes.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    // `VMExport`, not `VMs`.
+    let run = bytes
+        .windows(4)
+        .any(|four| four[..2].iter().all(u8::is_ascii_uppercase) && four[2..].iter().all(u8::is_ascii_lowercase));
+    hump || run
+}
+
+/// Whether the words around a mention say that there is no gate.
+fn denies(before: &str, after: &str) -> bool {
+    let before = before.to_lowercase();
+    let sentence = before.rsplit(['.', ';', '!', '?', '|']).next().unwrap_or("");
+    let words: Vec<&str> =
+        sentence.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
+    let near = &words[words.len().saturating_sub(8)..];
+    let no = near.iter().any(|word| {
+        matches!(*word, "no" | "not" | "without" | "n't" | "never" | "cannot" | "nor") || word.ends_with("n't")
+    });
+    let after = after.trim_start_matches(['*', '_', '`', ':', ' ', '\n', '(']).to_lowercase();
+    let says = [
+        "n/a",
+        "none",
+        "not required",
+        "not needed",
+        "is not required",
+        "is not needed",
+        "isn't",
+        "not applicable",
+        "is not",
+    ];
+    no || says.iter().any(|words| after.starts_with(words))
+}

@@ -1,0 +1,95 @@
+//! What a VEP says of each stage under its graduation requirements.
+
+use crate::release::Stage;
+use crate::source::Span;
+use crate::vep::Vep;
+
+/// The text about one stage, or about several at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StagePart {
+    /// The stages that its heading names.
+    pub stages: Vec<Stage>,
+    /// The heading, or the line that serves as one.
+    pub heading: Span,
+    /// The text.
+    pub body: Span,
+}
+
+/// The longest line, in bytes, that serves as a heading.
+const LONGEST_HEADING: usize = 120;
+
+/// The parts of the section at `body` that are about a stage: under headings such as `### Alpha (v1.6)` and
+/// `### Beta / GA`, or under a line such as `**Alpha**` or `- Alpha: …`.
+pub fn stage_parts(vep: &Vep, body: Span) -> Vec<StagePart> {
+    let mut starts: Vec<(Span, Option<u8>, Vec<Stage>)> = Vec::new();
+    for heading in vep.outline.headings.iter().filter(|heading| !heading.nested && body.contains(heading.span)) {
+        let words: Vec<&str> = heading.name.words().collect();
+        let about_later = words.first().is_some_and(|word| matches!(*word, "post" | "after" | "beyond"));
+        let stages = if about_later { Vec::new() } else { stages_in(&words) };
+        starts.push((heading.span, Some(heading.level), stages));
+    }
+    starts.extend(lines_as_headings(vep, body).into_iter().map(|(span, stages)| (span, None, stages)));
+    starts.sort_by_key(|(span, ..)| *span);
+
+    let mut parts = Vec::new();
+    for (index, (heading, level, stages)) in starts.iter().enumerate() {
+        if stages.is_empty() {
+            continue;
+        }
+        let next = starts[index + 1..].iter().find(|(_, next, stages)| match (level, next) {
+            // A sub-heading belongs to the part, unless it names a stage itself.
+            (Some(own), Some(next)) => next <= own || !stages.is_empty(),
+            (Some(_), None) => false,
+            (None, _) => true,
+        });
+        let end = next.map_or(body.end, |(next, ..)| next.start);
+        parts.push(StagePart { stages: stages.clone(), heading: *heading, body: Span::new(heading.end, end) });
+    }
+    parts
+}
+
+fn stages_in(words: &[&str]) -> Vec<Stage> {
+    let mut stages: Vec<Stage> =
+        words.iter().filter_map(|word| Stage::from_word(word.trim_matches(is_bracket))).collect();
+    stages.dedup();
+    stages
+}
+
+fn is_bracket(c: char) -> bool {
+    matches!(c, '(' | ')' | '[' | ']' | ',' | '*')
+}
+
+/// Lines of text that start with a stage and say little else before a colon, a bracket or their end.
+fn lines_as_headings(vep: &Vep, body: Span) -> Vec<(Span, Vec<Stage>)> {
+    let mut found = Vec::new();
+    let mut last_line = usize::MAX;
+    for run in vep.outline.runs_in(body).iter().filter(|run| run.kind == crate::vep::outline::RunKind::Text) {
+        let text = vep.source.slice(run.span);
+        let Some(first) = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()) else { continue };
+        let Some(stage) = Stage::from_word(first) else { continue };
+        let line_start = vep.source.text()[..run.span.start].rfind('\n').map_or(0, |n| n + 1);
+        let before = &vep.source.text()[line_start.max(body.start)..run.span.start];
+        let marker = |c: char| c.is_whitespace() || c.is_ascii_digit() || "-*+_.#".contains(c);
+        if line_start == last_line || !before.chars().all(marker) {
+            continue;
+        }
+        let at = run.span.start + text.find(first).unwrap_or(0);
+        let rest = &vep.source.text()[at + first.len()..body.end];
+        let line = rest.split('\n').next().unwrap_or("").trim_end();
+        let ends = line.trim_start_matches(['*', '_']).trim_start();
+        let heads = ends.is_empty()
+            || ends.starts_with([':', '(', '/'])
+            || crate::release::Version::parse_prefix(ends).is_some();
+        if heads && line.len() < LONGEST_HEADING {
+            last_line = line_start;
+            let words: Vec<&str> = line.split(':').next().unwrap_or("").split_whitespace().collect();
+            let mut stages = vec![stage];
+            stages.extend(stages_in(&words));
+            stages.dedup();
+            // The words behind a colon are already criteria.
+            let end = line.find(':').map_or(line.len(), |colon| colon + 1);
+            found.push((Span::new(at, at + first.len() + end), stages));
+        }
+    }
+    found
+}

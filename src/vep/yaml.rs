@@ -1,0 +1,366 @@
+//! Reads the YAML of front matter: untrusted, small, and probably faulty.
+//!
+//! Each entry of the top level is read by itself, so that a fault in one hides none in another, and a fault that many
+//! authors make (`- @handle`, a tab, a colon in a title) is noted and read as it was meant. Anchors, aliases, tags
+//! and directives have no use here and are refused, so nothing can grow.
+
+use std::borrow::Cow;
+
+use granit_parser::{Event, Parser, ScalarStyle};
+
+use crate::source::{BOM, Span, Spanned};
+
+/// The largest front matter that is read, in bytes.
+pub const MAX_BYTES: usize = 64 * 1024;
+
+/// How deep lists and mappings may nest.
+const MAX_DEPTH: usize = 16;
+
+/// How many entries the top level may have, and how many values each of them.
+const MAX_NODES: usize = 4096;
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Its bytes, quotes included; where nothing stands, the place behind the key.
+    pub span: Span,
+}
+
+/// What a value can be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing, `~` or `null`.
+    Empty,
+    /// A word or a text.
+    Scalar {
+        /// The text, without quotes. Never read as a number or a date.
+        text: String,
+        /// Whether it has no quotes.
+        plain: bool,
+    },
+    /// Something that is no YAML; a fault says so.
+    Unreadable,
+    /// A list.
+    List(Vec<Node>),
+    /// A mapping.
+    Map(Vec<Entry>),
+}
+
+/// A key with its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The key.
+    pub key: Spanned<String>,
+    /// The value.
+    pub node: Node,
+}
+
+/// Something wrong with the YAML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+    /// What to write instead.
+    pub help: String,
+    /// The other place, of a key that stands twice.
+    pub first: Option<Span>,
+    /// What to put at `span`, where that is certain.
+    pub fix: Option<String>,
+}
+
+impl Fault {
+    fn new(span: Span, message: impl Into<String>, help: impl Into<String>) -> Fault {
+        Fault { message: message.into(), span, help: help.into(), first: None, fix: None }
+    }
+}
+
+/// Reads the mapping at `span` of `text`: its entries and its faults, each in the order of the text.
+pub fn read(text: &str, span: Span) -> (Vec<Entry>, Vec<Fault>) {
+    let mut faults = Vec::new();
+    if span.end - span.start > MAX_BYTES {
+        let message = format!("front matter has at most {MAX_BYTES} bytes");
+        faults.push(Fault::new(Span::at(span.start), message, "move what is not metadata into the document"));
+        return (Vec::new(), faults);
+    }
+    let mut entries: Vec<Entry> = Vec::new();
+    for chunk in chunks(text, span) {
+        for entry in read_chunk(text, chunk, &mut faults) {
+            if let Some(first) = entries.iter().find(|first| first.key.value == entry.key.value) {
+                let message = format!("`{}` stands twice", entry.key.value);
+                let mut fault = Fault::new(entry.key.span, message, "delete one of the two");
+                fault.first = Some(first.key.span);
+                faults.push(fault);
+            } else if entries.len() < MAX_NODES {
+                entries.push(entry);
+            }
+        }
+    }
+    faults.sort_by_key(|fault| fault.span);
+    (entries, faults)
+}
+
+/// The entries of the top level: each begins at a line that starts with a key.
+fn chunks(text: &str, span: Span) -> Vec<Span> {
+    let mut chunks: Vec<Span> = Vec::new();
+    let mut at = span.start;
+    for line in text[span.range()].split_inclusive('\n') {
+        let end = at + line.len();
+        let blank = line.trim().is_empty() || line.starts_with('#');
+        match chunks.last_mut() {
+            Some(chunk) if !starts_with_key(line) => chunk.end = end,
+            _ if blank => {}
+            _ => chunks.push(Span::new(at, end)),
+        }
+        at = end;
+    }
+    chunks
+}
+
+fn starts_with_key(line: &str) -> bool {
+    let first = line.chars().next();
+    if first.is_none_or(|c| c.is_whitespace() || matches!(c, '#' | '-' | ']' | '}' | ',')) {
+        return false;
+    }
+    line.match_indices(':').any(|(at, _)| line[at + 1..].starts_with([' ', '\t', '\r', '\n']) || at + 1 == line.len())
+}
+
+fn read_chunk(text: &str, chunk: Span, faults: &mut Vec<Fault>) -> Vec<Entry> {
+    let raw = &text[chunk.range()];
+    let mended = mend(raw, chunk.start, faults);
+    let before = faults.len();
+    match Reader::read(text, &mended, chunk.start, faults) {
+        Ok(entries) => entries,
+        Err(fault) => {
+            faults.truncate(before);
+            let (fault, entry) = explain(raw, chunk.start, fault);
+            faults.push(fault);
+            entry.into_iter().collect()
+        }
+    }
+}
+
+/// `raw` with what many authors get wrong replaced by as many other bytes, so that the rest can be read; the faults
+/// are noted.
+fn mend<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> Cow<'a, str> {
+    let mut mended = Cow::Borrowed(raw);
+    let mut at = 0;
+    for line in raw.split_inclusive('\n') {
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = line[..indent].find('\t') {
+            let span = Span::new(base + at + tab, base + at + tab + 1);
+            faults.push(Fault::new(span, "a tab indents this line", "indent with spaces: YAML knows no tabs there"));
+            mended.to_mut().replace_range(at..at + indent, &" ".repeat(indent));
+        }
+        let words = line.trim_end();
+        for start in handles(words) {
+            let handle_end = words[start..].find([',', ']', ' ', '\t']).map_or(words.len(), |n| start + n);
+            let handle = &words[start..handle_end];
+            let span = Span::new(base + at + start, base + at + handle_end);
+            let message = format!("`{handle}` needs quotes: in YAML no word starts with `@`");
+            let mut fault = Fault::new(span, message, format!("write `\"{handle}\"`"));
+            fault.fix = Some(format!("\"{handle}\""));
+            faults.push(fault);
+            // Read as a plain word; its text is taken from the source again.
+            mended.to_mut().replace_range(at + start..at + start + 1, "_");
+        }
+        at += line.len();
+    }
+    mended
+}
+
+/// Where a value of `line` starts with an `@` without quotes.
+fn handles(line: &str) -> Vec<usize> {
+    let outside_quotes = |at: usize| {
+        line[..at].matches('"').count() % 2 == 0
+            && line[..at].matches('\'').count() % 2 == 0
+            && !line[..at].contains(" #")
+    };
+    let starts_value = |at: usize| {
+        let before = line[..at].trim_end_matches([' ', '\t']);
+        before.is_empty()
+            || (before.len() < at && (before.ends_with(':') || before.ends_with('-')))
+            || before.ends_with(['[', ','])
+    };
+    let at_signs = line.match_indices('@').map(|(at, _)| at);
+    at_signs.take(64).filter(|&at| starts_value(at) && outside_quotes(at)).collect()
+}
+
+/// A clear fault from the parser's, and the entry as it was probably meant.
+fn explain(raw: &str, base: usize, fault: Fault) -> (Fault, Option<Entry>) {
+    let line = raw.lines().next().unwrap_or("");
+    let Some((key, rest)) = line.split_once(':') else { return (fault, None) };
+    let value = rest.trim();
+    let start = base + line.len() - rest.trim_start().len();
+    let span = Span::new(start, start + value.len());
+    let single = raw.trim_end().lines().count() == 1;
+    let key = Spanned::new(key.trim().to_owned(), Span::new(base, base + key.trim_end().len()));
+    let plain = !value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!']);
+    if single && plain && !value.is_empty() {
+        let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
+        let message = format!("the value of `{}` needs quotes", key.value);
+        let mut fault = Fault::new(span, message, format!("write `{}: {quoted}`", key.value));
+        fault.fix = Some(quoted);
+        let node = Node { value: Value::Scalar { text: value.to_owned(), plain: true }, span };
+        return (fault, Some(Entry { key, node }));
+    }
+    let entry = Entry { key, node: Node { value: Value::Unreadable, span } };
+    // A quote that is never closed is found at the end of the text; the place to look is where it opens.
+    let fault = if value.starts_with(['"', '\'']) { Fault { span, ..fault } } else { fault };
+    (fault, Some(entry))
+}
+
+/// Turns the parser's events into values, without recursion.
+struct Reader<'a> {
+    text: &'a str,
+    base: usize,
+    stack: Vec<Open>,
+    nodes: usize,
+    top: Option<Node>,
+}
+
+/// A list or mapping whose end is still to come.
+struct Open {
+    start: usize,
+    kind: OpenKind,
+}
+
+enum OpenKind {
+    List(Vec<Node>),
+    Map { entries: Vec<Entry>, key: Option<Spanned<String>> },
+}
+
+impl Reader<'_> {
+    /// Reads `yaml`, which stands at byte `base` of `text`.
+    fn read(text: &str, yaml: &str, base: usize, faults: &mut Vec<Fault>) -> Result<Vec<Entry>, Fault> {
+        let options = granit_parser::options! {
+            strict_indentation: false,
+            disallow_directives: true,
+            emit_unresolved_aliases: true,
+            emit_anchor_events: true,
+            flow_nesting_limit: MAX_DEPTH,
+            block_nesting_limit: MAX_DEPTH,
+        };
+        let mut reader = Reader { text, base, stack: Vec::new(), nodes: 0, top: None };
+        for event in Parser::new_from_str_with_options(yaml, options) {
+            match event {
+                Ok((event, span)) => {
+                    let start = base + span.start.byte_offset().unwrap_or(0);
+                    let end = base + span.end.byte_offset().unwrap_or(yaml.len());
+                    reader.event(event, Span::new(start, end.max(start)), faults)?;
+                }
+                Err(error) => {
+                    let at = base + error.marker().byte_offset().unwrap_or(0).min(yaml.len());
+                    let message = format!("front matter is not valid YAML: {}", error.info());
+                    return Err(Fault::new(Span::at(at), message, "correct this line, or put quotes around the value"));
+                }
+            }
+        }
+        match reader.top {
+            Some(Node { value: Value::Map(entries), .. }) => Ok(entries),
+            Some(node) => {
+                Err(Fault::new(node.span, "front matter is a list of keys with values", "write `key: value`"))
+            }
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span, faults: &mut Vec<Fault>) -> Result<(), Fault> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            let message = format!("a key of front matter has at most {MAX_NODES} values");
+            return Err(Fault::new(span, message, "keep only metadata here"));
+        }
+        let refused = |what: &str| Fault::new(span, format!("{what} have no meaning here"), "write the value itself");
+        match event {
+            Event::Scalar(value, style, _, tag) => {
+                if tag.is_some() {
+                    faults.push(refused("YAML tags"));
+                }
+                let node = self.scalar(&value, style, span, faults);
+                self.add(node, faults);
+            }
+            Event::SequenceStart(..) => self.stack.push(Open { start: span.start, kind: OpenKind::List(Vec::new()) }),
+            Event::MappingStart(..) => {
+                let kind = OpenKind::Map { entries: Vec::new(), key: None };
+                self.stack.push(Open { start: span.start, kind });
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                if let Some(open) = self.stack.pop() {
+                    let value = match open.kind {
+                        OpenKind::List(nodes) => Value::List(nodes),
+                        OpenKind::Map { entries, .. } => Value::Map(entries),
+                    };
+                    let node = Node { value, span: Span::new(open.start, span.end.max(open.start)) };
+                    self.add(node, faults);
+                }
+            }
+            Event::Anchor(..) => faults.push(refused("YAML anchors")),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                faults.push(refused("YAML aliases"));
+                self.add(Node { value: Value::Empty, span }, faults);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn scalar(&self, value: &str, style: ScalarStyle, span: Span, faults: &mut Vec<Fault>) -> Node {
+        let plain = style == ScalarStyle::Plain;
+        // A plain word is taken from the source: what was mended reads as it was written.
+        let one_line = plain && !self.text[span.range()].contains('\n');
+        let text = if one_line { self.text[span.range()].trim_start_matches(BOM).to_owned() } else { value.to_owned() };
+        let is_key = matches!(self.stack.last(), Some(Open { kind: OpenKind::Map { key: None, .. }, .. }));
+        if plain && !is_key && is_boolean(&text) {
+            let message = format!("`{text}` without quotes is a yes or no to YAML, not a word");
+            let mut fault = Fault::new(span, message, format!("write `\"{text}\"`, or leave the value out"));
+            fault.fix = Some(format!("\"{text}\""));
+            faults.push(fault);
+        }
+        let empty = plain && (text.is_empty() || matches!(text.as_str(), "~" | "null" | "Null" | "NULL"));
+        Node { value: if empty { Value::Empty } else { Value::Scalar { text, plain } }, span }
+    }
+
+    fn add(&mut self, node: Node, faults: &mut Vec<Fault>) {
+        match self.stack.last_mut().map(|open| &mut open.kind) {
+            None => {
+                if self.top.is_none() {
+                    self.top = Some(node);
+                }
+            }
+            Some(OpenKind::List(nodes)) => nodes.push(node),
+            Some(OpenKind::Map { entries, key }) => match key.take() {
+                None => *key = Some(key_of(node, self.text, self.base, faults)),
+                Some(key) => {
+                    if let Some(first) = entries.iter().find(|first| first.key.value == key.value) {
+                        let message = format!("`{}` stands twice", key.value);
+                        let mut fault = Fault::new(key.span, message, "delete one of the two");
+                        fault.first = Some(first.key.span);
+                        faults.push(fault);
+                    } else {
+                        entries.push(Entry { key, node });
+                    }
+                }
+            },
+        }
+    }
+}
+
+fn key_of(node: Node, text: &str, base: usize, faults: &mut Vec<Fault>) -> Spanned<String> {
+    match node.value {
+        Value::Scalar { text, .. } => Spanned::new(text, node.span),
+        _ => {
+            let span = Span::new(node.span.start.max(base), node.span.end.min(text.len()));
+            faults.push(Fault::new(span, "a key is a single word", "write `key: value`"));
+            Spanned::new(String::new(), node.span)
+        }
+    }
+}
+
+/// What YAML 1.1, which many programs still speak, reads as true or false.
+fn is_boolean(text: &str) -> bool {
+    ["yes", "no", "on", "off", "true", "false", "y", "n"].iter().any(|word| text.eq_ignore_ascii_case(word))
+}
