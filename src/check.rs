@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::allow;
 use crate::finding::{Finding, MAX_FINDINGS};
 use crate::report::{Report, Skipped, VepSummary};
 use crate::rule::{Check, Context, Role};
@@ -29,6 +30,7 @@ pub fn check(snapshot: &Snapshot) -> Report {
             // Held against itself: nothing in it is new.
             mark_existing(&mut findings, &base.findings(change, Some(&base.vep), snapshot));
         }
+        allow::apply(&head.vep, &snapshot.config, &mut findings);
         report.findings.append(&mut findings);
         if head.role == Role::Vep {
             report.veps.push(VepSummary::of(&head.vep));

@@ -182,6 +182,8 @@ pub struct Config {
     pub graduation: String,
     /// The part of it that tells when a feature may be on by default, and the first release whose betas need it.
     pub on_by_default: (String, Version),
+    /// The section that lists the repositories that a VEP changes, and the one among them that has feature gates.
+    pub product_repository: (String, String),
     /// SIGs whose VEPs change no feature of the product.
     pub gateless_sigs: Vec<String>,
     /// Sections that a VEP about the process itself needs not have.
@@ -262,6 +264,7 @@ impl Config {
             graduation: "Graduation Requirements".to_owned(),
             // The part came into the template on 2026-06-29, when v1.10 was planned.
             on_by_default: ("On-By-Default Readiness".to_owned(), Version { major: 1, minor: 10 }),
+            product_repository: ("Repos".to_owned(), "kubevirt/kubevirt".to_owned()),
             gateless_sigs: vec!["sig-release".to_owned(), "sig-buildsystem".to_owned(), "sig-ci".to_owned()],
             meta_exempt: vec!["API Examples".to_owned(), "Graduation Requirements".to_owned()],
             exclude,

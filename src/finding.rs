@@ -70,6 +70,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// Whether it already stood in the base version of the document.
     pub existing: bool,
+    /// The reason that the document gives for allowing it.
+    pub allowed: Option<String>,
 }
 
 impl Finding {

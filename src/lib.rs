@@ -7,6 +7,7 @@
 //! 2. [`check::check`] runs the [`rules`] over it. Pure.
 //! 3. The [`report::Report`] is plain data again; [`output`] turns it into text.
 
+mod allow;
 pub mod check;
 pub mod cli;
 pub mod config;

@@ -61,9 +61,17 @@ impl VepSummary {
 }
 
 impl Report {
-    /// The findings that the change brought, or all of them where there is no base.
+    /// The findings that the change brought, or all of them where there is no base; not those that a document allows.
     pub fn new_findings(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| !finding.existing)
+        self.findings.iter().filter(|finding| !finding.existing && finding.allowed.is_none())
+    }
+
+    /// The findings that the change brought and its documents allow, with the reasons.
+    pub fn allowed(&self) -> impl Iterator<Item = (&Finding, &str)> {
+        self.findings
+            .iter()
+            .filter(|finding| !finding.existing)
+            .filter_map(|finding| Some((finding, finding.allowed.as_deref()?)))
     }
 
     /// How many new findings have this severity.
@@ -73,6 +81,6 @@ impl Report {
 
     /// How many findings are older than the change.
     pub fn existing(&self) -> usize {
-        self.findings.len() - self.new_findings().count()
+        self.findings.iter().filter(|finding| finding.existing).count()
     }
 }

@@ -81,6 +81,7 @@ impl Rule {
             help: None,
             fix: None,
             existing: false,
+            allowed: None,
         }
     }
 
@@ -157,6 +158,11 @@ impl Context<'_> {
         let found = matches.iter().find(|found| !found.renamed).or(matches.first())?;
         let heading = &vep.outline.headings[found.heading];
         Some((heading, self.sections.body(vep, found.heading), found.renamed))
+    }
+
+    /// The words of the template's section called `title`; `None` if the document has no such section.
+    pub fn words_of(&self, vep: &Vep, title: &str) -> Option<String> {
+        self.section_called(vep, title).map(|(_, body, _)| vep.outline.words(vep.source.text(), body))
     }
 
     /// The section of graduation requirements, under whatever name.

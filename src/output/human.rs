@@ -24,6 +24,14 @@ pub fn render(report: &Report, color: bool) -> String {
         out.push_str(&one(&renderer, finding));
         out.push_str("\n\n");
     }
+    for (finding, reason) in report.allowed() {
+        let place = finding.location.as_ref().map_or(String::new(), |at| {
+            let (start, _) = at.positions();
+            format!(" {}:{}:{}", for_terminal(at.source.path()), start.line, start.column)
+        });
+        out.push_str(&format!("allowed[{}]{place}: {}\n", finding.rule, for_terminal(reason)));
+    }
+    out.push_str(&skipped(report));
     out.push_str(&summary(report));
     out.push('\n');
     out
@@ -50,14 +58,24 @@ pub fn summary(report: &Report) -> String {
         1 => line.push_str("; 1 older finding not shown"),
         older => line.push_str(&format!("; {older} older findings not shown")),
     }
-    match report.skipped.len() {
-        0 => {}
-        skipped => line.push_str(&format!("; {} skipped for want of facts", plural(skipped, "rule"))),
-    }
     if !report.unchecked.is_empty() {
         line.push_str(&format!("; {} could not be read", plural(report.unchecked.len(), "file")));
     }
     line
+}
+
+/// The rules that lacked a fact, and which: a line a fact.
+fn skipped(report: &Report) -> String {
+    let mut out = String::new();
+    let mut reasons: Vec<&str> = report.skipped.iter().map(|skipped| skipped.reason.as_str()).collect();
+    reasons.dedup();
+    for reason in reasons {
+        let rules = report.skipped.iter().filter(|skipped| skipped.reason == reason).map(|skipped| skipped.rule);
+        let line = format!("skipped {}: {reason}", rules.collect::<Vec<_>>().join(", "));
+        out.push_str(&textwrap::fill(&line, textwrap::Options::new(WIDTH).subsequent_indent("  ")));
+        out.push('\n');
+    }
+    out
 }
 
 fn one(renderer: &Renderer, finding: &Finding) -> String {

@@ -52,6 +52,8 @@ struct JsonFinding {
     url: String,
     /// Whether it already stood in the base version of the document.
     existing: bool,
+    /// The reason that the document gives for allowing it, or null.
+    allowed: Option<String>,
     /// Other places that belong to it.
     related: Vec<JsonRelated>,
     /// The edit that mends it, where one certainly does.
@@ -202,6 +204,7 @@ impl JsonFinding {
             help: finding.help.clone(),
             url: page_url(finding.rule),
             existing: finding.existing,
+            allowed: finding.allowed.clone(),
             related: finding
                 .related
                 .iter()

@@ -17,7 +17,10 @@ pub static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let exempt = vep.place.sig().is_some_and(|sig| context.config().gateless_sigs.iter().any(|other| other == sig));
-    if vep.place.meta || exempt {
+    if vep.place.meta || exempt || is_out_of_tree(vep, context) {
+        return Vec::new();
+    }
+    if vep.targets.iter().any(|target| target.gate.is_some()) {
         return Vec::new();
     }
     let (location, message) = match gate(vep) {
@@ -29,4 +32,12 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         RULE.at(location, message)
             .help("name the gate, as in ``feature gate `MyFeature` ``, or say why there is no feature gate"),
     ]
+}
+
+/// Whether the VEP names the repositories that it changes, and the product's own is not among them.
+fn is_out_of_tree(vep: &Vep, context: &Context<'_>) -> bool {
+    let (section, product) = &context.config().product_repository;
+    let Some(words) = context.words_of(vep, section) else { return false };
+    let organisation = product.split('/').next().unwrap_or(product);
+    words.contains(&format!("{organisation}/")) && !words.contains(product.as_str())
 }

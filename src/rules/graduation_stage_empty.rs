@@ -22,7 +22,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let parts = stage_parts(vep, body);
     let mine: Vec<&StagePart> = parts.iter().filter(|part| part.stages.contains(&stage)).collect();
     let filled = |part: &&StagePart| vep.outline.has_content(part.body);
-    let Some(first) = mine.first().filter(|_| !mine.iter().any(|part| filled(&part))) else { return Vec::new() };
+    let Some(first) = mine.first().filter(|_| !mine.iter().any(filled)) else { return Vec::new() };
     let heading = one_line(vep.source.slice(first.heading));
     let message = format!("{} targets {version} but `{heading}` has no criteria", stage.title());
     vec![RULE.at(vep.location(first.heading), message).help("list what must be true for the stage, one `- [ ]` a line")]

@@ -5,6 +5,7 @@ use crate::release::Stage;
 use crate::rule::{Check, Context, Rule, quoted};
 use crate::vep::Vep;
 use crate::vep::graduation::stage_parts;
+use crate::vep::prose::TargetValue;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -28,7 +29,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let missing: Vec<Stage> = context
         .template_stages()
         .into_iter()
-        .filter(|stage| !parts.iter().any(|part| part.stages.contains(stage)))
+        .filter(|stage| !is_ruled_out(vep, *stage) && !parts.iter().any(|part| part.stages.contains(stage)))
         .collect();
     if missing.is_empty() {
         return Vec::new();
@@ -40,4 +41,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         RULE.at(vep.heading_location(heading), message)
             .help(format!("add {}; it may stay empty for now", lines.join(", "))),
     ]
+}
+
+/// Whether the VEP says that it has no such stage.
+fn is_ruled_out(vep: &Vep, stage: Stage) -> bool {
+    let mut rows = vep.releases().iter().filter(|target| target.stage() == Some(stage)).peekable();
+    rows.peek().is_some() && rows.all(|row| row.struck || row.value.value == TargetValue::NotApplicable)
 }

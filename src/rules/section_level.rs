@@ -4,6 +4,7 @@ use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule, quoted};
 use crate::source::Span;
 use crate::vep::Vep;
+use crate::vep::template::SectionKind;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -23,6 +24,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             continue;
         }
         let Some(found) = matches.first() else { continue };
+        // A checklist outside the metadata, as before 2026-03, is a section of its own.
+        if section.kind == SectionKind::Metadata && vep.metadata_heading.is_none() {
+            continue;
+        }
         let heading = &vep.outline.headings[found.heading];
         let marks = "#".repeat(section.level.into());
         let message = format!("{} should have {} `#`", quoted(heading), section.level);

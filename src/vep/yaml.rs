@@ -175,8 +175,8 @@ fn mend<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> Cow<'a, str> 
 /// Where a value of `line` starts with an `@` without quotes.
 fn handles(line: &str) -> Vec<usize> {
     let outside_quotes = |at: usize| {
-        line[..at].matches('"').count() % 2 == 0
-            && line[..at].matches('\'').count() % 2 == 0
+        line[..at].matches('"').count().is_multiple_of(2)
+            && line[..at].matches('\'').count().is_multiple_of(2)
             && !line[..at].contains(" #")
     };
     let starts_value = |at: usize| {

@@ -1,0 +1,55 @@
+//! Comments by which a document allows a finding: `<!-- vep-check: allow RULE reason -->` on the line before.
+
+use crate::config::Config;
+use crate::finding::{Finding, Severity};
+use crate::vep::Vep;
+
+/// An allowance.
+struct Allowance<'a> {
+    /// The line that it is for, from 1.
+    line: usize,
+    rule: &'a str,
+    reason: &'a str,
+}
+
+/// Marks the findings that `vep` allows and may allow. One that it may not, or for which it gives no reason, stays,
+/// and its help says why.
+pub fn apply(vep: &Vep, config: &Config, findings: &mut [Finding]) {
+    let allowances = allowances(vep);
+    if allowances.is_empty() {
+        return;
+    }
+    for finding in findings {
+        let Some(at) = &finding.location else { continue };
+        let line = at.positions().0.line;
+        let own = allowances.iter().find(|allowance| allowance.line == line && allowance.rule == finding.rule);
+        let Some(allowance) = own else { continue };
+        let may = match &config.suppressible {
+            Some(rules) => rules.iter().any(|rule| rule == finding.rule),
+            None => finding.severity != Severity::Error,
+        };
+        let refusal = match (may, allowance.reason.is_empty()) {
+            (true, false) => {
+                finding.allowed = Some(allowance.reason.to_owned());
+                continue;
+            }
+            (true, true) => "the comment above gives no reason: write `allow RULE reason`",
+            (false, _) => "the comment above cannot allow this: the repository's configuration does not let it",
+        };
+        let help = finding.help.take().map_or(String::new(), |help| format!("{help}; "));
+        finding.help = Some(format!("{help}{refusal}"));
+    }
+}
+
+fn allowances(vep: &Vep) -> Vec<Allowance<'_>> {
+    let text = vep.source.text();
+    let of_comment = |span: crate::source::Span| {
+        let inside = text[span.range()].strip_prefix("<!--")?.strip_suffix("-->")?.trim();
+        let words = inside.strip_prefix("vep-check:")?.trim_start().strip_prefix("allow")?;
+        let words = words.strip_prefix(char::is_whitespace)?.trim();
+        let (rule, reason) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+        let line = vep.source.position(span.end).line + 1;
+        Some(Allowance { line, rule, reason: reason.trim() })
+    };
+    vep.outline.comments.iter().filter_map(|comment| of_comment(comment.span)).collect()
+}
