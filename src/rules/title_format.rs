@@ -41,11 +41,13 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         }
         TitleNumber::Number(_) if title.usual => Vec::new(),
         TitleNumber::Number(number) => {
-            let wanted = format!("# VEP #{}: {subject}", number.value);
+            let words = if subject.is_empty() { "<short, descriptive title>" } else { subject.as_str() };
+            let wanted = format!("# VEP #{}: {words}", number.value);
             let message = format!("the title is written `{}`", one_line(vep.source.slice(title.heading)));
             let mut finding =
                 RULE.at(vep.location(title.span), message).severity(Severity::Notice).help(format!("write `{wanted}`"));
-            if !subject.is_empty() && subject == title.subject {
+            // Not where markup would get lost.
+            if !subject.is_empty() && vep.source.slice(title.span).ends_with(&subject) {
                 finding = finding.fix(title.heading, wanted);
             }
             vec![finding]

@@ -2,6 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
+use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::name::Name;
 use crate::vep::title::TitleNumber;
@@ -30,7 +31,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let template = context.template().vep.title.as_ref().map(|title| Name::of(&title.subject));
     if template.is_some_and(|words| !words.as_str().is_empty() && words == Name::of(&title.subject)) {
         let message = format!("the title still says `{}`", one_line(&title.subject));
-        findings.push(RULE.at(vep.location(title.span), message).help("say in a few words what the VEP brings"));
+        let text = vep.source.slice(title.span);
+        let words = text
+            .rfind(&title.subject)
+            .map_or(title.span, |at| Span::new(title.span.start + at, title.span.start + at + title.subject.len()));
+        findings.push(RULE.at(vep.location(words), message).help("say in a few words what the VEP brings"));
     }
     findings
 }

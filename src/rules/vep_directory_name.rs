@@ -23,8 +23,6 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let name = if place.main { place.below_sig().last().map(String::as_str) } else { place.vep_directory() };
     let Some(name) = name.filter(|name| !is_well_formed(name)) else { return Vec::new() };
 
-    let words = name.trim_start_matches(|c: char| c.is_ascii_digit());
-    let words = words.strip_prefix("NNNN").unwrap_or(words);
     let number = number_of(name).or_else(|| vep.number()).map(|number| number.to_string());
     let message = if number_of(name).is_some() {
         format!("directory `{name}` is not a number and lower-case words joined by hyphens")
@@ -32,7 +30,19 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         format!("directory `{name}` does not start with the VEP number")
     };
     let number = number.unwrap_or_else(|| "<issue number>".to_owned());
-    vec![RULE.at(top_of(vep), message).help(format!("rename it to `{number}-{}`", slug(words)))]
+    let words = Some(slug(without_number(name))).filter(|words| !words.is_empty());
+    let words = words.or_else(|| vep.title.as_ref().map(|title| slug(&title.subject)));
+    let words = words.filter(|words| !words.is_empty()).unwrap_or_else(|| "<name>".to_owned());
+    vec![RULE.at(top_of(vep), message).help(format!("rename it to `{number}-{words}`"))]
+}
+
+/// `name` without what stands for the number in front: `12_`, `NNNN-`, `VEP-12-`.
+fn without_number(name: &str) -> &str {
+    let separator = |c: char| matches!(c, '-' | '_' | ' ' | '#');
+    let vep = name.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("vep")) && name[3..].starts_with(separator);
+    let rest = if vep { name[3..].trim_start_matches(separator) } else { name };
+    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.strip_prefix("NNNN").unwrap_or(rest)
 }
 
 /// `^[0-9]+-[a-z0-9]+(-[a-z0-9]+)*$`, the form that the repository's own check asks for.

@@ -1,10 +1,12 @@
 //! `vep-sig-directory`: a VEP lies under no directory of a SIG.
 
-use crate::config::did_you_mean;
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Role, Rule, top_of};
 use crate::vep::Vep;
 use crate::vep::place::number_of;
+
+/// How alike a directory and a SIG must be for the one to be meant for the other.
+const NEARLY_RIGHT: f64 = 0.6;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -27,9 +29,20 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let message = if number_of(sig).is_some() {
         format!("`{}/{sig}/` is not under a directory of a SIG", layout.directory)
     } else {
-        format!("`{sig}` is not a SIG{}", did_you_mean(sig, sigs.iter().map(String::as_str)))
+        format!("`{sig}` is not a SIG")
     };
     let known: Vec<String> = sigs.iter().map(|sig| format!("`{sig}`")).collect();
-    let help = format!("move it under the owning SIG in `{}/`: {}", layout.directory, known.join(", "));
+    let mut help = format!("move it under the owning SIG in `{}/`: {}", layout.directory, known.join(", "));
+    if let Some(meant) = meant(sig, sigs) {
+        help = format!("did you mean `{meant}`? {help}");
+    }
     vec![RULE.at(top_of(vep), message).help(help)]
+}
+
+/// The SIG that `written` was probably meant to be. The `sig-` in front makes all of them alike, so it is left aside.
+fn meant<'a>(written: &str, sigs: &'a [String]) -> Option<&'a str> {
+    let bare = |name: &str| name.strip_prefix("sig-").unwrap_or(name).to_lowercase();
+    let likeness = |sig: &str| strsim::normalized_damerau_levenshtein(&bare(written), &bare(sig));
+    let near = sigs.iter().map(|sig| (likeness(sig), sig.as_str())).filter(|(likeness, _)| *likeness >= NEARLY_RIGHT);
+    near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, sig)| sig)
 }

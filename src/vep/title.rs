@@ -12,7 +12,7 @@ pub struct Title {
     pub heading: Span,
     /// The words of the heading.
     pub span: Span,
-    /// What the VEP is about: the words after the number and the colon.
+    /// What the VEP is about: the words after the number and the colon, markup removed.
     pub subject: String,
     /// Where the number should stand.
     pub number: TitleNumber,
@@ -84,12 +84,16 @@ impl Title {
             _ if vep && is_placeholder(word) => TitleNumber::Placeholder(span),
             _ => TitleNumber::Missing,
         };
-        let subject = match (colon, &number) {
-            (Some(colon), _) if vep || number != TitleNumber::Missing => &raw[colon + 1..],
-            (None, TitleNumber::Number(_)) => raw[word_end..].trim_start_matches(|c: char| !c.is_alphanumeric()),
-            _ => &raw[at..],
+        // The text as it is read: half of a pair of emphasis would be no subject.
+        let text = without_bracket(&heading.text);
+        let subject = match (text.split_once(':'), &number) {
+            (Some((_, subject)), _) if vep || number != TitleNumber::Missing => subject,
+            (None, TitleNumber::Number(_)) => {
+                text.split_once(word).map_or("", |(_, subject)| subject.trim_start_matches(is_separator))
+            }
+            _ => text,
         };
-        let subject = subject.trim().trim_matches('*').trim().to_owned();
+        let subject = subject.trim().to_owned();
         let usual = vep && separated && colon.is_some() && !subject.is_empty() && heading.level == 1;
         Title { level: heading.level, heading: heading.span, span: heading.text_span, subject, number, usual }
     }
@@ -97,6 +101,16 @@ impl Title {
 
 fn says_vep(heading: &Heading) -> bool {
     heading.text.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("vep"))
+}
+
+/// The words of a title without `[Draft]` in front.
+fn without_bracket(text: &str) -> &str {
+    text.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(text, |(_, rest)| rest.trim_start())
+}
+
+/// What may stand between a number and the subject: ` - `, `) `.
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '.' | ')' | ',' | '\u{2010}'..='\u{2015}')
 }
 
 /// `NNNN` and `XXX` in any length, case and mixture with nothing else.
