@@ -47,7 +47,7 @@ fn check_run(vep: &Vep, run: &Run) -> Vec<Finding> {
         .into_iter()
         .map(|(at, word)| {
             let start = run.span.start + at;
-            let quote = if word == "TODO" { one_line(first_line(&text[at..])) } else { word.to_owned() };
+            let quote = if word == "TODO" { order(text, at) } else { word.to_owned() };
             let help = match word {
                 "TODO" => "write what is missing, or say in one line why it can wait",
                 "NNNN" => "put the number of the tracking issue",
@@ -57,6 +57,13 @@ fn check_run(vep: &Vep, run: &Run) -> Vec<Finding> {
             RULE.at(vep.location(Span::new(start, start + word.len())), message).help(help)
         })
         .collect()
+}
+
+/// The `TODO` at `at` with what it asks for: the rest of its line, or of its parenthesis.
+fn order(text: &str, at: usize) -> String {
+    let line = first_line(&text[at..]);
+    let end = if text[..at].ends_with('(') { line.find(')') } else { None };
+    one_line(&line[..end.unwrap_or(line.len())])
 }
 
 /// Whether the word at `at` is no part of a longer one.

@@ -42,7 +42,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             }
             None => {
                 let location = after.map_or_else(|| top_of(vep), |heading| vep.heading_location(heading));
-                let help = format!("add `{}` after this; if it does not apply, write N/A and why", section.markdown);
+                let place = after.map_or(String::new(), |heading| format!(" after the section {}", quoted(heading)));
+                let help = format!("add `{}`{place}; if it does not apply, write N/A and why", section.markdown);
                 RULE.at(location, message).help(help)
             }
         });
