@@ -174,11 +174,23 @@ fn row(source: &Source, line: Span, gate: Option<&str>) -> Option<Target> {
     };
     let stage = row_stage(left, item)?;
     let mut value = value(source, Span::new(start + value_at, span.end));
+    if let Some(replacement) = replacement(source, value.span) {
+        value = replacement;
+    }
     let struck = struck || source.slice(value.span).starts_with('~');
     if struck && value.value == TargetValue::Other {
         value.value = TargetValue::Blank;
     }
     Some(Target { stage, gate: gate.map(str::to_owned), value, span, struck, front_matter: false })
+}
+
+/// The release behind a struck one, as in `~~v1.8~~ v1.9`.
+fn replacement(source: &Source, span: Span) -> Option<Spanned<TargetValue>> {
+    let text = source.slice(span);
+    let (_, rest) = text.strip_prefix('~')?.trim_start_matches('~').split_once('~')?;
+    let rest = rest.trim_start_matches('~');
+    let replacement = value(source, Span::new(span.end - rest.len(), span.end));
+    matches!(replacement.value, TargetValue::Version { .. }).then_some(replacement)
 }
 
 /// What the words before the colon make the row about; `None` if it is no row of targets.
@@ -280,8 +292,9 @@ fn checklist_item(source: &Source, item: Span) -> Option<ChecklistItem> {
     let close = open + 1 + inside.find(']')?;
     let content = &text[open + 1..close];
     let behind = &text[close + 1..];
-    // A box holds at most a few characters, and no destination follows it.
-    if content.chars().count() > 3 || content.contains('\n') || behind.starts_with(['(', '[', ':']) {
+    // A box holds at most a few characters, no number of a reference, and no destination follows it.
+    let reference = !content.is_empty() && content.bytes().all(|byte| byte.is_ascii_digit());
+    if reference || content.chars().count() > 3 || content.contains('\n') || behind.starts_with(['(', '[', ':']) {
         return None;
     }
     let marker = match content {
