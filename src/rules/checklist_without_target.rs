@@ -1,7 +1,6 @@
 //! `checklist-without-target`: a stage is ticked and has no target release.
 
 use crate::finding::{Finding, Severity};
-use crate::release::Stage;
 use crate::rule::{Check, Context, Rule};
 use crate::vep::Vep;
 use crate::vep::prose::{Marker, Target, TargetStage, TargetValue};
@@ -29,8 +28,10 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
             if rows.iter().any(|row| is_filled(row)) {
                 return None;
             }
-            let message = format!("{} is ticked but {}", stage.title(), what_stands(vep, stage, &rows));
-            let finding = RULE.at(vep.location(item.marker.span), message).help("untick it, or fill the target");
+            let message = format!("{} is ticked but {}", stage.title(), what_stands(vep, &rows));
+            let finding = RULE
+                .at(vep.location(item.marker.span), message)
+                .help("write `[ ]`, or name the release in the target line");
             Some(match rows.last() {
                 Some(row) => finding.related(vep.location(row.span), "the target"),
                 None => finding,
@@ -43,9 +44,9 @@ fn is_filled(row: &Target) -> bool {
     !row.struck && matches!(row.value.value, TargetValue::Version { .. } | TargetValue::Other)
 }
 
-fn what_stands(vep: &Vep, stage: Stage, rows: &[&Target]) -> String {
+fn what_stands(vep: &Vep, rows: &[&Target]) -> String {
     match rows.last() {
-        None => format!("has no target line for {}", stage.title()),
+        None => "has no target line".to_owned(),
         Some(row) if row.struck => "its target is struck".to_owned(),
         Some(row) => match row.value.value {
             TargetValue::Blank => "its target is empty".to_owned(),
