@@ -286,7 +286,9 @@ pub fn checklist(source: &Source, outline: &Outline, body: Span) -> Vec<Checklis
 
 fn checklist_item(source: &Source, item: Span) -> Option<ChecklistItem> {
     let text = source.slice(item);
-    let bullet = text.find(char::is_whitespace)?;
+    // The first item of an indented list starts with the indent.
+    let indent = text.len() - text.trim_start().len();
+    let bullet = indent + text[indent..].find(char::is_whitespace)?;
     let open = bullet + text[bullet..].find(|c: char| !(c.is_whitespace() || c == '~'))?;
     let inside = text[open..].strip_prefix('[')?;
     let close = open + 1 + inside.find(']')?;
