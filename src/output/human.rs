@@ -169,5 +169,7 @@ fn plain(text: &str) -> String {
 
 /// `text` made harmless and broken into lines that fit behind `indent` columns.
 fn wrapped(text: &str, indent: usize) -> String {
-    textwrap::fill(&for_terminal(text), WIDTH.saturating_sub(indent).max(20))
+    // A name such as `sig-compute` stays in one piece, so that it can be copied.
+    let options = textwrap::Options::new(WIDTH.saturating_sub(indent).max(20));
+    textwrap::fill(&for_terminal(text), options.word_splitter(textwrap::WordSplitter::NoHyphenation))
 }
