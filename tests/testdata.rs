@@ -21,6 +21,7 @@ fn main() -> ExitCode {
     let mut trials = vec![
         Trial::test("every rule has a case that fires and one that stays silent", every_rule_has_cases),
         Trial::test("rules, their files and their pages agree", table_agrees_with_folder),
+        Trial::test("the example of a page is the case of that name", pages_show_their_example),
     ];
     for rule in directories(&testdata().join("rules")) {
         for case in directories(&rule) {
@@ -153,4 +154,29 @@ fn table_agrees_with_folder() -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// The headings of every page, in their order.
+const PAGE: [&str; 4] = ["## What it checks", "## Why", "## How to fix", "## Example"];
+
+/// A page ends with the document of the case `example` and the message that it gives.
+fn pages_show_their_example() -> Result<(), Failed> {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut wrong = Vec::new();
+    for rule in RULES {
+        let case = testdata().join("rules").join(rule.id).join("example");
+        let Ok(expected) = fs::read_to_string(case.join("expected.txt")) else { continue };
+        let headings: Vec<&str> = rule.page.lines().filter(|line| PAGE.contains(line)).collect();
+        if headings != PAGE {
+            wrong.push(format!("`{}` has {headings:?}", rule.id));
+        }
+        let first = expected.lines().next().unwrap_or("");
+        let severity = first.split(' ').next().unwrap_or("");
+        let (_, message) = first.split_once(": ").ok_or_else(|| format!("`{}` has no finding to show", rule.id))?;
+        let message = words(&format!("{severity}[{}]: {message}", rule.id));
+        if !words(rule.page).contains(&message) {
+            wrong.push(format!("`{}` does not show {message}", rule.id));
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
