@@ -259,6 +259,20 @@ pub fn hidden_headings<'a>(vep: &'a Vep, context: &Context<'_>) -> Vec<Hidden<'a
         .collect()
 }
 
+/// How alike a heading and a section's name must be for the one to be meant for the other.
+const NEARLY_RIGHT: f64 = 0.8;
+
+/// The heading whose name is nearly that of the section, or that is that section at a deeper level.
+pub fn nearly_right<'a>(vep: &'a Vep, context: &Context<'_>, section: &TemplateSection) -> Option<&'a Heading> {
+    let headings = vep.outline.headings.iter().enumerate();
+    headings
+        .filter(|(index, heading)| !heading.nested && heading.level <= 3 && !context.sections.is_section(*index))
+        .map(|(_, heading)| (heading.name.likeness(&section.name), heading))
+        .filter(|(likeness, heading)| *likeness >= NEARLY_RIGHT && (*likeness < 1.0 || heading.level <= 2))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, heading)| heading)
+}
+
 /// The place to point at for something that is missing from the whole document: its title, else its first character.
 pub fn top_of(vep: &Vep) -> Location {
     let span = vep.title.as_ref().map_or(Span::at(0), |title| title.heading);

@@ -1,7 +1,7 @@
 //! `checklist-missing`: the sign-off checklist is missing.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, top_of};
+use crate::rule::{Check, Context, Rule, nearly_right, quoted, top_of};
 use crate::vep::Vep;
 
 /// The rule.
@@ -24,5 +24,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let after = vep.target_headings.last().copied().or(vep.metadata_heading);
     let location = after.map_or_else(|| top_of(vep), |index| vep.heading_location(&vep.outline.headings[index]));
     let message = format!("no `{}` section", section.markdown);
+    if let Some(heading) = nearly_right(vep, context, section) {
+        let help = format!("did you mean {}? rename it to `{}`", quoted(heading), section.markdown);
+        return vec![RULE.at(vep.heading_location(heading), message).help(help)];
+    }
     vec![RULE.at(location, message).help("copy the checklist from the template")]
 }

@@ -1,7 +1,7 @@
 //! `metadata-missing`: the VEP has neither target releases nor front matter.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, top_of};
+use crate::rule::{Check, Context, Rule, nearly_right, quoted, top_of};
 use crate::vep::Vep;
 
 /// The rule.
@@ -29,5 +29,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     };
     let Some(section) = context.template().section_named(name) else { return Vec::new() };
     let message = format!("no `{}` section", section.markdown);
+    if let Some(heading) = nearly_right(vep, context, section) {
+        let help = format!("did you mean {}? rename it to `{}`", quoted(heading), section.markdown);
+        return vec![RULE.at(vep.heading_location(heading), message).help(help)];
+    }
     vec![RULE.at(location, message).help("copy it from the template; a VEP without it cannot be tracked for a release")]
 }

@@ -1,13 +1,10 @@
 //! `section-missing`: a section of the template is missing.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, hidden_headings, quoted, top_of};
+use crate::rule::{Check, Context, Rule, hidden_headings, nearly_right, quoted, top_of};
 use crate::vep::Vep;
 use crate::vep::outline::Heading;
-use crate::vep::template::{SectionKind, TemplateSection};
-
-/// How alike a heading and a section's name must be for the one to be meant for the other.
-const NEARLY_RIGHT: f64 = 0.8;
+use crate::vep::template::SectionKind;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -49,15 +46,4 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         });
     }
     findings
-}
-
-/// The heading whose name is nearly that of the section, or that is that section at a deeper level.
-fn nearly_right<'a>(vep: &'a Vep, context: &Context<'_>, section: &TemplateSection) -> Option<&'a Heading> {
-    let headings = vep.outline.headings.iter().enumerate();
-    headings
-        .filter(|(index, heading)| !heading.nested && heading.level <= 3 && !context.sections.is_section(*index))
-        .map(|(_, heading)| (heading.name.likeness(&section.name), heading))
-        .filter(|(likeness, heading)| *likeness >= NEARLY_RIGHT && (*likeness < 1.0 || heading.level <= 2))
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, heading)| heading)
 }
