@@ -126,6 +126,10 @@ enum Format {
     Github,
     /// For programs; `vep-check schema report` prints its schema
     Json,
+    /// For code scanning
+    Sarif,
+    /// As a job summary shows it
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -240,6 +244,8 @@ fn run_check(args: &CheckArgs) -> Result<Exit> {
         Format::Human => output::human::render(&report, is_colored(args.color)),
         Format::Github => output::github::render(&report),
         Format::Json => output::json::render(&report),
+        Format::Sarif => output::sarif::render(&report, RULES),
+        Format::Markdown => output::markdown::render(&report),
     })?;
     for unchecked in &report.unchecked {
         let path = output::escape::for_terminal(&unchecked.path);

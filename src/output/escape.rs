@@ -37,3 +37,74 @@ pub fn defused(text: &str) -> String {
 pub fn is_bidi(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}')
 }
+
+/// The longest text that stands in a cell of a table, in characters.
+const LONGEST_CELL: usize = 300;
+
+/// Words of ours with back-ticks around what stands in a file, as Markdown in one cell of a table. Nothing in them can
+/// end the cell, open a tag or a link, or call upon a person; what is between back-ticks stays code.
+pub fn text(words: &str) -> String {
+    let words = shortened(words);
+    let mut safe = String::new();
+    // Back-ticks come in pairs in our messages; an odd one out is a character like others.
+    let pairs = words.matches('`').count() / 2;
+    for (index, part) in words.split('`').enumerate() {
+        if index % 2 == 1 && index / 2 < pairs {
+            safe.push_str(&code(part));
+        } else {
+            if index % 2 == 1 || (index > 0 && index / 2 > pairs) {
+                safe.push_str("\\`");
+            }
+            let mut chars = part.chars().peekable();
+            while let Some(c) = chars.next() {
+                push_plain(&mut safe, c, chars.peek().copied());
+            }
+        }
+    }
+    safe
+}
+
+/// `words` as code in one cell of a table.
+pub fn code(words: &str) -> String {
+    let words = for_terminal(&shortened(words)).replace('`', "'").replace("<!--", "<!\u{200b}--");
+    let words = words.trim();
+    if words.is_empty() {
+        return String::new();
+    }
+    // A table's row ends a cell at `|` even inside code, unless it is escaped there.
+    format!("`{}`", words.replace('|', "\\|"))
+}
+
+fn push_plain(safe: &mut String, c: char, next: Option<char>) {
+    let before_word = next.is_some_and(|next| next.is_alphanumeric() || next == '/');
+    match c {
+        c if c.is_whitespace() => safe.push(' '),
+        c if c.is_control() || is_bidi(c) || is_invisible(c) => safe.push('\u{fffd}'),
+        // `@name` notifies, `#12` and addresses become links, a backslash or not: a space of no width takes them apart.
+        '@' | '#' | ':' if before_word => {
+            safe.push(c);
+            safe.push('\u{200b}');
+        }
+        '.' if safe.ends_with("www") => safe.push_str("\u{200b}."),
+        '<' => safe.push_str("&lt;"),
+        '>' => safe.push_str("&gt;"),
+        '&' => safe.push_str("&amp;"),
+        '\\' | '*' | '_' | '{' | '}' | '[' | ']' | '|' | '~' | '!' => {
+            safe.push('\\');
+            safe.push(c);
+        }
+        c => safe.push(c),
+    }
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{00ad}')
+}
+
+fn shortened(words: &str) -> String {
+    let mut short: String = words.chars().take(LONGEST_CELL).collect();
+    if short.len() < words.len() {
+        short.push('…');
+    }
+    short
+}

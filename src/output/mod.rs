@@ -5,6 +5,8 @@ pub mod escape;
 pub mod github;
 pub mod human;
 pub mod json;
+pub mod markdown;
+pub mod sarif;
 pub mod schema;
 pub mod show;
 

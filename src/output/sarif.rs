@@ -1,0 +1,302 @@
+//! SARIF 2.1.0, for code scanning.
+//!
+//! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>, and what GitHub takes of it:
+//! <https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>
+//!
+//! The types are our own: the part of the format that is used here is small, and the tests hold the output against
+//! the published schema.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use crate::finding::{Finding, Severity};
+use crate::report::Report;
+use crate::rule::Rule;
+use crate::source::{Location as Place, Span};
+
+/// The most results that GitHub takes from one run.
+const MAX_RESULTS: usize = 25_000;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Log {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run {
+    tool: Tool,
+    column_kind: &'static str,
+    invocations: [Invocation; 1],
+    results: Vec<SarifResult>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    semantic_version: &'static str,
+    information_uri: &'static str,
+    rules: Vec<Descriptor>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Descriptor {
+    id: &'static str,
+    short_description: Text,
+    help: Help,
+    help_uri: String,
+    default_configuration: Configuration,
+}
+
+#[derive(Serialize)]
+struct Text {
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Help {
+    text: &'static str,
+    markdown: &'static str,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation {
+    execution_successful: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Serialize)]
+struct Notification {
+    level: &'static str,
+    message: Text,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifResult {
+    rule_id: &'static str,
+    rule_index: usize,
+    level: &'static str,
+    message: Text,
+    locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location>,
+    partial_fingerprints: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressions: Vec<Suppression>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Fix>,
+}
+
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    justification: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location {
+    physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Text>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: Artifact,
+    region: Region,
+}
+
+#[derive(Serialize)]
+struct Artifact {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: usize,
+    start_column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fix {
+    artifact_changes: [ArtifactChange; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactChange {
+    artifact_location: Artifact,
+    replacements: [Replacement; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement {
+    deleted_region: Region,
+    inserted_content: Text,
+}
+
+/// The report as SARIF, with all of `rules`, fired or not.
+pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
+    let index: HashMap<&str, usize> = rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
+    let mut seen = HashMap::new();
+    let results = report.findings.iter().take(MAX_RESULTS).map(|finding| result(finding, &index, &mut seen)).collect();
+    let skipped = report.skipped.iter().map(|skipped| Notification {
+        level: "note",
+        message: Text { text: format!("{} was skipped: {}", skipped.rule, skipped.reason) },
+    });
+    let unchecked = report.unchecked.iter().map(|unchecked| Notification {
+        level: "error",
+        message: Text { text: format!("{} could not be read: {}", unchecked.path, unchecked.reason) },
+    });
+    let log = Log {
+        schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        version: "2.1.0",
+        runs: [Run {
+            tool: Tool {
+                driver: Driver {
+                    name: "vep-check",
+                    semantic_version: env!("CARGO_PKG_VERSION"),
+                    information_uri: env!("CARGO_PKG_REPOSITORY"),
+                    rules: rules.iter().map(|rule| descriptor(rule)).collect(),
+                },
+            },
+            column_kind: "unicodeCodePoints",
+            invocations: [Invocation {
+                execution_successful: report.unchecked.is_empty(),
+                tool_execution_notifications: skipped.chain(unchecked).collect(),
+            }],
+            results,
+        }],
+    };
+    let mut text = serde_json::to_string_pretty(&log).expect("plain data has a JSON form");
+    text.push('\n');
+    text
+}
+
+fn descriptor(rule: &Rule) -> Descriptor {
+    Descriptor {
+        id: rule.id,
+        short_description: Text { text: rule.summary.to_owned() },
+        help: Help { text: rule.page, markdown: rule.page },
+        help_uri: rule.url(),
+        default_configuration: Configuration { level: level(rule.severity) },
+    }
+}
+
+fn result(finding: &Finding, index: &HashMap<&str, usize>, seen: &mut HashMap<u64, usize>) -> SarifResult {
+    let mut message = finding.message.clone();
+    if let Some(help) = &finding.help {
+        message.push_str(&format!("\n{help}"));
+    }
+    let allowed = finding.allowed.iter().map(|reason| Suppression { kind: "inSource", justification: reason.clone() });
+    let existing = finding.existing.then(|| Suppression {
+        kind: "external",
+        justification: "it already stood in the base version of the document".to_owned(),
+    });
+    let related = finding.related.iter();
+    SarifResult {
+        rule_id: finding.rule,
+        rule_index: index.get(finding.rule).copied().unwrap_or(0),
+        level: level(finding.severity),
+        message: Text { text: message },
+        locations: finding.location.iter().map(|at| location(at, None)).collect(),
+        related_locations: related.map(|related| location(&related.location, Some(&related.message))).collect(),
+        partial_fingerprints: BTreeMap::from([("vepCheck/v1", fingerprint(finding, seen))]),
+        suppressions: allowed.chain(existing).collect(),
+        fixes: finding
+            .fix
+            .iter()
+            .zip(&finding.location)
+            .map(|(fix, at)| sarif_fix(at, fix.span, &fix.replacement))
+            .collect(),
+    }
+}
+
+/// What stays the same when lines move: rule, path, message, and which of several alike it is.
+fn fingerprint(finding: &Finding, seen: &mut HashMap<u64, usize>) -> String {
+    let path = finding.location.as_ref().map_or("", |at| at.source.path());
+    let hash = fnv1a([finding.rule, path, finding.message.as_str()]);
+    let count = seen.entry(hash).or_default();
+    *count += 1;
+    format!("{hash:016x}:{count}")
+}
+
+/// The 64-bit FNV-1a hash: the same in every release, unlike the standard library's.
+fn fnv1a(parts: [&str; 3]) -> u64 {
+    let bytes = parts.into_iter().flat_map(|part| part.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+fn location(at: &Place, message: Option<&str>) -> Location {
+    Location {
+        physical_location: PhysicalLocation { artifact_location: artifact(at), region: region(at) },
+        message: message.map(|text| Text { text: text.to_owned() }),
+    }
+}
+
+fn artifact(at: &Place) -> Artifact {
+    Artifact { uri: uri(at.source.path()) }
+}
+
+fn region(at: &Place) -> Region {
+    let (start, end) = at.positions();
+    Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column }
+}
+
+fn sarif_fix(at: &Place, span: Span, replacement: &str) -> Fix {
+    let deleted_region = region(&Place::new(&at.source, span));
+    let inserted_content = Text { text: replacement.to_owned() };
+    let change = ArtifactChange {
+        artifact_location: artifact(at),
+        replacements: [Replacement { deleted_region, inserted_content }],
+    };
+    Fix { artifact_changes: [change] }
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Notice => "note",
+    }
+}
+
+/// A path as a relative URI: every byte that is not plainly part of a path is escaped.
+fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'-' | b'_' | b'~') {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
+}
