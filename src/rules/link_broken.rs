@@ -107,9 +107,11 @@ fn meant(vep: &Vep, context: &Context<'_>, path: &str, target: Option<&str>) -> 
             best.push(candidate);
         }
     }
-    // Every VEP is called `vep.md`: one shared component is not enough where there are others to share.
+    // Every VEP is called `vep.md`: that name alone says nothing, nor does any name where there are others to share.
+    let every_vep = name.eq_ignore_ascii_case(&context.config().layout.file);
+    let enough = if every_vep { 2 } else { wanted.len().min(2) };
     match best.as_slice() {
-        [only] if most >= wanted.len().min(2) => Some(relative(vep.place.directory_path(), only)),
+        [only] if most >= enough => Some(relative(vep.place.directory_path(), only)),
         _ => None,
     }
 }

@@ -1,0 +1,26 @@
+# Any image with rustup, a C linker and the Rust version that Cargo.toml asks for.
+ARG BUILDER=rust:1.95-slim
+
+FROM ${BUILDER} AS build
+ARG TARGETARCH
+WORKDIR /src
+COPY Cargo.toml Cargo.lock ./
+COPY src ./src
+# Cargo wants every target of the manifest to be there, even those that it does not build.
+COPY tests ./tests
+COPY benches ./benches
+RUN set -eu; \
+    case "${TARGETARCH:-$(uname -m)}" in \
+      amd64|x86_64) target=x86_64-unknown-linux-musl ;; \
+      arm64|aarch64) target=aarch64-unknown-linux-musl ;; \
+      *) echo "no build for ${TARGETARCH}" >&2; exit 1 ;; \
+    esac; \
+    rustup target list --installed | grep -qx "$target" || rustup target add "$target"; \
+    cargo build --release --locked --bin vep-check --target "$target"; \
+    install -D "target/$target/release/vep-check" /out/vep-check
+
+# Nothing but the program: no shell, no libraries, no package manager. Without USER, because on GitHub the work tree
+# belongs to whoever the runner says.
+FROM scratch
+COPY --from=build /out/vep-check /vep-check
+ENTRYPOINT ["/vep-check"]
