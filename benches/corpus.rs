@@ -14,6 +14,7 @@ use divan::counter::BytesCount;
 use pulldown_cmark::{Options, Parser};
 use vep_check::check::check;
 use vep_check::config::Config;
+use vep_check::facts::Facts;
 use vep_check::load::{Request, load_directories};
 use vep_check::output::{human, json};
 use vep_check::snapshot::Snapshot;
@@ -55,6 +56,7 @@ fn load(directory: &Path) -> Snapshot {
         config: None,
         paths: Vec::new(),
         today: "2026-08-18".parse().expect("a date"),
+        facts: Facts::default(),
     };
     load_directories(&request, None, directory).expect("the documents can be read")
 }

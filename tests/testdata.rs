@@ -1,7 +1,8 @@
 //! Runs the cases below `testdata/`. A case is a directory; a new one is found by itself.
 //!
 //! `testdata/rules/<id>/<case>/` holds `head/`, a small repository, perhaps `base/`, the same before the change, and
-//! `expected.txt`, what the rule says: nothing, or findings. `VEP_CHECK_BLESS=1` writes what is found as expected.
+//! `expected.txt`, what the rule says: nothing, or findings. `facts.yaml` gives facts, `today.txt` another date than
+//! 2026-08-18. `VEP_CHECK_BLESS=1` writes what is found as expected.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -52,6 +53,7 @@ fn directories(path: &Path) -> Vec<PathBuf> {
 /// What the rule `id` finds in a case, as text.
 fn found(id: &str, case: &Path) -> Result<String, Failed> {
     let base = Some(case.join("base")).filter(|base| base.is_dir());
+    let today = fs::read_to_string(case.join("today.txt")).unwrap_or_else(|_| "2026-08-18".to_owned());
     let facts = case.join("facts.yaml");
     let facts = if facts.is_file() { Facts::read(&facts).map_err(|e| format!("{e:#}"))? } else { Facts::default() };
     let request = Request {
@@ -60,7 +62,7 @@ fn found(id: &str, case: &Path) -> Result<String, Failed> {
         head: None,
         config: None,
         paths: Vec::new(),
-        today: "2026-08-18".parse().expect("a date"),
+        today: today.trim().parse().expect("a date"),
         facts,
     };
     let snapshot = load_directories(&request, base.as_deref(), &case.join("head")).map_err(|e| format!("{e:#}"))?;
