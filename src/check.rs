@@ -51,14 +51,19 @@ fn skipped(snapshot: &Snapshot) -> Vec<Skipped> {
     .collect()
 }
 
-/// Marks the findings that `base` has too: as many of each as there are.
+/// Marks the findings that `base` has too: as many of each as there are. Where the base has more of a rule than are
+/// kept, any may have been among the rest, and none is held against the change.
 fn mark_existing(findings: &mut [Finding], base: &[Finding]) {
     let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut of_rule: HashMap<&str, usize> = HashMap::new();
     for finding in base {
+        *of_rule.entry(finding.rule).or_default() += 1;
         *known.entry((finding.rule, &finding.message)).or_default() += 1;
     }
     for finding in findings {
-        if let Some(count) = known.get_mut(&(finding.rule, finding.message.as_str()))
+        if of_rule.get(finding.rule).is_some_and(|count| *count >= MAX_FINDINGS) {
+            finding.existing = true;
+        } else if let Some(count) = known.get_mut(&(finding.rule, finding.message.as_str()))
             && *count > 0
         {
             *count -= 1;

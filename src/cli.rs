@@ -235,9 +235,9 @@ fn run_check(args: &CheckArgs) -> Result<Exit> {
             TemplateOrigin::Repository(path) => format!("`{path}`"),
             TemplateOrigin::BuiltIn => "built in; the repository has none".to_owned(),
         };
-        eprintln!("template: {template}");
-        eprintln!("documents: {}", snapshot.changes.len());
-        eprintln!("today: {today}");
+        complain(&format!("template: {template}"));
+        complain(&format!("documents: {}", snapshot.changes.len()));
+        complain(&format!("today: {today}"));
     }
     let report = check::check(&snapshot);
     print(&match args.format {
@@ -248,8 +248,7 @@ fn run_check(args: &CheckArgs) -> Result<Exit> {
         Format::Markdown => output::markdown::render(&report),
     })?;
     for unchecked in &report.unchecked {
-        let path = output::escape::for_terminal(&unchecked.path);
-        eprintln!("vep-check: cannot read `{path}`: {}", output::escape::for_terminal(&unchecked.reason));
+        complain(&format!("vep-check: cannot read `{}`: {}", unchecked.path, unchecked.reason));
     }
     Ok(verdict(&report, args.fail_on))
 }
@@ -305,6 +304,12 @@ fn print(text: &str) -> Result<()> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error).context("cannot write to stdout"),
         _ => Ok(()),
     }
+}
+
+/// Prints one line to stderr. Names in it may come from a stranger, and the runner reads stderr for commands as well.
+/// Where nobody listens, there is nobody to tell: `eprintln!` would panic.
+pub fn complain(line: &str) {
+    _ = writeln!(io::stderr().lock(), "{}", output::escape::for_terminal(line));
 }
 
 fn date(text: &str) -> Result<Date, String> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail};
-use glob::{MatchOptions, Pattern};
+use glob::Pattern;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,9 @@ pub const CONFIG_PATH: &str = ".github/vep-check.yaml";
 
 /// The largest configuration that is read, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
+
+/// How deep lists and maps in brackets may nest: the YAML parser takes time by the square of it.
+const MAX_DEPTH: usize = 100;
 
 /// Where the template lies, in the order in which it is looked for: since 2025-10, and before.
 const TEMPLATE_PATHS: [&str; 2] = ["NNNN-vep-template/vep.md", "NNNN-vep-template.md"];
@@ -116,7 +119,7 @@ pub enum Permission {
 
 /// The file as it is written.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a map of settings")]
 #[schemars(title = "vep-check configuration")]
 pub struct ConfigFile {
     /// The level of each rule: `off`, `notice`, `warning` or `error`.
@@ -188,7 +191,7 @@ pub struct Config {
     pub gateless_sigs: Vec<String>,
     /// Sections that a VEP about the process itself needs not have.
     pub meta_exempt: Vec<String>,
-    exclude: Vec<Pattern>,
+    exclude: Vec<Glob>,
 }
 
 impl Default for Config {
@@ -207,12 +210,18 @@ impl Config {
         if text.len() > MAX_BYTES {
             bail!("{} bytes; a configuration has at most {MAX_BYTES}", text.len());
         }
+        if depth(text) > MAX_DEPTH {
+            bail!("lists and maps nest more than {MAX_DEPTH} deep");
+        }
         let text = text.strip_prefix(crate::source::BOM).unwrap_or(text);
         let empty = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
         let file = if empty {
             ConfigFile::default()
         } else {
-            serde_yaml::from_str(text).map_err(|error| anyhow::anyhow!(with_suggestion(&error.to_string())))?
+            let file = serde_yaml::from_str(text);
+            // Only this form refuses a key that is there twice.
+            let file = file.and_then(|file| serde_yaml::from_str::<serde_yaml::Value>(text).map(|_| file));
+            file.map_err(|error| anyhow::anyhow!(with_suggestion(&error.to_string())))?
         };
         for id in file.rules.keys().chain(file.suppressible.iter().flatten()) {
             if !rules.contains(&id.as_str()) {
@@ -246,7 +255,7 @@ impl Config {
         let exclude = file
             .exclude
             .iter()
-            .map(|pattern| Pattern::new(pattern).with_context(|| format!("`exclude: {pattern}` is not a pattern")))
+            .map(|pattern| Glob::new(pattern).with_context(|| format!("`exclude: {pattern}` is not a pattern")))
             .collect::<Result<_>>()?;
         Ok(Config {
             levels: file.rules,
@@ -297,8 +306,41 @@ impl Config {
 
     /// Whether the configuration leaves `path` out.
     pub fn excludes(&self, path: &str) -> bool {
-        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::default() };
-        self.exclude.iter().any(|pattern| pattern.matches_with(path, options))
+        self.exclude.iter().any(|glob| glob.matches(path))
+    }
+}
+
+/// A pattern of paths, component by component; `None` is `**`, which stands for any number of them. The glob crate
+/// takes exponential time to keep a star within its directory.
+#[derive(Debug, Clone)]
+struct Glob(Vec<Option<Pattern>>);
+
+impl Glob {
+    fn new(pattern: &str) -> Result<Glob, glob::PatternError> {
+        let component = |part: &str| if part == "**" { Ok(None) } else { Pattern::new(part).map(Some) };
+        pattern.split('/').map(component).collect::<Result<_, _>>().map(Glob)
+    }
+
+    fn matches(&self, path: &str) -> bool {
+        let names: Vec<&str> = path.split('/').collect();
+        let (mut part, mut name) = (0, 0);
+        // Behind the last `**`: with which component to go on where what follows it does not match.
+        let mut retry = None;
+        while name < names.len() {
+            match (self.0.get(part), retry) {
+                (Some(None), _) => {
+                    part += 1;
+                    retry = Some((part, name));
+                }
+                (Some(Some(pattern)), _) if pattern.matches(names[name]) => (part, name) = (part + 1, name + 1),
+                (_, Some((after, from))) => {
+                    (part, name) = (after, from + 1);
+                    retry = Some((part, name));
+                }
+                (_, None) => return false,
+            }
+        }
+        self.0[part..].iter().all(Option::is_none)
     }
 }
 
@@ -318,6 +360,20 @@ pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Str
 
 fn join(directory: &str, path: &str) -> String {
     if directory.is_empty() { path.to_owned() } else { format!("{directory}/{path}") }
+}
+
+/// How many brackets are open at once in `text`, whatever they stand in.
+fn depth(text: &str) -> usize {
+    let (mut depth, mut most) = (0_usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(depth);
+    }
+    most
 }
 
 /// Adds a suggestion to serde's ``unknown field `x`, expected one of `y`, `z` ``.

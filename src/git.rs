@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
 use gix::ObjectId;
+use gix::bstr::ByteSlice as _;
 use gix::objs::tree::EntryKind;
 
 use crate::config::is_markdown;
 use crate::load::{Entry, Kind};
+use crate::snapshot::Unchecked;
 
 /// A repository, seen from one of its directories.
 #[derive(Debug)]
@@ -27,7 +29,11 @@ pub struct Commit {
 impl Repository {
     /// The repository that `directory` belongs to, if it belongs to one.
     pub fn discover(directory: &Path) -> Option<Repository> {
-        let repo = gix::discover(directory).ok()?;
+        // Neither the configuration of the user nor the environment, as of a hook, leads to another repository.
+        let isolated = || gix::open::Options::isolated();
+        let options = gix::sec::trust::Mapping { full: isolated(), reduced: isolated() };
+        let repo =
+            gix::ThreadSafeRepository::discover_opts(directory, Default::default(), options).ok()?.to_thread_local();
         let prefix = match repo.workdir().map(Path::canonicalize) {
             Some(Ok(top)) => {
                 let inside = directory.canonicalize().ok()?.strip_prefix(top).ok()?.to_str()?.to_owned();
@@ -85,14 +91,20 @@ impl Repository {
         }
     }
 
-    /// All files of a commit below the directory.
-    pub fn entries(&self, commit: Commit) -> Result<Vec<Entry>> {
-        let read = || -> Result<Vec<Entry>, gix::Error> {
+    /// All files of a commit below the directory, sorted. Markdown files whose paths are not UTF-8 go to `unchecked`.
+    pub fn entries(&self, commit: Commit, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
+        let mut read = || -> Result<Vec<Entry>, gix::Error> {
             let tree = self.repo.find_commit(commit.id)?.tree()?;
             let mut entries = Vec::new();
             for file in tree.traverse().breadthfirst.files()? {
-                let Ok(path) = std::str::from_utf8(&file.filepath) else { continue };
+                let path = file.filepath.to_str_lossy();
                 let Some(path) = path.strip_prefix(&self.prefix) else { continue };
+                if std::str::from_utf8(&file.filepath).is_err() {
+                    if is_markdown(path) {
+                        unchecked.push(Unchecked::name_is_not_utf8(path.to_owned()));
+                    }
+                    continue;
+                }
                 let kind = match file.mode.kind() {
                     EntryKind::Blob | EntryKind::BlobExecutable => Kind::File,
                     EntryKind::Link => Kind::Link,
@@ -101,6 +113,7 @@ impl Repository {
                 };
                 entries.push(Entry { path: path.to_owned(), kind, blob: Some(file.oid) });
             }
+            entries.sort_by(|a, b| a.path.cmp(&b.path));
             Ok(entries)
         };
         read().map_err(|error| anyhow!("cannot read commit {}: {error}", commit.id))

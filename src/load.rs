@@ -1,6 +1,6 @@
 //! Reads a directory or a git repository into a [`Snapshot`].
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -90,6 +90,9 @@ pub fn load(request: &Request) -> Result<Snapshot> {
     if !root.is_dir() {
         bail!("`{}` is not a directory; --root takes the directory of a repository", root.display());
     }
+    if request.head.is_none() && repository.as_ref().is_some_and(|repository| repository.work_tree().is_none()) {
+        bail!("`{}` is a bare repository, without files; --head takes the commit to check", root.display());
+    }
     let git = || {
         repository
             .as_ref()
@@ -135,7 +138,7 @@ impl Files<'_> {
     fn entries(self, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
         match self {
             Files::Directory(root) => walk(root, unchecked),
-            Files::Commit(repository, commit) => repository.entries(commit),
+            Files::Commit(repository, commit) => repository.entries(commit, unchecked),
         }
     }
 
@@ -149,8 +152,11 @@ impl Files<'_> {
 
     /// The text of the file at `path`; `None` if there is none.
     fn text(self, entries: &[Entry], path: &str) -> Result<Option<String>> {
-        let found = entries.iter().find(|entry| entry.path == path && entry.kind == Kind::File);
-        let Some(entry) = found else { return Ok(None) };
+        let Some(entry) = entries.iter().find(|entry| entry.path == path) else { return Ok(None) };
+        // To pass it over in silence would be to check by another policy than the one that is written there.
+        if entry.kind != Kind::File {
+            bail!("`{path}` is no regular file; links are not followed");
+        }
         let bytes = self.read(entry).with_context(|| format!("cannot read `{path}`"))?;
         String::from_utf8(bytes).map(Some).map_err(|_| anyhow!("`{path}` is not UTF-8"))
     }
@@ -186,7 +192,8 @@ fn assemble(
 ) -> Result<Snapshot> {
     let mut unchecked = Vec::new();
     let head_entries = head.entries(&mut unchecked)?;
-    let base_entries = base.map(|base| base.entries(&mut Vec::new())).transpose()?;
+    let mut unchecked_at_base = Vec::new();
+    let base_entries = base.map(|base| base.entries(&mut unchecked_at_base)).transpose()?;
     let policy_entries = policy.map(|policy| policy.entries(&mut Vec::new())).transpose()?;
     let (policy, policy_entries) = match (policy, &policy_entries) {
         (Some(policy), Some(entries)) => (policy, entries),
@@ -201,6 +208,12 @@ fn assemble(
     sigs.extend(found.into_iter().filter(|name| name.starts_with("sig-")));
 
     let selection = Selection::new(&request.paths, root)?;
+    // What could not be read and is none of the check's business does not fail it; nor does what the change found so.
+    let old: HashSet<&str> = unchecked_at_base.iter().map(|unchecked| unchecked.path.as_str()).collect();
+    unchecked.retain(|unchecked| {
+        let path = unchecked.path.as_str();
+        !old.contains(path) && may_hold_documents(&config, path) && selection.may_reach(path)
+    });
     let selected = selection.apply(&config, &head_entries, base_entries.as_deref().unwrap_or(&[]))?;
     let changes = match (base, &base_entries) {
         (Some(base), Some(base_entries)) => {
@@ -214,6 +227,7 @@ fn assemble(
     };
     let tree = tree_of(&head_entries);
     let cited = cited(&config, &changes, &tree, head, &head_entries, &mut unchecked);
+    unchecked.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Snapshot {
         today: request.today,
         config,
@@ -290,6 +304,10 @@ fn read_template(config: &Config, policy: Files<'_>, entries: &[Entry]) -> Resul
             break;
         }
     }
+    // Two paths are looked at by default; one alone is what the configuration says.
+    if let ([path], None) = (config.templates.as_slice(), &found) {
+        bail!("the template `{path}`, which the configuration names, does not exist");
+    }
     let (source, origin) =
         found.unwrap_or_else(|| (Source::new("template.md", BUILT_IN_TEMPLATE), TemplateOrigin::BuiltIn));
     let vep = Vep::parse(source.into(), &config.layout, &config.metadata);
@@ -309,46 +327,87 @@ impl Selection {
         let root = root.canonicalize().with_context(|| format!("cannot read `{}`", root.display()))?;
         let relative = |written: &String| {
             let absolute = normalized(&here.join(written));
-            let inside = absolute.strip_prefix(&root).ok().and_then(Path::to_str);
-            let path = match inside {
-                Some(inside) if Path::new(written).is_absolute() || here.starts_with(&root) => inside.to_owned(),
-                Some(inside) if absolute.exists() => inside.to_owned(),
-                _ => written.trim_start_matches("./").trim_end_matches('/').to_owned(),
+            let path = match inside(&root, &absolute) {
+                Some(inside) if Path::new(written).is_absolute() || here.starts_with(&root) => inside,
+                Some(inside) if absolute.exists() => inside,
+                _ => inside(&root, &normalized(&root.join(written))).unwrap_or_else(|| written.clone()),
             };
-            (written.clone(), if path == "." { String::new() } else { path })
+            (written.clone(), path)
         };
         Ok(Selection { patterns: paths.iter().map(relative).collect() })
     }
 
+    /// Whether something at or below `path` may be chosen.
+    fn may_reach(&self, path: &str) -> bool {
+        let literal = |chosen: &str| chosen.split(GLOB).next().unwrap_or("").to_owned();
+        self.patterns.is_empty()
+            || self.patterns.iter().any(|(_, chosen)| {
+                is_at_or_below(path, chosen) || is_at_or_below(chosen, path) || {
+                    chosen.contains(GLOB) && (path.starts_with(&literal(chosen)) || literal(chosen).starts_with(path))
+                }
+            })
+    }
+
     /// The entries of `head` to check.
-    fn apply<'e>(&self, config: &Config, head: &'e [Entry], base: &[Entry]) -> Result<Vec<&'e Entry>> {
+    fn apply<'e>(&self, config: &Config, head: &'e [Entry], base: &'e [Entry]) -> Result<Vec<&'e Entry>> {
         let covered = |entry: &&Entry| is_document(config, entry);
         if self.patterns.is_empty() {
             return Ok(head.iter().filter(covered).collect());
         }
         let mut selected: BTreeMap<&str, &Entry> = BTreeMap::new();
         for (written, path) in &self.patterns {
-            let pattern = Pattern::new(path).ok();
-            let below = format!("{path}/");
-            let matches = |entry: &Entry| {
-                path.is_empty()
-                    || entry.path == *path
-                    || entry.path.starts_with(&below)
-                    || pattern.as_ref().is_some_and(|pattern| pattern.matches(&entry.path))
+            let matching = |entries: &'e [Entry]| -> Vec<&'e Entry> {
+                let mut found: Vec<&Entry> = at_or_below(entries, path).collect();
+                // Only a glob looks at every entry: a shell may name ten thousand files.
+                if let Ok(pattern) = Pattern::new(path)
+                    && path.contains(GLOB)
+                {
+                    found.extend(entries.iter().filter(|entry| pattern.matches(&entry.path)));
+                }
+                found
             };
-            let before = selected.len();
             // A file that is named outright is checked wherever it lies.
             let named = |entry: &Entry| entry.path == *path && is_markdown(path) && !config.is_template(path);
-            let found: Vec<&Entry> =
-                head.iter().filter(|entry| matches(entry) && (covered(entry) || named(entry))).collect();
-            let known = !found.is_empty() || base.iter().any(matches) || head.iter().any(matches);
-            selected.extend(found.into_iter().map(|entry| (entry.path.as_str(), entry)));
-            if !known && selected.len() == before {
+            let found = matching(head);
+            if found.is_empty() && matching(base).is_empty() {
                 bail!("`{written}` is no file or directory of the repository");
             }
+            let found = found.into_iter().filter(|entry| covered(entry) || named(entry));
+            selected.extend(found.map(|entry| (entry.path.as_str(), entry)));
         }
         Ok(selected.into_values().collect())
     }
+}
+
+/// The characters that make a path a glob.
+const GLOB: [char; 3] = ['*', '?', '['];
+
+/// Whether `path` is `directory` or lies in it. The empty directory holds everything.
+fn is_at_or_below(path: &str, directory: &str) -> bool {
+    directory.is_empty() || path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Of `entries`, which are sorted, those at or below `path`.
+fn at_or_below<'e>(entries: &'e [Entry], path: &str) -> impl Iterator<Item = &'e Entry> + use<'e> {
+    let directory = if path.is_empty() { String::new() } else { format!("{path}/") };
+    let from = |wanted: &str| entries.partition_point(|entry| entry.path.as_str() < wanted);
+    let (at, below) = (from(path), from(&directory));
+    let itself = entries[at..].first().filter(|entry| !path.is_empty() && entry.path == path);
+    itself.into_iter().chain(entries[below..].iter().take_while(move |entry| entry.path.starts_with(&directory)))
+}
+
+/// Whether `path`, a file or a directory, may be a document or hold one.
+fn may_hold_documents(config: &Config, path: &str) -> bool {
+    let inside = is_at_or_below(path, &config.layout.directory) || is_at_or_below(&config.layout.directory, path);
+    inside && !config.excludes(path)
+}
+
+/// `path` as seen from `root`, if it lies there. A link on the way to the repository is followed, as on macOS from
+/// `/tmp` to `/private/tmp`; the last part is not, it may be a document that is a link.
+fn inside(root: &Path, path: &Path) -> Option<String> {
+    let real = || Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
+    let below = |path: &Path| path.strip_prefix(root).ok().and_then(Path::to_str).map(str::to_owned);
+    below(path).or_else(|| below(&real()?))
 }
 
 /// `path` without `.` and `..`, links not followed.
@@ -507,10 +566,9 @@ fn walk(root: &Path, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
         };
         for item in listing {
             let Ok(name) = item.file_name().into_string() else {
-                let path = Path::new(&directory).join(item.file_name());
-                if is_markdown(&path.to_string_lossy()) {
-                    let path = path.to_string_lossy().into_owned();
-                    unchecked.push(Unchecked { path, reason: "the file's name is not UTF-8".to_owned() });
+                let path = Path::new(&directory).join(item.file_name()).to_string_lossy().into_owned();
+                if is_markdown(&path) || item.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    unchecked.push(Unchecked::name_is_not_utf8(path));
                 }
                 continue;
             };

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let exit = vep_check::cli::run().unwrap_or_else(|error| {
-        eprintln!("vep-check: {error:#}");
+        vep_check::cli::complain(&format!("vep-check: {error:#}"));
         vep_check::cli::Exit::Broken
     });
     ExitCode::from(u8::from(exit))

@@ -54,7 +54,7 @@ impl VepSummary {
             number: vep.number(),
             title: vep.subject().map(str::to_owned),
             sig: vep.place.sig().map(str::to_owned),
-            targets: vep.stage_versions(),
+            targets: vep.shipping_versions(),
             status: vep.status().map(str::to_owned),
         }
     }

@@ -8,7 +8,6 @@ use crate::source::{Location, Span};
 use crate::vep::Vep;
 use crate::vep::name::Name;
 use crate::vep::outline::{Comment, Heading, RunKind};
-use crate::vep::prose::Target;
 use crate::vep::template::{Match, SectionKind, Sections, Template, TemplateSection};
 
 /// One thing that vep-check looks for.
@@ -187,8 +186,9 @@ impl Context<'_> {
         let mut words = String::new();
         for &heading in &vep.target_headings {
             for run in vep.outline.runs_in(vep.own_text(heading)) {
-                let row = |target: &Target| target.span.start <= run.span.start && run.span.start < target.span.end;
-                if run.kind == RunKind::Text && !vep.targets.iter().any(row) {
+                let before = vep.targets.partition_point(|target| target.span.start <= run.span.start);
+                let in_row = before.checked_sub(1).is_some_and(|row| run.span.start < vep.targets[row].span.end);
+                if run.kind == RunKind::Text && !in_row {
                     words.push_str(vep.source.slice(run.span));
                     words.push(' ');
                 }

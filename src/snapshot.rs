@@ -94,6 +94,13 @@ pub struct Unchecked {
     pub reason: String,
 }
 
+impl Unchecked {
+    /// A file or directory whose name is no text; `path` has replacement characters in it.
+    pub fn name_is_not_utf8(path: String) -> Unchecked {
+        Unchecked { path, reason: "its name is not UTF-8".to_owned() }
+    }
+}
+
 impl Document {
     /// The largest document that is read, in bytes. GitHub shows no file as Markdown that is half as large.
     pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -133,6 +140,7 @@ pub struct Tree {
     known: HashSet<String>,
     by_name: OnceLock<HashMap<String, Vec<usize>>>,
     veps: OnceLock<Vec<(u64, String)>>,
+    by_end: OnceLock<HashMap<String, Vec<usize>>>,
 }
 
 impl Tree {
@@ -150,7 +158,8 @@ impl Tree {
                 }
             }
         }
-        Tree { files, known, by_name: OnceLock::new(), veps: OnceLock::new() }
+        let (by_name, by_end, veps) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Tree { files, known, by_name, by_end, veps }
     }
 
     /// Whether there is a file or a directory at `path`.
@@ -165,15 +174,26 @@ impl Tree {
 
     /// The files whose last component is `name`, in any case.
     pub fn named(&self, name: &str) -> impl Iterator<Item = &str> {
-        let by_name = self.by_name.get_or_init(|| {
-            let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-            for (index, file) in self.files.iter().enumerate() {
-                let name = file.rsplit('/').next().unwrap_or(file).to_lowercase();
-                by_name.entry(name).or_default().push(index);
-            }
-            by_name
-        });
+        let by_name = self.by_name.get_or_init(|| self.index(1));
         by_name.get(&name.to_lowercase()).into_iter().flatten().map(|&index| self.files[index].as_str())
+    }
+
+    /// The files whose last two components are `directory` and `name`, in any case: few even where every document has
+    /// the same name.
+    pub fn named_in(&self, directory: &str, name: &str) -> impl Iterator<Item = &str> {
+        let by_end = self.by_end.get_or_init(|| self.index(2));
+        let end = format!("{directory}/{name}").to_lowercase();
+        by_end.get(&end).into_iter().flatten().map(|&index| self.files[index].as_str())
+    }
+
+    /// The files by their last `count` components in lower case.
+    fn index(&self, count: usize) -> HashMap<String, Vec<usize>> {
+        let mut index: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, file) in self.files.iter().enumerate() {
+            let start = file.rmatch_indices('/').nth(count - 1).map_or(0, |(slash, _)| slash + 1);
+            index.entry(file[start..].to_lowercase()).or_default().push(at);
+        }
+        index
     }
 
     /// The files below `directory`.

@@ -19,24 +19,26 @@ const LIMIT: usize = 10;
 /// line says how many findings have no annotation, and where they are.
 pub fn render(report: &Report) -> String {
     let mut out = String::new();
-    let mut annotated = 0;
+    let unchecked = report.unchecked.len().min(LIMIT);
+    for unchecked in &report.unchecked[..unchecked] {
+        let path = command_property(&unchecked.path);
+        let reason = command_data(&unchecked.reason);
+        _ = writeln!(out, "::error file={path},title=could not check::{reason}");
+    }
+    let mut annotated = unchecked;
     for severity in [Severity::Error, Severity::Warning, Severity::Notice] {
         let mut seen = HashSet::new();
         let first_of_each = report
             .new_findings()
             .filter(|finding| finding.severity == severity)
             .filter(|finding| seen.insert((finding.rule, finding.location.as_ref().map(|at| at.source.path()))));
-        for finding in first_of_each.take(LIMIT) {
+        let limit = if severity == Severity::Error { LIMIT - unchecked } else { LIMIT };
+        for finding in first_of_each.take(limit) {
             annotated += 1;
             command(&mut out, finding);
         }
     }
-    for unchecked in &report.unchecked {
-        let path = command_property(&unchecked.path);
-        let reason = command_data(&unchecked.reason);
-        _ = writeln!(out, "::error file={path},title=could not check::{reason}");
-    }
-    let total = report.new_findings().count();
+    let total = report.new_findings().count() + report.unchecked.len();
     if total > annotated {
         let left = plural(total - annotated, "more finding");
         _ = writeln!(out, "{left} without annotation; `vep-check check` and the job summary list them all");

@@ -171,5 +171,7 @@ fn plain(text: &str) -> String {
 fn wrapped(text: &str, indent: usize) -> String {
     // A name such as `sig-compute` stays in one piece, so that it can be copied.
     let options = textwrap::Options::new(WIDTH.saturating_sub(indent).max(20));
-    textwrap::fill(&for_terminal(text), options.word_splitter(textwrap::WordSplitter::NoHyphenation))
+    let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
+    // Only white space will stand before a line that goes on, and the runner obeys `::name::` at the start of such.
+    textwrap::fill(&for_terminal(text), options).replace("\n::", "\n\u{200b}::")
 }

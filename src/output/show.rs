@@ -39,7 +39,8 @@ struct ShownHeading<'a> {
 pub fn json(vep: &Vep) -> String {
     let mut text = serde_json::to_string_pretty(&shown(vep)).expect("plain data has a JSON form");
     text.push('\n');
-    text
+    // As in a report.
+    text.replace("##[", "##\\u005b")
 }
 
 /// The document for a terminal.
@@ -50,7 +51,7 @@ pub fn human(vep: &Vep) -> String {
     _ = writeln!(out, "title      {}", word(shown.title));
     _ = writeln!(out, "number     {}", shown.number.map_or("-".to_owned(), |number| number.to_string()));
     _ = writeln!(out, "SIG        {}", word(shown.sig));
-    for (stage, version) in vep.stage_versions() {
+    for (stage, version) in vep.shipping_versions() {
         _ = writeln!(out, "{:<11}{version}", stage.name());
     }
     for item in &shown.checklist {
@@ -72,7 +73,7 @@ fn shown(vep: &Vep) -> Shown<'_> {
         number: vep.number(),
         sig: vep.place.sig(),
         front_matter: vep.front_matter.is_some(),
-        targets: JsonTargets::of(&vep.stage_versions()),
+        targets: JsonTargets::of(&vep.shipping_versions()),
         checklist: vep
             .checklist
             .iter()

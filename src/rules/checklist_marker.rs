@@ -1,6 +1,6 @@
 //! `checklist-marker`: a box of the checklist is neither `[ ]` nor `[x]`.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
 use crate::vep::prose::Marker;
@@ -28,5 +28,6 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
             _ => RULE.at(vep.location(span), message).help("write `[ ]`, or `[x]` once it is approved"),
         }
     })
+    .take(MAX_FINDINGS + 1)
     .collect()
 }

@@ -1,6 +1,9 @@
 //! `checklist-without-target`: a stage is ticked and has no target release.
 
-use crate::finding::{Finding, Severity};
+use std::collections::BTreeMap;
+
+use crate::finding::{Finding, MAX_FINDINGS, Severity};
+use crate::release::Stage;
 use crate::rule::{Check, Context, Rule};
 use crate::vep::Vep;
 use crate::vep::prose::{Marker, Target, TargetStage, TargetValue};
@@ -20,23 +23,35 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     if vep.front_matter.is_some() || !stages {
         return Vec::new();
     }
+    // Once a stage, not once an item: there may be a hundred thousand of both.
+    let mut rows_of: BTreeMap<Stage, Vec<&Target>> = BTreeMap::new();
+    for target in &vep.targets {
+        if let Some(stage) = target.stage() {
+            rows_of.entry(stage).or_default().push(target);
+        }
+    }
+    let unfilled: BTreeMap<Stage, Option<&Target>> = Stage::ALL
+        .into_iter()
+        .filter_map(|stage| {
+            let rows = rows_of.get(&stage).map_or(&[] as &[&Target], Vec::as_slice);
+            (!rows.iter().any(|row| is_filled(row))).then(|| (stage, rows.last().copied()))
+        })
+        .collect();
     let ticked = vep.checklist.iter().filter(|item| item.marker.value == Marker::Ticked && !item.struck);
     ticked
         .filter_map(|item| {
             let stage = item.stage?;
-            let rows: Vec<&Target> = vep.targets.iter().filter(|target| target.stage() == Some(stage)).collect();
-            if rows.iter().any(|row| is_filled(row)) {
-                return None;
-            }
-            let message = format!("{} is ticked but {}", stage.title(), what_stands(vep, &rows));
+            let row = *unfilled.get(&stage)?;
+            let message = format!("{} is ticked but {}", stage.title(), what_stands(vep, row));
             let finding = RULE
                 .at(vep.location(item.marker.span), message)
                 .help("write `[ ]`, or name the release in the target line");
-            Some(match rows.last() {
+            Some(match row {
                 Some(row) => finding.related(vep.location(row.span), "the target"),
                 None => finding,
             })
         })
+        .take(MAX_FINDINGS + 1)
         .collect()
 }
 
@@ -44,8 +59,8 @@ fn is_filled(row: &Target) -> bool {
     !row.struck && matches!(row.value.value, TargetValue::Version { .. } | TargetValue::Other)
 }
 
-fn what_stands(vep: &Vep, rows: &[&Target]) -> String {
-    match rows.last() {
+fn what_stands(vep: &Vep, row: Option<&Target>) -> String {
+    match row {
         None => "has no target line".to_owned(),
         Some(row) if row.struck => "its target is struck".to_owned(),
         Some(row) => match row.value.value {

@@ -1,6 +1,6 @@
 //! `comment-unclosed`: a comment is never closed, or opened inside another.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
-    vep.outline.comments.iter().filter_map(|comment| check_comment(vep, comment)).collect()
+    vep.outline.comments.iter().filter_map(|comment| check_comment(vep, comment)).take(MAX_FINDINGS + 1).collect()
 }
 
 fn check_comment(vep: &Vep, comment: &Comment) -> Option<Finding> {

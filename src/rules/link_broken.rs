@@ -91,13 +91,17 @@ fn resolve(directory: &str, path: &str) -> Resolved {
 /// The one file that a broken link can have meant, as a path from the document.
 fn meant(vep: &Vep, context: &Context<'_>, path: &str, target: Option<&str>) -> Option<String> {
     let wanted: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
-    let name = wanted.last()?;
+    let other = |candidate: &&str| target != Some(*candidate);
+    let [.., parent, name] = wanted.as_slice() else {
+        // Every VEP is called `vep.md`: that name alone says nothing.
+        let name = wanted.last().filter(|name| !name.eq_ignore_ascii_case(&context.config().layout.file))?;
+        // Where there are two of that name, neither is the one: ten thousand need not be looked at.
+        let mut named = context.tree.named(name).filter(other);
+        return named.next().filter(|_| named.next().is_none()).map(|only| relative(vep.place.directory_path(), only));
+    };
     let mut best: Vec<&str> = Vec::new();
     let mut most = 0;
-    for candidate in context.tree.named(name) {
-        if target == Some(candidate) {
-            continue;
-        }
+    for candidate in context.tree.named_in(parent, name).filter(other) {
         let shared = shared_end(candidate, &wanted);
         if shared > most {
             most = shared;
@@ -107,11 +111,8 @@ fn meant(vep: &Vep, context: &Context<'_>, path: &str, target: Option<&str>) -> 
             best.push(candidate);
         }
     }
-    // Every VEP is called `vep.md`: that name alone says nothing, nor does any name where there are others to share.
-    let every_vep = name.eq_ignore_ascii_case(&context.config().layout.file);
-    let enough = if every_vep { 2 } else { wanted.len().min(2) };
     match best.as_slice() {
-        [only] if most >= enough => Some(relative(vep.place.directory_path(), only)),
+        [only] => Some(relative(vep.place.directory_path(), only)),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! `link-moved`: a link to this repository leads to where a file was.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
 use crate::vep::outline::Link;
@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
-    vep.outline.links.iter().filter_map(|link| check_link(vep, context, link)).collect()
+    vep.outline.links.iter().filter_map(|link| check_link(vep, context, link)).take(MAX_FINDINGS + 1).collect()
 }
 
 fn check_link(vep: &Vep, context: &Context<'_>, link: &Link) -> Option<Finding> {

@@ -44,9 +44,10 @@ fn check_run(vep: &Vep, run: &Run, words: &[&'static str]) -> Vec<Finding> {
             let places = words.iter().flat_map(|word| text.match_indices(word));
             places
                 .filter(|(at, word)| stands_alone(text, *at, word) && (*word != "TODO" || is_order(vep, run, *at)))
+                .take(MAX_FINDINGS + 1)
                 .collect()
         }
-        RunKind::Tag => text.match_indices(LINK).collect(),
+        RunKind::Tag => text.match_indices(LINK).take(MAX_FINDINGS + 1).collect(),
         _ => return Vec::new(),
     };
     places

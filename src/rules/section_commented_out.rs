@@ -1,6 +1,6 @@
 //! `section-commented-out`: a section of the template is inside a comment.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, hidden_headings, one_line};
 use crate::vep::Vep;
 
@@ -25,5 +25,6 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             let help = "close the comment before it, so that the section can be read";
             RULE.at(vep.location(hidden.span), message).help(help)
         })
+        .take(MAX_FINDINGS + 1)
         .collect()
 }

@@ -1,8 +1,11 @@
 //! `section-empty`: a section of the template has no text.
 
+use std::collections::HashSet;
+
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule, quoted};
 use crate::vep::Vep;
+use crate::vep::name::Name;
 use crate::vep::template::{Match, SectionKind};
 
 /// The rule.
@@ -22,11 +25,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             continue;
         }
         // Of two copies, the unfilled one is `section-duplicate`'s.
-        let filled = |found: &&Match| vep.outline.has_content(context.sections.body(vep, found.heading));
+        let filled = |found: &Match| vep.outline.has_content(context.sections.body(vep, found.heading));
         let name = |found: &Match| &vep.outline.headings[found.heading].name;
-        let empty = matches
-            .iter()
-            .find(|found| !filled(found) && !matches.iter().any(|other| filled(&other) && name(other) == name(found)));
+        let filled_names: HashSet<&Name> = matches.iter().filter(|found| filled(found)).map(name).collect();
+        let empty = matches.iter().find(|found| !filled_names.contains(name(found)));
         let Some(empty) = empty else { continue };
         let heading = &vep.outline.headings[empty.heading];
         let message = format!("{} is empty", quoted(heading));

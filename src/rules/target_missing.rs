@@ -1,6 +1,6 @@
 //! `target-missing`: a stage has no row of target releases.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::release::Stage;
 use crate::rule::{Check, Context, Rule};
 use crate::source::Span;
@@ -21,13 +21,16 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if vep.place.meta || vep.front_matter.is_some() {
         return Vec::new();
     }
-    vep.target_headings.iter().flat_map(|&heading| check_block(vep, context, heading)).collect()
+    let blocks = vep.target_headings.iter();
+    blocks.flat_map(|&heading| check_block(vep, context, heading)).take(MAX_FINDINGS + 1).collect()
 }
 
 /// Checks one block of rows: the only one, or that of one feature gate.
 fn check_block(vep: &Vep, context: &Context<'_>, heading: usize) -> Vec<Finding> {
     let body = vep.own_text(heading);
-    let rows: Vec<&Target> = vep.targets.iter().filter(|target| body.contains(target.span)).collect();
+    // Rows are in the order of the text, so that many blocks do not each look at the rows of all.
+    let first = vep.targets.partition_point(|target| target.span.start < body.start);
+    let rows: Vec<&Target> = vep.targets[first..].iter().take_while(|target| body.contains(target.span)).collect();
     let stages: Vec<Stage> = rows.iter().filter_map(|row| row.stage()).collect();
     let missing: Vec<Stage> =
         context.template().stages.iter().copied().filter(|stage| !stages.contains(stage)).collect();

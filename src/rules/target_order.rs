@@ -3,6 +3,9 @@
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule};
 use crate::vep::Vep;
+use std::collections::HashMap;
+
+use crate::release::Stage;
 use crate::vep::prose::{Target, TargetValue};
 
 /// The rule.
@@ -16,17 +19,24 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
-    let targets: Vec<&Target> =
-        vep.releases().iter().filter(|target| target.stage().is_some() && target.version().is_some()).collect();
+    let targets = || vep.releases().iter().filter(|target| target.version().is_some());
+    // Of several rows of a stage, the one with the latest release matters.
+    let mut latest: HashMap<(Option<&str>, Stage), &Target> = HashMap::new();
+    for target in targets() {
+        let Some(stage) = target.stage() else { continue };
+        let known = latest.entry((target.gate.as_deref(), stage)).or_insert(target);
+        if known.version() < target.version() {
+            *known = target;
+        }
+    }
     let mut findings = Vec::new();
-    for (index, later) in targets.iter().enumerate() {
-        // Of several earlier rows the one with the latest release matters.
-        let earlier = targets[..]
-            .iter()
-            .enumerate()
-            .filter(|(other, earlier)| *other != index && earlier.gate == later.gate && earlier.stage() < later.stage())
-            .max_by_key(|(_, earlier)| earlier.version());
-        let Some((_, earlier)) = earlier else { continue };
+    for later in targets() {
+        let earlier = Stage::ALL
+            .into_iter()
+            .filter(|stage| later.stage().is_some_and(|later| *stage < later))
+            .filter_map(|stage| latest.get(&(later.gate.as_deref(), stage)))
+            .max_by_key(|earlier| earlier.version());
+        let Some(earlier) = earlier else { continue };
         let (Some(early), Some(late), Some(early_stage), Some(late_stage)) =
             (earlier.version(), later.version(), earlier.stage(), later.stage())
         else {

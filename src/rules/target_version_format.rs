@@ -1,6 +1,6 @@
 //! `target-version-format`: a target release is not written `vX.Y`.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::release::Version;
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
@@ -18,7 +18,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
-    vep.releases().iter().filter(|target| !target.struck).filter_map(|target| check_target(vep, target)).collect()
+    let rows = vep.releases().iter().filter(|target| !target.struck);
+    rows.filter_map(|target| check_target(vep, target)).take(MAX_FINDINGS + 1).collect()
 }
 
 fn check_target(vep: &Vep, target: &Target) -> Option<Finding> {
@@ -33,7 +34,7 @@ fn check_target(vep: &Vep, target: &Target) -> Option<Finding> {
                 length += 1;
             }
             let span = Span::new(target.value.span.start, target.value.span.start + length);
-            let message = format!("`{}` should be written `{version}`", &text[..length]);
+            let message = format!("`{}` should be written `{version}`", one_line(&text[..length]));
             let finding = RULE.at(vep.location(span), message).help(format!("write `{version}`"));
             Some(finding.fix(span, version.to_string()))
         }

@@ -22,7 +22,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let TitleNumber::Placeholder(span) = title.number {
         let word = vep.source.slice(span);
-        let message = format!("the title still says `{word}`");
+        let message = format!("the title still says `{}`", one_line(word));
         let number = vep.place.number();
         let wanted = number.map_or("<issue number>".to_owned(), |number| number.to_string());
         let help = format!("put the number of the tracking issue: `# VEP #{wanted}: {}`", one_line(&title.subject));

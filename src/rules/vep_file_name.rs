@@ -37,5 +37,5 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 }
 
 fn is_only_document(vep: &Vep, context: &Context<'_>) -> bool {
-    context.tree.below(vep.place.directory_path()).filter(|path| is_markdown(path)).count() == 1
+    context.tree.below(vep.place.directory_path()).filter(|path| is_markdown(path)).take(2).count() == 1
 }

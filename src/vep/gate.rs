@@ -47,7 +47,8 @@ pub fn gate(vep: &Vep) -> Gate {
     let mut first = None;
     let mut none = false;
     for mention in mentions(text) {
-        if vep.outline.comments.iter().any(|comment| comment.span.contains(mention)) {
+        let before = vep.outline.comments.partition_point(|comment| comment.span.start <= mention.start);
+        if before.checked_sub(1).is_some_and(|comment| vep.outline.comments[comment].span.contains(mention)) {
             continue;
         }
         let start = text.ceil_char_boundary(mention.start.saturating_sub(BEFORE));

@@ -172,6 +172,16 @@ impl Vep {
         versions
     }
 
+    /// The release that each stage targets; what ships without stages is generally available at once.
+    pub fn shipping_versions(&self) -> BTreeMap<Stage, Version> {
+        let mut versions = self.stage_versions();
+        if versions.is_empty() {
+            let whole = self.releases().iter().filter(|target| target.stage == TargetStage::Whole);
+            versions.extend(whole.filter_map(Target::version).map(|version| (Stage::Ga, version)));
+        }
+        versions
+    }
+
     /// Whether the VEP says that it has no stages: one release stands for all of it.
     pub fn has_no_stages(&self) -> bool {
         let whole = self.targets.iter().any(|target| target.stage == TargetStage::Whole);

@@ -151,6 +151,9 @@ fn starts_item(line: &str) -> bool {
     line.strip_prefix(['-', '*', '+']).is_some_and(|rest| rest.starts_with([' ', '\t']))
 }
 
+/// How many bytes the words before a row's colon may have: more is prose.
+const LONGEST_LABEL: usize = 1000;
+
 /// A row from one line: words that name a stage or a target, a colon, a value.
 fn row(source: &Source, line: Span, gate: Option<&str>) -> Option<Target> {
     let text = source.slice(line);
@@ -172,6 +175,9 @@ fn row(source: &Source, line: Span, gate: Option<&str>) -> Option<Target> {
             (&words[..version], version)
         }
     };
+    if left.len() > LONGEST_LABEL {
+        return None;
+    }
     let stage = row_stage(left, item)?;
     let mut value = value(source, Span::new(start + value_at, span.end));
     if let Some(replacement) = replacement(source, value.span) {
@@ -291,12 +297,12 @@ fn checklist_item(source: &Source, item: Span) -> Option<ChecklistItem> {
     let bullet = indent + text[indent..].find(char::is_whitespace)?;
     let open = bullet + text[bullet..].find(|c: char| !(c.is_whitespace() || c == '~'))?;
     let inside = text[open..].strip_prefix('[')?;
-    let close = open + 1 + inside.find(']')?;
+    // A box holds at most a few characters, and no destination follows it.
+    let close = open + 1 + inside.char_indices().take(4).find(|(_, c)| *c == ']')?.0;
     let content = &text[open + 1..close];
     let behind = &text[close + 1..];
-    // A box holds at most a few characters, no number of a reference, and no destination follows it.
     let reference = !content.is_empty() && content.bytes().all(|byte| byte.is_ascii_digit());
-    if reference || content.chars().count() > 3 || content.contains('\n') || behind.starts_with(['(', '[', ':']) {
+    if reference || content.contains('\n') || behind.starts_with(['(', '[', ':']) {
         return None;
     }
     let marker = match content {

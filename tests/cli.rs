@@ -1,0 +1,546 @@
+//! The command line: arguments, exit codes, formats.
+
+mod common;
+
+use std::fs;
+use std::io::Read as _;
+use std::process::Stdio;
+
+use common::{Repo, Report, Run, VEP, WITNESS, check_command, command, vep, vep_with_link};
+use serde_json::Value;
+
+/// A repository with one VEP that has an error, a warning and a notice, each from another rule.
+fn with_all_levels() -> Repo {
+    let repo = Repo::new();
+    let text = vep_with_link(1, "gone.md").replace("version: v1.10", "version: 1.10.0").replace("VEP #1:", "VEP #1");
+    repo.write(VEP, text.replace("# VEP #1 A small thing", "# VEP1: A small thing"));
+    repo
+}
+
+fn schema(of: &str) -> Value {
+    let run = Run::with(&["schema", of]);
+    assert_eq!(run.code, 0);
+    serde_json::from_str(&run.stdout).expect("a schema is JSON")
+}
+
+#[test]
+fn a_flawless_vep_ends_with_0_and_a_friendly_line() {
+    let run = Repo::with_vep().check(&[]);
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "1 VEP checked, all good\n", ""));
+}
+
+#[test]
+fn an_error_ends_with_1_and_shows_rule_place_and_help() {
+    let run = Repo::with_witness().check(&[]);
+    assert_eq!(run.code, 1);
+    for part in
+        ["error[link-broken]", &format!("{WITNESS}:26:12"), "`gone.md` does not exist", "help: ", "1 error in 1 VEP"]
+    {
+        assert!(run.stdout.contains(part), "no `{part}` in {}", run.stdout);
+    }
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn a_directory_without_veps_is_clean_and_says_so() {
+    let run = Repo::new().check(&[]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "no VEP to check\n"));
+}
+
+#[test]
+fn bad_arguments_end_with_2() {
+    for (arguments, reason) in [
+        (&["check", "--nonsense"] as &[&str], "--nonsense"),
+        (&["check", "--format", "xml"], "xml"),
+        (&["check", "--fail-on", "notice"], "notice"),
+        (&["check", "--color", "sometimes"], "sometimes"),
+        (&["check", "--today", "18.08.2026"], "YYYY-MM-DD"),
+        (&["check", "--today", "2026-02-30"], "YYYY-MM-DD"),
+        (&["frobnicate"], "frobnicate"),
+        (&["show"], "PATH"),
+        (&["schema", "everything"], "everything"),
+        (&[], "Usage"),
+    ] {
+        let run = Run::with(arguments);
+        run.is_broken(&[reason]);
+    }
+}
+
+#[test]
+fn help_and_version_end_with_0_and_help_names_the_exit_codes() {
+    for arguments in [&["--help"] as &[&str], &["check", "--help"]] {
+        let run = Run::with(arguments);
+        assert_eq!(run.code, 0);
+        assert!(run.stdout.contains("Exit codes: 0"), "{}", run.stdout);
+    }
+    assert_eq!(Run::with(&["--version"]).code, 0);
+}
+
+#[test]
+fn a_root_that_is_no_directory_ends_with_2() {
+    let repo = Repo::with_vep();
+    for root in ["nowhere", VEP] {
+        let root = repo.join(root);
+        Run::of(&mut check_command(&root)).is_broken(&[&root.display().to_string(), "is not a directory"]);
+    }
+}
+
+#[test]
+fn base_and_head_outside_of_git_end_with_2() {
+    let repo = Repo::with_vep();
+    repo.check(&["--base", "main"]).is_broken(&["not in a git repository"]);
+    repo.check(&["--head", "main"]).is_broken(&["not in a git repository"]);
+}
+
+#[test]
+fn a_broken_configuration_ends_with_2_the_line_and_the_right_word() {
+    for (text, parts) in [
+        ("rules:\n  link-broken: off\nexlude: []\n", &["`exlude`", "line 3", "did you mean `exclude`?"] as &[&str]),
+        ("\nrules:\n  link-brokn: off\n", &["unknown rule `link-brokn`", "line 3", "did you mean `link-broken`?"]),
+        ("rules:\n\n  link-broken: eror\n", &["`eror`", "line 3", "did you mean `error`?"]),
+        ("rules: [\n", &["line"]),
+        ("rules: {link-broken: off, link-broken: error}\n", &["link-broken"]),
+        ("- a\n- b\n", &["expected a map"]),
+        ("exclude: ['veps/[']\n", &["veps/[", "is not a pattern"]),
+    ] {
+        let repo = Repo::with_vep();
+        repo.write(".github/vep-check.yaml", text);
+        let run = repo.check(&[]);
+        run.is_broken(&[".github/vep-check.yaml"]);
+        run.is_broken(parts);
+        assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+    }
+}
+
+#[test]
+fn the_reason_on_stderr_is_one_line_that_commands_nothing() {
+    let repo = Repo::with_vep();
+    repo.write(".github/vep-check.yaml", "\"a\\n::error::boo ##[error]boo\": 1\n");
+    let run = repo.check(&[]);
+    run.is_broken(&["unknown field `a ::error::boo"]);
+    assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+    assert!(!run.stderr.contains("##["), "{}", run.stderr);
+    let path = format!("{}\n::error::boo", repo.join("x").display());
+    let run = Run::with(&["show", &path]);
+    run.is_broken(&["cannot read"]);
+    assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+}
+
+#[test]
+fn a_configuration_named_with_config_is_read_instead_and_must_exist() {
+    let repo = Repo::with_witness();
+    repo.write(".github/vep-check.yaml", "rules: {no-such-rule: off}\n");
+    repo.write("other.yaml", "rules: {link-broken: off}\n");
+    let other = repo.join("other.yaml");
+    assert_eq!(repo.check(&["--config", other.to_str().expect("UTF-8")]).code, 0);
+    repo.check(&["--config", "no/such.yaml"]).is_broken(&["no/such.yaml", "cannot read"]);
+    repo.write("other.yaml", b"rules: \xff\n");
+    repo.check(&["--config", other.to_str().expect("UTF-8")]).is_broken(&["other.yaml"]);
+}
+
+#[test]
+fn a_configuration_of_nothing_or_of_comments_changes_nothing() {
+    for text in ["", "\n\n", "# rules:\n", "\u{feff}# rules\n", "---\n", "{}\n"] {
+        let repo = Repo::with_witness();
+        repo.write(".github/vep-check.yaml", text);
+        assert_eq!(repo.check(&[]).code, 1, "{text:?}");
+    }
+}
+
+#[test]
+fn the_configuration_sets_levels() {
+    for (level, code, severity) in
+        [("error", 1, Some("error")), ("warning", 0, Some("warning")), ("notice", 0, Some("notice")), ("off", 0, None)]
+    {
+        let repo = Repo::with_witness();
+        repo.write(".github/vep-check.yaml", format!("rules:\n  link-broken: {level}\n"));
+        let report = repo.report(&[]);
+        assert_eq!(report.code, code, "{level}");
+        let severities: Vec<_> = report.findings().iter().map(|finding| finding["severity"].as_str()).collect();
+        assert_eq!(severities, severity.map(Some).into_iter().collect::<Vec<_>>(), "{level}");
+    }
+}
+
+#[test]
+fn the_configuration_leaves_files_out() {
+    let repo = Repo::with_witness();
+    repo.write(VEP, vep(1));
+    repo.write(".github/vep-check.yaml", "exclude: ['veps/sig-network/**']\n");
+    let report = repo.report(&[]);
+    assert_eq!(report.code, 0);
+    assert_eq!(report.veps(), [VEP]);
+}
+
+#[test]
+fn one_star_of_an_exclude_pattern_stays_in_its_directory() {
+    let repo = Repo::with_witness();
+    repo.write(".github/vep-check.yaml", "exclude: ['veps/*', 'veps/*/vep.md']\n");
+    assert_eq!(repo.report(&[]).veps(), [WITNESS]);
+    repo.write(".github/vep-check.yaml", "exclude: ['veps/*/*/vep.md']\n");
+    assert!(repo.report(&[]).veps().is_empty());
+}
+
+#[test]
+fn the_configuration_says_where_veps_and_the_template_lie() {
+    let repo = Repo::new();
+    repo.write("proposals/sig-compute/1-first/vep.md", vep(1));
+    repo.write(VEP, "nothing of a VEP");
+    repo.write("docs/form.md", "# VEP #NNNN: Title\n\n## VEP Status Metadata\n\n## Risks\n");
+    repo.write(".github/vep-check.yaml", "directory: proposals\ntemplate: docs/form.md\n");
+    let report = repo.report(&[]);
+    assert_eq!(report.veps(), ["proposals/sig-compute/1-first/vep.md"]);
+    report.has("section-missing", "proposals/sig-compute/1-first/vep.md", "`## Risks`");
+}
+
+#[test]
+fn a_template_that_the_configuration_names_must_exist() {
+    let repo = Repo::with_vep();
+    repo.write(".github/vep-check.yaml", "template: docs/form.md\n");
+    repo.check(&[]).is_broken(&["docs/form.md"]);
+}
+
+#[test]
+fn verbose_says_which_template_is_used() {
+    let repo = Repo::with_vep();
+    let says = |words: &str| {
+        let run = repo.check(&["--verbose"]);
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    };
+    says("template: built in");
+    let template = vep(1).replace("VEP #1: A small thing", "VEP #NNNN: Title");
+    repo.write("veps/NNNN-vep-template.md", &template);
+    says("template: `veps/NNNN-vep-template.md`");
+    repo.write("veps/NNNN-vep-template/vep.md", &template);
+    says("template: `veps/NNNN-vep-template/vep.md`");
+    repo.write("form.md", &template);
+    repo.write(".github/vep-check.yaml", "template: form.md\n");
+    says("template: `form.md`");
+}
+
+#[test]
+fn fail_on_says_what_fails() {
+    let repo = with_all_levels();
+    for level in ["error", "warning"] {
+        assert_eq!(repo.check(&["--fail-on", level]).code, 1, "{level}");
+    }
+    assert_eq!(repo.check(&["--fail-on", "never"]).code, 0);
+    repo.write(".github/vep-check.yaml", "rules: {link-broken: warning}\n");
+    assert_eq!(repo.check(&[]).code, 0);
+    assert_eq!(repo.check(&["--fail-on", "error"]).code, 0);
+    assert_eq!(repo.check(&["--fail-on", "warning"]).code, 1);
+    repo.write(".github/vep-check.yaml", "rules: {link-broken: notice, target-version-format: notice}\n");
+    assert_eq!(repo.check(&["--fail-on", "warning"]).code, 0);
+}
+
+#[test]
+fn the_json_report_holds_to_its_schema() {
+    let schema = schema("report");
+    jsonschema::meta::validate(&schema).expect("the schema is a schema");
+    let validator = jsonschema::validator_for(&schema).expect("a schema that can be compiled");
+    let repo = with_all_levels();
+    repo.write(WITNESS, b"not \xff text");
+    repo.write("veps/sig-compute/stray.md", "# VEP #7: Astray\n\n<!-- a <!-- b -->\n");
+    for repo in [&repo, &Repo::with_vep(), &Repo::new()] {
+        let report = repo.report(&[]);
+        let errors: Vec<String> = validator.iter_errors(&report.json).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+        assert_eq!(report.json["version"], 1);
+    }
+    assert!(!validator.is_valid(&serde_json::json!({"version": 1})), "the schema asks for something");
+}
+
+#[test]
+fn the_json_summary_counts_what_is_listed() {
+    let report = with_all_levels().report(&[]);
+    let count = |severity: &str| report.findings().iter().filter(|finding| finding["severity"] == severity).count();
+    let summary = &report.json["summary"];
+    for (key, severity) in [("errors", "error"), ("warnings", "warning"), ("notices", "notice")] {
+        assert_eq!(summary[key], count(severity), "{key}");
+        assert_ne!(summary[key], 0, "{key}");
+    }
+    assert_eq!((&summary["existing"], &summary["checked"]), (&0.into(), &1.into()));
+}
+
+#[test]
+fn the_schema_of_the_configuration_accepts_what_vep_check_accepts_and_refuses_what_it_refuses() {
+    let schema = schema("config");
+    jsonschema::meta::validate(&schema).expect("the schema is a schema");
+    let validator = jsonschema::validator_for(&schema).expect("a schema that can be compiled");
+    for (text, good) in [
+        ("rules: {link-broken: off, title-format: error}", true),
+        ("directory: veps\ntemplate: a.md\nmeta: process\nexclude: ['a/**']\nsigs: {sig-x: sig/x}", true),
+        ("aliases: {Goals: [Aims]}", true),
+        ("{}", true),
+        ("rules: {link-brokn: off}", false),
+        ("rules: {link-broken: loud}", false),
+        ("rulez: {}", false),
+        ("exclude: 'a'", false),
+        ("sigs: {sig-x: [1]}", false),
+        ("[]", false),
+    ] {
+        let value: Value = serde_yaml::from_str(text).expect("YAML");
+        assert_eq!(validator.is_valid(&value), good, "schema: {text}");
+        let repo = Repo::with_vep();
+        repo.write("a.md", vep(1).replace("#1", "#NNNN"));
+        repo.write(".github/vep-check.yaml", text);
+        assert_eq!(repo.check(&["--fail-on", "never"]).code, if good { 0 } else { 2 }, "program: {text}");
+    }
+}
+
+#[test]
+fn colour_follows_the_flag_then_the_environment_then_the_terminal() {
+    let repo = Repo::with_witness();
+    let is_coloured = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let run = Run::of(check_command(repo.path()).args(arguments).envs(environment.iter().copied()));
+        assert_eq!(run.code, 1);
+        run.stdout.contains('\x1b')
+    };
+    assert!(!is_coloured(&[], &[]), "a pipe is no terminal");
+    assert!(is_coloured(&["--color", "always"], &[]));
+    assert!(is_coloured(&["--color", "always"], &[("NO_COLOR", "1")]), "the flag beats the environment");
+    assert!(!is_coloured(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(is_coloured(&["--color", "auto"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!is_coloured(&[], &[("CLICOLOR_FORCE", "0")]));
+    assert!(!is_coloured(&[], &[("CLICOLOR_FORCE", "")]));
+    assert!(!is_coloured(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]), "NO_COLOR is the last word");
+    assert!(is_coloured(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")]), "an empty NO_COLOR says nothing");
+    for format in ["json", "github"] {
+        assert!(!is_coloured(&["--color", "always", "--format", format], &[]), "{format} is for programs");
+    }
+}
+
+/// Many findings, so that the output does not fit into a pipe.
+fn with_much_output() -> Repo {
+    let repo = Repo::new();
+    for number in 1..40 {
+        let links: String = (0..90).map(|n| format!("[a](gone-{n}.md)\n")).collect();
+        repo.write(&format!("veps/sig-compute/{number}-x/vep.md"), vep(number) + &links);
+    }
+    repo
+}
+
+#[test]
+fn a_closed_pipe_is_no_crash() {
+    let repo = with_much_output();
+    for format in ["human", "json", "github"] {
+        let mut child = check_command(repo.path())
+            .args(["--format", format])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut stdout = child.stdout.take().expect("a pipe");
+        let mut byte = [0];
+        stdout.read_exact(&mut byte).expect("some output");
+        drop(stdout);
+        let run = Run::read(child.wait_with_output().expect("the program ends"));
+        assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{format}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_for_messages_is_no_crash_either() {
+    let repo = Repo::with_witness();
+    for (arguments, code) in [(&["--verbose"] as &[&str], 1), (&["--base", "main"], 2)] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let status = check_command(repo.path()).args(arguments).stdout(Stdio::null()).stderr(writer).status();
+        assert_eq!(status.expect("the program starts").code(), Some(code), "{arguments:?}");
+    }
+}
+
+#[test]
+fn two_runs_print_the_same_and_findings_are_sorted_by_path_position_and_rule() {
+    let repo = with_all_levels();
+    for number in [30, 4, 200] {
+        let text = vep_with_link(number, "gone.md").replace("## Goals", "## Gaols").replace("## Repos\n", "");
+        repo.write(&format!("veps/sig-storage/{number}-Odd_Name/vep.md"), text + "\nNNNN NNNN <LINK>\n");
+    }
+    repo.write("veps/sig-storage/4-Odd_Name/b.md", "[a](x.md)");
+    repo.write("veps/loose.md", vep(8));
+    for format in ["human", "json", "github"] {
+        assert_eq!(repo.check(&["--format", format]), repo.check(&["--format", format]), "{format}");
+    }
+    let report = repo.report(&[]);
+    let key = |finding: &Value| {
+        let number = |key: &str| finding[key].as_u64().expect("a number");
+        let text = |key: &str| finding[key].as_str().expect("a text").to_owned();
+        let place = (number("line"), number("column"), number("end_line"), number("end_column"));
+        (text("path"), place, text("rule"))
+    };
+    let keys: Vec<_> = report.findings().iter().map(key).collect();
+    assert!(keys.len() > 20);
+    assert!(keys.is_sorted(), "{keys:#?}");
+}
+
+/// Three VEPs, each with a finding.
+fn with_three() -> Repo {
+    let repo = Repo::new();
+    for path in THREE {
+        repo.write(path, vep_with_link(1, "gone.md").replace("#1:", if path.contains("/1-") { "#1:" } else { "#2:" }));
+    }
+    repo
+}
+
+const THREE: [&str; 3] = ["veps/sig-compute/1-a/vep.md", "veps/sig-compute/2-b/vep.md", "veps/sig-network/2-c/vep.md"];
+
+#[test]
+fn paths_choose_files_directories_and_globs() {
+    let repo = with_three();
+    for (paths, chosen) in [
+        (&[] as &[&str], &THREE as &[&str]),
+        (&[THREE[1]], &THREE[1..2]),
+        (&["./veps/sig-compute/2-b/vep.md"], &THREE[1..2]),
+        (&["veps/sig-compute"], &THREE[..2]),
+        (&["veps/sig-compute/"], &THREE[..2]),
+        (&["veps/sig-compute/../sig-network"], &THREE[2..]),
+        (&["veps/*/2-*/vep.md"], &THREE[1..]),
+        (&["**/vep.md"], &THREE),
+        (&["."], &THREE),
+        (&[THREE[2], THREE[0]], &[THREE[0], THREE[2]]),
+        (&[THREE[0], "veps/sig-compute", THREE[0]], &THREE[..2]),
+    ] {
+        let report = repo.report(paths);
+        assert_eq!(report.veps(), chosen, "{paths:?}");
+        assert_eq!(report.code, 1);
+    }
+}
+
+#[test]
+fn a_directory_is_not_taken_for_another_that_starts_the_same() {
+    let repo = with_three();
+    repo.write("veps/sig-compute-more/2-d/vep.md", vep(2));
+    assert_eq!(repo.report(&["veps/sig-compute"]).veps(), THREE[..2]);
+}
+
+#[test]
+fn a_path_may_be_absolute_even_through_a_symbolic_link() {
+    let repo = with_three();
+    let absolute = repo.join(THREE[1]);
+    assert_eq!(repo.report(&[absolute.to_str().expect("UTF-8")]).veps(), THREE[1..2]);
+    #[cfg(unix)]
+    {
+        let other = Repo::new();
+        std::os::unix::fs::symlink(repo.path(), other.join("link")).expect("a link");
+        let through = other.join("link").join(THREE[1]);
+        assert_eq!(repo.report(&[through.to_str().expect("UTF-8")]).veps(), THREE[1..2]);
+    }
+}
+
+#[test]
+fn paths_are_relative_to_where_one_stands() {
+    let repo = with_three();
+    repo.git(&["init", "--quiet"]);
+    let from = |directory: &str, arguments: &[&str]| {
+        let mut command = command();
+        command.args(["check", "--today", common::TODAY, "--format", "json"]).args(arguments);
+        Report::of(&Run::of(command.current_dir(repo.join(directory))))
+    };
+    assert_eq!(from("veps/sig-compute/1-a", &["vep.md"]).veps(), THREE[..1]);
+    assert_eq!(from("veps/sig-compute", &["1-a"]).veps(), THREE[..1]);
+    assert_eq!(from("veps/sig-compute", &["."]).veps(), THREE[..2]);
+    assert_eq!(from("veps/sig-compute", &["../sig-network/*/vep.md"]).veps(), THREE[2..]);
+    assert_eq!(from("veps/sig-compute", &[]).veps(), THREE, "without a path, all of the work tree");
+    assert_eq!(from("veps/sig-compute", &["--root", "../..", "1-a"]).veps(), THREE[..1]);
+}
+
+#[test]
+fn a_path_that_does_not_exist_ends_with_2() {
+    let repo = with_three();
+    for path in ["veps/sig-compute/3-c/vep.md", "nothing", "veps/*/9-*/vep.md", "../elsewhere", "/nowhere/vep.md"] {
+        repo.check(&[path]).is_broken(&[path, "is no file or directory of the repository"]);
+        repo.check(&[THREE[0], path]).is_broken(&[path]);
+    }
+}
+
+#[test]
+fn a_name_with_the_characters_of_a_glob_is_a_name_first() {
+    let repo = Repo::new();
+    let path = "veps/sig-compute/1-a[b]*/vep.md";
+    repo.write(path, vep_with_link(1, "gone.md"));
+    assert_eq!(repo.report(&[path]).veps(), [path]);
+    assert_eq!(repo.report(&["veps/sig-compute/1-a[b]*"]).veps(), [path]);
+}
+
+#[test]
+fn show_tells_how_a_document_is_read() {
+    let repo = Repo::with_vep();
+    let path = repo.join(VEP);
+    let path = path.to_str().expect("UTF-8");
+    let human = Run::with(&["show", path]);
+    assert_eq!(human.code, 0);
+    for part in ["A small thing", "number     1", "v1.10", "Enhancement issue created", "Release Signoff Checklist"] {
+        assert!(human.stdout.contains(part), "no `{part}` in {}", human.stdout);
+    }
+    let json = Run::with(&["show", "--format", "json", path]);
+    let json: Value = serde_json::from_str(&json.stdout).expect("JSON");
+    assert_eq!((&json["title"], &json["number"]), (&"A small thing".into(), &1.into()));
+    assert_eq!(json["targets"], serde_json::json!({"alpha": "v1.10", "beta": null, "ga": null}));
+    assert_eq!(json["checklist"].as_array().map(Vec::len), Some(4));
+    assert_eq!(json["checklist"][0]["checked"], true);
+    assert_eq!(json["headings"][0], serde_json::json!({"line": 1, "level": 1, "text": "VEP #1: A small thing"}));
+    assert_eq!(json["headings"][2], serde_json::json!({"line": 5, "level": 3, "text": "Target releases"}));
+}
+
+#[test]
+fn show_of_what_cannot_be_read_ends_with_2() {
+    let repo = Repo::with_vep();
+    for path in ["nowhere.md", "veps"] {
+        let path = repo.join(path);
+        Run::with(&["show", path.to_str().expect("UTF-8")]).is_broken(&["cannot read"]);
+    }
+    repo.write("bad.md", b"\xff");
+    Run::with(&["show", repo.join("bad.md").to_str().expect("UTF-8")]).is_broken(&["is not UTF-8"]);
+}
+
+#[test]
+fn rules_are_listed_in_three_formats_that_agree() {
+    let human = Run::with(&["rules"]);
+    let markdown = Run::with(&["rules", "--format", "markdown"]);
+    let json = Run::with(&["rules", "--format", "json"]);
+    let rules: Value = serde_json::from_str(&json.stdout).expect("JSON");
+    let rules = rules.as_array().expect("a list");
+    assert!(rules.len() >= 20);
+    assert_eq!(human.stdout.lines().count(), rules.len());
+    assert_eq!(markdown.stdout.lines().count(), rules.len() + 2);
+    for (n, rule) in rules.iter().enumerate() {
+        let text = |key: &str| rule[key].as_str().expect("a text");
+        let line = human.stdout.lines().nth(n).expect("a line");
+        assert!(line.starts_with(text("id")) && line.ends_with(text("summary")), "{line}");
+        assert!(line.contains(text("severity")), "{line}");
+        let row = markdown.stdout.lines().nth(n + 2).expect("a row");
+        assert!(row.contains(&format!("`{}`", text("id"))) && row.contains(text("severity")), "{row}");
+        assert!(text("url").starts_with("https://"));
+    }
+}
+
+#[test]
+fn explain_prints_the_page_of_a_rule() {
+    let run = Run::with(&["explain", "link-broken"]);
+    assert_eq!(run.code, 0);
+    assert!(run.stdout.starts_with("# link-broken\n"), "{}", run.stdout);
+}
+
+#[test]
+fn explain_of_an_unknown_rule_ends_with_2_and_the_right_word() {
+    Run::with(&["explain", "link-brocken"]).is_broken(&["no rule `link-brocken`", "did you mean `link-broken`?"]);
+    let run = Run::with(&["explain", "zzz"]);
+    run.is_broken(&["no rule `zzz`"]);
+    assert!(!run.stderr.contains("did you mean"));
+}
+
+#[test]
+fn columns_count_characters_and_a_missing_thing_points_after_its_predecessor() {
+    let repo = Repo::new();
+    let text =
+        vep(1).replace("## Motivation\n\n", "## Motivation\n\nÄöü 𝄞 [this](gone.md).\n\n").replace("## Repos\n", "");
+    repo.write(VEP, text);
+    let report = repo.report(&[]);
+    assert_eq!(report.new_findings()[..1], [format!("link-broken {VEP}:26:14")]);
+    let finding = report.of_path(VEP)[0];
+    assert_eq!((&finding["end_line"], &finding["end_column"]), (&26.into(), &21.into()));
+    let missing = report.findings().iter().find(|finding| finding["rule"] == "section-missing").expect("a finding");
+    let line = fs::read_to_string(repo.join(VEP)).expect("a file");
+    let line = line.lines().nth(missing["line"].as_u64().expect("a line") as usize - 1).expect("that line");
+    assert_eq!(line, "## User Stories");
+}
