@@ -43,7 +43,7 @@ pub fn check(snapshot: &Snapshot) -> Report {
 
 /// The rules that cannot run for want of a fact, unless they are off.
 fn skipped(snapshot: &Snapshot) -> Vec<Skipped> {
-    let on = RULES.iter().filter(|rule| rule.level(&snapshot.config).1.is_some());
+    let on = RULES.iter().filter(|rule| !snapshot.changes.is_empty() && rule.level(&snapshot.config).1.is_some());
     on.filter_map(|rule| {
         let reason = rule.needs.iter().find_map(|fact| fact.missing(snapshot))?;
         Some(Skipped { rule: rule.id, reason: reason.to_owned() })

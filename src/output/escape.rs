@@ -20,7 +20,8 @@ pub fn for_terminal(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\n' | '\r' | '\t' => safe.push(' '),
+            // Line separators are white space, too, and the runner trims all white space before a command.
+            c if c.is_whitespace() => safe.push(' '),
             c if c.is_control() || is_bidi(c) => safe.push('\u{fffd}'),
             c => safe.push(c),
         }

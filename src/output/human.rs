@@ -31,7 +31,6 @@ pub fn render(report: &Report, color: bool) -> String {
         });
         out.push_str(&format!("allowed[{}]{place}: {}\n", finding.rule, for_terminal(reason)));
     }
-    out.push_str(&skipped(report));
     out.push_str(&summary(report));
     out.push('\n');
     out
@@ -58,24 +57,18 @@ pub fn summary(report: &Report) -> String {
         1 => line.push_str("; 1 older finding not shown"),
         older => line.push_str(&format!("; {older} older findings not shown")),
     }
+    if !report.skipped.is_empty() {
+        // What is missing, without how to give it.
+        let mut reasons: Vec<&str> =
+            report.skipped.iter().map(|skipped| skipped.reason.split(';').next().unwrap_or_default()).collect();
+        reasons.dedup();
+        let rules = plural(report.skipped.len(), "rule");
+        line.push_str(&format!("; {rules} skipped: {}", reasons.join(", ")));
+    }
     if !report.unchecked.is_empty() {
         line.push_str(&format!("; {} could not be read", plural(report.unchecked.len(), "file")));
     }
     line
-}
-
-/// The rules that lacked a fact, and which: a line a fact.
-fn skipped(report: &Report) -> String {
-    let mut out = String::new();
-    let mut reasons: Vec<&str> = report.skipped.iter().map(|skipped| skipped.reason.as_str()).collect();
-    reasons.dedup();
-    for reason in reasons {
-        let rules = report.skipped.iter().filter(|skipped| skipped.reason == reason).map(|skipped| skipped.rule);
-        let line = format!("skipped {}: {reason}", rules.collect::<Vec<_>>().join(", "));
-        out.push_str(&textwrap::fill(&line, textwrap::Options::new(WIDTH).subsequent_indent("  ")));
-        out.push('\n');
-    }
-    out
 }
 
 fn one(renderer: &Renderer, finding: &Finding) -> String {
