@@ -94,7 +94,7 @@ fn an_unchanged_tree_has_nothing_to_check() {
     let base = repo.commit("base");
     for arguments in [&["--base", &base] as &[&str], &["--base", &base, "--head", "main"]] {
         let run = repo.check(arguments);
-        assert_eq!((run.code, run.stdout.as_str()), (0, "no VEP to check\n"));
+        assert_eq!((run.code, run.last_line()), (0, "no VEP to check"));
     }
 }
 
@@ -389,6 +389,8 @@ fn the_environment_of_git_does_not_lead_elsewhere() {
     let mut command = check_command(repo.path());
     command.args(["--base", &base, "--format", "json"]);
     command.env("GIT_DIR", other.join(".git")).env("GIT_WORK_TREE", other.path());
+    other.write("config", "[broken");
+    command.env("GIT_CONFIG_GLOBAL", other.join("config"));
     assert_eq!(Report::of(&Run::of(&mut command)).new_findings().len(), 1);
 }
 

@@ -134,7 +134,7 @@ fn every_command_of_a_hostile_repository_is_ours_and_says_what_the_report_says()
 #[test]
 fn no_other_output_for_a_hostile_repository_is_a_command() {
     let repo = hostile();
-    for format in ["human", "json"] {
+    for format in ["human", "json", "sarif", "markdown"] {
         for arguments in [&["--format", format] as &[&str], &["--format", format, "--color", "always"]] {
             let run = repo.check(arguments);
             assert_eq!(commands(&run.stdout), [], "{format}");

@@ -197,7 +197,8 @@ pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
     };
     let mut text = serde_json::to_string_pretty(&log).expect("plain data has a JSON form");
     text.push('\n');
-    text
+    // As in the JSON report: the runner obeys `##[` anywhere in a line.
+    text.replace("##[", "##\\u005b")
 }
 
 fn descriptor(rule: &Rule) -> Descriptor {

@@ -210,6 +210,11 @@ impl Run {
         Run::of(command().args(arguments))
     }
 
+    /// The last line of stdout: the one that counts. Before it may stand which rules were skipped.
+    pub fn last_line(&self) -> &str {
+        self.stdout.lines().last().unwrap_or_default()
+    }
+
     /// Asserts exit code 2, nothing on stdout, and each of `parts` in the reason on stderr.
     #[track_caller]
     pub fn is_broken(&self, parts: &[&str]) {
