@@ -54,7 +54,6 @@ fn load(directory: &Path) -> Snapshot {
         base: None,
         head: None,
         config: None,
-        facts: vep_check::facts::Facts::default(),
         paths: Vec::new(),
         today: "2026-08-18".parse().expect("a date"),
         facts: Facts::default(),

@@ -49,7 +49,7 @@ fn a_utf_16_document_is_not_utf_8() {
 
 #[test]
 fn a_nul_byte_is_no_text() {
-    let report = check(vep(1).replace("behind the feature gate", "behind\0the gate"));
+    let report = check(vep(1).replace("behind its feature gate", "behind\0its gate"));
     assert_eq!(report.code, 1);
     report.has("no-text", VEP, "the file has a NUL byte");
     assert_eq!(report.of_path(VEP).len(), 1);
