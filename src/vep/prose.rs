@@ -164,6 +164,10 @@ fn row(source: &Source, line: Span, gate: Option<&str>) -> Option<Target> {
     }
     let words = text[start..].trim();
     let start = line.start + start + (text[start..].len() - text[start..].trim_start().len());
+    // An item with a box belongs to a checklist, whatever section it has slipped into.
+    if words.starts_with("[ ]") || words.starts_with("[x]") || words.starts_with("[X]") || words.starts_with("[]") {
+        return None;
+    }
     let struck = words.starts_with('~');
     let span = Span::new(start, start + words.len());
 
