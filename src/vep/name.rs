@@ -15,6 +15,7 @@ impl Name {
                 '*' | '`' | ':' | '.' | '#' | '\u{feff}' | '\u{200b}' => {}
                 '-' | '_' | '/' | '\u{2010}'..='\u{2015}' => push_space(&mut name),
                 c if c.is_whitespace() => push_space(&mut name),
+                c if c.is_ascii() => name.push(c.to_ascii_lowercase()),
                 c => name.extend(c.to_lowercase()),
             }
         }
