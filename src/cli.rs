@@ -270,11 +270,14 @@ fn verdict(report: &Report, fail_on: FailOn) -> Exit {
 fn run_show(path: &PathBuf, format: ShowFormat) -> Result<Exit> {
     let bytes = std::fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let shown = path.to_string_lossy();
-    let document = Document::from_bytes(shown.trim_start_matches("./"), bytes);
+    let config = Config::default();
+    // The path as it is in the repository: from the directory of VEPs on, where that is part of it.
+    let inside = format!("/{}/", config.layout.directory);
+    let path = shown.rfind(&inside).map_or(shown.trim_start_matches("./"), |at| &shown[at + 1..]);
+    let document = Document::from_bytes(path, bytes);
     if let Some(Oddity::Binary { .. }) = document.oddity {
         bail!("`{shown}` is not UTF-8 text");
     }
-    let config = Config::default();
     let vep = Vep::parse(document.source, &config.layout, &config.metadata);
     print(&match format {
         ShowFormat::Human => output::show::human(&vep),

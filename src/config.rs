@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::finding::Severity;
 use crate::release::Version;
 use crate::vep::MetadataSections;
+use crate::vep::name::Name;
 use crate::vep::place::Layout;
 use crate::vep::template::Aliases;
 
@@ -180,17 +181,19 @@ pub struct Config {
     /// The repository on GitHub.
     pub repository: String,
     /// The section that tells what has shipped.
-    pub history: String,
+    pub history: Name,
     /// The section that tells what each stage needs.
-    pub graduation: String,
+    pub graduation: Name,
     /// The part of it that tells when a feature may be on by default, and the first release whose betas need it.
     pub on_by_default: (String, Version),
     /// The section that lists the repositories that a VEP changes, and the one among them that has feature gates.
-    pub product_repository: (String, String),
+    pub product_repository: (Name, String),
+    /// The section that says what a VEP leaves alone.
+    pub non_goals: Name,
     /// SIGs whose VEPs change no feature of the product.
     pub gateless_sigs: Vec<String>,
     /// Sections that a VEP about the process itself needs not have.
-    pub meta_exempt: Vec<String>,
+    pub meta_exempt: Vec<Name>,
     exclude: Vec<Glob>,
 }
 
@@ -269,13 +272,14 @@ impl Config {
             revive: file.revive.unwrap_or(Permission::Allow),
             suppressible: file.suppressible,
             repository: file.repository.unwrap_or_else(|| "kubevirt/enhancements".to_owned()),
-            history: "Implementation History".to_owned(),
-            graduation: "Graduation Requirements".to_owned(),
+            history: Name::of("Implementation History"),
+            graduation: Name::of("Graduation Requirements"),
             // The part came into the template on 2026-06-29, when v1.10 was planned.
             on_by_default: ("On-By-Default Readiness".to_owned(), Version { major: 1, minor: 10 }),
-            product_repository: ("Repos".to_owned(), "kubevirt/kubevirt".to_owned()),
+            product_repository: (Name::of("Repos"), "kubevirt/kubevirt".to_owned()),
+            non_goals: Name::of("Non Goals"),
             gateless_sigs: vec!["sig-release".to_owned(), "sig-buildsystem".to_owned(), "sig-ci".to_owned()],
-            meta_exempt: vec!["API Examples".to_owned(), "Graduation Requirements".to_owned()],
+            meta_exempt: ["API Examples", "Graduation Requirements"].map(Name::of).to_vec(),
             exclude,
         })
     }

@@ -79,6 +79,14 @@ impl Report {
         self.new_findings().filter(|finding| finding.severity == severity).count()
     }
 
+    /// How many files have findings that the change brought.
+    pub fn documents(&self) -> usize {
+        let mut paths: Vec<&str> =
+            self.new_findings().filter_map(|finding| Some(finding.location.as_ref()?.source.path())).collect();
+        paths.dedup();
+        paths.len()
+    }
+
     /// How many findings are older than the change.
     pub fn existing(&self) -> usize {
         self.findings.iter().filter(|finding| finding.existing).count()

@@ -8,6 +8,7 @@ use crate::source::{Location, Span};
 use crate::vep::Vep;
 use crate::vep::name::Name;
 use crate::vep::outline::{Comment, Heading, RunKind};
+use crate::vep::prose::Target;
 use crate::vep::template::{Match, SectionKind, Sections, Template, TemplateSection};
 
 /// One thing that vep-check looks for.
@@ -151,17 +152,22 @@ impl Context<'_> {
         self.snapshot.facts.schedules.as_ref()?.upcoming(self.snapshot.today)
     }
 
-    /// The heading of the document that is the template's section called `title`, with its text.
-    fn section_called<'v>(&self, vep: &'v Vep, title: &str) -> Option<(&'v Heading, Span, bool)> {
-        let (_, matches) = self.each_section().find(|(section, _)| self.is_section_called(section, title))?;
+    /// The heading of the document that is the template's section of this name, with its text.
+    fn section_called<'v>(&self, vep: &'v Vep, name: &Name) -> Option<(&'v Heading, Span, bool)> {
+        let (_, matches) = self.each_section().find(|(section, _)| self.template().is_called(section, name))?;
         let found = matches.iter().find(|found| !found.renamed).or(matches.first())?;
         let heading = &vep.outline.headings[found.heading];
         Some((heading, self.sections.body(vep, found.heading), found.renamed))
     }
 
-    /// The words of the template's section called `title`; `None` if the document has no such section.
-    pub fn words_of(&self, vep: &Vep, title: &str) -> Option<String> {
-        self.section_called(vep, title).map(|(_, body, _)| vep.outline.words(vep.source.text(), body))
+    /// The text of the template's section of this name; `None` if the document has no such section.
+    pub fn section_of(&self, vep: &Vep, name: &Name) -> Option<Span> {
+        self.section_called(vep, name).map(|(_, body, _)| body)
+    }
+
+    /// The words of the template's section of this name; `None` if the document has no such section.
+    pub fn words_of(&self, vep: &Vep, name: &Name) -> Option<String> {
+        self.section_of(vep, name).map(|body| vep.outline.words(vep.source.text(), body))
     }
 
     /// The section of graduation requirements, under whatever name.
@@ -185,10 +191,16 @@ impl Context<'_> {
     pub fn words_beside_targets(&self, vep: &Vep) -> String {
         let mut words = String::new();
         for &heading in &vep.target_headings {
-            for run in vep.outline.runs_in(vep.own_text(heading)) {
+            // Up to the checklist: a reason may have a heading of its own.
+            let checklist = vep.checklist_heading.filter(|&checklist| checklist > heading);
+            let level = vep.outline.headings[heading].level;
+            let text = vep.until(heading, |next| {
+                next.level < level || checklist.is_some_and(|index| vep.outline.headings[index].span == next.span)
+            });
+            for run in vep.outline.runs_in(text) {
                 let before = vep.targets.partition_point(|target| target.span.start <= run.span.start);
                 let in_row = before.checked_sub(1).is_some_and(|row| run.span.start < vep.targets[row].span.end);
-                if run.kind == RunKind::Text && !in_row {
+                if matches!(run.kind, RunKind::Text | RunKind::Heading) && !in_row {
                     words.push_str(vep.source.slice(run.span));
                     words.push(' ');
                 }
@@ -204,18 +216,19 @@ impl Context<'_> {
 
     /// Whether `vep` needs no such section: a VEP about the process itself has no API and no stages.
     pub fn is_exempt(&self, vep: &Vep, section: &TemplateSection) -> bool {
-        vep.place.meta && self.config().meta_exempt.iter().any(|name| self.is_section_called(section, name))
+        vep.place.meta && self.config().meta_exempt.iter().any(|name| self.template().is_called(section, name))
+    }
+
+    /// The target of a stage before which another has shipped.
+    pub fn target_that_ships<'v>(&self, vep: &'v Vep) -> Option<&'v Target> {
+        let ships =
+            |target: &&Target| target.version().is_some() && target.stage().is_some_and(|stage| stage > Stage::Alpha);
+        vep.releases().iter().find(ships)
     }
 
     /// Whether `section` may stand empty for now: the history of what nothing has shipped of.
     pub fn may_be_empty(&self, vep: &Vep, section: &TemplateSection) -> bool {
-        let ships = vep.stage_versions().keys().any(|stage| *stage > Stage::Alpha);
-        !ships && self.is_section_called(section, &self.config().history)
-    }
-
-    /// Whether `section` goes by the name `title` in the template of today, or did in an earlier one.
-    fn is_section_called(&self, section: &TemplateSection, title: &str) -> bool {
-        self.template().is_called(section, &Name::of(title))
+        self.target_that_ships(vep).is_none() && self.template().is_called(section, &self.config().history)
     }
 }
 
@@ -267,7 +280,12 @@ pub fn nearly_right<'a>(vep: &'a Vep, context: &Context<'_>, section: &TemplateS
     let headings = vep.outline.headings.iter().enumerate();
     headings
         .filter(|(index, heading)| !heading.nested && heading.level <= 3 && !context.sections.is_section(*index))
-        .map(|(_, heading)| (heading.name.likeness(&section.name), heading))
+        .map(|(_, heading)| {
+            let alike = heading.name.likeness(&section.name);
+            // `API Usage Example` has all words of `API Examples`.
+            let holds = heading.level <= section.level && heading.name.holds_words_of(&section.name);
+            (if holds { alike.max(NEARLY_RIGHT) } else { alike }, heading)
+        })
         .filter(|(likeness, heading)| *likeness >= NEARLY_RIGHT && (*likeness < 1.0 || heading.level <= 2))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, heading)| heading)

@@ -45,7 +45,11 @@ pub fn summary(report: &Report) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, name)| plural(count, name))
         .collect();
-    let veps = plural(report.veps.len(), "VEP");
+    // Findings about files that are no VEPs are counted by those.
+    let veps = match report.veps.len() {
+        0 => plural(report.documents(), "file"),
+        veps => plural(veps, "VEP"),
+    };
     let mut line = match (counts.is_empty(), report.veps.len()) {
         (false, _) => format!("{} in {veps}", counts.join(", ")),
         (true, 0) => "no VEP to check".to_owned(),
@@ -98,6 +102,8 @@ fn one(renderer: &Renderer, finding: &Finding) -> String {
     if let Some(help) = &help {
         elements.push(Level::HELP.message(help.as_str()).into());
     }
+    let explain = format!("vep-check explain {}", finding.rule);
+    elements.push(Level::NOTE.with_name("page").message(explain.as_str()).into());
     let mut text = renderer.render(&[Group::with_title(title).elements(elements)]);
     for (window, _, _) in &windows {
         if let Some((from, to)) = window.correction() {

@@ -25,7 +25,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let location = after.map_or_else(|| top_of(vep), |index| vep.heading_location(&vep.outline.headings[index]));
     let message = format!("no `{}` section", section.markdown);
     if let Some(heading) = nearly_right(vep, context, section) {
-        let help = format!("did you mean {}? rename it to `{}`", quoted(heading), section.markdown);
+        let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
         return vec![RULE.at(vep.heading_location(heading), message).help(help)];
     }
     vec![RULE.at(location, message).help("copy the checklist from the template")]

@@ -23,7 +23,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if vep.targets.iter().any(|target| target.gate.is_some()) {
         return Vec::new();
     }
-    let (location, message) = match gate(vep) {
+    let (location, message) = match gate(vep, context.section_of(vep, &context.config().non_goals)) {
         Gate::Named | Gate::None => return Vec::new(),
         Gate::Unnamed(span) => (vep.location(span), "the feature gate has no name"),
         Gate::Unmentioned => (top_of(vep), "no feature gate is named"),

@@ -30,7 +30,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(section) = context.template().section_named(name) else { return Vec::new() };
     let message = format!("no `{}` section", section.markdown);
     if let Some(heading) = nearly_right(vep, context, section) {
-        let help = format!("did you mean {}? rename it to `{}`", quoted(heading), section.markdown);
+        let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
         return vec![RULE.at(vep.heading_location(heading), message).help(help)];
     }
     vec![RULE.at(location, message).help("copy it from the template; a VEP without it cannot be tracked for a release")]

@@ -21,10 +21,14 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let heading = |found: &Match| &vep.outline.headings[found.heading];
         let Some(first) = matches.first() else { continue };
         for other in &matches[1..] {
-            if heading(other).level != heading(first).level || heading(other).name != heading(first).name {
+            if heading(other).level != heading(first).level {
                 continue;
             }
-            let message = format!("{} appears twice", quoted(heading(other)));
+            let message = if heading(other).name == heading(first).name {
+                format!("{} appears twice", quoted(heading(other)))
+            } else {
+                format!("{} is the same section as {}", quoted(heading(other)), quoted(heading(first)))
+            };
             let filled = vep.outline.has_content(context.sections.body(vep, other.heading));
             let help = if filled { "make one section of the two" } else { "delete this copy; it is not filled" };
             let finding = RULE.at(vep.heading_location(heading(other)), message).help(help);

@@ -1,11 +1,8 @@
 //! `section-empty`: a section of the template has no text.
 
-use std::collections::HashSet;
-
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule, quoted};
 use crate::vep::Vep;
-use crate::vep::name::Name;
 use crate::vep::template::{Match, SectionKind};
 
 /// The rule.
@@ -24,17 +21,20 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         if section.kind != SectionKind::Prose || context.is_exempt(vep, section) || context.may_be_empty(vep, section) {
             continue;
         }
-        // Of two copies, the unfilled one is `section-duplicate`'s.
+        // Of two copies, whatever they are called, the unfilled one is `section-duplicate`'s.
         let filled = |found: &Match| vep.outline.has_content(context.sections.body(vep, found.heading));
-        let name = |found: &Match| &vep.outline.headings[found.heading].name;
-        let filled_names: HashSet<&Name> = matches.iter().filter(|found| filled(found)).map(name).collect();
-        let empty = matches.iter().find(|found| !filled_names.contains(name(found)));
-        let Some(empty) = empty else { continue };
+        let Some(empty) = matches.first().filter(|_| !matches.iter().any(filled)) else { continue };
         let heading = &vep.outline.headings[empty.heading];
         let message = format!("{} is empty", quoted(heading));
-        findings.push(
-            RULE.at(vep.heading_location(heading), message).help("fill it; if it does not apply, write N/A and why"),
-        );
+        let finding =
+            RULE.at(vep.heading_location(heading), message).help("fill it; if it does not apply, write N/A and why");
+        // A history may stand empty until a stage ships: the row that says so belongs to the finding.
+        let ships =
+            context.target_that_ships(vep).filter(|_| context.template().is_called(section, &context.config().history));
+        findings.push(match ships {
+            Some(row) => finding.related(vep.location(row.span), "what shipped before this is history"),
+            None => finding,
+        });
     }
     findings
 }

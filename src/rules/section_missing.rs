@@ -34,7 +34,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let message = format!("missing section `{}`", section.markdown);
         findings.push(match nearly_right(vep, context, section) {
             Some(heading) => {
-                let help = format!("did you mean {}? rename it to `{}`", quoted(heading), section.markdown);
+                let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
                 RULE.at(vep.heading_location(heading), message).help(help)
             }
             None => {

@@ -41,7 +41,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let names: Vec<&str> = skipped.iter().map(|stage| stage.title()).collect();
-    let message = format!("{} has a release and {} has none", stage.title(), names.join(" and "));
+    let have = if names.len() == 1 { "has" } else { "have" };
+    let message = format!("{} has a release and {} {have} none", stage.title(), names.join(" and "));
     let mut finding = RULE
         .at(vep.location(last.value.span), message)
         .help("fill the earlier stage, or strike its row with `~…~` and say below the rows why it is skipped");

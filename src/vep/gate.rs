@@ -37,8 +37,8 @@ const NO_GATES: [&str; 12] = [
     "CustomResource",
 ];
 
-/// What `vep` says of its feature gate.
-pub fn gate(vep: &Vep) -> Gate {
+/// What `vep` says of its feature gate. What it says in `non_goals` is what it does not have.
+pub fn gate(vep: &Vep, non_goals: Option<Span>) -> Gate {
     if let Some(field) = vep.front_matter.as_ref().and_then(|front_matter| front_matter.text("feature-gate")) {
         let none = ["n/a", "na", "none"].iter().any(|word| field.value.eq_ignore_ascii_case(word));
         return if none { Gate::None } else { Gate::Named };
@@ -56,6 +56,7 @@ pub fn gate(vep: &Vep) -> Gate {
         if names_a_gate(&text[start..mention.start]) || names_a_gate(&text[mention.end..end]) {
             return Gate::Named;
         }
+        none |= non_goals.is_some_and(|section| section.contains(mention));
         none |= denies(&text[start..mention.start], &text[mention.end..end]);
         first.get_or_insert(mention);
     }

@@ -5,6 +5,9 @@
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(String);
 
+/// How many bytes of a word's beginning are enough to know it by.
+const SHORTEST_STEM: usize = 4;
+
 impl Name {
     /// The comparable form of `text`.
     pub fn of(text: &str) -> Name {
@@ -41,6 +44,15 @@ impl Name {
             return 0.0;
         }
         strsim::normalized_damerau_levenshtein(&self.0, &other.0)
+    }
+
+    /// Whether each word of `other` begins a word of this name, plural or not: `repositories affected` holds `repos`.
+    pub fn holds_words_of(&self, other: &Name) -> bool {
+        other.words().count() > 0
+            && other.words().all(|wanted| {
+                let stem = wanted.strip_suffix('s').unwrap_or(wanted);
+                self.words().any(|word| word == stem || (stem.len() >= SHORTEST_STEM && word.starts_with(stem)))
+            })
     }
 
     /// The words of the name.
