@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::allow;
 use crate::finding::{Finding, MAX_FINDINGS};
 use crate::report::{Report, Skipped, VepSummary};
-use crate::rule::{Check, Context, Role};
+use crate::rule::{Check, Context, PullRequestContext, Role};
 use crate::rules::RULES;
 use crate::snapshot::{Change, Document, Snapshot, Tree};
 use crate::source::Source;
@@ -36,9 +36,35 @@ pub fn check(snapshot: &Snapshot) -> Report {
             report.veps.push(VepSummary::of(&head.vep));
         }
     }
-    report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
     report.veps.sort_by(|a, b| a.path.cmp(&b.path));
+    let found = pull_request_findings(snapshot, &report.veps);
+    report.findings.extend(found);
+    report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
     report
+}
+
+/// What the rules about the pull request find. One that changes no VEP concerns none of them.
+fn pull_request_findings(snapshot: &Snapshot, veps: &[VepSummary]) -> Vec<Finding> {
+    let Some(pull_request) = snapshot.facts.pull_request.as_ref().filter(|_| !veps.is_empty()) else {
+        return Vec::new();
+    };
+    let context = PullRequestContext { snapshot, veps };
+    let mut findings = Vec::new();
+    for rule in RULES {
+        let Check::PullRequest(check) = rule.check else { continue };
+        let (configured, Some(level)) = rule.level(&snapshot.config) else { continue };
+        if rule.needs.iter().any(|fact| fact.missing(snapshot).is_some()) {
+            continue;
+        }
+        findings.extend(
+            check(pull_request, &context).into_iter().map(
+                |finding| {
+                    if configured { finding.severity(level) } else { finding }
+                },
+            ),
+        );
+    }
+    findings
 }
 
 /// The rules that cannot run for want of a fact, unless they are off.
@@ -60,7 +86,8 @@ fn mark_existing(findings: &mut [Finding], base: &[Finding]) {
         *of_rule.entry(finding.rule).or_default() += 1;
         *known.entry((finding.rule, &finding.message)).or_default() += 1;
     }
-    for finding in findings {
+    // What is said of an issue is so today, whenever the document was written.
+    for finding in findings.iter_mut().filter(|finding| finding.location.is_some()) {
         if of_rule.get(finding.rule).is_some_and(|count| *count >= MAX_FINDINGS) {
             finding.existing = true;
         } else if let Some(count) = known.get_mut(&(finding.rule, finding.message.as_str()))
@@ -122,7 +149,7 @@ impl<'a> Read<'a> {
                 Check::Path(check) => check,
                 Check::Markdown(check) if has_text => check,
                 Check::Vep(check) if has_text && self.role == Role::Vep => check,
-                Check::Markdown(_) | Check::Vep(_) => continue,
+                Check::Markdown(_) | Check::Vep(_) | Check::PullRequest(_) => continue,
             };
             let mut found = check(&self.vep, &context);
             limit(&mut found);

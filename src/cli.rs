@@ -240,6 +240,11 @@ fn run_check(args: &CheckArgs) -> Result<Exit> {
         complain(&format!("today: {today}"));
     }
     let report = check::check(&snapshot);
+    if args.verbose {
+        for skipped in &report.skipped {
+            complain(&format!("skipped {}: {}", skipped.rule, skipped.reason));
+        }
+    }
     print(&match args.format {
         Format::Human => output::human::render(&report, is_colored(args.color)),
         Format::Github => output::github::render(&report),

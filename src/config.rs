@@ -108,6 +108,16 @@ pub enum Freeze {
     Enforce,
 }
 
+/// Whether something is asked for or only told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Demand {
+    /// It is told.
+    Report,
+    /// It is asked for.
+    Required,
+}
+
 /// Whether something may be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -146,6 +156,15 @@ pub struct ConfigFile {
     freeze: Option<Freeze>,
     /// Whether a deferred VEP may become provisional again: `allow` or `deny`. Default: `allow`.
     revive: Option<Permission>,
+    /// Whether every SIG must have signed off: `report` or `required`. Default: `report`.
+    sign_off: Option<Demand>,
+    /// The SIGs whose sign-off is asked for, besides the owning and the participating ones.
+    /// Default: `sig-compute`, `sig-network`, `sig-storage`.
+    sign_off_sigs: Option<Vec<String>>,
+    /// The label of a pull request that targets a release; `{version}` stands for `v1.9`. Default: `target/{version}`.
+    target_label: Option<String>,
+    /// The label by which a maintainer grants an exception from a freeze. Default: `freeze-exception`.
+    exception_label: Option<String>,
     /// Rules that a comment in a document may allow for its next line. Default: those whose findings are no errors.
     suppressible: Option<Vec<String>>,
     /// The repository on GitHub, for links to itself. Default: `kubevirt/enhancements`.
@@ -176,6 +195,14 @@ pub struct Config {
     pub freeze: Freeze,
     /// Whether a deferred VEP may become provisional again.
     pub revive: Permission,
+    /// Whether every SIG must have signed off.
+    pub sign_off: Demand,
+    /// The SIGs whose sign-off is always asked for.
+    pub sign_off_sigs: Vec<String>,
+    /// The label of a pull request that targets a release, with `{version}` in it.
+    pub target_label: String,
+    /// The label that grants an exception from a freeze.
+    pub exception_label: String,
     /// Rules that a document may allow; `None` for those whose findings are no errors.
     pub suppressible: Option<Vec<String>>,
     /// The repository on GitHub.
@@ -270,6 +297,12 @@ impl Config {
             front_matter: file.front_matter.unwrap_or(Presence::Optional),
             freeze: file.freeze.unwrap_or(Freeze::Warn),
             revive: file.revive.unwrap_or(Permission::Allow),
+            sign_off: file.sign_off.unwrap_or(Demand::Report),
+            sign_off_sigs: file
+                .sign_off_sigs
+                .unwrap_or_else(|| ["sig-compute", "sig-network", "sig-storage"].map(str::to_owned).to_vec()),
+            target_label: file.target_label.unwrap_or_else(|| "target/{version}".to_owned()),
+            exception_label: file.exception_label.unwrap_or_else(|| "freeze-exception".to_owned()),
             suppressible: file.suppressible,
             repository: file.repository.unwrap_or_else(|| "kubevirt/enhancements".to_owned()),
             history: Name::of("Implementation History"),

@@ -30,8 +30,8 @@ pub struct Facts {
     pub milestones: Option<Vec<String>>,
     /// The pull request.
     pub pull_request: Option<PullRequest>,
-    /// Issues of the repository by their numbers.
-    pub issues: Option<BTreeMap<u64, Issue>>,
+    /// Issues of the repository by their numbers; `None` for a number that is no issue. What is not listed is unknown.
+    pub issues: Option<BTreeMap<u64, Option<Issue>>>,
 }
 
 /// The file as it is written.
@@ -49,8 +49,8 @@ pub struct FactsFile {
     milestones: Option<Vec<String>>,
     /// The pull request.
     pull_request: Option<PullRequest>,
-    /// Issues of the repository by their numbers.
-    issues: Option<BTreeMap<String, Issue>>,
+    /// Issues of the repository by their numbers; null for a number that is no issue. What is not listed is unknown.
+    issues: Option<BTreeMap<String, Option<Issue>>>,
 }
 
 /// The dates of a release, YYYY-MM-DD.
@@ -204,7 +204,7 @@ impl Facts {
                 let number = number.trim_start_matches('#');
                 Ok((number.parse().map_err(|_| anyhow!("`{number}` is not the number of an issue"))?, issue))
             });
-            numbered.collect::<Result<BTreeMap<u64, Issue>>>()
+            numbered.collect::<Result<BTreeMap<u64, Option<Issue>>>>()
         });
         Ok(Facts {
             schedules: schedules.transpose()?,

@@ -62,6 +62,8 @@ pub struct Finding {
     pub message: String,
     /// Where; `None` for what concerns no file.
     pub location: Option<Location>,
+    /// What it concerns, where that is no file: `pull request`, `issue #12`.
+    pub subject: Option<String>,
     /// Other places that belong to it.
     pub related: Vec<Related>,
     /// What to write instead.
@@ -93,6 +95,14 @@ impl Finding {
     #[must_use]
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
         self.fix = Some(Fix { span, replacement: replacement.into() });
+        self
+    }
+
+    /// Says that it concerns `subject`, not a file.
+    #[must_use]
+    pub fn about(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self.location = None;
         self
     }
 

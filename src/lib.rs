@@ -20,6 +20,8 @@ pub mod release;
 pub mod report;
 pub mod rule;
 pub mod rules;
+pub mod sign_off;
 pub mod snapshot;
 pub mod source;
+pub mod tracker;
 pub mod vep;

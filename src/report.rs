@@ -44,6 +44,10 @@ pub struct VepSummary {
     pub targets: BTreeMap<Stage, Version>,
     /// Its state, where it has front matter.
     pub status: Option<String>,
+    /// Whether it is about the process itself.
+    pub meta: bool,
+    /// SIGs that take part, besides its own.
+    pub participating_sigs: Vec<String>,
 }
 
 impl VepSummary {
@@ -56,6 +60,13 @@ impl VepSummary {
             sig: vep.place.sig().map(str::to_owned),
             targets: vep.shipping_versions(),
             status: vep.status().map(str::to_owned),
+            meta: vep.place.meta,
+            participating_sigs: vep
+                .front_matter
+                .iter()
+                .flat_map(|front_matter| front_matter.texts("participating-sigs"))
+                .map(|sig| sig.value.to_owned())
+                .collect(),
         }
     }
 }

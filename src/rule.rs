@@ -1,8 +1,10 @@
 //! What a rule is.
 
 use crate::config::{Config, Level};
+use crate::facts::{Issue, PullRequest};
 use crate::finding::{Finding, Severity};
 use crate::release::{Stage, Version};
+use crate::report::VepSummary;
 use crate::snapshot::{Change, Document, Snapshot, Tree};
 use crate::source::{Location, Span};
 use crate::vep::Vep;
@@ -33,6 +35,14 @@ pub struct Rule {
 pub enum Fact {
     /// When releases freeze.
     Schedules,
+    /// The pull request.
+    PullRequest,
+    /// Tracking issues.
+    Issues,
+    /// The SIGs, with their chairs and approvers.
+    Sigs,
+    /// The labels that the repository defines.
+    Labels,
 }
 
 impl Fact {
@@ -43,6 +53,12 @@ impl Fact {
                 let known = snapshot.facts.schedules.as_ref().is_some_and(|schedules| !schedules.0.is_empty());
                 (!known).then_some("no release schedules; give them with --schedules or --facts")
             }
+            Fact::PullRequest => {
+                snapshot.facts.pull_request.is_none().then_some("no pull request; give it with --facts")
+            }
+            Fact::Issues => snapshot.facts.issues.is_none().then_some("no tracking issues; give them with --facts"),
+            Fact::Sigs => snapshot.facts.sigs.is_none().then_some("no SIGs; give them with --facts"),
+            Fact::Labels => snapshot.facts.labels.is_none().then_some("no labels; give them with --facts"),
         }
     }
 }
@@ -56,6 +72,32 @@ pub enum Check {
     Markdown(fn(&Vep, &Context<'_>) -> Vec<Finding>),
     /// Every VEP: each main document, and what plainly is one under another name.
     Vep(fn(&Vep, &Context<'_>) -> Vec<Finding>),
+    /// The pull request, with the VEPs that it changes.
+    PullRequest(fn(&PullRequest, &PullRequestContext<'_>) -> Vec<Finding>),
+}
+
+/// What a rule about the pull request may look at besides it.
+#[derive(Debug)]
+pub struct PullRequestContext<'a> {
+    /// All facts.
+    pub snapshot: &'a Snapshot,
+    /// The VEPs that the pull request changes.
+    pub veps: &'a [VepSummary],
+}
+
+impl PullRequestContext<'_> {
+    /// The SIGs whose sign-off is asked for: those of the configuration, the owning and the participating ones.
+    pub fn wanted_sigs(&self) -> Vec<String> {
+        let mut wanted = self.snapshot.config.sign_off_sigs.clone();
+        let veps = self.veps.iter().filter(|vep| !vep.meta);
+        let own = veps.filter_map(|vep| vep.sig.clone());
+        for sig in own.chain(self.veps.iter().flat_map(|vep| vep.participating_sigs.clone())) {
+            if !wanted.contains(&sig) {
+                wanted.push(sig);
+            }
+        }
+        wanted
+    }
 }
 
 /// What a Markdown file is in its repository.
@@ -77,6 +119,23 @@ impl Rule {
             severity: self.severity,
             message: message.into(),
             location: Some(location),
+            subject: None,
+            related: Vec::new(),
+            help: None,
+            fix: None,
+            existing: false,
+            allowed: None,
+        }
+    }
+
+    /// A finding of this rule about `subject`, which is no file.
+    pub fn about(&self, subject: impl Into<String>, message: impl Into<String>) -> Finding {
+        Finding {
+            rule: self.id,
+            severity: self.severity,
+            message: message.into(),
+            location: None,
+            subject: Some(subject.into()),
             related: Vec::new(),
             help: None,
             fix: None,
@@ -95,6 +154,14 @@ impl Rule {
     pub fn level(&self, config: &Config) -> (bool, Option<Severity>) {
         config.level(self.id).map_or((false, Some(self.severity)), |level: Level| (true, level.severity()))
     }
+}
+
+/// What a finding about the pull request concerns.
+pub const PULL_REQUEST: &str = "pull request";
+
+/// What a finding about issue `number` concerns.
+pub fn issue_subject(number: u64) -> String {
+    format!("issue #{number}")
 }
 
 /// The page of the rule `id` on the web, as of this release.
@@ -135,6 +202,13 @@ impl Context<'_> {
     /// Each section of the template with the headings of the document that are it.
     pub fn each_section(&self) -> impl Iterator<Item = (&TemplateSection, &[Match])> {
         self.template().sections.iter().zip(self.sections.matches.iter().map(Vec::as_slice))
+    }
+
+    /// The tracking issue of `vep`, if it is known to exist.
+    pub fn issue(&self, vep: &Vep) -> Option<(u64, &Issue)> {
+        let number = vep.number()?;
+        let issue = self.snapshot.facts.issues.as_ref()?.get(&number)?.as_ref()?;
+        (!issue.pull_request).then_some((number, issue))
     }
 
     /// The base version of the document, if there is one.

@@ -62,7 +62,8 @@ fn command(out: &mut String, finding: &Finding) {
         out.push(',');
     }
     _ = write!(out, "title={}::", command_property(finding.rule));
-    let mut message = finding.message.clone();
+    let subject = finding.subject.as_ref().map_or(String::new(), |subject| format!("{subject}: "));
+    let mut message = format!("{subject}{}", finding.message);
     if let Some(help) = &finding.help {
         _ = write!(message, "\n{help}");
     }

@@ -62,12 +62,8 @@ pub fn summary(report: &Report) -> String {
         older => line.push_str(&format!("; {older} older findings not shown")),
     }
     if !report.skipped.is_empty() {
-        // What is missing, without how to give it.
-        let mut reasons: Vec<&str> =
-            report.skipped.iter().map(|skipped| skipped.reason.split(';').next().unwrap_or_default()).collect();
-        reasons.dedup();
         let rules = plural(report.skipped.len(), "rule");
-        line.push_str(&format!("; {rules} skipped: {}", reasons.join(", ")));
+        line.push_str(&format!("; {rules} skipped, --verbose says why"));
     }
     if !report.unchecked.is_empty() {
         line.push_str(&format!("; {} could not be read", plural(report.unchecked.len(), "file")));
@@ -81,7 +77,9 @@ fn one(renderer: &Renderer, finding: &Finding) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Notice => Level::NOTE.with_name("notice"),
     };
-    let message = wrapped(&finding.message, finding.severity.to_string().len() + finding.rule.len() + 4);
+    let subject = finding.subject.as_ref().map_or(String::new(), |subject| format!("{subject}: "));
+    let message =
+        wrapped(&format!("{subject}{}", finding.message), finding.severity.to_string().len() + finding.rule.len() + 4);
     let help = finding.help.as_ref().map(|help| wrapped(help, 14));
     let page = page_url(finding.rule);
     let windows: Vec<(Window, AnnotationKind, String)> =

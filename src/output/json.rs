@@ -36,6 +36,8 @@ struct JsonFinding {
     severity: Severity,
     /// The file, relative to the repository; null for what concerns no file.
     path: Option<String>,
+    /// What it concerns where that is no file: `pull request`, `issue #12`; else null.
+    subject: Option<String>,
     /// The first line, from 1.
     line: Option<usize>,
     /// The first column, from 1, in characters.
@@ -197,6 +199,7 @@ impl JsonFinding {
             rule: finding.rule.to_owned(),
             severity: finding.severity,
             path: source.map(|source| source.path().to_owned()),
+            subject: finding.subject.clone(),
             line: start.map(|start| start.line),
             column: start.map(|start| start.column),
             end_line: end.map(|end| end.line),

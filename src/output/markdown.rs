@@ -99,7 +99,7 @@ fn table(out: &mut String, findings: &[&Finding], thing: &str) {
 }
 
 fn place(finding: &Finding) -> String {
-    let Some(at) = &finding.location else { return "–".to_owned() };
+    let Some(at) = &finding.location else { return finding.subject.as_deref().map_or("–".to_owned(), text) };
     let (start, _) = at.positions();
     code(&format!("{}:{}", at.source.path(), start.line))
 }

@@ -212,7 +212,8 @@ fn descriptor(rule: &Rule) -> Descriptor {
 }
 
 fn result(finding: &Finding, index: &HashMap<&str, usize>, seen: &mut HashMap<u64, usize>) -> SarifResult {
-    let mut message = finding.message.clone();
+    let subject = finding.subject.as_ref().map_or(String::new(), |subject| format!("{subject}: "));
+    let mut message = format!("{subject}{}", finding.message);
     if let Some(help) = &finding.help {
         message.push_str(&format!("\n{help}"));
     }

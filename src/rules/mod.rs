@@ -5,6 +5,7 @@ mod checklist_missing;
 mod checklist_outdated;
 mod checklist_without_target;
 mod comment_unclosed;
+mod exception_incomplete;
 mod feature_gate_missing;
 mod front_matter_field_missing;
 mod front_matter_handle;
@@ -22,12 +23,20 @@ mod front_matter_unassigned;
 mod graduation_stage_empty;
 mod graduation_stage_missing;
 mod history_undated;
+mod issue_missing;
+mod issue_not_linked;
+mod issue_placeholder;
+mod issue_sig;
+mod issue_target;
+mod issue_title;
 mod link_broken;
 mod link_moved;
 mod metadata_missing;
 mod no_text;
 mod on_by_default_missing;
 mod placeholder_text;
+mod pr_title;
+mod pr_tracking_issue;
 mod section_commented_out;
 mod section_duplicate;
 mod section_empty;
@@ -35,8 +44,11 @@ mod section_level;
 mod section_missing;
 mod section_renamed;
 mod section_without_reason;
+mod sig_label;
+mod sign_off_missing;
 mod target_beyond_upcoming;
 mod target_frozen;
+mod target_label;
 mod target_missing;
 mod target_order;
 mod target_release_unknown;
@@ -109,6 +121,18 @@ pub static RULES: &[&Rule] = &[
     &front_matter_handle::RULE,
     &front_matter_superseded::RULE,
     &front_matter_prose_conflict::RULE,
+    &issue_missing::RULE,
+    &issue_title::RULE,
+    &issue_sig::RULE,
+    &issue_target::RULE,
+    &issue_placeholder::RULE,
+    &issue_not_linked::RULE,
+    &pr_title::RULE,
+    &pr_tracking_issue::RULE,
+    &sig_label::RULE,
+    &target_label::RULE,
+    &sign_off_missing::RULE,
+    &exception_incomplete::RULE,
 ];
 
 /// The rule called `id`.

@@ -1,0 +1,51 @@
+//! `exception-incomplete`: the request for an exception from a freeze leaves something out.
+
+use crate::facts::PullRequest;
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Fact, PULL_REQUEST, PullRequestContext, Rule};
+use crate::tracker::without_comments;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "exception-incomplete",
+    summary: "the request for an exception from a freeze leaves something out",
+    severity: Severity::Notice,
+    check: Check::PullRequest(check),
+    needs: &[Fact::PullRequest],
+    page: include_str!("exception-incomplete.md"),
+};
+
+/// What a request must say, with words that say it.
+///
+/// <https://github.com/kubevirt/enhancements/blob/main/README.md#exceptions>
+const DEMANDS: [(&str, &[&str]); 3] = [
+    ("why an exception is needed", &["justification", "justify", "reason for"]),
+    (
+        "how much more time is needed",
+        &["additional time", "time period", "time needed", "more time", "extension", "extend"],
+    ),
+    ("what happens if it is not granted", &["impact", "not granted", "if not", "consequence"]),
+];
+
+fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Finding> {
+    let label = &context.snapshot.config.exception_label;
+    if !pull_request.labels.contains(label) {
+        return Vec::new();
+    }
+    let issues = context.snapshot.facts.issues.iter().flatten();
+    let issues = issues.filter(|(number, _)| context.veps.iter().any(|vep| vep.number == Some(**number)));
+    let bodies =
+        issues.filter_map(|(_, issue)| Some(issue.as_ref()?.body.as_str())).chain([pull_request.body.as_str()]);
+    let text: String = bodies.map(without_comments).collect::<Vec<_>>().join("\n").to_lowercase();
+    // The request itself is a mail; a link to its thread says all.
+    if text.contains("groups.google.com") && text.contains("kubevirt-dev") {
+        return Vec::new();
+    }
+    let missing = DEMANDS.iter().filter(|(_, words)| !words.iter().any(|word| text.contains(word)));
+    missing
+        .map(|(demand, _)| {
+            let message = format!("the exception request does not say {demand}");
+            RULE.about(PULL_REQUEST, message).help("say it in the description, or link the thread on kubevirt-dev")
+        })
+        .collect()
+}

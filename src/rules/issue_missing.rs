@@ -1,0 +1,33 @@
+//! `issue-missing`: the VEP's number is not that of a tracking issue.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Fact, Rule, top_of};
+use crate::vep::Vep;
+use crate::vep::title::Title;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "issue-missing",
+    summary: "the VEP's number is not that of a tracking issue",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    needs: &[Fact::Issues],
+    page: include_str!("issue-missing.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let facts = &context.snapshot.facts;
+    let Some(number) = vep.number() else { return Vec::new() };
+    // What nobody asked GitHub for is unknown, not missing.
+    let Some(issue) = facts.issues.as_ref().and_then(|issues| issues.get(&number)) else { return Vec::new() };
+    let own = facts.pull_request.as_ref().is_some_and(|pull_request| pull_request.number == number);
+    let message = match issue {
+        None => format!("there is no issue #{number}"),
+        Some(issue) if issue.pull_request && own => format!("#{number} is this pull request, not an issue"),
+        Some(issue) if issue.pull_request => format!("#{number} is a pull request, not an issue"),
+        Some(_) => return Vec::new(),
+    };
+    let place = vep.title.as_ref().and_then(Title::number).map_or_else(|| top_of(vep), |at| vep.location(at.span));
+    let help = "open a tracking issue and use its number, in the title and in the directory";
+    vec![RULE.at(place, message).help(help)]
+}

@@ -1,0 +1,26 @@
+//! `issue-not-linked`: the tracking issue does not list the pull request.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Fact, Rule, issue_subject};
+use crate::tracker::issue_numbers;
+use crate::vep::Vep;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "issue-not-linked",
+    summary: "the tracking issue does not list the pull request",
+    severity: Severity::Notice,
+    check: Check::Vep(check),
+    needs: &[Fact::Issues, Fact::PullRequest],
+    page: include_str!("issue-not-linked.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let Some(pull_request) = &context.snapshot.facts.pull_request else { return Vec::new() };
+    let Some((number, issue)) = context.issue(vep) else { return Vec::new() };
+    if issue_numbers(&issue.body).contains(&pull_request.number) {
+        return Vec::new();
+    }
+    let message = format!("it does not list pull request #{}", pull_request.number);
+    vec![RULE.about(issue_subject(number), message).help(format!("add `#{}` under `VEP PRs`", pull_request.number))]
+}

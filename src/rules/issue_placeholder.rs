@@ -1,0 +1,26 @@
+//! `issue-placeholder`: the tracking issue still has placeholders or empty fields.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Fact, Rule, issue_subject};
+use crate::tracker::unfilled;
+use crate::vep::Vep;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "issue-placeholder",
+    summary: "the tracking issue still has placeholders or empty fields",
+    severity: Severity::Notice,
+    check: Check::Vep(check),
+    needs: &[Fact::Issues],
+    page: include_str!("issue-placeholder.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let Some((number, issue)) = context.issue(vep) else { return Vec::new() };
+    let unfilled = unfilled(issue);
+    if unfilled.is_empty() {
+        return Vec::new();
+    }
+    let message = format!("not filled: {}", unfilled.join(", "));
+    vec![RULE.about(issue_subject(number), message).help("edit the description of the issue")]
+}

@@ -1,0 +1,31 @@
+//! `issue-target`: the tracking issue names another release for a stage than the VEP.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Fact, Rule, issue_subject};
+use crate::tracker::target;
+use crate::vep::Vep;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "issue-target",
+    summary: "the tracking issue names another release for a stage than the VEP",
+    severity: Severity::Notice,
+    check: Check::Vep(check),
+    needs: &[Fact::Issues, Fact::Schedules],
+    page: include_str!("issue-target.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let Some((number, issue)) = context.issue(vep).filter(|_| !vep.place.meta) else { return Vec::new() };
+    // An issue may hold what is hoped for later; the release that is planned now must agree.
+    let Some(upcoming) = context.upcoming() else { return Vec::new() };
+    let mut findings = Vec::new();
+    for (stage, version) in vep.stage_versions() {
+        let Some(there) = target(issue, stage).filter(|there| *there != version) else { continue };
+        if version == upcoming || there == upcoming {
+            let message = format!("{} targets {there} here and {version} in the VEP", stage.title());
+            findings.push(RULE.about(issue_subject(number), message).help(format!("write {version} in the timeline")));
+        }
+    }
+    findings
+}

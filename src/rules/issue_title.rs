@@ -1,0 +1,26 @@
+//! `issue-title`: the tracking issue's title does not start with the VEP's number.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Fact, Rule, issue_subject, one_line};
+use crate::tracker::number_in_title;
+use crate::vep::Vep;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "issue-title",
+    summary: "the tracking issue's title does not start with the VEP's number",
+    severity: Severity::Warning,
+    check: Check::Vep(check),
+    needs: &[Fact::Issues],
+    page: include_str!("issue-title.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let Some((number, issue)) = context.issue(vep) else { return Vec::new() };
+    if number_in_title(&issue.title) == Some(number) {
+        return Vec::new();
+    }
+    let message = format!("the title is `{}`", one_line(&issue.title));
+    let subject = vep.subject().map(one_line).unwrap_or_default();
+    vec![RULE.about(issue_subject(number), message).help(format!("begin it with `VEP {number}: {subject}`"))]
+}

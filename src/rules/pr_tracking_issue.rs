@@ -1,0 +1,36 @@
+//! `pr-tracking-issue`: the pull request does not name the tracking issue.
+
+use crate::facts::PullRequest;
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Fact, PULL_REQUEST, PullRequestContext, Rule, one_line};
+use crate::tracker::{field, issue_numbers};
+
+/// A pull request that changes more VEPs than this has no one issue.
+const MOST_VEPS: usize = 3;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "pr-tracking-issue",
+    summary: "the pull request does not name the tracking issue",
+    severity: Severity::Warning,
+    check: Check::PullRequest(check),
+    needs: &[Fact::PullRequest],
+    page: include_str!("pr-tracking-issue.md"),
+};
+
+fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Finding> {
+    let numbers: Vec<u64> = context.veps.iter().filter_map(|vep| vep.number).collect();
+    let Some(first) = numbers.first().filter(|_| context.veps.len() <= MOST_VEPS) else { return Vec::new() };
+    let help = format!("write `**Tracking issue**: #{first}` in the description");
+    let text = field(&pull_request.body, "Tracking issue").unwrap_or_default();
+    if text.is_empty() {
+        return vec![RULE.about(PULL_REQUEST, "the description names no tracking issue").help(help)];
+    }
+    let not_applicable = text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("n/a"));
+    let named = issue_numbers(&text);
+    if not_applicable || named.iter().any(|number| numbers.contains(number)) {
+        return Vec::new();
+    }
+    let message = format!("the tracking issue is `{}`, the VEP is {first}", one_line(&text));
+    vec![RULE.about(PULL_REQUEST, message).help(help)]
+}

@@ -1,0 +1,52 @@
+//! `sign-off-missing`: a SIG has not signed off.
+
+use crate::config::Demand;
+use crate::facts::PullRequest;
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Fact, PULL_REQUEST, PullRequestContext, Rule};
+use crate::sign_off::{State, sign_off};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "sign-off-missing",
+    summary: "a SIG has not signed off",
+    severity: Severity::Notice,
+    check: Check::PullRequest(check),
+    needs: &[Fact::PullRequest, Fact::Sigs],
+    page: include_str!("sign-off-missing.md"),
+};
+
+fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Finding> {
+    let config = &context.snapshot.config;
+    let Some(sigs) = &context.snapshot.facts.sigs else { return Vec::new() };
+    let severity = match config.sign_off {
+        Demand::Required => Severity::Error,
+        Demand::Report => Severity::Notice,
+    };
+    let mut findings = Vec::new();
+    for sign_off in sign_off(pull_request, &context.wanted_sigs(), sigs) {
+        let sig = &sign_off.sig;
+        let last = sign_off.votes.last().map_or(String::new(), |vote| vote.login.clone());
+        let (severity, message, help) = match sign_off.state {
+            State::Given => continue,
+            State::Refused => {
+                (severity, format!("`{sig}` has not signed off: a representative objects"), "answer the review")
+            }
+            State::Outdated => {
+                let message = format!("`{sig}` signed off before the last push (`{last}`)");
+                (severity, message, "ask for another look: `/lgtm` in a comment, or an approving review")
+            }
+            State::Missing => {
+                let help = "ask a chair or an approver of the SIG for `/lgtm` in a comment, or an approving review";
+                (severity, format!("`{sig}` has not signed off"), help)
+            }
+            // Nobody can be asked for what nobody may give.
+            State::Nobody => {
+                let message = format!("nobody can sign off for `{sig}`");
+                (Severity::Notice, message, "the SIG has neither chairs nor approvers besides the author")
+            }
+        };
+        findings.push(RULE.about(PULL_REQUEST, message).severity(severity).help(help));
+    }
+    findings
+}

@@ -1,0 +1,165 @@
+//! Who has signed off a pull request for which SIG. One function that a rule, the comment and a commit status use.
+//!
+//! The process asks each SIG for an LGTM of a chair or an approver:
+//! <https://github.com/kubevirt/enhancements/blob/main/README.md#process>. What counts as one is what Prow takes for
+//! one in that repository, where an approving review acts as `/lgtm`:
+//! <https://github.com/kubernetes-sigs/prow/blob/main/pkg/plugins/lgtm/lgtm.go>.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::facts::{PullRequest, Sig};
+
+/// What one person last said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vote {
+    /// Their login.
+    pub login: String,
+    /// Whether they are for it.
+    pub approves: bool,
+    /// When they said so.
+    pub at: Timestamp,
+    /// Whether something was pushed since: Prow drops the label then.
+    pub outdated: bool,
+}
+
+/// How far one SIG is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// Somebody who may has signed off, and nobody who may objects.
+    Given,
+    /// Somebody who may objects.
+    Refused,
+    /// Somebody who may had signed off before the last push.
+    Outdated,
+    /// Nobody who may has said anything.
+    Missing,
+    /// There is nobody who may.
+    Nobody,
+}
+
+/// The sign-off of one SIG.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignOff {
+    /// The SIG's directory.
+    pub sig: String,
+    /// How far it is.
+    pub state: State,
+    /// What its representatives last said, oldest first.
+    pub votes: Vec<Vote>,
+    /// Who could sign off, the author aside.
+    pub representatives: Vec<String>,
+}
+
+/// The sign-off of each of `wanted`, in that order. `sigs` says who represents them.
+pub fn sign_off(pull_request: &PullRequest, wanted: &[String], sigs: &[Sig]) -> Vec<SignOff> {
+    let votes = votes(pull_request);
+    wanted.iter().map(|sig| of_sig(sig, &votes, sigs, &pull_request.author)).collect()
+}
+
+fn of_sig(name: &str, votes: &BTreeMap<String, Vote>, sigs: &[Sig], author: &str) -> SignOff {
+    let sig = sigs.iter().find(|sig| sig.name == name);
+    let people = sig.iter().flat_map(|sig| sig.chairs.iter().chain(&sig.approvers));
+    let mut representatives: Vec<String> = Vec::new();
+    for person in people {
+        let login = person.trim_start_matches('@');
+        let known = representatives.iter().any(|other| other.eq_ignore_ascii_case(login));
+        // The author never signs off their own VEP.
+        if !known && !login.eq_ignore_ascii_case(author) {
+            representatives.push(login.to_owned());
+        }
+    }
+    let mut votes: Vec<Vote> =
+        representatives.iter().filter_map(|login| votes.get(&login.to_lowercase()).cloned()).collect();
+    votes.sort_by_key(|vote| vote.at);
+    let current = |approves: bool| votes.iter().any(|vote| !vote.outdated && vote.approves == approves);
+    let state = if representatives.is_empty() {
+        State::Nobody
+    } else if current(false) {
+        State::Refused
+    } else if current(true) {
+        State::Given
+    } else if votes.iter().any(|vote| vote.approves) {
+        State::Outdated
+    } else {
+        State::Missing
+    };
+    SignOff { sig: name.to_owned(), state, votes, representatives }
+}
+
+/// What a comment or a review does to its author's vote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Act {
+    /// `/lgtm`, an approving review.
+    Lgtm,
+    /// `/lgtm cancel`, `/remove-lgtm`, a review that requests changes.
+    Object,
+    /// `/approve`.
+    Approve,
+    /// `/approve cancel`: takes back an approval and objects to nothing.
+    Unapprove,
+}
+
+/// The last vote of each person, by login in lower case.
+fn votes(pull_request: &PullRequest) -> BTreeMap<String, Vote> {
+    let pushed: Option<Timestamp> = pull_request.pushed_at.as_ref().and_then(|at| at.parse().ok());
+    let mut said: Vec<(Timestamp, &str, Act)> = Vec::new();
+    for review in pull_request.reviews.iter().filter(|review| !review.bot) {
+        let act = match review.state.as_str() {
+            // It says nothing any more, nor does a command in it.
+            "DISMISSED" | "PENDING" => continue,
+            "APPROVED" => Some(Act::Lgtm),
+            "CHANGES_REQUESTED" => Some(Act::Object),
+            _ => None,
+        };
+        let Ok(at) = review.at.parse() else { continue };
+        said.extend(act.into_iter().chain(acts(&review.body)).map(|act| (at, review.author.as_str(), act)));
+    }
+    for comment in pull_request.comments.iter().filter(|comment| !comment.bot) {
+        let Ok(at) = comment.at.parse() else { continue };
+        said.extend(acts(&comment.body).into_iter().map(|act| (at, comment.author.as_str(), act)));
+    }
+    said.sort_by_key(|(at, ..)| *at);
+    let mut last: BTreeMap<String, (Act, Vote)> = BTreeMap::new();
+    for (at, login, act) in said {
+        let login = login.trim_start_matches('@');
+        let key = login.to_lowercase();
+        if act == Act::Unapprove {
+            if last.get(&key).is_some_and(|(before, _)| *before == Act::Approve) {
+                last.remove(&key);
+            }
+            continue;
+        }
+        let outdated = pushed.is_some_and(|pushed| at < pushed);
+        last.insert(key, (act, Vote { login: login.to_owned(), approves: act != Act::Object, at, outdated }));
+    }
+    last.into_iter().map(|(login, (_, vote))| (login, vote)).collect()
+}
+
+/// What the commands in a comment do, as Prow reads them. Lines in code fences count, quoted and indented ones do not;
+/// `/lgtm` wins over `/lgtm cancel`, and of several `/approve` the last counts.
+fn acts(body: &str) -> Vec<Act> {
+    let (mut lgtm, mut cancel, mut approve) = (false, false, None);
+    for line in body.lines() {
+        let line = line.trim_end_matches(is_space).to_ascii_lowercase();
+        match line.as_str() {
+            "/lgtm" | "/lgtm no-issue" => lgtm = true,
+            "/lgtm cancel" | "/remove-lgtm" => cancel = true,
+            _ => {
+                let arguments = line.strip_prefix("/approve");
+                if let Some(arguments) = arguments.filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t'])) {
+                    approve = Some(if arguments.contains("cancel") { Act::Unapprove } else { Act::Approve });
+                }
+            }
+        }
+    }
+    let vote = if lgtm { Some(Act::Lgtm) } else { cancel.then_some(Act::Object) };
+    // An approval beside an LGTM adds nothing, and beside an objection it does not outweigh it.
+    vote.or(approve).into_iter().collect()
+}
+
+/// White space as Go's regular expressions know it: ASCII only.
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\u{c}')
+}
