@@ -20,15 +20,23 @@ const OLD_ITEMS: [&str; 2] =
     ["(r) target version is explicitly mentioned and approved", "(r) graduation criteria filled"];
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    // The newer items are one a stage: nothing for a VEP that has none.
+    if vep.place.meta || vep.has_no_stages() {
+        return Vec::new();
+    }
     let is_old = |text: &str| OLD_ITEMS.contains(&Name::of(text).as_str());
     let template = &context.template().vep.checklist;
     if template.is_empty() || template.iter().any(|item| is_old(&item.text)) {
         return Vec::new();
     }
+    let stage = template.iter().find(|item| item.stage.is_some());
+    let help = stage.map_or("replace it by the items of the template".to_owned(), |item| {
+        format!("replace it by `- [ ] {}` and the template's items for the other stages", one_line(&item.text))
+    });
     let old = vep.checklist.iter().filter(|item| is_old(&item.text) && !item.struck);
     let found = old.map(|item| {
         let message = format!("`{}` is an item of an earlier template", one_line(&item.text));
-        RULE.at(vep.location(item.span), message).help("replace it by the items of the template, one a stage")
+        RULE.at(vep.location(item.span), message).help(help.as_str())
     });
     // One is enough to replace them all.
     found.take(1).collect()

@@ -39,7 +39,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let lines: Vec<String> = names.iter().map(|name| format!("`### {name}`")).collect();
     vec![
         RULE.at(vep.heading_location(heading), message)
-            .help(format!("add {}; it may stay empty for now", lines.join(", "))),
+            .help(format!("add {}, empty until the stage is targeted", lines.join(", "))),
     ]
 }
 

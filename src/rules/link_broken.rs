@@ -3,7 +3,7 @@
 use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
-use crate::vep::outline::{Link, has_scheme};
+use crate::vep::outline::{Link, has_scheme, percent_decoded, percent_encoded};
 
 /// Pages of a repository on GitHub that lie beside its files, for links such as `../../issues/5`.
 const PAGES: [&str; 10] =
@@ -135,30 +135,4 @@ fn relative(directory: &str, path: &str) -> String {
 fn looks_like_a_site(path: &str) -> bool {
     let host = path.split('/').next().unwrap_or("");
     host.starts_with("www.") || ["github.com", "kubevirt.io", "kubernetes.io", "groups.google.com"].contains(&host)
-}
-
-/// `%20` and the like as the bytes that they stand for.
-fn percent_decoded(path: &str) -> String {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let [byte, tail @ ..] = rest {
-        let hex = |byte: &u8| (*byte as char).to_digit(16);
-        match (byte, tail) {
-            (b'%', [high, low, tail @ ..]) if hex(high).is_some() && hex(low).is_some() => {
-                let value = hex(high).unwrap_or(0) * 16 + hex(low).unwrap_or(0);
-                bytes.push(u8::try_from(value).unwrap_or(b'?'));
-                rest = tail;
-            }
-            _ => {
-                bytes.push(*byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// A path as it can stand in a link.
-fn percent_encoded(path: &str) -> String {
-    path.replace('%', "%25").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
 }

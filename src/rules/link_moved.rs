@@ -1,9 +1,10 @@
 //! `link-moved`: a link to this repository leads to where a file was.
 
+use crate::config::is_markdown;
 use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
-use crate::vep::outline::Link;
+use crate::vep::outline::{Link, percent_decoded, percent_encoded};
 use crate::vep::place::{number_of, slug};
 
 /// The rule.
@@ -23,7 +24,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 fn check_link(vep: &Vep, context: &Context<'_>, link: &Link) -> Option<Finding> {
     let written = link.destination.as_str();
     let (before, path) = own_path(written, &context.config().repository)?;
-    let path = path.split(['#', '?']).next().unwrap_or("");
+    let path = percent_decoded(path.split(['#', '?']).next().unwrap_or(""));
     let path = path.trim_end_matches('/');
     if path.is_empty()
         || context.tree.has(path)
@@ -31,12 +32,14 @@ fn check_link(vep: &Vep, context: &Context<'_>, link: &Link) -> Option<Finding> 
     {
         return None;
     }
-    let message = format!("`{}` is no longer there", one_line(path));
-    let finding = RULE.at(vep.location(link.span), message);
-    Some(match moved_to(context, path) {
+    let moved = moved_to(context, path, before.contains("/tree/"));
+    // Of what has no trace left, nobody knows whether it ever was there.
+    let what = if moved.is_some() { "is no longer there" } else { "is not in the repository" };
+    let finding = RULE.at(vep.location(link.span), format!("`{}` {what}", one_line(path)));
+    Some(match moved {
         Some(now) => {
             let suffix = &written[written.find(['#', '?']).unwrap_or(written.len())..];
-            let url = format!("{before}{now}{suffix}");
+            let url = format!("{before}{}{suffix}", percent_encoded(&now));
             let finding = finding.help(format!("it moved: write `{url}`"));
             if link.exact { finding.fix(link.span, url) } else { finding }
         }
@@ -57,8 +60,9 @@ fn own_path<'a>(url: &'a str, repository: &str) -> Option<(&'a str, &'a str)> {
     Some((&url[..url.len() - path.len()], path))
 }
 
-/// The one VEP that `path` can have been: with the number of its directory, or with its name behind a number.
-fn moved_to(context: &Context<'_>, path: &str) -> Option<String> {
+/// Where `path` must be now: in the one VEP with the number of its directory, or with its name behind a number. Of a
+/// `directory`, that is the VEP's.
+fn moved_to(context: &Context<'_>, path: &str, directory: bool) -> Option<String> {
     let layout = &context.config().layout;
     let number = path.split('/').rev().find_map(|part| number_of(part).filter(|_| part.contains('-')));
     let stem =
@@ -69,6 +73,13 @@ fn moved_to(context: &Context<'_>, path: &str) -> Option<String> {
         let words = name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-');
         number.map_or(words == stem, |number| *own == number)
     });
-    let (_, directory) = found.next()?;
-    found.next().is_none().then(|| format!("{directory}/{}", layout.file))
+    let (_, home) = found.next().filter(|_| found.next().is_none())?;
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let beside = format!("{home}/{name}");
+    if context.tree.has(&beside) {
+        return Some(beside);
+    }
+    // What is neither a document nor a directory, a picture say, has not become the VEP.
+    let other = name.contains('.') && !is_markdown(name);
+    (!other).then(|| if directory { home.clone() } else { format!("{home}/{}", layout.file) })
 }

@@ -6,6 +6,7 @@ use crate::rule::{Check, Context, Rule};
 use crate::vep::Vep;
 use crate::vep::graduation::stage_parts;
 use crate::vep::name::Name;
+use crate::vep::outline::{Run, RunKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -29,20 +30,26 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let wanted = Name::of(title);
     let own = vep.outline.headings.iter().position(|heading| !heading.nested && heading.name == wanted);
     let filled = own.is_some_and(|index| vep.outline.has_content(vep.section(index)));
-    if filled {
+    // A bold line or an item serves as well as a heading.
+    let is_line = |run: &Run| {
+        run.kind == RunKind::Text && Name::of(vep.source.slice(run.span)).as_str().starts_with(wanted.as_str())
+    };
+    if filled || vep.outline.runs_in(body).iter().any(is_line) {
         return Vec::new();
     }
-    let (location, message) = match own {
+    let help = "say what must be done before the feature can be on by default";
+    let (location, message, help) = match own {
         Some(index) => {
             let message = format!("beta targets {beta} but `{}` is empty", section.markdown);
-            (vep.heading_location(&vep.outline.headings[index]), message)
+            (vep.heading_location(&vep.outline.headings[index]), message, help.to_owned())
         }
         None => {
             let parts = stage_parts(vep, body);
             let part = parts.iter().find(|part| part.stages.contains(&Stage::Beta));
             let span = part.map_or(heading.span, |part| part.heading);
-            (vep.location(span), format!("beta targets {beta} but there is no `{}`", section.markdown))
+            let message = format!("beta targets {beta} but there is no `{}`", section.markdown);
+            (vep.location(span), message, format!("add `{}` to what beta needs, and {help}", section.markdown))
         }
     };
-    vec![RULE.at(location, message).help("say what must be done before the feature can be on by default")]
+    vec![RULE.at(location, message).help(help)]
 }

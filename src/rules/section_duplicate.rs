@@ -29,8 +29,12 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             } else {
                 format!("{} is the same section as {}", quoted(heading(other)), quoted(heading(first)))
             };
-            let filled = vep.outline.has_content(context.sections.body(vep, other.heading));
-            let help = if filled { "make one section of the two" } else { "delete this copy; it is not filled" };
+            let filled = |found: &Match| vep.outline.has_content(context.sections.body(vep, found.heading));
+            let help = match (filled(first), filled(other)) {
+                (_, false) => "delete this copy; it is not filled",
+                (false, true) => "delete the first copy; it is not filled",
+                (true, true) => "make one section of the two",
+            };
             let finding = RULE.at(vep.heading_location(heading(other)), message).help(help);
             findings.push(finding.related(vep.heading_location(heading(first)), "the first"));
         }

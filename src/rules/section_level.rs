@@ -1,7 +1,7 @@
 //! `section-level`: a section has more or fewer `#` than in the template.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, quoted};
+use crate::rule::{Check, Context, Rule, one_line, quoted};
 use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::template::SectionKind;
@@ -30,14 +30,29 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         }
         let heading = &vep.outline.headings[found.heading];
         let marks = "#".repeat(section.level.into());
-        let message = format!("{} should have {} `#`", quoted(heading), section.level);
-        let finding = RULE.at(vep.location(heading.span), message).help(format!("write `{marks} {}`", heading.text));
+        let wanted = format!("`{marks} {}`", one_line(&heading.text));
+        let message = format!("{} should be {wanted}", quoted(heading));
         let own = "#".repeat(heading.level.into());
-        findings.push(if vep.source.slice(heading.span).starts_with(&own) {
+        let swallows = is_followed_by_sibling(vep, found.heading, section.level);
+        let help = if swallows {
+            format!("move it behind the section that it stands in, and write {wanted}")
+        } else {
+            format!("write {wanted}")
+        };
+        let finding = RULE.at(vep.location(heading.span), message).help(help);
+        findings.push(if !swallows && vep.source.slice(heading.span).starts_with(&own) {
             finding.fix(Span::new(heading.span.start, heading.span.start + own.len()), marks)
         } else {
             finding
         });
     }
     findings
+}
+
+/// Whether a heading that is raised to `level` would take the next one away from the section around both.
+fn is_followed_by_sibling(vep: &Vep, index: usize, level: u8) -> bool {
+    let headings = &vep.outline.headings;
+    let own = headings[index].level;
+    let next = headings[index + 1..].iter().find(|next| !next.nested && next.level <= own);
+    own > level && next.is_some_and(|next| next.level > level)
 }

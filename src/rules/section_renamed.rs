@@ -3,6 +3,7 @@
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule, quoted};
 use crate::vep::Vep;
+use crate::vep::name::Name;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -25,8 +26,13 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             let heading = &vep.outline.headings[found.heading];
             let message = format!("{} is called `{}` in the template", quoted(heading), section.markdown);
             let finding = RULE.at(vep.location(heading.text_span), message);
+            // The old name of the history asked for a plan.
+            let history = section.name == context.config().history;
+            let remark = if history { "; it lists what has shipped, not the plan" } else { "" };
             findings.push(
-                finding.help(format!("write `{}`", section.markdown)).fix(heading.text_span, section.title.as_str()),
+                finding
+                    .help(format!("write `{}`{remark}", section.markdown))
+                    .fix(heading.text_span, section.title.as_str()),
             );
         }
     }

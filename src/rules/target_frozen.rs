@@ -17,6 +17,9 @@ pub static RULE: Rule = Rule {
     page: include_str!("target-frozen.md"),
 };
 
+/// The label that says that an exception was granted.
+const EXCEPTION: &str = "freeze-exception";
+
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let snapshot = context.snapshot;
     // The label is set by a maintainer; a text of the author's grants nothing.
@@ -27,6 +30,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(schedules) = snapshot.facts.schedules.as_ref().filter(|_| context.is_change() && !vep.place.meta) else {
         return Vec::new();
     };
+    let labels = snapshot.facts.pull_request.as_ref().map_or(&[][..], |request| &request.labels);
+    if labels.iter().any(|label| label == EXCEPTION) {
+        return Vec::new();
+    }
     let severity = match context.config().freeze {
         Freeze::Enforce => Severity::Error,
         Freeze::Warn => Severity::Warning,
@@ -40,16 +47,31 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         }
         let Some(freeze) = schedules.freeze(version).filter(|freeze| *freeze < snapshot.today) else { continue };
         let upcoming = schedules.upcoming(snapshot.today).unwrap_or(version.next());
+        if is_record(context, version) {
+            continue;
+        }
         let message = format!("the VEP freeze of {version} was on {freeze}");
-        let help = format!("target {upcoming}, or ask for an exception on the kubevirt-dev mailing list");
+        let help = format!(
+            "target {upcoming}, or ask for an exception on the kubevirt-dev mailing list; a maintainer grants it with \
+             the label `{EXCEPTION}`"
+        );
         findings.push(RULE.at(vep.location(target.value.span), message).severity(severity).help(help));
     }
     findings
 }
 
-/// The release that the same stage, of the same gate, targeted in `base`.
+/// Whether a target of `version` only writes down what happened: an old document gets its first rows of targets, and
+/// the release has shipped.
+fn is_record(context: &Context<'_>, version: Version) -> bool {
+    let snapshot = context.snapshot;
+    let release = snapshot.facts.schedules.as_ref().and_then(|schedules| schedules.0.get(&version)?.release);
+    let shipped = release.is_some_and(|release| release <= snapshot.today);
+    shipped && context.base().is_some_and(|base| base.releases().is_empty())
+}
+
+/// The release that the same stage targeted in `base`: the same release if any gate had it, else that of the same gate.
 fn release_of(base: &Vep, target: &Target) -> Option<Version> {
-    let same = base.releases().iter().filter(|other| other.stage == target.stage && other.gate == target.gate);
+    let same = base.releases().iter().filter(|other| other.stage == target.stage);
     let exact = same.clone().filter_map(Target::version).find(|version| Some(*version) == target.version());
-    exact.or_else(|| same.filter_map(Target::version).next_back())
+    exact.or_else(|| same.filter(|other| other.gate == target.gate).filter_map(Target::version).next_back())
 }

@@ -26,9 +26,17 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if vep.place.meta || vep.has_no_stages() || REASONS.iter().any(|reason| words.contains(reason)) {
         return Vec::new();
     }
-    let rows = |stage: Stage| targets.iter().filter(move |target| target.stage() == Some(stage));
-    let last = Stage::ALL.into_iter().rev().find_map(|stage| rows(stage).find(|row| row.version().is_some()));
-    let Some((last, stage)) = last.and_then(|row| Some((row, row.stage()?))) else { return Vec::new() };
+    let mut gates: Vec<Option<&str>> = targets.iter().map(|target| target.gate.as_deref()).collect();
+    gates.dedup();
+    gates.into_iter().filter_map(|gate| check_gate(vep, context, gate)).collect()
+}
+
+/// Checks the rows of one feature gate, or those of no gate by name.
+fn check_gate(vep: &Vep, context: &Context<'_>, gate: Option<&str>) -> Option<Finding> {
+    let targets: Vec<&Target> = vep.releases().iter().filter(|target| target.gate.as_deref() == gate).collect();
+    let rows = |stage: Stage| targets.iter().copied().filter(move |target| target.stage() == Some(stage));
+    let last = Stage::ALL.into_iter().rev().find_map(|stage| rows(stage).find(|row| row.version().is_some()))?;
+    let stage = last.stage()?;
     let skipped: Vec<Stage> = Stage::ALL
         .into_iter()
         .filter(|earlier| {
@@ -38,7 +46,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         })
         .collect();
     if skipped.is_empty() {
-        return Vec::new();
+        return None;
     }
     let names: Vec<&str> = skipped.iter().map(|stage| stage.title()).collect();
     let have = if names.len() == 1 { "has" } else { "have" };
@@ -49,7 +57,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     for row in skipped.into_iter().filter_map(|stage| rows(stage).next()) {
         finding = finding.related(vep.location(row.span), "no release here");
     }
-    vec![finding]
+    Some(finding)
 }
 
 /// Whether a stage is neither filled nor said not to apply.

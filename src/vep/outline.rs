@@ -350,7 +350,12 @@ impl Builder<'_> {
     }
 
     fn link(&mut self, link_type: LinkType, destination: &CowStr<'_>, span: Span, picture: bool) {
-        if matches!(link_type, LinkType::Autolink | LinkType::Email) || leads_elsewhere(destination) {
+        if link_type == LinkType::Email || leads_elsewhere(destination) {
+            return;
+        }
+        if link_type == LinkType::Autolink {
+            let span = Span::new(span.start + "<".len(), span.end - ">".len());
+            self.keep_link(Link { destination: destination.to_string(), span, picture, exact: true });
             return;
         }
         let inline = matches!(link_type, LinkType::Inline) && !destination.is_empty();
@@ -382,6 +387,32 @@ pub fn has_scheme(destination: &str) -> bool {
     let Some((scheme, _)) = destination.split_once(':') else { return false };
     scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+}
+
+/// `%20` and the like as the bytes that they stand for.
+pub fn percent_decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        let hex = |byte: &u8| (*byte as char).to_digit(16);
+        match (byte, tail) {
+            (b'%', [high, low, tail @ ..]) if hex(high).is_some() && hex(low).is_some() => {
+                let value = hex(high).unwrap_or(0) * 16 + hex(low).unwrap_or(0);
+                bytes.push(u8::try_from(value).unwrap_or(b'?'));
+                rest = tail;
+            }
+            _ => {
+                bytes.push(*byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A path as it can stand in a link.
+pub fn percent_encoded(path: &str) -> String {
+    path.replace('%', "%25").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
 }
 
 /// Where the value of `attribute` stands in an HTML tag.
