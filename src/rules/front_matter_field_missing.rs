@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     page: include_str!("front-matter-field-missing.md"),
 };
 
-fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(front_matter) = &vep.front_matter else { return Vec::new() };
     let mut findings = Vec::new();
     for (field, example) in FIELDS {
@@ -39,7 +39,14 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         if field == "owning-sig" && vep.place.meta {
             continue;
         }
-        let help = format!("write `{example}`");
+        let number = vep.place.number().filter(|_| field == "vep-number");
+        let sig = vep.place.sig().filter(|sig| field == "owning-sig" && context.snapshot.sigs.iter().any(|s| s == sig));
+        // The directory tells two of them.
+        let help = match (number, sig) {
+            (Some(number), _) => format!("write `vep-number: {number}`"),
+            (_, Some(sig)) => format!("write `owning-sig: {sig}`"),
+            _ => format!("write `{example}`"),
+        };
         match front_matter.entry(field) {
             Some(_) if front_matter.filled(field).is_some() => {}
             Some(entry) => {

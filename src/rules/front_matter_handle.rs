@@ -4,7 +4,8 @@ use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Spanned;
 use crate::vep::Vep;
-use crate::vep::front_matter::FrontMatter;
+use crate::vep::front_matter::{FrontMatter, is_undecided, scalar};
+use crate::vep::yaml::{Node, Value};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -20,7 +21,12 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     let Some(front_matter) = &vep.front_matter else { return Vec::new() };
     let mut findings = Vec::new();
     for field in ["authors", "reviewers", "approvers"] {
-        let names = front_matter.texts(field);
+        for node in misshapen(front_matter, field) {
+            let message = format!("`{}` is not a GitHub handle", one_line(vep.source.slice(node.span)));
+            findings.push(RULE.at(vep.location(node.span), message).help("write `\"@handle\"`"));
+        }
+        // Of those who are still to be found there may be several.
+        let names: Vec<_> = front_matter.texts(field).into_iter().filter(|name| !is_undecided(name.value)).collect();
         for (index, name) in names.iter().enumerate() {
             if !is_handle(bare(name)) {
                 let message = format!("`{}` is not a GitHub handle", one_line(name.value));
@@ -38,11 +44,23 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     findings
 }
 
+/// What is neither text nor nothing where a name should stand: a list in the list, a mapping.
+fn misshapen<'a>(front_matter: &'a FrontMatter, field: &str) -> Vec<&'a Node> {
+    let nodes = match front_matter.filled(field).map(|entry| &entry.node) {
+        Some(Node { value: Value::List(nodes), .. }) => nodes.as_slice(),
+        Some(node) => std::slice::from_ref(node),
+        None => &[],
+    };
+    let shaped = |node: &Node| scalar(node).is_some() || matches!(node.value, Value::Empty | Value::Unreadable);
+    nodes.iter().filter(|node| !shaped(node)).collect()
+}
+
 /// A VEP whose only approvers are its authors.
 fn approves_itself(vep: &Vep, front_matter: &FrontMatter) -> Option<Finding> {
     let (authors, approvers) = (front_matter.texts("authors"), front_matter.texts("approvers"));
     let is_author = |name: &Spanned<&str>| authors.iter().any(|author| bare(author).eq_ignore_ascii_case(bare(name)));
-    let first = approvers.first().filter(|_| approvers.iter().all(is_author))?;
+    let first =
+        approvers.first().filter(|_| approvers.iter().all(|name| is_author(name) && !is_undecided(name.value)))?;
     let message = "the only approvers are the authors";
     Some(RULE.at(vep.location(first.span), message).help("add an approver of the owning SIG who is not an author"))
 }

@@ -3,8 +3,11 @@
 use crate::finding::{Finding, Severity};
 use crate::release::Stage;
 use crate::rule::{Check, Context, Rule, one_line};
+use crate::source::Span;
 use crate::vep::Vep;
+use crate::vep::front_matter::{FrontMatter, is_undecided, scalar};
 use crate::vep::prose::{Target, TargetValue};
+use crate::vep::yaml::Value;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -19,7 +22,20 @@ pub static RULE: Rule = Rule {
 fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     let Some(front_matter) = &vep.front_matter else { return Vec::new() };
     let mut findings: Vec<Finding> = vep.milestones.iter().filter_map(|target| check_value(vep, target)).collect();
-    if vep.place.meta {
+    for entry in front_matter.map("milestone") {
+        if Stage::from_word(&entry.key.value).is_none() {
+            let message = format!("`{}` of `milestone` is no stage", one_line(&entry.key.value));
+            findings.push(RULE.at(vep.location(entry.key.span), message).help("write alpha, beta or ga"));
+        }
+    }
+    if let Some(span) = without_stages(front_matter) {
+        let message = format!("`{}` of `milestone` is for no stage", one_line(vep.source.slice(span)));
+        let help = "write `milestone:` and below it a line for each stage, as `  alpha: \"v1.10\"`";
+        findings.push(RULE.at(vep.location(span), message).help(help));
+        return findings;
+    }
+    let unreadable = front_matter.filled("milestone").is_some() && front_matter.readable("milestone").is_none();
+    if vep.place.meta || unreadable {
         return findings;
     }
     let implementable = vep.status() == Some("implementable");
@@ -33,8 +49,12 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     let own = vep.milestones.iter().find(|target| target.stage() == Some(stage));
     let anchor = front_matter.entry("milestone").map_or(front_matter.first_line(), |entry| entry.key.span);
     let (span, message) = match own.map(|target| (target, &target.value.value)) {
-        None => (anchor, format!("`milestone` has no `{key}`")),
-        Some((target, TargetValue::Blank)) => (target.span, format!("`{key}` of `milestone` is empty")),
+        // What was no more than worth a word is not old when it becomes an error: the message is another.
+        None => (anchor, format!("`milestone` has no `{key}`{}", if implementable { "" } else { " yet" })),
+        Some((target, TargetValue::Blank)) => {
+            let still = if implementable { "" } else { "still " };
+            (target.span, format!("`{key}` of `milestone` is {still}empty"))
+        }
         Some((target, TargetValue::Undecided | TargetValue::NotApplicable)) if implementable => (
             target.value.span,
             format!("`{key}` of `milestone` is still `{}`", one_line(vep.source.slice(target.value.span))),
@@ -44,6 +64,13 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     let help = format!("write `{key}: \"v1.10\"`, with the release that the stage is meant for");
     findings.push(RULE.at(vep.location(span), message).severity(severity).help(help));
     findings
+}
+
+/// The place of what stands directly behind `milestone:`. `TBD` there is as good as nothing.
+fn without_stages(front_matter: &FrontMatter) -> Option<Span> {
+    let node = &front_matter.filled("milestone")?.node;
+    let undecided = scalar(node).is_some_and(|text| is_undecided(text.value));
+    (!undecided && matches!(node.value, Value::Scalar { .. } | Value::List(_))).then_some(node.span)
 }
 
 /// Whether what stands there is a release, whatever the state.

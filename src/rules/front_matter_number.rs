@@ -16,19 +16,28 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
-    let Some(field) = vep.front_matter.as_ref().and_then(|front_matter| front_matter.text("vep-number")) else {
+    let Some(front_matter) = &vep.front_matter else { return Vec::new() };
+    let field = front_matter.text("vep-number");
+    let Some(span) = field.as_ref().map(|field| field.span).or_else(|| front_matter.misshapen("vep-number")) else {
         return Vec::new();
     };
-    let location = vep.location(field.span);
+    let location = vep.location(span);
     let directory = vep.place.number();
-    let Ok(number) = field.value.parse::<u64>() else {
-        if field.value == "NNNN" && vep.status() == Some("provisional") {
+    let value = field.map_or(vep.source.slice(span), |field| field.value);
+    let Ok(number) = value.parse::<u64>() else {
+        if value == "NNNN" && vep.status() == Some("provisional") {
             return Vec::new();
         }
-        let message = format!("`{}` is not a number", one_line(field.value));
+        let message = format!("`{}` is not a number", one_line(value));
         let help = directory
             .map_or("write the number of the tracking issue".to_owned(), |n| format!("write `vep-number: {n}`"));
-        return vec![RULE.at(location, message).help(help)];
+        let finding = RULE.at(location, message).help(help);
+        // `"#10"`, `VEP-10` in the directory of VEP 10: what is meant is certain.
+        let meant = directory.filter(|_| front_matter.number("vep-number") == directory);
+        return vec![match meant {
+            Some(number) => finding.fix(span, number.to_string()),
+            None => finding,
+        }];
     };
     let title = vep.title.as_ref().and_then(Title::number);
     let (other, what) = match (directory, title) {

@@ -16,8 +16,14 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
-    let field = vep.front_matter.as_ref().and_then(|front_matter| front_matter.text("owning-sig"));
-    let Some(field) = field.filter(|_| !vep.place.meta) else { return Vec::new() };
+    let Some(front_matter) = vep.front_matter.as_ref().filter(|_| !vep.place.meta) else { return Vec::new() };
+    let Some(field) = front_matter.text("owning-sig") else {
+        return front_matter.misshapen("owning-sig").map_or(Vec::new(), |span| {
+            let message = format!("`{}` is not a SIG", one_line(vep.source.slice(span)));
+            let help = "name the one SIG that owns the VEP; others are `participating-sigs`";
+            vec![RULE.at(vep.location(span), message).help(help)]
+        });
+    };
     let sigs = &context.snapshot.sigs;
     let location = vep.location(field.span);
     if !sigs.iter().any(|sig| sig == field.value) {

@@ -34,10 +34,13 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     }
     for index in vep.target_headings.iter().copied().chain(vep.checklist_heading) {
         let heading = &vep.outline.headings[index];
-        let message = format!("{} is also in the front matter", quoted(heading));
-        findings.push(
-            RULE.at(vep.heading_location(heading), message).help("delete this section: front matter replaces it"),
-        );
+        let message = format!("front matter replaces {}", quoted(heading));
+        let help = if vep.milestones.is_empty() && vep.checklist_heading != Some(index) {
+            "write the releases as `milestone` in the front matter, and delete this section"
+        } else {
+            "delete this section"
+        };
+        findings.push(RULE.at(vep.heading_location(heading), message).help(help));
     }
     findings
 }

@@ -17,6 +17,7 @@ pub static RULE: Rule = Rule {
 fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     let Some(front_matter) = vep.front_matter.as_ref().filter(|_| !vep.place.meta) else { return Vec::new() };
     match front_matter.filled("stage") {
+        Some(_) if front_matter.readable("stage").is_none() => Vec::new(),
         Some(entry) => {
             let text = front_matter.text("stage").map_or("", |text| text.value);
             if matches!(text, "alpha" | "beta" | "ga") {

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
-    let Some(entry) = vep.front_matter.as_ref().and_then(|front_matter| front_matter.filled("status")) else {
+    let Some(entry) = vep.front_matter.as_ref().and_then(|front_matter| front_matter.readable("status")) else {
         return Vec::new();
     };
     let text = vep.status().unwrap_or_else(|| vep.source.slice(entry.node.span));

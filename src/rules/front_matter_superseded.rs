@@ -19,7 +19,11 @@ pub static RULE: Rule = Rule {
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(front_matter) = &vep.front_matter else { return Vec::new() };
     let mut findings = Vec::new();
-    if vep.status() == Some("replaced") && front_matter.number("superseded-by").is_none() {
+    let missing = match front_matter.text("superseded-by") {
+        Some(text) => text.value == "0",
+        None => front_matter.misshapen("superseded-by").is_none(),
+    };
+    if vep.status() == Some("replaced") && missing {
         let field = front_matter.entry("superseded-by").or(front_matter.entry("status"));
         let span = field.map_or(front_matter.first_line(), |entry| entry.key.span);
         let message = "a replaced VEP does not say by which";
@@ -38,12 +42,20 @@ fn check_field(
     field: &str,
     back: &str,
 ) -> Option<Finding> {
+    if let Some(span) = front_matter.misshapen(field) {
+        let message = format!("`{}` of `{field}` is not the number of a VEP", one_line(vep.source.slice(span)));
+        return Some(RULE.at(vep.location(span), message).help(format!("write `{field}: <number>`, or nothing")));
+    }
     let text = front_matter.text(field).filter(|text| text.value != "0")?;
     let location = vep.location(text.span);
     let Some(number) = front_matter.number(field) else {
         let message = format!("`{}` of `{field}` is not the number of a VEP", one_line(text.value));
         return Some(RULE.at(location, message).help(format!("write `{field}: <number>`, or nothing")));
     };
+    if vep.number() == Some(number) {
+        let message = format!("`{field}` names the VEP itself");
+        return Some(RULE.at(location, message).help("write the number of the other VEP, or nothing"));
+    }
     let layout = &context.config().layout;
     let Some((_, directory)) = context.tree.vep_numbered(layout, number).first() else {
         let message = format!("there is no VEP {number} to be named by `{field}`");

@@ -33,12 +33,16 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             ]
         }
         Transition::Revival | Transition::Forbidden => {
-            let next =
-                Status::ALL.into_iter().filter(|next| *next != before && before.to(*next) == Transition::Allowed);
+            let revive = context.config().revive == Permission::Allow;
+            let next = Status::ALL.into_iter().filter(|next| match before.to(*next) {
+                Transition::Allowed => *next != before,
+                Transition::Revival => revive,
+                Transition::Forbidden => false,
+            });
             let next: Vec<String> = next.map(|status| format!("`{}`", status.name())).collect();
             let help = match next.as_slice() {
                 [] => format!("`{}` is final: open a new VEP", before.name()),
-                next => format!("from `{}` a VEP can become {}", before.name(), next.join(", ")),
+                next => format!("from `{}` a VEP can only become {}", before.name(), next.join(" or ")),
             };
             let message = format!("`{}` cannot become `{}`", before.name(), now.name());
             vec![RULE.at(location, message).help(help)]

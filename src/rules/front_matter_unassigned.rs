@@ -1,8 +1,9 @@
 //! `front-matter-unassigned`: an implementable VEP has nobody to review or approve it.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
+use crate::vep::front_matter::is_undecided;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -21,9 +22,10 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for field in ["reviewers", "approvers"] {
         for name in front_matter.texts(field) {
-            if name.value.trim_start_matches('@').eq_ignore_ascii_case("tbd") {
-                let message = format!("`{field}` still has `{}`", name.value);
-                let help = format!("name who has agreed to be among the {field}, or set `status: provisional`");
+            if is_undecided(name.value) {
+                let message = format!("`{field}` still has `{}`", one_line(name.value));
+                let help =
+                    format!("name who has agreed to be among the {field}, or keep `status: provisional` until then");
                 findings.push(RULE.at(vep.location(name.span), message).help(help));
             }
         }

@@ -3,7 +3,6 @@
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule, quoted};
 use crate::vep::Vep;
-use crate::vep::name::Name;
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -42,9 +42,21 @@ impl FrontMatter {
         self.entry(key).filter(|entry| !is_empty(&entry.node))
     }
 
+    /// The field `key`, as far as there is anything to say of it: filled, and readable. `front-matter-syntax` speaks of
+    /// what is not.
+    pub fn readable(&self, key: &str) -> Option<&Entry> {
+        self.filled(key).filter(|entry| entry.node.value != Value::Unreadable)
+    }
+
     /// The single text of field `key`.
     pub fn text(&self, key: &str) -> Option<Spanned<&str>> {
         scalar(&self.filled(key)?.node)
+    }
+
+    /// The place of a list or mapping in field `key`, where a single text should stand.
+    pub fn misshapen(&self, key: &str) -> Option<Span> {
+        let node = &self.filled(key)?.node;
+        matches!(node.value, Value::List(_) | Value::Map(_)).then_some(node.span)
     }
 
     /// The number of a VEP in field `key`; `0` stands for none.
@@ -85,6 +97,13 @@ pub fn scalar(node: &Node) -> Option<Spanned<&str>> {
     }
 }
 
+/// Whether a name only says that somebody is still to be found: `TBD`, `@tbd`, `TBD (a member of the SIG)`.
+pub fn is_undecided(name: &str) -> bool {
+    let name = name.trim_start_matches('@');
+    let word = name.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '/')).unwrap_or(name.len());
+    name[..word].eq_ignore_ascii_case("tbd")
+}
+
 fn is_empty(node: &Node) -> bool {
     match &node.value {
         Value::Empty => true,
@@ -105,27 +124,59 @@ pub fn split(text: &str) -> (Option<Block>, usize) {
         return (None, begin);
     }
     let yaml_start = lines.at;
-    let mut unclosed_end = None;
+    let mut after_blank = true;
+    // Lines that are comments to YAML and headings to Markdown, until the next line tells.
+    let mut heading = None;
+    // Where the second `---` is missing and no heading follows, the block ends before the first paragraph.
+    let mut paragraph = None;
     while let Some(line) = lines.next() {
         let words = text[line.range()].trim_end();
         if words == "---" {
-            if !text[yaml_start..line.start].lines().any(is_pair) && !text[yaml_start..line.start].trim().is_empty() {
+            let yaml = Span::new(yaml_start, line.start);
+            if !says_fields(&text[yaml.range()]) {
                 return (None, begin);
             }
-            let yaml = Span::new(yaml_start, line.start);
             return (Some(Block { span: Span::new(begin, line.end), yaml, closed: true }), lines.at);
         }
-        // Where the second `---` is missing, the block ends before the first line that only Markdown can be.
-        if unclosed_end.is_none() && (words.is_empty() || words.starts_with("# ") || words.starts_with("## ")) {
-            unclosed_end = Some(line.start);
+        if words.starts_with('#') {
+            if after_blank || words.starts_with("##") {
+                heading.get_or_insert(line.start);
+            }
+            // Without this, a rule further down would make all of the document front matter.
+            if words.starts_with("# VEP") {
+                break;
+            }
+        } else if !words.is_empty() {
+            if heading.is_some() && !is_pair(words) {
+                break;
+            }
+            heading = None;
+            if after_blank && !is_pair(words) && !words.starts_with([' ', '\t', '-', ']', '}']) {
+                paragraph.get_or_insert(line.start);
+            }
         }
+        after_blank = words.is_empty();
     }
-    let end = unclosed_end.unwrap_or(text.len());
+    let end = heading.or(paragraph).unwrap_or(text.len());
     let yaml = Span::new(yaml_start, end);
-    if text[yaml.range()].lines().next().is_none_or(|line| !is_pair(line)) {
+    if !meaningful(&text[yaml.range()]).next().is_some_and(is_pair) {
         return (None, begin);
     }
     (Some(Block { span: Span::new(begin, end), yaml, closed: false }), end)
+}
+
+/// Whether `yaml` has fields, even if only commented out or as items of a list; or nothing at all.
+fn says_fields(yaml: &str) -> bool {
+    let comment = |line: &str| line.strip_prefix('#').is_some_and(is_pair);
+    let item = |line: &str| line.strip_prefix("- ").is_some_and(is_pair);
+    yaml.trim().is_empty()
+        || yaml.lines().any(|line| is_pair(line) || comment(line))
+        || meaningful(yaml).next().is_some_and(item)
+}
+
+/// The lines of `yaml` that are neither blank nor comments.
+fn meaningful(yaml: &str) -> impl Iterator<Item = &str> {
+    yaml.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
 }
 
 /// Whether a line looks like `key: value` or `key:`.

@@ -44,14 +44,16 @@ pub fn gate(vep: &Vep, non_goals: Option<Span>) -> Gate {
         return if none { Gate::None } else { Gate::Named };
     }
     let text = vep.source.text();
+    // Front matter without a gate says nothing of one: its keys and handles are no words.
+    let body = vep.front_matter.as_ref().map_or(0, |front_matter| front_matter.block.span.end);
     let mut first = None;
     let mut none = false;
-    for mention in mentions(text) {
+    for mention in mentions(text).filter(|mention| mention.start >= body) {
         let before = vep.outline.comments.partition_point(|comment| comment.span.start <= mention.start);
         if before.checked_sub(1).is_some_and(|comment| vep.outline.comments[comment].span.contains(mention)) {
             continue;
         }
-        let start = text.ceil_char_boundary(mention.start.saturating_sub(BEFORE));
+        let start = text.ceil_char_boundary(mention.start.saturating_sub(BEFORE)).max(body);
         let end = text.floor_char_boundary((mention.end + AFTER).min(text.len()));
         if names_a_gate(&text[start..mention.start]) || names_a_gate(&text[mention.end..end]) {
             return Gate::Named;

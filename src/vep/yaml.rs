@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
+use crate::rule::one_line;
 use crate::source::{BOM, Span, Spanned};
 
 /// The largest front matter that is read, in bytes.
@@ -89,6 +90,9 @@ pub fn read(text: &str, span: Span) -> (Vec<Entry>, Vec<Fault>) {
     let mut entries: Vec<Entry> = Vec::new();
     for chunk in chunks(text, span) {
         for entry in read_chunk(text, chunk, &mut faults) {
+            if entry.key.value.is_empty() {
+                continue; // no key at all; a fault says so
+            }
             if let Some(first) = entries.iter().find(|first| first.key.value == entry.key.value) {
                 let message = format!("`{}` stands twice", entry.key.value);
                 let mut fault = Fault::new(entry.key.span, message, "delete one of the two");
@@ -103,7 +107,8 @@ pub fn read(text: &str, span: Span) -> (Vec<Entry>, Vec<Fault>) {
     (entries, faults)
 }
 
-/// The entries of the top level: each begins at a line that starts with a key.
+/// The entries of the top level: each begins at a line that starts with a key, and so does what is no entry, lest it
+/// spoil the one before.
 fn chunks(text: &str, span: Span) -> Vec<Span> {
     let mut chunks: Vec<Span> = Vec::new();
     let mut at = span.start;
@@ -111,7 +116,7 @@ fn chunks(text: &str, span: Span) -> Vec<Span> {
         let end = at + line.len();
         let blank = line.trim().is_empty() || line.starts_with('#');
         match chunks.last_mut() {
-            Some(chunk) if !starts_with_key(line) => chunk.end = end,
+            Some(chunk) if !starts_with_key(line) && !is_stray(line, &text[chunk.range()]) => chunk.end = end,
             _ if blank => {}
             _ => chunks.push(Span::new(at, end)),
         }
@@ -122,10 +127,17 @@ fn chunks(text: &str, span: Span) -> Vec<Span> {
 
 fn starts_with_key(line: &str) -> bool {
     let first = line.chars().next();
-    if first.is_none_or(|c| c.is_whitespace() || matches!(c, '#' | '-' | ']' | '}' | ',')) {
+    if first.is_none_or(|c| c.is_whitespace() || matches!(c, '#' | '-' | ']' | '}' | ',' | '%')) {
         return false;
     }
     line.match_indices(':').any(|(at, _)| line[at + 1..].starts_with([' ', '\t', '\r', '\n']) || at + 1 == line.len())
+}
+
+/// Whether `line` belongs neither to the entry `before` nor to any other: words at the margin.
+fn is_stray(line: &str, before: &str) -> bool {
+    // A list in brackets goes on after these, wherever the next line begins.
+    let open = before.trim_end().ends_with(['[', '{', ',']);
+    !open && line.starts_with(|c: char| c.is_alphanumeric() || c == '%')
 }
 
 fn read_chunk(text: &str, chunk: Span, faults: &mut Vec<Fault>) -> Vec<Entry> {
@@ -148,15 +160,23 @@ fn read_chunk(text: &str, chunk: Span, faults: &mut Vec<Fault>) -> Vec<Entry> {
 fn mend<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> Cow<'a, str> {
     let mut mended = Cow::Borrowed(raw);
     let mut at = 0;
+    let value = raw.split_once(':').map_or("", |(_, rest)| rest.trim_start());
+    let flow = value.starts_with(['[', '{']);
+    let block_text = value.starts_with(['|', '>']);
     for line in raw.split_inclusive('\n') {
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-        if let Some(tab) = line[..indent].find('\t') {
+        if let Some(tab) = line[..indent].find('\t').filter(|_| !line.trim().is_empty()) {
             let span = Span::new(base + at + tab, base + at + tab + 1);
             faults.push(Fault::new(span, "a tab indents this line", "indent with spaces: YAML knows no tabs there"));
             mended.to_mut().replace_range(at..at + indent, &" ".repeat(indent));
         }
         let words = line.trim_end();
-        for start in handles(words) {
+        if words.starts_with('%') {
+            let span = Span::new(base + at, base + at + words.len());
+            faults.push(Fault::new(span, "YAML directives have no meaning here", "delete this line"));
+            mended.to_mut().replace_range(at..at + words.len(), &" ".repeat(words.len()));
+        }
+        for start in handles(words, flow).into_iter().filter(|_| !block_text) {
             let handle_end = words[start..].find([',', ']', ' ', '\t']).map_or(words.len(), |n| start + n);
             let handle = &words[start..handle_end];
             let span = Span::new(base + at + start, base + at + handle_end);
@@ -172,8 +192,8 @@ fn mend<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> Cow<'a, str> 
     mended
 }
 
-/// Where a value of `line` starts with an `@` without quotes.
-fn handles(line: &str) -> Vec<usize> {
+/// Where a value of `line` starts with an `@` without quotes; `flow` where a comma parts values.
+fn handles(line: &str, flow: bool) -> Vec<usize> {
     let outside_quotes = |at: usize| {
         line[..at].matches('"').count().is_multiple_of(2)
             && line[..at].matches('\'').count().is_multiple_of(2)
@@ -181,9 +201,10 @@ fn handles(line: &str) -> Vec<usize> {
     };
     let starts_value = |at: usize| {
         let before = line[..at].trim_end_matches([' ', '\t']);
+        let item = before.chars().all(|c| matches!(c, '-' | ' ' | '\t'));
         before.is_empty()
-            || (before.len() < at && (before.ends_with(':') || before.ends_with('-')))
-            || before.ends_with(['[', ','])
+            || (before.len() < at && (before.ends_with(':') || item))
+            || (flow && before.ends_with(['[', ',']))
     };
     let at_signs = line.match_indices('@').map(|(at, _)| at);
     at_signs.take(64).filter(|&at| starts_value(at) && outside_quotes(at)).collect()
@@ -192,13 +213,22 @@ fn handles(line: &str) -> Vec<usize> {
 /// A clear fault from the parser's, and the entry as it was probably meant.
 fn explain(raw: &str, base: usize, fault: Fault) -> (Fault, Option<Entry>) {
     let line = raw.lines().next().unwrap_or("");
-    let Some((key, rest)) = line.split_once(':') else { return (fault, None) };
+    let Some((key, rest)) = line.split_once(':').filter(|_| starts_with_key(line)) else {
+        return (no_entry(line.trim_end(), base, fault), None);
+    };
     let value = rest.trim();
+    // A comment behind the value is no part of it.
+    let value = value.find(" #").map_or(value, |comment| value[..comment].trim_end());
     let start = base + line.len() - rest.trim_start().len();
     let span = Span::new(start, start + value.len());
     let single = raw.trim_end().lines().count() == 1;
     let key = Spanned::new(key.trim().to_owned(), Span::new(base, base + key.trim_end().len()));
-    let plain = !value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!']);
+    // `[VEP] Hooks`, `"Hooks" for nodes`: meant as words, for all that they begin with.
+    let goes_on = |open: char, close: char| {
+        value.strip_prefix(open).is_some_and(|rest| rest.contains(close) && !rest.ends_with(close))
+    };
+    let plain = !value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!'])
+        || [('"', '"'), ('\'', '\''), ('[', ']'), ('{', '}')].into_iter().any(|(open, close)| goes_on(open, close));
     if single && plain && !value.is_empty() {
         let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
         let message = format!("the value of `{}` needs quotes", key.value);
@@ -211,6 +241,28 @@ fn explain(raw: &str, base: usize, fault: Fault) -> (Fault, Option<Entry>) {
     // A quote that is never closed is found at the end of the text; the place to look is where it opens.
     let fault = if value.starts_with(['"', '\'']) { Fault { span, ..fault } } else { fault };
     (fault, Some(entry))
+}
+
+/// The fault of a chunk that begins with no key.
+fn no_entry(line: &str, base: usize, fault: Fault) -> Fault {
+    let span = Span::new(base, base + line.len());
+    if line.starts_with("- ") {
+        return Fault::new(span, "front matter is a list here; it has a key on each line", "write `key: value`");
+    }
+    let spaceless = line.split_once(':').filter(|(key, rest)| !rest.is_empty() && !key.contains(' '));
+    match spaceless {
+        Some((key, _)) => {
+            let span = Span::at(base + key.len() + 1);
+            let message = format!("no space follows the colon of `{}`", one_line(key));
+            let mut fault = Fault::new(span, message, "write a space behind the colon");
+            fault.fix = Some(" ".to_owned());
+            fault
+        }
+        None if line.starts_with(char::is_alphanumeric) => {
+            Fault::new(span, format!("`{}` is no key with a value", one_line(line)), "write `key: value`")
+        }
+        None => fault,
+    }
 }
 
 /// Turns the parser's events into values, without recursion.
@@ -254,8 +306,14 @@ impl Reader<'_> {
                 }
                 Err(error) => {
                     let at = base + error.marker().byte_offset().unwrap_or(0).min(yaml.len());
+                    let line = text[at..base + yaml.len()].lines().next().unwrap_or("").trim_end();
+                    let span = Span::new(at, at + line.len());
+                    if error.info().contains("recursion limit") {
+                        let message = format!("lists and keys nest deeper than {MAX_DEPTH}");
+                        return Err(Fault::new(span, message, "write the value itself"));
+                    }
                     let message = format!("front matter is not valid YAML: {}", error.info());
-                    return Err(Fault::new(Span::at(at), message, "correct this line, or put quotes around the value"));
+                    return Err(Fault::new(span, message, "correct this line, or put quotes around the value"));
                 }
             }
         }
@@ -275,11 +333,15 @@ impl Reader<'_> {
             return Err(Fault::new(span, message, "keep only metadata here"));
         }
         let refused = |what: &str| Fault::new(span, format!("{what} have no meaning here"), "write the value itself");
+        if event.tag().is_some() {
+            // A tag stands before the place of its value.
+            let before = self.text[..span.start].trim_end();
+            let start = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+            let tag = before[start..].starts_with('!').then(|| Span::new(start, before.len()));
+            faults.push(Fault { span: tag.unwrap_or(span), ..refused("YAML tags") });
+        }
         match event {
-            Event::Scalar(value, style, _, tag) => {
-                if tag.is_some() {
-                    faults.push(refused("YAML tags"));
-                }
+            Event::Scalar(value, style, ..) => {
                 let node = self.scalar(&value, style, span, faults);
                 self.add(node, faults);
             }
@@ -294,7 +356,9 @@ impl Reader<'_> {
                         OpenKind::List(nodes) => Value::List(nodes),
                         OpenKind::Map { entries, .. } => Value::Map(entries),
                     };
-                    let node = Node { value, span: Span::new(open.start, span.end.max(open.start)) };
+                    // Without brackets it ends where the next thing begins: its last word is the end that is meant.
+                    let length = self.text[open.start..span.end.max(open.start)].trim_end().len();
+                    let node = Node { value, span: Span::new(open.start, open.start + length) };
                     self.add(node, faults);
                 }
             }
@@ -334,6 +398,7 @@ impl Reader<'_> {
             Some(OpenKind::List(nodes)) => nodes.push(node),
             Some(OpenKind::Map { entries, key }) => match key.take() {
                 None => *key = Some(key_of(node, self.text, self.base, faults)),
+                Some(key) if key.value.is_empty() => {} // no key at all; a fault says so
                 Some(key) => {
                     if let Some(first) = entries.iter().find(|first| first.key.value == key.value) {
                         let message = format!("`{}` stands twice", key.value);
