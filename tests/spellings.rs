@@ -156,7 +156,8 @@ fn a_faultless_vep_has_no_finding_in_either_spelling() {
         let report = report(None, &text);
         let found: Vec<String> = report.findings.iter().map(|f| format!("{}: {}", f.rule, f.message)).collect();
         assert_eq!(found, [""; 0], "{text}");
-        assert!(report.skipped.is_empty(), "every rule ran");
+        let offline = report.skipped.iter().filter(|skipped| !skipped.reason.starts_with("no release schedules"));
+        assert_eq!(offline.count(), report.skipped.len(), "every rule that needs no GitHub ran");
     }
 }
 

@@ -17,9 +17,6 @@ pub static RULE: Rule = Rule {
     page: include_str!("target-frozen.md"),
 };
 
-/// The label that says that an exception was granted.
-const EXCEPTION: &str = "freeze-exception";
-
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let snapshot = context.snapshot;
     // The label is set by a maintainer; a text of the author's grants nothing.
@@ -30,10 +27,6 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(schedules) = snapshot.facts.schedules.as_ref().filter(|_| context.is_change() && !vep.place.meta) else {
         return Vec::new();
     };
-    let labels = snapshot.facts.pull_request.as_ref().map_or(&[][..], |request| &request.labels);
-    if labels.iter().any(|label| label == EXCEPTION) {
-        return Vec::new();
-    }
     let severity = match context.config().freeze {
         Freeze::Enforce => Severity::Error,
         Freeze::Warn => Severity::Warning,
@@ -53,7 +46,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let message = format!("the VEP freeze of {version} was on {freeze}");
         let help = format!(
             "target {upcoming}, or ask for an exception on the kubevirt-dev mailing list; a maintainer grants it with \
-             the label `{EXCEPTION}`"
+             the label `{label}`"
         );
         findings.push(RULE.at(vep.location(target.value.span), message).severity(severity).help(help));
     }
