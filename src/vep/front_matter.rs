@@ -142,8 +142,10 @@ pub fn split(text: &str) -> (Option<Block>, usize) {
             if after_blank || words.starts_with("##") {
                 heading.get_or_insert(line.start);
             }
-            // Without this, a rule further down would make all of the document front matter.
-            if words.starts_with("# VEP") {
+            // A title: without this, a rule further down would make all of the document front matter. A comment has
+            // its key on the next line.
+            if words.starts_with("# VEP") && text[lines.at..].lines().next().is_none_or(|next| next.trim().is_empty()) {
+                heading.get_or_insert(line.start);
                 break;
             }
         } else if !words.is_empty() {

@@ -336,7 +336,7 @@ impl Reader<'_> {
         if event.tag().is_some() {
             // A tag stands before the place of its value.
             let before = self.text[..span.start].trim_end();
-            let start = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+            let start = before.rfind([' ', '\t', '\n']).map_or(0, |at| at + 1);
             let tag = before[start..].starts_with('!').then(|| Span::new(start, before.len()));
             faults.push(Fault { span: tag.unwrap_or(span), ..refused("YAML tags") });
         }
