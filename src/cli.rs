@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::check;
-use crate::config::{Config, did_you_mean};
+use crate::config::Config;
 use crate::facts::{Facts, read_schedules};
 use crate::finding::Severity;
 use crate::load::{self, Request};
@@ -16,6 +16,7 @@ use crate::output;
 use crate::report::Report;
 use crate::rules::{self, RULES};
 use crate::snapshot::{Document, Oddity, TemplateOrigin};
+use crate::text::did_you_mean;
 use crate::vep::Vep;
 
 /// How a run ended. The program's exit code.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::Severity;
 use crate::release::Version;
+use crate::text::did_you_mean;
 use crate::vep::MetadataSections;
 use crate::vep::name::Name;
 use crate::vep::place::Layout;
@@ -384,15 +385,6 @@ impl Glob {
 /// Whether a path ends as Markdown files do.
 pub fn is_markdown(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case("md") || end.eq_ignore_ascii_case("markdown"))
-}
-
-/// The name among `known` that `word` was probably meant to be, as the end of a message.
-pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let near = known
-        .map(|name| (strsim::normalized_damerau_levenshtein(word, name), name))
-        .filter(|(likeness, _)| *likeness >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    near.map_or(String::new(), |(_, name)| format!("; did you mean `{name}`?"))
 }
 
 fn join(directory: &str, path: &str) -> String {

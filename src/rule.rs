@@ -7,6 +7,7 @@ use crate::release::{Stage, Version};
 use crate::report::VepSummary;
 use crate::snapshot::{Change, Document, Snapshot, Tree};
 use crate::source::{Location, Span};
+pub use crate::text::{first_line, one_line};
 use crate::vep::Vep;
 use crate::vep::name::Name;
 use crate::vep::outline::{Comment, Heading, RunKind};
@@ -374,27 +375,4 @@ pub fn top_of(vep: &Vep) -> Location {
 /// A heading as a message quotes it: with its `#`s, on one line.
 pub fn quoted(heading: &Heading) -> String {
     format!("`{} {}`", "#".repeat(heading.level.into()), one_line(&heading.text))
-}
-
-/// The rest of the line that `text` starts with, as far as a message can quote it.
-pub fn first_line(text: &str) -> &str {
-    text[..text.floor_char_boundary(400)].lines().next().unwrap_or("")
-}
-
-/// `text` on one line, without back-ticks, at most eighty characters: fit to stand between back-ticks.
-pub fn one_line(text: &str) -> String {
-    let mut line = String::new();
-    for (count, c) in text.chars().enumerate() {
-        if count == 80 {
-            line.push('…');
-            break;
-        }
-        line.push(match c {
-            '`' => '\'',
-            c if c.is_whitespace() || c.is_control() => ' ',
-            c => c,
-        });
-    }
-    line.truncate(line.trim_end().len());
-    line
 }

@@ -1,8 +1,8 @@
 //! `front-matter-owning-sig`: `owning-sig` is no SIG, or not that of the directory.
 
-use crate::config::did_you_mean;
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
+use crate::text::did_you_mean;
 use crate::vep::Vep;
 
 /// The rule.

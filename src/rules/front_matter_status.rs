@@ -1,8 +1,8 @@
 //! `front-matter-status`: `status` is none of the seven states.
 
-use crate::config::did_you_mean;
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
+use crate::text::did_you_mean;
 use crate::vep::Vep;
 use crate::vep::status::Status;
 

@@ -1,7 +1,7 @@
 //! The feature gate that a VEP names, in whichever spelling.
 
 use crate::source::Span;
-use crate::vep::Vep;
+use crate::vep::document::Vep;
 
 /// What a VEP says of its feature gate.
 #[derive(Debug, Clone, PartialEq, Eq)]

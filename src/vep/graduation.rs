@@ -2,7 +2,7 @@
 
 use crate::release::Stage;
 use crate::source::Span;
-use crate::vep::Vep;
+use crate::vep::document::Vep;
 
 /// The text about one stage, or about several at once.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::release::Stage;
 use crate::source::Span;
+use crate::vep::document::{MetadataSections, Vep};
 use crate::vep::name::Name;
 use crate::vep::prose::Target;
-use crate::vep::{MetadataSections, Vep};
 
 /// A section that the template has.
 #[derive(Debug, Clone)]

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
-use crate::rule::one_line;
 use crate::source::{BOM, Span, Spanned};
+use crate::text::one_line;
 
 /// The largest front matter that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;

@@ -9,7 +9,7 @@ use gix::bstr::ByteSlice as _;
 use gix::objs::tree::EntryKind;
 
 use crate::config::is_markdown;
-use crate::load::{Entry, Kind};
+use crate::load::entry::{Entry, Kind};
 use crate::snapshot::Unchecked;
 
 /// A repository, seen from one of its directories.

@@ -1,0 +1,124 @@
+//! A tree of files: a directory, or a commit.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+
+use crate::config::is_markdown;
+use crate::load::entry::{Entry, Kind};
+use crate::load::git::{Commit, Repository};
+use crate::snapshot::{Document, Oddity, Unchecked};
+
+/// A tree of files, wherever it is.
+#[derive(Clone, Copy)]
+pub(super) enum Files<'a> {
+    /// The files below a directory.
+    Directory(&'a Path),
+    /// The files of a commit.
+    Commit(&'a Repository, Commit),
+}
+
+impl Files<'_> {
+    /// All paths, sorted. Places that cannot be listed are noted.
+    pub(super) fn entries(self, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
+        match self {
+            Files::Directory(root) => walk(root, unchecked),
+            Files::Commit(repository, commit) => repository.entries(commit, unchecked),
+        }
+    }
+
+    /// The content of a file.
+    pub(super) fn read(self, entry: &Entry) -> Result<Vec<u8>> {
+        match (self, entry.blob) {
+            (Files::Commit(repository, _), Some(blob)) => repository.read(blob),
+            (Files::Directory(root), _) => Ok(fs::read(root.join(&entry.path))?),
+            (Files::Commit(..), None) => bail!("not a file of the commit"),
+        }
+    }
+
+    /// The text of the file at `path`; `None` if there is none.
+    pub(super) fn text(self, entries: &[Entry], path: &str) -> Result<Option<String>> {
+        let Some(entry) = entries.iter().find(|entry| entry.path == path) else { return Ok(None) };
+        // To pass it over in silence would be to check by another policy than the one that is written there.
+        if entry.kind != Kind::File {
+            bail!("`{path}` is no regular file; links are not followed");
+        }
+        let bytes = self.read(entry).with_context(|| format!("cannot read `{path}`"))?;
+        String::from_utf8(bytes).map(Some).map_err(|_| anyhow!("`{path}` is not UTF-8"))
+    }
+
+    /// What lies at `entry`, as a document.
+    pub(super) fn document(self, entry: &Entry) -> Result<Document> {
+        let odd = |what| Ok(Document::odd(&entry.path, Oddity::NotAFile(what)));
+        match entry.kind {
+            Kind::Link => return odd("a symbolic link"),
+            Kind::Directory => return odd("a directory"),
+            Kind::Special => return odd("a special file"),
+            Kind::File => {}
+        }
+        if let Files::Directory(root) = self {
+            let bytes = fs::metadata(root.join(&entry.path))?.len();
+            if bytes > Document::MAX_BYTES {
+                return Ok(Document::odd(&entry.path, Oddity::TooLarge { bytes }));
+            }
+        }
+        let bytes = self.read(entry)?;
+        if bytes.len() as u64 > Document::MAX_BYTES {
+            return Ok(Document::odd(&entry.path, Oddity::TooLarge { bytes: bytes.len() as u64 }));
+        }
+        Ok(Document::from_bytes(&entry.path, bytes))
+    }
+}
+
+/// All files below `root`, `.git` aside. Links are listed and not followed.
+fn walk(root: &Path, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    let mut directories = vec![String::new()];
+    while let Some(directory) = directories.pop() {
+        let listing = fs::read_dir(root.join(&directory)).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let listing = match listing {
+            Ok(listing) => listing,
+            Err(error) if directory.is_empty() => {
+                return Err(error).with_context(|| format!("cannot read `{}`", root.display()));
+            }
+            Err(error) => {
+                unchecked.push(Unchecked { path: directory, reason: error.to_string() });
+                continue;
+            }
+        };
+        for item in listing {
+            let Ok(name) = item.file_name().into_string() else {
+                let path = Path::new(&directory).join(item.file_name()).to_string_lossy().into_owned();
+                if is_markdown(&path) || item.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    unchecked.push(Unchecked::name_is_not_utf8(path));
+                }
+                continue;
+            };
+            let path = if directory.is_empty() { name } else { format!("{directory}/{name}") };
+            let kind = match item.file_type() {
+                Ok(kind) if kind.is_symlink() => Kind::Link,
+                Ok(kind) if kind.is_dir() => Kind::Directory,
+                Ok(kind) if kind.is_file() => Kind::File,
+                Ok(_) => Kind::Special,
+                Err(error) => {
+                    unchecked.push(Unchecked { path, reason: error.to_string() });
+                    continue;
+                }
+            };
+            if kind == Kind::Directory {
+                if path == ".git" || path.ends_with("/.git") {
+                    continue;
+                }
+                directories.push(path.clone());
+                if !is_markdown(&path) {
+                    continue;
+                }
+            }
+            entries.push(Entry { path, kind, blob: None });
+        }
+    }
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(entries)
+}

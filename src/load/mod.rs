@@ -1,0 +1,293 @@
+//! Reads a directory or a git repository into a [`Snapshot`].
+
+mod entry;
+mod files;
+mod git;
+mod rename;
+mod selection;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use jiff::civil::Date;
+
+use crate::config::{CONFIG_PATH, Config};
+use crate::facts::Facts;
+use crate::load::entry::{Entry, Kind};
+use crate::load::files::Files;
+use crate::load::git::{Repository, blob_id};
+use crate::load::rename::renames;
+use crate::load::selection::{Selection, may_hold_documents};
+use crate::rules;
+use crate::snapshot::{Change, Document, Snapshot, TemplateOrigin, Tree, Unchecked};
+use crate::source::Source;
+use crate::vep::Vep;
+use crate::vep::front_matter::{self, FrontMatter};
+use crate::vep::template::Template;
+
+/// The template for a repository that has none.
+const BUILT_IN_TEMPLATE: &str = include_str!("../vep/template.md");
+
+/// What to check.
+#[derive(Debug)]
+pub struct Request {
+    /// The repository; by default the work tree around the current directory, else that directory.
+    pub root: Option<PathBuf>,
+    /// The revision that the change is against.
+    pub base: Option<String>,
+    /// The revision with the change; by default the files as they lie there.
+    pub head: Option<String>,
+    /// The configuration file to read instead of the repository's.
+    pub config: Option<PathBuf>,
+    /// Documents, directories or globs to check; all documents if there are none.
+    pub paths: Vec<String>,
+    /// The date to check for.
+    pub today: Date,
+    /// What is known about the world around the change.
+    pub facts: Facts,
+}
+
+/// Reads what `request` asks for.
+///
+/// # Errors
+/// The root cannot be read, a revision or a path does not exist, or the configuration is broken. A single document
+/// that cannot be read is no error: it is listed in [`Snapshot::unchecked`].
+pub fn load(request: &Request) -> Result<Snapshot> {
+    let here = PathBuf::from(".");
+    let repository = Repository::discover(request.root.as_ref().unwrap_or(&here));
+    let root = match (&request.root, &repository) {
+        (Some(root), _) => root.clone(),
+        (None, Some(repository)) => repository.work_tree().unwrap_or(here),
+        (None, None) => here,
+    };
+    // Without `--root`, the top of the work tree is the repository, wherever in it we stand.
+    let repository = if request.root.is_none() { Repository::discover(&root) } else { repository };
+    if !root.is_dir() {
+        bail!("`{}` is not a directory; --root takes the directory of a repository", root.display());
+    }
+    if request.head.is_none() && repository.as_ref().is_some_and(|repository| repository.work_tree().is_none()) {
+        bail!("`{}` is a bare repository, without files; --head takes the commit to check", root.display());
+    }
+    let git = || {
+        repository
+            .as_ref()
+            .ok_or_else(|| anyhow!("`{}` is not in a git repository; --base and --head need one", root.display()))
+    };
+
+    let head = match &request.head {
+        Some(revision) => Files::Commit(git()?, git()?.commit(revision)?),
+        None => Files::Directory(&root),
+    };
+    let mut base = None;
+    let mut policy = None;
+    if let Some(revision) = &request.base {
+        let tip = git()?.commit(revision)?;
+        let checked_out = match head {
+            Files::Commit(_, commit) => Some(commit),
+            Files::Directory(_) => git()?.head(),
+        };
+        let common = checked_out.map_or(Ok(tip), |commit| git()?.merge_base(tip, commit))?;
+        base = Some(Files::Commit(git()?, common));
+        policy = Some(Files::Commit(git()?, tip));
+    }
+    assemble(request, head, base, policy, &root)
+}
+
+/// Reads a change that lies in two directories: the repository before, and with it.
+///
+/// # Errors
+/// As for [`load`].
+pub fn load_directories(request: &Request, base: Option<&Path>, head: &Path) -> Result<Snapshot> {
+    let base = base.map(Files::Directory);
+    assemble(request, Files::Directory(head), base, base, head)
+}
+
+fn assemble(
+    request: &Request,
+    head: Files<'_>,
+    base: Option<Files<'_>>,
+    policy: Option<Files<'_>>,
+    root: &Path,
+) -> Result<Snapshot> {
+    let mut unchecked = Vec::new();
+    let head_entries = head.entries(&mut unchecked)?;
+    let mut unchecked_at_base = Vec::new();
+    let base_entries = base.map(|base| base.entries(&mut unchecked_at_base)).transpose()?;
+    let policy_entries = policy.map(|policy| policy.entries(&mut Vec::new())).transpose()?;
+    let (policy, policy_entries) = match (policy, &policy_entries) {
+        (Some(policy), Some(entries)) => (policy, entries),
+        _ => (head, &head_entries),
+    };
+
+    let config = read_config(request, policy, policy_entries)?;
+    let (template, template_origin) = read_template(&config, policy, policy_entries)?;
+    let mut sigs: BTreeSet<String> = config.sigs.keys().cloned().collect();
+    let policy_tree = tree_of(policy_entries);
+    let found = policy_tree.directories_in(&config.layout.directory);
+    sigs.extend(found.into_iter().filter(|name| name.starts_with("sig-")));
+
+    let selection = Selection::new(&request.paths, root)?;
+    // What could not be read and is none of the check's business does not fail it; nor does what the change found so.
+    let old: HashSet<&str> = unchecked_at_base.iter().map(|unchecked| unchecked.path.as_str()).collect();
+    unchecked.retain(|unchecked| {
+        let path = unchecked.path.as_str();
+        !old.contains(path) && may_hold_documents(&config, path) && selection.may_reach(path)
+    });
+    let selected = selection.apply(&config, &head_entries, base_entries.as_deref().unwrap_or(&[]))?;
+    let changes = match (base, &base_entries) {
+        (Some(base), Some(base_entries)) => {
+            let files = Side { files: base, entries: base_entries };
+            changes(&config, files, Side { files: head, entries: &head_entries }, &selected, &mut unchecked)?
+        }
+        _ => {
+            let documents = selected.iter().filter_map(|entry| read(head, entry, &mut unchecked));
+            documents.map(|head| Change { head, base: None }).collect()
+        }
+    };
+    let tree = tree_of(&head_entries);
+    let cited = cited(&config, &changes, &tree, head, &head_entries, &mut unchecked);
+    unchecked.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(Snapshot {
+        today: request.today,
+        config,
+        template,
+        template_origin,
+        facts: request.facts.clone(),
+        sigs: sigs.into_iter().collect(),
+        changes,
+        cited,
+        tree,
+        base_tree: base_entries.as_deref().map(tree_of),
+        unchecked,
+    })
+}
+
+/// The documents of VEPs that the front matter of a changed document names.
+fn cited(
+    config: &Config,
+    changes: &[Change],
+    tree: &Tree,
+    head: Files<'_>,
+    entries: &[Entry],
+    unchecked: &mut Vec<Unchecked>,
+) -> Vec<Document> {
+    let mut paths = BTreeSet::new();
+    for change in changes {
+        let text = change.head.source.text();
+        let (Some(block), _) = front_matter::split(text) else { continue };
+        let fields = FrontMatter::read(text, block);
+        let numbers = ["replaces", "superseded-by"].into_iter().filter_map(|key| fields.number(key));
+        for number in numbers {
+            let veps = tree.vep_numbered(&config.layout, number);
+            paths.extend(veps.iter().map(|(_, directory)| format!("{directory}/{}", config.layout.file)));
+        }
+    }
+    let cited = entries.iter().filter(|entry| entry.kind == Kind::File && paths.contains(&entry.path));
+    cited.filter_map(|entry| read(head, entry, unchecked)).collect()
+}
+
+fn tree_of(entries: &[Entry]) -> Tree {
+    Tree::new(entries.iter().map(|entry| entry.path.clone()).collect())
+}
+
+/// Reads one document. One that cannot be read is noted; the others are checked all the same.
+fn read(files: Files<'_>, entry: &Entry, unchecked: &mut Vec<Unchecked>) -> Option<Document> {
+    match files.document(entry) {
+        Ok(document) => Some(document),
+        Err(error) => {
+            unchecked.push(Unchecked { path: entry.path.clone(), reason: format!("{error:#}") });
+            None
+        }
+    }
+}
+
+fn read_config(request: &Request, policy: Files<'_>, entries: &[Entry]) -> Result<Config> {
+    let (name, text) = match &request.config {
+        Some(path) => {
+            let text = fs::read_to_string(path)
+                .with_context(|| format!("cannot read the configuration `{}`", path.display()))?;
+            (path.display().to_string(), Some(text))
+        }
+        None => (CONFIG_PATH.to_owned(), policy.text(entries, CONFIG_PATH)?),
+    };
+    let ids = rules::ids();
+    text.map_or_else(|| Ok(Config::default()), |text| Config::parse(&text, &ids))
+        .with_context(|| format!("the configuration `{name}` is broken"))
+}
+
+fn read_template(config: &Config, policy: Files<'_>, entries: &[Entry]) -> Result<(Template, TemplateOrigin)> {
+    let mut found = None;
+    for path in &config.templates {
+        if let Some(text) = policy.text(entries, path)? {
+            found = Some((Source::new(path, text), TemplateOrigin::Repository(path.clone())));
+            break;
+        }
+    }
+    // Two paths are looked at by default; one alone is what the configuration says.
+    if let ([path], None) = (config.templates.as_slice(), &found) {
+        bail!("the template `{path}`, which the configuration names, does not exist");
+    }
+    let (source, origin) =
+        found.unwrap_or_else(|| (Source::new("template.md", BUILT_IN_TEMPLATE), TemplateOrigin::BuiltIn));
+    let vep = Vep::parse(source.into(), &config.layout, &config.metadata);
+    Ok((Template::new(vep, &config.metadata, &config.aliases), origin))
+}
+
+/// One side of a change.
+#[derive(Clone, Copy)]
+struct Side<'a> {
+    files: Files<'a>,
+    entries: &'a [Entry],
+}
+
+/// The selected documents that differ from the base, each with what it was there.
+fn changes(
+    config: &Config,
+    base: Side<'_>,
+    head: Side<'_>,
+    selected: &[&Entry],
+    unchecked: &mut Vec<Unchecked>,
+) -> Result<Vec<Change>> {
+    let before: HashMap<&str, &Entry> = base.entries.iter().map(|entry| (entry.path.as_str(), entry)).collect();
+    let now: BTreeSet<&str> = head.entries.iter().map(|entry| entry.path.as_str()).collect();
+    let mut changes = Vec::new();
+    let mut added = Vec::new();
+    for &entry in selected {
+        let old = before.get(entry.path.as_str()).copied().filter(|old| old.kind == Kind::File);
+        if let Some(old) = old
+            && old.blob.is_some()
+            && old.blob == entry.blob
+        {
+            continue;
+        }
+        let Some(document) = read(head.files, entry, unchecked) else { continue };
+        match old {
+            Some(old) if same(old, &document) => {}
+            Some(old) => {
+                let base = base.files.document(old).with_context(|| format!("cannot read `{}` at base", old.path))?;
+                if base.source.text() != document.source.text() || base.oddity != document.oddity {
+                    changes.push(Change { head: document, base: Some(base) });
+                }
+            }
+            None => added.push(document),
+        }
+    }
+    let gone = base
+        .entries
+        .iter()
+        .filter(|old| old.kind == Kind::File && config.covers(&old.path) && !now.contains(old.path.as_str()));
+    let gone: Vec<Document> = gone
+        .map(|old| base.files.document(old).with_context(|| format!("cannot read `{}` at base", old.path)))
+        .collect::<Result<_>>()?;
+    for (document, base) in renames(added, &gone) {
+        changes.push(Change { head: document, base });
+    }
+    changes.sort_by(|a, b| a.head.path().cmp(b.head.path()));
+    Ok(changes)
+}
+
+fn same(old: &Entry, document: &Document) -> bool {
+    document.oddity.is_none() && old.blob.is_some() && old.blob == blob_id(document.source.text().as_bytes())
+}

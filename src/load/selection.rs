@@ -1,0 +1,127 @@
+//! Which documents of a tree are to be checked: what the configuration covers, and the `PATH` arguments.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use glob::Pattern;
+
+use crate::config::{Config, is_markdown};
+use crate::load::entry::{Entry, Kind};
+
+/// The `PATH` arguments.
+pub(super) struct Selection {
+    patterns: Vec<(String, String)>,
+}
+
+impl Selection {
+    /// Understands `paths` as relative to the current directory where that lies in the repository at `root`, else to
+    /// that root.
+    pub(super) fn new(paths: &[String], root: &Path) -> Result<Selection> {
+        let here = std::env::current_dir().context("cannot tell the current directory")?;
+        let root = root.canonicalize().with_context(|| format!("cannot read `{}`", root.display()))?;
+        let relative = |written: &String| {
+            let absolute = normalized(&here.join(written));
+            let path = match inside(&root, &absolute) {
+                Some(inside) if Path::new(written).is_absolute() || here.starts_with(&root) => inside,
+                Some(inside) if absolute.exists() => inside,
+                _ => inside(&root, &normalized(&root.join(written))).unwrap_or_else(|| written.clone()),
+            };
+            (written.clone(), path)
+        };
+        Ok(Selection { patterns: paths.iter().map(relative).collect() })
+    }
+
+    /// Whether something at or below `path` may be chosen.
+    pub(super) fn may_reach(&self, path: &str) -> bool {
+        let literal = |chosen: &str| chosen.split(GLOB).next().unwrap_or("").to_owned();
+        self.patterns.is_empty()
+            || self.patterns.iter().any(|(_, chosen)| {
+                is_at_or_below(path, chosen) || is_at_or_below(chosen, path) || {
+                    chosen.contains(GLOB) && (path.starts_with(&literal(chosen)) || literal(chosen).starts_with(path))
+                }
+            })
+    }
+
+    /// The entries of `head` to check.
+    pub(super) fn apply<'e>(&self, config: &Config, head: &'e [Entry], base: &'e [Entry]) -> Result<Vec<&'e Entry>> {
+        let covered = |entry: &&Entry| is_document(config, entry);
+        if self.patterns.is_empty() {
+            return Ok(head.iter().filter(covered).collect());
+        }
+        let mut selected: BTreeMap<&str, &Entry> = BTreeMap::new();
+        for (written, path) in &self.patterns {
+            let matching = |entries: &'e [Entry]| -> Vec<&'e Entry> {
+                let mut found: Vec<&Entry> = at_or_below(entries, path).collect();
+                // Only a glob looks at every entry: a shell may name ten thousand files.
+                if let Ok(pattern) = Pattern::new(path)
+                    && path.contains(GLOB)
+                {
+                    found.extend(entries.iter().filter(|entry| pattern.matches(&entry.path)));
+                }
+                found
+            };
+            // A file that is named outright is checked wherever it lies.
+            let named = |entry: &Entry| entry.path == *path && is_markdown(path) && !config.is_template(path);
+            let found = matching(head);
+            if found.is_empty() && matching(base).is_empty() {
+                bail!("`{written}` is no file or directory of the repository");
+            }
+            let found = found.into_iter().filter(|entry| covered(entry) || named(entry));
+            selected.extend(found.map(|entry| (entry.path.as_str(), entry)));
+        }
+        Ok(selected.into_values().collect())
+    }
+}
+
+/// The characters that make a path a glob.
+const GLOB: [char; 3] = ['*', '?', '['];
+
+/// Whether `path` is `directory` or lies in it. The empty directory holds everything.
+fn is_at_or_below(path: &str, directory: &str) -> bool {
+    directory.is_empty() || path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Of `entries`, which are sorted, those at or below `path`.
+fn at_or_below<'e>(entries: &'e [Entry], path: &str) -> impl Iterator<Item = &'e Entry> + use<'e> {
+    let directory = if path.is_empty() { String::new() } else { format!("{path}/") };
+    let from = |wanted: &str| entries.partition_point(|entry| entry.path.as_str() < wanted);
+    let (at, below) = (from(path), from(&directory));
+    let itself = entries[at..].first().filter(|entry| !path.is_empty() && entry.path == path);
+    itself.into_iter().chain(entries[below..].iter().take_while(move |entry| entry.path.starts_with(&directory)))
+}
+
+/// Whether `path`, a file or a directory, may be a document or hold one.
+pub(super) fn may_hold_documents(config: &Config, path: &str) -> bool {
+    let inside = is_at_or_below(path, &config.layout.directory) || is_at_or_below(&config.layout.directory, path);
+    inside && !config.excludes(path)
+}
+
+/// `path` as seen from `root`, if it lies there. A link on the way to the repository is followed, as on macOS from
+/// `/tmp` to `/private/tmp`; the last part is not, it may be a document that is a link.
+fn inside(root: &Path, path: &Path) -> Option<String> {
+    let real = || Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
+    let below = |path: &Path| path.strip_prefix(root).ok().and_then(Path::to_str).map(str::to_owned);
+    below(path).or_else(|| below(&real()?))
+}
+
+/// `path` without `.` and `..`, links not followed.
+fn normalized(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                clean.pop();
+            }
+            part => clean.push(part),
+        }
+    }
+    clean
+}
+
+/// Whether an entry is a document, or stands where one should.
+fn is_document(config: &Config, entry: &Entry) -> bool {
+    config.covers(&entry.path)
+        && (entry.kind == Kind::File || entry.path.rsplit('/').next().is_some_and(|name| name == config.layout.file))
+}

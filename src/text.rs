@@ -1,0 +1,33 @@
+//! Words of documents as messages quote them.
+
+/// The rest of the line that `text` starts with, as far as a message can quote it.
+pub fn first_line(text: &str) -> &str {
+    text[..text.floor_char_boundary(400)].lines().next().unwrap_or("")
+}
+
+/// `text` on one line, without back-ticks, at most eighty characters: fit to stand between back-ticks.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for (count, c) in text.chars().enumerate() {
+        if count == 80 {
+            line.push('…');
+            break;
+        }
+        line.push(match c {
+            '`' => '\'',
+            c if c.is_whitespace() || c.is_control() => ' ',
+            c => c,
+        });
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
+/// The name among `known` that `word` was probably meant to be, as the end of a message.
+pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let near = known
+        .map(|name| (strsim::normalized_damerau_levenshtein(word, name), name))
+        .filter(|(likeness, _)| *likeness >= 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    near.map_or(String::new(), |(_, name)| format!("; did you mean `{name}`?"))
+}
