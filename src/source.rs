@@ -6,6 +6,8 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use memchr::memchr_iter;
+
 /// A range of bytes in a [`Source`], half open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
@@ -133,7 +135,7 @@ impl Source {
 
     fn line_starts(&self) -> &[usize] {
         self.line_starts
-            .get_or_init(|| std::iter::once(0).chain(self.text.match_indices('\n').map(|(n, _)| n + 1)).collect())
+            .get_or_init(|| std::iter::once(0).chain(memchr_iter(b'\n', self.text.as_bytes()).map(|n| n + 1)).collect())
     }
 }
 

@@ -72,7 +72,8 @@ pub fn gate(vep: &Vep, non_goals: Option<Span>) -> Gate {
 /// The places of `feature gate`, `Feature-gate`, `featureGates` and the like.
 fn mentions(text: &str) -> impl Iterator<Item = Span> {
     let bytes = text.as_bytes();
-    text.match_indices("eature").filter_map(move |(at, word)| {
+    memchr::memmem::find_iter(bytes, "eature").filter_map(move |at| {
+        let word = "eature";
         let start = at.checked_sub(1).filter(|&start| matches!(bytes[start], b'f' | b'F'))?;
         let rest = &text[at + word.len()..];
         let gap = rest.len() - rest.trim_start_matches([' ', '-', '_', '\n']).len();

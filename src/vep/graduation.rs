@@ -67,7 +67,7 @@ fn lines_as_headings(vep: &Vep, body: Span) -> Vec<(Span, Vec<Stage>)> {
         let text = vep.source.slice(run.span);
         let Some(first) = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()) else { continue };
         let Some(stage) = Stage::from_word(first) else { continue };
-        let line_start = vep.source.text()[..run.span.start].rfind('\n').map_or(0, |n| n + 1);
+        let Some(line_start) = line_start(vep, run.span.start) else { continue };
         let before = &vep.source.text()[line_start.max(body.start)..run.span.start];
         let marker = |c: char| c.is_whitespace() || c.is_ascii_digit() || "-*+_.#".contains(c);
         if line_start == last_line || !before.chars().all(marker) {
@@ -92,4 +92,12 @@ fn lines_as_headings(vep: &Vep, body: Span) -> Vec<(Span, Vec<Stage>)> {
         }
     }
     found
+}
+
+/// Where the line of `at` starts, if that is near enough for nothing but bullets and emphasis to stand before it.
+fn line_start(vep: &Vep, at: usize) -> Option<usize> {
+    let text = vep.source.text();
+    let window = text.ceil_char_boundary(at.saturating_sub(LONGEST_HEADING));
+    let newline = text[window..at].rfind('\n').map(|n| window + n + 1);
+    newline.or((window == 0).then_some(0))
 }

@@ -39,8 +39,10 @@ impl Name {
 
     /// How alike two names are, 0 to 1.
     pub fn likeness(&self, other: &Name) -> f64 {
-        // Nothing alike, and no table of the one's length times the other's: a heading may have fifty megabytes.
-        if self.0.len() / 4 > other.0.len() || other.0.len() / 4 > self.0.len() {
+        // Whatever else they say, more than that share must be added: no need for a table of the one's length times the
+        // other's, and a heading may have fifty megabytes.
+        let (short, long) = (self.0.len().min(other.0.len()), self.0.len().max(other.0.len()));
+        if short * 3 < long * 2 {
             return 0.0;
         }
         strsim::normalized_damerau_levenshtein(&self.0, &other.0)
