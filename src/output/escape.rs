@@ -81,10 +81,14 @@ fn push_plain(safe: &mut String, c: char, next: Option<char>) {
     match c {
         c if c.is_whitespace() => safe.push(' '),
         c if c.is_control() || is_bidi(c) || is_invisible(c) => safe.push('\u{fffd}'),
-        // `@name` notifies, `#12` and addresses become links, a backslash or not: a space of no width takes them apart.
+        // `@name` notifies; `#12`, `GH-12` and addresses become links, a backslash or not. A space of no width takes
+        // them apart.
         '@' | '#' | ':' if before_word => {
             safe.push(c);
             safe.push('\u{200b}');
+        }
+        '-' if before_word && ["GH", "gh", "Gh", "gH"].iter().any(|gh| safe.ends_with(gh)) => {
+            safe.push_str("-\u{200b}")
         }
         '.' if safe.ends_with("www") => safe.push_str("\u{200b}."),
         '<' => safe.push_str("&lt;"),

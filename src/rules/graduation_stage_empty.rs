@@ -1,7 +1,7 @@
 //! `graduation-stage-empty`: the stage that is targeted has no graduation criteria.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, first_line, one_line};
+use crate::rule::{Check, Context, Rule, first_line, one_line, quoted};
 use crate::vep::Vep;
 use crate::vep::graduation::{StagePart, stage_parts};
 
@@ -25,7 +25,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let behind = |part: &StagePart| first_line(vep.source.slice(part.body)).trim_matches(['*', '_', ' ', '\r']);
     let filled = |part: &&StagePart| vep.outline.has_content(part.body) || !behind(part).is_empty();
     let Some(first) = mine.first().filter(|_| !mine.iter().any(filled)) else { return Vec::new() };
-    let heading = one_line(vep.source.slice(first.heading).trim_end_matches(['*', '_', ':']));
-    let message = format!("{} targets {version} but `{heading}` has no criteria", stage.title());
+    let heading = vep.outline.headings.iter().find(|heading| heading.span == first.heading);
+    let heading = heading.map_or_else(
+        || format!("`{}`", one_line(vep.source.slice(first.heading).trim_end_matches(['*', '_', ':']))),
+        quoted,
+    );
+    let message = format!("{} targets {version} but {heading} has no criteria", stage.title());
     vec![RULE.at(vep.location(first.heading), message).help("list what must be true for the stage, one `- [ ]` a line")]
 }

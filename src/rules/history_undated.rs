@@ -5,6 +5,7 @@ use crate::release::{Stage, Version};
 use crate::rule::{Check, Context, Rule, quoted};
 use crate::source::Span;
 use crate::vep::Vep;
+use crate::vep::prose;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -31,7 +32,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             RULE.at(vep.location(line), message).help("begin it with the day, as in `2026-04-30: alpha, <link>`"),
         ];
     }
-    let linked = ["http", "#", "]("].iter().any(|mark| vep.source.slice(body).contains(mark));
+    let mut lines = prose::visible_lines(&vep.source, &vep.outline, body).into_iter();
+    let linked = lines.any(|line| has_link(vep.source.slice(line)));
     // A draft's history tells of the draft: there is nothing to link to before the first stage has shipped.
     let ships = vep.releases().iter().any(|target| target.version().is_some() && target.stage() != Some(Stage::Alpha));
     if linked || !ships {
@@ -53,6 +55,12 @@ fn entries(vep: &Vep, body: Span) -> Vec<Span> {
     let dated: Vec<Span> = headings.filter(|heading| has_date(&heading.text)).map(|heading| heading.span).collect();
     entries.retain(|entry| dated.partition_point(|heading| heading.start < entry.start) == 0);
     entries
+}
+
+/// Whether `line` has an address, a link or the number of a pull request. The `#` of a heading is none of them.
+fn has_link(line: &str) -> bool {
+    let number = |(at, _): (usize, &str)| line[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+    line.contains("http") || line.contains("](") || line.match_indices('#').any(number)
 }
 
 /// Whether `text` has a date in any style, or the name of a release.

@@ -43,7 +43,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         TitleNumber::Number(number) => {
             let words = if subject.is_empty() { "<short, descriptive title>" } else { subject.as_str() };
             let wanted = format!("# VEP #{}: {words}", number.value);
-            let message = format!("the title is written `{}`", one_line(vep.source.slice(title.heading)));
+            let marks = "#".repeat(title.level.into());
+            let message = format!("the title is written `{marks} {}`", one_line(vep.source.slice(title.span)));
             let mut finding =
                 RULE.at(vep.location(title.span), message).severity(Severity::Notice).help(format!("write `{wanted}`"));
             // Not where markup would get lost.

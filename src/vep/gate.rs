@@ -46,6 +46,8 @@ pub fn gate(vep: &Vep, non_goals: Option<Span>) -> Gate {
     let text = vep.source.text();
     // Front matter without a gate says nothing of one: its keys and handles are no words.
     let body = vep.front_matter.as_ref().map_or(0, |front_matter| front_matter.block.span.end);
+    let headings: Vec<Span> =
+        vep.outline.headings.iter().filter(|h| !h.nested && h.level <= 2).map(|h| h.span).collect();
     let mut first = None;
     let mut none = false;
     for mention in mentions(text).filter(|mention| mention.start >= body) {
@@ -53,8 +55,12 @@ pub fn gate(vep: &Vep, non_goals: Option<Span>) -> Gate {
         if before.checked_sub(1).is_some_and(|comment| vep.outline.comments[comment].span.contains(mention)) {
             continue;
         }
-        let start = text.ceil_char_boundary(mention.start.saturating_sub(BEFORE)).max(body);
-        let end = text.floor_char_boundary((mention.end + AFTER).min(text.len()));
+        // Not beyond the section: what the next one is about stands close by chance.
+        let next = headings.partition_point(|heading| heading.start <= mention.start);
+        let section = next.checked_sub(1).map_or(0, |own| headings[own].start);
+        let section_end = headings.get(next).map_or(text.len(), |next| next.start);
+        let start = text.ceil_char_boundary(mention.start.saturating_sub(BEFORE)).max(section).max(body);
+        let end = text.floor_char_boundary((mention.end + AFTER).min(text.len())).min(section_end).max(mention.end);
         if names_a_gate(&text[start..mention.start]) || names_a_gate(&text[mention.end..end]) {
             return Gate::Named;
         }

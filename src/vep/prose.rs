@@ -117,7 +117,7 @@ pub fn milestone(source: &Source, entry: &Entry) -> Option<Target> {
 }
 
 /// The lines of `body` that are neither comment nor fenced code.
-fn visible_lines(source: &Source, outline: &Outline, body: Span) -> Vec<Span> {
+pub fn visible_lines(source: &Source, outline: &Outline, body: Span) -> Vec<Span> {
     let code = outline.runs_in(body).iter().filter(|run| run.kind == RunKind::Code).map(|run| run.span);
     let code = code.filter(|span| source.slice(*span).contains('\n'));
     let mut hidden: Vec<Span> = outline.comments_in(body).iter().map(|comment| comment.span).chain(code).collect();

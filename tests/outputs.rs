@@ -1,0 +1,348 @@
+//! What other programs make of our output: code scanning of SARIF, GitHub's Markdown of the summary.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use common::{Repo, VEP, WITNESS, vep, vep_with_link};
+use serde_json::Value;
+use vep_check::finding::{Finding, Severity};
+use vep_check::output::markdown;
+use vep_check::report::{Report, VepSummary};
+use vep_check::rule::page_url;
+use vep_check::rules;
+use vep_check::source::{Location, Source, Span};
+
+// SARIF
+
+fn sarif(repo: &Repo, arguments: &[&str]) -> Value {
+    let run = repo.check(&[arguments, &["--format", "sarif"]].concat());
+    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("no JSON ({error}): {run:?}"))
+}
+
+fn results(log: &Value) -> &[Value] {
+    log["runs"][0]["results"].as_array().expect("results are a list")
+}
+
+fn fingerprints(log: &Value) -> Vec<String> {
+    let of = |result: &Value| result["partialFingerprints"]["vepCheck/v1"].as_str().expect("a fingerprint").to_owned();
+    results(log).iter().map(of).collect()
+}
+
+fn start_lines(log: &Value) -> Vec<u64> {
+    let of = |result: &Value| result["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64();
+    results(log).iter().map(|result| of(result).expect("a line")).collect()
+}
+
+/// A VEP with several findings, two of them alike.
+fn faulty() -> String {
+    vep_with_link(1, "gone.md")
+        .replace("## Goals\n\n", "## Goals\n\nSee [that](gone.md).\n\n")
+        .replace("## Scalability\n\nA sentence that says what there is to say about it.", "## Scalability\n\nN/A")
+        .replace("## Alternatives\n\nA sentence that says what there is to say about it.", "## Alternatives")
+}
+
+#[test]
+fn fingerprints_survive_moved_lines() {
+    let repo = Repo::new();
+    repo.write(VEP, faulty());
+    let before = sarif(&repo, &[]);
+    let moved = faulty()
+        .replace("## VEP Status Metadata", "A few words\nover three\nlines.\n\n## VEP Status Metadata")
+        .replace("## Goals", "More words.\n\n## Goals");
+    repo.write(VEP, moved);
+    let after = sarif(&repo, &[]);
+    assert_eq!(results(&before).len(), 4, "{before:#}");
+    assert_eq!(fingerprints(&before), fingerprints(&after));
+    assert!(
+        start_lines(&before)
+            .iter()
+            .zip(start_lines(&after))
+            .all(|(before, after)| after == before + 4 || after == before + 6)
+    );
+    let different: BTreeSet<String> = fingerprints(&before).into_iter().collect();
+    assert_eq!(different.len(), 4, "two findings that are alike are still two");
+}
+
+#[test]
+fn sarif_tells_apart_two_files_with_the_same_finding() {
+    let repo = Repo::with_witness();
+    repo.write(VEP, vep_with_link(1, "gone.md"));
+    let different: BTreeSet<String> = fingerprints(&sarif(&repo, &[])).into_iter().collect();
+    assert_eq!(different.len(), 2);
+}
+
+#[test]
+fn sarif_describes_every_rule_fired_or_not() {
+    let log = sarif(&Repo::with_vep(), &[]);
+    assert_eq!(results(&log), &[] as &[Value]);
+    let described = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules");
+    let ids: Vec<&str> = described.iter().filter_map(|rule| rule["id"].as_str()).collect();
+    assert_eq!(ids, rules::ids());
+    for rule in described {
+        let id = rule["id"].as_str().expect("an id");
+        assert!(!rule["shortDescription"]["text"].as_str().expect("a description").is_empty(), "{id}");
+        assert!(!rule["help"]["text"].as_str().expect("help").is_empty(), "{id}");
+        assert_eq!(rule["help"]["markdown"], rule["help"]["text"], "{id}");
+        assert_eq!(rule["helpUri"], page_url(id));
+        assert!(
+            ["error", "warning", "note"].contains(&rule["defaultConfiguration"]["level"].as_str().expect("a level"))
+        );
+    }
+    let repo = Repo::new();
+    repo.write(VEP, faulty());
+    for result in results(&sarif(&repo, &[])) {
+        let index = usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("a small one");
+        assert_eq!(result["ruleId"], rules::ids()[index]);
+    }
+}
+
+/// A repository with a finding that is older than the change, one that the document allows, and a new one.
+fn suppressed() -> (Repo, String) {
+    let repo = Repo::git_init();
+    repo.write(VEP, vep_with_link(1, "gone.md"));
+    let base = repo.commit("before");
+    let allowed = "<!-- vep-check: allow section-without-reason nothing grows here -->\nN/A";
+    let text = vep_with_link(1, "gone.md")
+        .replace(
+            "## Scalability\n\nA sentence that says what there is to say about it.",
+            &format!("## Scalability\n\n{allowed}"),
+        )
+        .replace("## Goals\n\n", "## Goals\n\nTODO: more.\n\n");
+    repo.write(VEP, text);
+    (repo, base)
+}
+
+#[test]
+fn sarif_suppresses_what_is_older_or_allowed() {
+    let (repo, base) = suppressed();
+    let log = sarif(&repo, &["--base", &base]);
+    let of = |rule: &str| -> Vec<&Value> {
+        let found = results(&log).iter().find(|result| result["ruleId"] == rule);
+        let found = found.unwrap_or_else(|| panic!("no {rule} in {log:#}"));
+        found["suppressions"].as_array().map(|all| all.iter().collect()).unwrap_or_default()
+    };
+    assert_eq!(of("link-broken").len(), 1);
+    assert_eq!(of("link-broken")[0]["kind"], "external");
+    assert_eq!(of("section-without-reason").len(), 1);
+    assert_eq!(of("section-without-reason")[0]["kind"], "inSource");
+    assert_eq!(of("section-without-reason")[0]["justification"], "nothing grows here");
+    assert_eq!(of("placeholder-text"), Vec::<&Value>::new());
+}
+
+#[test]
+fn sarif_is_valid() {
+    let Some(path) = std::env::var_os("VEP_CHECK_SARIF_SCHEMA") else {
+        println!("SKIPPED: the schema of SARIF, because VEP_CHECK_SARIF_SCHEMA is not set");
+        return;
+    };
+    let schema = std::fs::read_to_string(path).expect("the schema can be read");
+    let mut schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
+    // The published pattern of a language has a bracket too many, which this validator does not pass over.
+    for part in ["run", "toolComponent"] {
+        if let Some(language) = schema.pointer_mut(&format!("/definitions/{part}/properties/language")) {
+            language.as_object_mut().expect("a schema").remove("pattern");
+        }
+    }
+    let validator = jsonschema::validator_for(&schema).expect("a schema that can be compiled");
+    let check = |log: &Value| {
+        let errors: Vec<String> =
+            validator.iter_errors(log).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert_eq!(errors, [] as [String; 0], "{log:#}");
+    };
+    check(&sarif(&Repo::with_vep(), &[]));
+    check(&sarif(&Repo::new(), &[]));
+    let (repo, base) = suppressed();
+    repo.write(WITNESS, vep_with_link(99, "gone.md").replace("v1.10", "1.10.0"));
+    repo.write("veps/sig-compute/7 ä#?%|/vep.md", "\u{feff}# **VEP**\r\n\r\n## Goals\r\n");
+    repo.write("veps/sig-compute/8-empty/vep.md", "");
+    repo.write("veps/sig-compute/9-bytes/vep.md", b"# VEP #9: \xff\n");
+    check(&sarif(&repo, &["--base", &base]));
+    check(&sarif(&repo, &[]));
+}
+
+// Markdown
+
+/// What a title, a heading, a path or a value may hold to get out of its cell, or at the reader.
+const EVIL: [&str; 24] = [
+    "a | b || c",
+    "`|` and \\| and \\\\|",
+    "``a ` b``",
+    "a `odd",
+    "<b>bold</b> <br> <img src=x onerror=y>",
+    "<!-- hidden",
+    "<!-- hidden --> shown",
+    "</details></summary></table>",
+    "@kubevirt-bot and @kubevirt/maintainers",
+    "(@ann)",
+    "#12 and kubevirt/kubevirt#34 and GH-56",
+    "[a link](https://example.org) and ![a picture](https://example.org/x.png)",
+    "[a][b] [c] [d]: https://example.org",
+    "<https://example.org> https://example.org www.example.org ann@example.org",
+    "two\nlines",
+    "two\n\nparagraphs\n\n| a | b |\n|---|---|\n| c | d |",
+    "\n/hold\n/lgtm",
+    "/hold",
+    "\u{202e}backwards\u{202c} \u{2066}isolated\u{2069} \u{200f}mark",
+    "*a* _b_ **c** ~d~ ~~e~~ $f$ :g:",
+    "&lt;b&gt; &#64;ann &commat;ann &num;12 &vert;",
+    "```\ncode\n```",
+    "\r\n# A heading\r\n- [ ] an item",
+    "\\",
+];
+
+/// A report with each of these wherever a report can have something from a document.
+fn evil_report() -> Report {
+    let mut report = Report::default();
+    for evil in EVIL {
+        let path = format!("veps/sig-compute/1-{}/vep.md", evil.replace('\n', " "));
+        report.veps.push(VepSummary {
+            path: path.clone(),
+            number: None,
+            title: Some(evil.to_owned()),
+            sig: Some(evil.to_owned()),
+            targets: std::collections::BTreeMap::new(),
+            status: None,
+            meta: false,
+            participating_sigs: Vec::new(),
+        });
+        let source = std::sync::Arc::new(Source::new(path, evil));
+        for message in [evil.to_owned(), format!("`{evil}` is wrong"), format!("{evil} `{evil}` {evil}")] {
+            report.findings.push(Finding {
+                rule: "title-format",
+                severity: Severity::Error,
+                message: message.clone(),
+                location: Some(Location::new(&source, Span::at(0))),
+                related: Vec::new(),
+                help: Some(message),
+                fix: None,
+                existing: report.findings.len().is_multiple_of(2),
+                allowed: report.findings.len().is_multiple_of(5).then(|| evil.to_owned()),
+                subject: None,
+            });
+        }
+    }
+    report
+}
+
+/// `text` as cmark-gfm understands it, as XML; `None` where it is not installed.
+fn rendered(text: &str) -> Option<String> {
+    let mut child = Command::new("cmark-gfm")
+        .args(["--to", "xml"])
+        .args(["table", "strikethrough", "autolink", "tasklist"].iter().flat_map(|name| ["-e", name]))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .ok()?;
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    let text = text.to_owned();
+    let writer = std::thread::spawn(move || stdin.write_all(text.as_bytes()));
+    let output = child.wait_with_output().expect("cmark-gfm ends");
+    writer.join().expect("the writer does not panic").expect("cmark-gfm reads");
+    Some(String::from_utf8(output.stdout).expect("UTF-8"))
+}
+
+fn unescaped(xml: &str) -> String {
+    xml.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
+/// The texts of all elements called `name`.
+fn texts(xml: &str, name: &str) -> Vec<String> {
+    let tag = format!("<{name} ");
+    let parts = xml.split(&tag).skip(1);
+    parts
+        .filter_map(|part| {
+            let (_, rest) = part.split_once('>')?;
+            Some(unescaped(rest.split_once(&format!("</{name}>"))?.0))
+        })
+        .collect()
+}
+
+/// Asserts that `summary`, Markdown of ours, shows its tables whole and nothing of a document as more than text.
+fn is_harmless(summary: &str) {
+    for line in summary.split(['\n', '\r']) {
+        assert!(!line.trim_start().starts_with('/'), "a command to a robot: {line:?}");
+    }
+    let bidi = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    assert!(!summary.contains(bidi), "{summary}");
+    let Some(xml) = rendered(summary) else {
+        println!("SKIPPED: the rendered summary, because cmark-gfm is not installed");
+        return;
+    };
+    for table in xml.split("<table ").skip(1).chain(xml.split("<table>").skip(1)) {
+        let table = table.split("</table>").next().unwrap_or_default();
+        let cells = |row: &str| row.matches("<table_cell").count();
+        let header = table.split("</table_header>").next().unwrap_or_default();
+        for row in table.split("</table_row>").filter(|row| row.contains("<table_row")) {
+            let row = &row[row.find("<table_row").unwrap_or(0)..];
+            assert_eq!(cells(row), cells(header), "{row}");
+            // Cells too many are dropped in silence: the last one must be the last of ours.
+            let last = row.rsplit("<table_cell").next().unwrap_or_default();
+            let ours = if cells(header) == 4 { "<link destination=" } else { ">–<" };
+            assert!(last.contains(ours), "a cell was torn: {row}");
+        }
+    }
+    let lines = summary.lines().filter(|line| line.starts_with("| ")).count();
+    let rows = xml.matches("<table_row").count() + xml.matches("<table_header").count();
+    assert_eq!(lines, rows, "each line of a table is a row:\n{summary}");
+    for html in texts(&xml, "html_inline").into_iter().chain(texts(&xml, "html_block")) {
+        for tag in html.split('<').skip(1) {
+            let name = tag.split('>').next().unwrap_or_default().trim_start_matches('/');
+            assert!(["br", "details", "summary"].contains(&name), "raw HTML: {html:?}");
+        }
+    }
+    for link in xml.split("<link ").skip(1) {
+        let ours = format!("destination=\"{}/", env!("CARGO_PKG_REPOSITORY"));
+        assert!(link.starts_with(&ours), "a link that is not ours: {}", &link[..link.len().min(200)]);
+    }
+    assert!(!xml.contains("<image"), "a picture");
+    // GitHub makes a link of what has no other character before it and is no code, in one text or in several.
+    for cell in xml.split("<table_cell").skip(1).chain(xml.split("<paragraph").skip(1)) {
+        let cell =
+            cell.split("</table_cell>").next().unwrap_or_default().split("</paragraph>").next().unwrap_or_default();
+        let mut shown = String::new();
+        for part in cell.split('<').skip(1) {
+            match part.split_once('>') {
+                Some((tag, text)) if tag.starts_with("text") => shown.push_str(&unescaped(text)),
+                Some((tag, _)) if tag.starts_with("code") => shown.push('`'),
+                _ => {}
+            }
+        }
+        for mark in ["@", "#", "GH-"] {
+            for (at, _) in shown.match_indices(mark) {
+                let next = shown[at + mark.len()..].chars().next();
+                assert!(!next.is_some_and(char::is_alphanumeric), "GitHub would link this: {shown:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_of_a_document_gets_out_of_its_cell() {
+    is_harmless(&markdown::render(&evil_report()));
+}
+
+#[test]
+fn nothing_of_a_repository_gets_out_of_its_cell() {
+    let repo = Repo::new();
+    for (index, evil) in EVIL.iter().enumerate() {
+        let number = index + 1;
+        let line = evil.replace(['\r', '\n'], " ");
+        let text = vep(1)
+            .replace("# VEP #1: A small thing", &format!("# VEP {number} {line}"))
+            .replace("v1.10", &line)
+            .replace("- [ ] (R) Beta", &format!("- [+] (R) {line} Beta"))
+            .replace(
+                "## Motivation\n",
+                &format!("## {line}\n\nTODO: {evil}\n\n[x](<{}>)\n", line.replace(['<', '>'], "")),
+            )
+            .replace("## Goals\n", &format!("## Goals {line}\n"));
+        repo.write(&format!("veps/sig-compute/{number}-x{}/vep.md", line.replace(['/', '\\'], "-")), &text);
+        repo.write(&format!("veps/sig-network/{number}-x/{}.md", line.replace(['/', '\\'], "-")), text);
+    }
+    let run = repo.check(&["--format", "markdown"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    is_harmless(&run.stdout);
+}

@@ -1,0 +1,29 @@
+//! Two properties of the rules, over real documents and invented ones: an edit that changes nothing of what is judged
+//! changes no finding, and a fault that is put into a document is found, on its line, and brings nothing else.
+//!
+//! The documents are those of `testdata/example`, one without a fault, and, where `VEP_CHECK_SHARED` names a directory
+//! with `corpus/enhancements` and `corpus/sig-release`, all of kubevirt/enhancements.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod faults;
+mod front_matter;
+mod harmless;
+mod world;
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    if std::env::var_os("VEP_CHECK_SHARED").is_none() {
+        println!("SKIPPED: the corpus, because VEP_CHECK_SHARED is not set");
+    }
+    let trials = vec![
+        Trial::test("a harmless edit changes no finding", harmless::each_edit),
+        Trial::test("harmless edits together change no finding", harmless::many_edits),
+        Trial::test("a seeded fault is found and brings nothing else", faults::all),
+    ];
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
