@@ -91,7 +91,9 @@ impl PullRequestContext<'_> {
     pub fn wanted_sigs(&self) -> Vec<String> {
         let mut wanted = self.snapshot.config.sign_off_sigs.clone();
         let veps = self.veps.iter().filter(|vep| !vep.meta);
-        let own = veps.filter_map(|vep| vep.sig.clone());
+        // Of what lies under no SIG's directory, the directory is wrong, not the sign-off.
+        let is_sig = |sig: &String| sig.starts_with("sig-") || self.snapshot.config.sigs.contains_key(sig);
+        let own = veps.filter_map(|vep| vep.sig.clone()).filter(is_sig);
         for sig in own.chain(self.veps.iter().flat_map(|vep| vep.participating_sigs.clone())) {
             if !wanted.contains(&sig) {
                 wanted.push(sig);
@@ -156,6 +158,9 @@ impl Rule {
         config.level(self.id).map_or((false, Some(self.severity)), |level: Level| (true, level.severity()))
     }
 }
+
+/// A pull request that changes more VEPs than this is mechanical: it moves files, or corrects the same thing in all.
+pub const MOST_VEPS: usize = 3;
 
 /// What a finding about the pull request concerns.
 pub const PULL_REQUEST: &str = "pull request";

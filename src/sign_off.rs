@@ -121,20 +121,25 @@ fn votes(pull_request: &PullRequest) -> BTreeMap<String, Vote> {
         said.extend(acts(&comment.body).into_iter().map(|act| (at, comment.author.as_str(), act)));
     }
     said.sort_by_key(|(at, ..)| *at);
-    let mut last: BTreeMap<String, (Act, Vote)> = BTreeMap::new();
+    // What was said with `/lgtm` and what with `/approve`: each is taken back by itself.
+    let mut last: BTreeMap<String, [Option<Vote>; 2]> = BTreeMap::new();
     for (at, login, act) in said {
         let login = login.trim_start_matches('@');
-        let key = login.to_lowercase();
-        if act == Act::Unapprove {
-            if last.get(&key).is_some_and(|(before, _)| *before == Act::Approve) {
-                last.remove(&key);
-            }
-            continue;
-        }
         let outdated = pushed.is_some_and(|pushed| at < pushed);
-        last.insert(key, (act, Vote { login: login.to_owned(), approves: act != Act::Object, at, outdated }));
+        let vote = Vote { login: login.to_owned(), approves: act != Act::Object, at, outdated };
+        let [lgtm, approval] = last.entry(login.to_lowercase()).or_default();
+        match act {
+            Act::Lgtm | Act::Object => *lgtm = Some(vote),
+            Act::Approve => *approval = Some(vote),
+            Act::Unapprove => *approval = None,
+        }
+        // An objection is the last word, whatever was approved before.
+        if act == Act::Object {
+            *approval = None;
+        }
     }
-    last.into_iter().map(|(login, (_, vote))| (login, vote)).collect()
+    let latest = |votes: [Option<Vote>; 2]| votes.into_iter().flatten().max_by_key(|vote| vote.at);
+    last.into_iter().filter_map(|(login, votes)| Some((login, latest(votes)?))).collect()
 }
 
 /// What the commands in a comment do, as Prow reads them. Lines in code fences count, quoted and indented ones do not;

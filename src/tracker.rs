@@ -11,7 +11,7 @@ pub fn field(body: &str, label: &str) -> Option<String> {
     let mut lines = body.lines();
     let mut text = lines.find_map(|line| after_label(line, label))?.to_owned();
     for line in lines {
-        if is_label(line) || line.starts_with('#') {
+        if is_label(line) || is_heading(line) {
             break;
         }
         text.push('\n');
@@ -22,7 +22,7 @@ pub fn field(body: &str, label: &str) -> Option<String> {
 
 /// What stands behind `**label**:` at the start of a line, or behind the same without emphasis.
 fn after_label<'a>(line: &'a str, label: &str) -> Option<&'a str> {
-    let words = line.trim_start().trim_start_matches('*');
+    let words = without_bullet(line).trim_start_matches('*');
     let rest =
         words.get(..label.len()).filter(|start| start.eq_ignore_ascii_case(label)).map(|_| &words[label.len()..])?;
     // `**Primary contact (assignee)**:` has a remark behind the label.
@@ -31,8 +31,19 @@ fn after_label<'a>(line: &'a str, label: &str) -> Option<&'a str> {
     (plain.is_empty() || plain.starts_with('(')).then(|| rest.trim_start_matches('*').trim())
 }
 
+/// A line of a list as what it says.
+fn without_bullet(line: &str) -> &str {
+    let line = line.trim_start();
+    line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).unwrap_or(line).trim_start()
+}
+
 fn is_label(line: &str) -> bool {
-    line.trim_start().strip_prefix("**").is_some_and(|rest| rest.contains("**:") || rest.contains(":**"))
+    without_bullet(line).strip_prefix("**").is_some_and(|rest| rest.contains("**:") || rest.contains(":**"))
+}
+
+/// Whether a line is a heading. `#12` is none: it is an issue.
+fn is_heading(line: &str) -> bool {
+    line.starts_with('#') && line.trim_start_matches('#').starts_with([' ', '\t'])
 }
 
 /// `text` without HTML comments. One that is never closed hides the rest.
@@ -59,17 +70,23 @@ pub fn number_in_title(title: &str) -> Option<u64> {
     digits[..end].parse().ok()
 }
 
-/// The numbers that stand in `text` as words of their own, whatever is around them.
+/// The numbers in `text`, whatever is around them: `VEP-12`, `VEP12`, `(#12)`. Those of a release, `v1.12`, are none.
 pub fn numbers(text: &str) -> impl Iterator<Item = u64> {
-    text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok())
+    let is_release = |word: &&str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.starts_with(['v', 'V']) && Version::parse_prefix(word).is_some()
+    };
+    let words = text.split_whitespace().filter(move |word| !is_release(word));
+    words.flat_map(|word| word.split(|c: char| !c.is_ascii_digit())).filter_map(|digits| digits.parse().ok())
 }
 
 /// The numbers of issues in `text`: `#12`, `12`, `…/issues/12`, `…/pull/12`.
 pub fn issue_numbers(text: &str) -> Vec<u64> {
-    let words = text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',' | '<' | '>'));
+    const AROUND: [char; 11] = ['(', ')', '[', ']', ',', '<', '>', '*', '_', '`', '"'];
+    let words = text.split(|c: char| c.is_whitespace() || AROUND.contains(&c));
     words
         .filter_map(|word| {
-            let word = word.trim_end_matches(['.', ';', '/']);
+            let word = word.trim_end_matches(['.', ';', ':', '/']);
             let word = word.split(['?']).next().unwrap_or(word);
             let tail = match word.rsplit_once("/issues/").or_else(|| word.rsplit_once("/pull/")) {
                 Some((_, tail)) => tail.split(['#', '/']).next().unwrap_or(tail),
@@ -80,19 +97,23 @@ pub fn issue_numbers(text: &str) -> Vec<u64> {
         .collect()
 }
 
-/// The primary SIG of a tracking issue, as in `/sig compute` below `Primary SIG:`. `None` if it names none.
-pub fn primary_sig(issue: &Issue) -> Option<String> {
-    let field = field(&issue.body, "Responsible SIGs")?;
-    let from = field.to_lowercase().find("primary sig").unwrap_or(0);
-    let to = field.to_lowercase().find("additional sig").unwrap_or(field.len()).max(from);
-    let part = field.get(from..to)?;
-    part.lines().find_map(|line| {
-        let line = line.trim().trim_start_matches("Primary SIG:").trim();
-        let name = line.strip_prefix("/sig").or_else(|| line.strip_prefix("sig"))?;
-        let name = name.trim_start_matches([' ', '/', '-']).split_whitespace().next()?;
-        let name = name.trim_start_matches("sig-");
-        (!name.starts_with('$')).then(|| format!("sig-{}", name.to_lowercase()))
-    })
+/// The primary SIG of a tracking issue, as in `/sig compute` below `Primary SIG:`. Empty if it names none; several if
+/// one line names them, as Prow allows.
+pub fn primary_sigs(issue: &Issue) -> Vec<String> {
+    let Some(field) = field(&issue.body, "Responsible SIGs") else { return Vec::new() };
+    let field = field.to_ascii_lowercase();
+    let from = field.find("primary sig").unwrap_or(0);
+    let to = field.find("additional sig").unwrap_or(field.len()).max(from);
+    let mut lines = field[from..to].lines().map(|line| {
+        let line = line.trim_start_matches("primary sig").trim_matches([' ', ':', '*', '`', '-', '\t']);
+        let names = line.strip_prefix("/sig").or_else(|| line.strip_prefix("sig")).unwrap_or("");
+        // `sig` alone begins other words too.
+        let names = if names.starts_with([' ', '/', '-']) { names } else { "" };
+        let names =
+            names.split([' ', '/', ',', '\t']).map(|name| name.trim_start_matches('-').trim_start_matches("sig-"));
+        names.filter(|name| !name.is_empty() && !name.starts_with('$')).map(|name| format!("sig-{name}")).collect()
+    });
+    lines.find(|names: &Vec<String>| !names.is_empty()).unwrap_or_default()
 }
 
 /// The release that a tracking issue names for `stage`, as in `* Alpha release target (x.y): v1.9`.
@@ -108,21 +129,24 @@ pub fn target(issue: &Issue, stage: Stage) -> Option<Version> {
     })
 }
 
-/// What of the issue's template is still unfilled, as a message names it.
-pub fn unfilled(issue: &Issue) -> Vec<&'static str> {
+/// What of the issue's template is still unfilled, as a message names it. Not every VEP has a feature gate.
+pub fn unfilled(issue: &Issue, has_gate: bool) -> Vec<&'static str> {
     let mut unfilled = Vec::new();
     if without_comments(&issue.body).contains("$ASSIGNEE") {
         unfilled.push("`$ASSIGNEE`");
     }
     let sigs = field(&issue.body, "Responsible SIGs").unwrap_or_default();
+    // The other SIGs are optional, and the template's words often stay there.
     let primary = sigs.split("Additional").next().unwrap_or("");
     if primary.contains("$SIG") {
         unfilled.push("`$SIG`");
     }
-    for (label, name) in [("Feature Gate", "the feature gate"), ("Enhancement link", "the enhancement link")] {
-        if field(&issue.body, label).is_some_and(|text| text.is_empty()) {
-            unfilled.push(name);
-        }
+    let is_empty = |label: &str| field(&issue.body, label).is_some_and(|text| text.is_empty());
+    if has_gate && is_empty("Feature Gate") {
+        unfilled.push("the feature gate");
+    }
+    if is_empty("Enhancement link") {
+        unfilled.push("the enhancement link");
     }
     unfilled
 }

@@ -85,7 +85,8 @@ fn found(id: &str, case: &Path) -> Result<String, Failed> {
 
 fn write_finding(out: &mut String, finding: &Finding) {
     let existing = if finding.existing { "existing " } else { "" };
-    let place = finding.location.as_ref().map_or("-".to_owned(), place);
+    let subject = || finding.subject.clone().expect("a finding without a place has a subject");
+    let place = finding.location.as_ref().map_or_else(subject, place);
     _ = writeln!(out, "{existing}{} {place}: {}", finding.severity, finding.message);
     for related in &finding.related {
         _ = writeln!(out, "  related: {}: {}", self::place(&related.location), related.message);

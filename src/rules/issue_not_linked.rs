@@ -1,8 +1,8 @@
 //! `issue-not-linked`: the tracking issue does not list the pull request.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Fact, Rule, issue_subject};
-use crate::tracker::issue_numbers;
+use crate::rule::{Check, Context, Fact, MOST_VEPS, Rule, issue_subject};
+use crate::tracker::{issue_numbers, without_comments};
 use crate::vep::Vep;
 
 /// The rule.
@@ -18,7 +18,12 @@ pub static RULE: Rule = Rule {
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(pull_request) = &context.snapshot.facts.pull_request else { return Vec::new() };
     let Some((number, issue)) = context.issue(vep) else { return Vec::new() };
-    if issue_numbers(&issue.body).contains(&pull_request.number) {
+    let document = format!("/{}", context.config().layout.file);
+    let changed = context.snapshot.changes.iter().filter(|change| change.head.path().ends_with(&document));
+    if changed.take(MOST_VEPS + 1).count() > MOST_VEPS {
+        return Vec::new();
+    }
+    if issue_numbers(&without_comments(&issue.body)).contains(&pull_request.number) {
         return Vec::new();
     }
     let message = format!("it does not list pull request #{}", pull_request.number);

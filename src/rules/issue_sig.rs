@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Fact, Rule, issue_subject, one_line};
-use crate::tracker::primary_sig;
+use crate::tracker::primary_sigs;
 use crate::vep::Vep;
 
 /// The rule.
@@ -17,17 +17,23 @@ pub static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((number, issue)) = context.issue(vep).filter(|_| !vep.place.meta) else { return Vec::new() };
-    let Some(sig) = vep.place.sig() else { return Vec::new() };
+    // A directory that is no SIG's is wrong itself.
+    let Some((sig, label)) = vep.place.sig().and_then(|sig| context.config().sigs.get_key_value(sig)) else {
+        return Vec::new();
+    };
+    let command = format!("/sig {}", label.rsplit('/').next().unwrap_or(label));
     let mut findings = Vec::new();
-    if let Some(primary) = primary_sig(issue).filter(|primary| primary != sig) {
-        let message = format!("the primary SIG is `{}`, the VEP lies under `{sig}`", one_line(&primary));
-        let help = format!("write `/sig {}` below `Primary SIG:`, or move the VEP", sig.trim_start_matches("sig-"));
+    let primary = primary_sigs(issue);
+    if let Some(first) = primary.first().filter(|_| !primary.contains(sig)) {
+        let message = format!("the primary SIG is `{}`, the VEP lies under `{sig}`", one_line(first));
+        let help = format!("write `{command}` below `Primary SIG:`, or move the VEP");
         findings.push(RULE.about(issue_subject(number), message).help(help));
     }
-    // More labels are normal: further SIGs take part.
-    if let Some(label) = context.config().sigs.get(sig).filter(|label| !issue.labels.contains(label)) {
+    // More labels are normal: further SIGs take part. Nobody can set one that the repository does not define.
+    let defined = context.snapshot.facts.labels.as_ref().is_none_or(|labels| labels.contains(label));
+    if defined && !issue.labels.contains(label) {
         let message = format!("the label `{label}` is not set");
-        let help = format!("write `/sig {}` in a comment on the issue", sig.trim_start_matches("sig-"));
+        let help = format!("write `{command}` in a comment on the issue");
         findings.push(RULE.about(issue_subject(number), message).help(help));
     }
     findings

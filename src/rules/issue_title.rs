@@ -20,7 +20,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if number_in_title(&issue.title) == Some(number) {
         return Vec::new();
     }
-    let message = format!("the title is `{}`", one_line(&issue.title));
+    let message = format!("the title `{}` does not start with VEP {number}", one_line(&issue.title));
     let subject = vep.subject().map(one_line).unwrap_or_default();
-    vec![RULE.about(issue_subject(number), message).help(format!("begin it with `VEP {number}: {subject}`"))]
+    let wanted = format!("VEP {number}: {subject}");
+    vec![RULE.about(issue_subject(number), message).help(format!("begin it with `{}`", wanted.trim_end()))]
 }

@@ -2,11 +2,8 @@
 
 use crate::facts::PullRequest;
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Fact, PULL_REQUEST, PullRequestContext, Rule, one_line};
-use crate::tracker::{field, issue_numbers};
-
-/// A pull request that changes more VEPs than this has no one issue.
-const MOST_VEPS: usize = 3;
+use crate::rule::{Check, Fact, MOST_VEPS, PULL_REQUEST, PullRequestContext, Rule, one_line};
+use crate::tracker::{field, issue_numbers, number_in_title};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -27,10 +24,13 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
         return vec![RULE.about(PULL_REQUEST, "the description names no tracking issue").help(help)];
     }
     let not_applicable = text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("n/a"));
-    let named = issue_numbers(&text);
+    let mut named = issue_numbers(&text);
+    named.extend(number_in_title(&text));
     if not_applicable || named.iter().any(|number| numbers.contains(number)) {
         return Vec::new();
     }
-    let message = format!("the tracking issue is `{}`, the VEP is {first}", one_line(&text));
+    let list: Vec<String> = numbers.iter().map(u64::to_string).collect();
+    let veps = if numbers.len() == 1 { "the VEP is" } else { "the VEPs are" };
+    let message = format!("the tracking issue is `{}`, {veps} {}", one_line(&text), list.join(", "));
     vec![RULE.about(PULL_REQUEST, message).help(help)]
 }

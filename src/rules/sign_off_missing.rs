@@ -3,7 +3,7 @@
 use crate::config::Demand;
 use crate::facts::PullRequest;
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Fact, PULL_REQUEST, PullRequestContext, Rule};
+use crate::rule::{Check, Fact, PULL_REQUEST, PullRequestContext, Rule, one_line};
 use crate::sign_off::{State, sign_off};
 
 /// The rule.
@@ -25,15 +25,20 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
     };
     let mut findings = Vec::new();
     for sign_off in sign_off(pull_request, &context.wanted_sigs(), sigs) {
-        let sig = &sign_off.sig;
-        let last = sign_off.votes.last().map_or(String::new(), |vote| vote.login.clone());
+        // The front matter of the pull request may name anything.
+        let sig = one_line(&sign_off.sig);
+        let last = |approves: bool| {
+            let vote = sign_off.votes.iter().rfind(|vote| vote.approves == approves);
+            vote.map_or(String::new(), |vote| one_line(&vote.login))
+        };
         let (severity, message, help) = match sign_off.state {
             State::Given => continue,
             State::Refused => {
-                (severity, format!("`{sig}` has not signed off: a representative objects"), "answer the review")
+                let message = format!("`{sig}` has not signed off: `{}` objects", last(false));
+                (severity, message, "once that is settled, ask for `/lgtm` in a comment, or an approving review")
             }
             State::Outdated => {
-                let message = format!("`{sig}` signed off before the last push (`{last}`)");
+                let message = format!("`{sig}` signed off before the last push (`{}`)", last(true));
                 (severity, message, "ask for another look: `/lgtm` in a comment, or an approving review")
             }
             State::Missing => {

@@ -20,6 +20,9 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
     let schedules = snapshot.facts.schedules.as_ref();
     let Some(upcoming) = schedules.and_then(|schedules| schedules.upcoming(snapshot.today)) else { return Vec::new() };
     let veps = context.veps.iter().filter(|vep| !vep.meta);
+    if veps.clone().next().is_none() {
+        return Vec::new();
+    }
     let targeting = veps.clone().find_map(|vep| {
         let (stage, _) = vep.targets.iter().find(|(_, version)| **version == upcoming)?;
         Some(stage.title())
@@ -45,14 +48,15 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
     if pull_request.labels.contains(&wanted) || milestone == Some(upcoming) {
         return findings;
     }
-    let labels = snapshot.facts.labels.iter().flatten();
-    let defined = labels.clone().any(|label| *label == wanted);
-    let milestones = snapshot.facts.milestones.iter().flatten();
-    let has_milestone =
-        milestones.filter_map(|title| title.trim().parse::<Version>().ok()).any(|version| version == upcoming);
-    findings.push(if defined || has_milestone {
+    let defined = snapshot.facts.labels.iter().flatten().any(|label| *label == wanted);
+    let mut milestones = snapshot.facts.milestones.iter().flatten();
+    let milestone = milestones.find(|title| title.trim().parse::<Version>().ok() == Some(upcoming));
+    findings.push(if defined {
         let message = format!("`{wanted}` is not set, and {stage} targets {upcoming}");
         RULE.about(PULL_REQUEST, message).help(format!("ask a member for `/label {wanted}`"))
+    } else if let Some(milestone) = milestone.map(|title| one_line(title)) {
+        let message = format!("the milestone `{milestone}` is not set, and {stage} targets {upcoming}");
+        RULE.about(PULL_REQUEST, message).help(format!("ask a maintainer for `/milestone {milestone}`"))
     } else {
         // Nobody can set a label that the repository does not define.
         let message = format!("the repository has no label `{wanted}` to say that {stage} targets {upcoming}");

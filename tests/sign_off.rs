@@ -1,0 +1,332 @@
+//! Who has signed off, step by step, as a pull request is discussed.
+
+use jiff::Timestamp;
+use vep_check::facts::{Comment, PullRequest, Review, Sig};
+use vep_check::sign_off::{SignOff, State, sign_off};
+
+use State::{Given, Missing, Nobody, Outdated, Refused};
+
+/// What happens to a pull request.
+#[derive(Clone, Copy)]
+enum Step {
+    /// A person comments.
+    Comment(&'static str, &'static str),
+    /// A program comments.
+    Bot(&'static str, &'static str),
+    /// A person reviews: the state, and the text.
+    Review(&'static str, &'static str, &'static str),
+    /// A program reviews.
+    BotReview(&'static str, &'static str),
+    /// The last review of this person is dismissed.
+    Dismiss(&'static str),
+    /// Something is pushed.
+    Push,
+}
+
+use Step::{Bot, BotReview, Comment as Says, Dismiss, Push, Review as Reviews};
+
+/// A vote that must be there: who, at which minute, whether for it, whether outdated.
+type Wanted = (&'static str, usize, bool, bool);
+
+/// The people of the one SIG of these tests. `emeritus` is listed nowhere, as an emeritus is.
+fn sigs() -> Vec<Sig> {
+    let sig = |name: &str, chairs: &[&str], approvers: &[&str]| Sig {
+        name: name.to_owned(),
+        label: None,
+        chairs: chairs.iter().map(|&login| login.to_owned()).collect(),
+        approvers: approvers.iter().map(|&login| login.to_owned()).collect(),
+    };
+    vec![
+        sig("sig-compute", &["Chair", "author"], &["@member", "chair"]),
+        sig("sig-network", &["@Author"], &[]),
+        sig("sig-scale", &[], &[]),
+    ]
+}
+
+fn time(minute: usize) -> String {
+    format!("2026-08-18T12:{minute:02}:00Z")
+}
+
+/// The sign-off of `sig` after `steps`, one a minute, the first at minute 1.
+fn after(steps: &[Step], sig: &str) -> SignOff {
+    let mut pull_request = PullRequest {
+        number: 100,
+        title: "VEP 10: Hooks".to_owned(),
+        body: "/lgtm".to_owned(),
+        author: "author".to_owned(),
+        draft: false,
+        labels: Vec::new(),
+        milestone: None,
+        pushed_at: Some(time(0)),
+        reviews: Vec::new(),
+        comments: Vec::new(),
+    };
+    for (index, step) in steps.iter().enumerate() {
+        let at = time(index + 1);
+        let bot = matches!(step, Bot(..) | BotReview(..));
+        match *step {
+            Says(author, body) | Bot(author, body) => {
+                pull_request.comments.push(Comment { author: author.to_owned(), body: body.to_owned(), at, bot });
+            }
+            Reviews(author, state, body) => pull_request.reviews.push(Review {
+                author: author.to_owned(),
+                state: state.to_owned(),
+                body: body.to_owned(),
+                at,
+                bot,
+            }),
+            BotReview(author, state) => pull_request.reviews.push(Review {
+                author: author.to_owned(),
+                state: state.to_owned(),
+                body: String::new(),
+                at,
+                bot,
+            }),
+            Dismiss(author) => {
+                let review = pull_request.reviews.iter_mut().rfind(|review| review.author == author);
+                // GitHub keeps the time at which it was given.
+                review.expect("a review to dismiss").state = "DISMISSED".to_owned();
+            }
+            Push => pull_request.pushed_at = Some(at),
+        }
+    }
+    let mut all = sign_off(&pull_request, &[sig.to_owned()], &sigs());
+    assert_eq!(all.len(), 1, "one answer for one SIG");
+    all.remove(0)
+}
+
+/// Asserts what the table shows after each step of a history.
+fn history(name: &str, table: &[(Step, State, &[Wanted])]) {
+    let steps: Vec<Step> = table.iter().map(|(step, ..)| *step).collect();
+    for (index, (_, state, votes)) in table.iter().enumerate() {
+        let found = after(&steps[..=index], "sig-compute");
+        let shown: Vec<(&str, Timestamp, bool, bool)> =
+            found.votes.iter().map(|vote| (vote.login.as_str(), vote.at, vote.approves, vote.outdated)).collect();
+        let wanted: Vec<(&str, Timestamp, bool, bool)> = votes
+            .iter()
+            .map(|(who, at, approves, outdated)| (*who, time(*at).parse().expect("a time"), *approves, *outdated))
+            .collect();
+        assert_eq!(shown, wanted, "{name}, votes after step {}", index + 1);
+        assert_eq!(found.state, *state, "{name}, state after step {}", index + 1);
+    }
+}
+
+/// Asserts what one comment of a chair does, on a pull request where nobody has spoken.
+fn one_comment(body: &'static str, state: State) {
+    let found = after(&[Says("chair", body)], "sig-compute");
+    assert_eq!(found.state, state, "{body:?}");
+    assert_eq!(found.votes.len(), usize::from(state != Missing), "{body:?}");
+}
+
+#[test]
+fn a_pull_request_from_its_first_lgtm_to_its_last() {
+    history(
+        "the whole",
+        &[
+            (Says("chair", "/lgtm"), Given, &[("chair", 1, true, false)]),
+            (Push, Outdated, &[("chair", 1, true, true)]),
+            (Says("chair", "Still fine.\n/lgtm"), Given, &[("chair", 3, true, false)]),
+            (Says("chair", "/lgtm cancel"), Refused, &[("chair", 4, false, false)]),
+            (Reviews("chair", "APPROVED", ""), Given, &[("chair", 5, true, false)]),
+            // What was said before the review counts again.
+            (Dismiss("chair"), Refused, &[("chair", 4, false, false)]),
+            (Says("author", "/lgtm"), Refused, &[("chair", 4, false, false)]),
+            (Says("member", "/lgtm"), Refused, &[("chair", 4, false, false), ("member", 8, true, false)]),
+            (Says("emeritus", "/lgtm"), Refused, &[("chair", 4, false, false), ("member", 8, true, false)]),
+            (Says("CHAIR", "/LGTM"), Given, &[("member", 8, true, false), ("CHAIR", 10, true, false)]),
+            (Says("chair", "/lgtm thanks"), Given, &[("member", 8, true, false), ("CHAIR", 10, true, false)]),
+            (Says("chair", "> /lgtm cancel"), Given, &[("member", 8, true, false), ("CHAIR", 10, true, false)]),
+            (Push, Outdated, &[("member", 8, true, true), ("CHAIR", 10, true, true)]),
+            (Says("@Member", "/lgtm"), Given, &[("CHAIR", 10, true, true), ("Member", 14, true, false)]),
+        ],
+    );
+}
+
+#[test]
+fn reviews() {
+    history(
+        "a review",
+        &[
+            (Reviews("member", "COMMENTED", "Well."), Missing, &[]),
+            (Reviews("member", "CHANGES_REQUESTED", ""), Refused, &[("member", 2, false, false)]),
+            (Dismiss("member"), Missing, &[]),
+            (Reviews("member", "APPROVED", ""), Given, &[("member", 4, true, false)]),
+            (Reviews("member", "COMMENTED", "One more thing."), Given, &[("member", 4, true, false)]),
+            (Reviews("member", "COMMENTED", "/lgtm cancel"), Refused, &[("member", 6, false, false)]),
+            // A command in the text is what the review says, as Prow has it.
+            (Reviews("member", "CHANGES_REQUESTED", "/lgtm"), Given, &[("member", 7, true, false)]),
+            (Reviews("member", "APPROVED", "/lgtm cancel"), Refused, &[("member", 8, false, false)]),
+            (Reviews("member", "PENDING", "/lgtm"), Refused, &[("member", 8, false, false)]),
+            // An objection before the push says nothing about what is there now.
+            (Push, Missing, &[("member", 8, false, true)]),
+        ],
+    );
+    history(
+        "a dismissed review with a command",
+        &[
+            (Reviews("chair", "APPROVED", "/lgtm"), Given, &[("chair", 1, true, false)]),
+            (Dismiss("chair"), Missing, &[]),
+        ],
+    );
+}
+
+#[test]
+fn approvals() {
+    history(
+        "an approval",
+        &[
+            (Says("chair", "/approve"), Given, &[("chair", 1, true, false)]),
+            (Says("chair", "/approve cancel"), Missing, &[]),
+            (Says("chair", "/approve no-issue"), Given, &[("chair", 3, true, false)]),
+            (Says("chair", "/lgtm cancel"), Refused, &[("chair", 4, false, false)]),
+            (Says("chair", "/approve cancel"), Refused, &[("chair", 4, false, false)]),
+            (Says("chair", "/lgtm"), Given, &[("chair", 6, true, false)]),
+            (Says("chair", "/approve"), Given, &[("chair", 7, true, false)]),
+            // The LGTM stands by itself.
+            (Says("chair", "/approve cancel"), Given, &[("chair", 6, true, false)]),
+            (Push, Outdated, &[("chair", 6, true, true)]),
+            (Says("chair", "/approve"), Given, &[("chair", 10, true, false)]),
+        ],
+    );
+    history(
+        "an approval by the author",
+        &[(Says("author", "/approve"), Missing, &[]), (Reviews("author", "APPROVED", "/lgtm"), Missing, &[])],
+    );
+    history(
+        "an LGTM after an approval",
+        &[
+            (Says("chair", "/approve"), Given, &[("chair", 1, true, false)]),
+            (Says("chair", "/lgtm"), Given, &[("chair", 2, true, false)]),
+            (Says("chair", "/lgtm cancel"), Refused, &[("chair", 3, false, false)]),
+        ],
+    );
+}
+
+#[test]
+fn people_who_do_not_count() {
+    history(
+        "others",
+        &[
+            (Says("stranger", "/lgtm"), Missing, &[]),
+            (Says("emeritus", "/lgtm"), Missing, &[]),
+            (Says("author", "/lgtm"), Missing, &[]),
+            (Says("AUTHOR", "/lgtm"), Missing, &[]),
+            (Bot("chair", "/lgtm"), Missing, &[]),
+            (BotReview("chair", "APPROVED"), Missing, &[]),
+            (Says("chairs", "/lgtm"), Missing, &[]),
+            (Says("stranger", "/lgtm cancel"), Missing, &[]),
+            (Says("member", "/lgtm"), Given, &[("member", 9, true, false)]),
+            (Bot("member", "/lgtm cancel"), Given, &[("member", 9, true, false)]),
+        ],
+    );
+}
+
+#[test]
+fn one_objection_outweighs_an_lgtm() {
+    history(
+        "two people",
+        &[
+            (Says("chair", "/lgtm"), Given, &[("chair", 1, true, false)]),
+            (Says("member", "/remove-lgtm"), Refused, &[("chair", 1, true, false), ("member", 2, false, false)]),
+            (Push, Outdated, &[("chair", 1, true, true), ("member", 2, false, true)]),
+            (Says("chair", "/lgtm"), Given, &[("member", 2, false, true), ("chair", 4, true, false)]),
+        ],
+    );
+}
+
+#[test]
+fn commands_as_prow_reads_them() {
+    for body in [
+        "/lgtm",
+        "/LGTM",
+        "/Lgtm no-issue",
+        "/lgtm \t",
+        "/lgtm\r\n",
+        "Fine.\r\n/lgtm\r\nThanks.",
+        "```\n/lgtm\n```",
+        "/lgtm\n/lgtm cancel",
+        "/lgtm cancel\n/lgtm",
+        "/remove-lgtm\n/lgtm no-issue",
+        "/approve",
+        "/APPROVE",
+        "/approve no-issue",
+        "/approve\tno-issue",
+        "/approve of this",
+        "/approve cancel\n/approve",
+        "/lgtm\n/approve cancel",
+        "/hold\n/lgtm\n/approve",
+    ] {
+        one_comment(body, Given);
+    }
+    for body in ["/lgtm cancel", "/LGTM Cancel", "/remove-lgtm", "/remove-lgtm ", "/lgtm cancel\n/approve"] {
+        one_comment(body, Refused);
+    }
+    for body in [
+        "",
+        " /lgtm",
+        "\t/lgtm",
+        "> /lgtm",
+        "- /lgtm",
+        "`/lgtm`",
+        "/lgtm thanks",
+        "/lgtm.",
+        "/lgtm\u{a0}",
+        "\u{a0}/lgtm",
+        "/lgtm  no-issue",
+        "/lgtm no-issue please",
+        "/lgtm  cancel",
+        "/lgtm cancel please",
+        "/remove-lgtm cancel",
+        "//lgtm",
+        "lgtm",
+        "LGTM!",
+        "/lgtm/approve",
+        "/approved",
+        "/approver",
+        " /approve",
+        "> /approve",
+        "/approve cancel",
+        "/approve no-issue CANCEL",
+        "/approve\n/approve cancel",
+    ] {
+        one_comment(body, Missing);
+    }
+}
+
+#[test]
+fn who_could_sign_off() {
+    let compute = after(&[], "sig-compute");
+    assert_eq!(compute.state, Missing);
+    assert_eq!(compute.representatives, ["Chair", "member"], "each once, the author not at all");
+    for sig in ["sig-network", "sig-scale", "sig-unknown"] {
+        let found = after(&[Says("author", "/lgtm"), Says("chair", "/lgtm"), Says("stranger", "/approve")], sig);
+        assert_eq!(found.state, Nobody, "{sig}");
+        assert!(found.votes.is_empty() && found.representatives.is_empty(), "{sig}");
+        assert_eq!(found.sig, sig);
+    }
+}
+
+#[test]
+fn times_and_order() {
+    let vote = |at: &str, pushed: Option<&str>| {
+        let comment = Comment { author: "chair".to_owned(), body: "/lgtm".to_owned(), at: at.to_owned(), bot: false };
+        let pull_request = PullRequest {
+            number: 100,
+            title: String::new(),
+            body: String::new(),
+            author: "author".to_owned(),
+            draft: false,
+            labels: Vec::new(),
+            milestone: None,
+            pushed_at: pushed.map(str::to_owned),
+            reviews: Vec::new(),
+            comments: vec![comment],
+        };
+        sign_off(&pull_request, &["sig-compute".to_owned()], &sigs()).remove(0).state
+    };
+    assert_eq!(vote("2026-08-18T12:00:00Z", None), Given, "nobody knows of a push");
+    assert_eq!(vote("2026-08-18T12:00:00Z", Some("2026-08-18T12:00:00Z")), Given, "in the same second");
+    assert_eq!(vote("2026-08-18T12:00:00Z", Some("2026-08-18T12:00:01Z")), Outdated);
+    assert_eq!(vote("2026-08-18T14:00:00+02:00", Some("2026-08-18T12:00:01Z")), Outdated, "in another zone");
+    assert_eq!(vote("today", None), Missing, "a time that is none");
+}
