@@ -22,7 +22,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let parts = stage_parts(vep, body);
     let mine: Vec<&StagePart> = parts.iter().filter(|part| part.stages.contains(&stage)).collect();
     // The criteria may stand in the line that serves as a heading: `- Alpha: hooks run`.
-    let behind = |part: &StagePart| first_line(vep.source.slice(part.body)).trim_matches(['*', '_', ' ', '\r']);
+    let behind = |part: &StagePart| {
+        first_line(vep.source.slice(part.body)).trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'))
+    };
     let filled = |part: &&StagePart| vep.outline.has_content(part.body) || !behind(part).is_empty();
     let Some(first) = mine.first().filter(|_| !mine.iter().any(filled)) else { return Vec::new() };
     let heading = vep.outline.headings.iter().find(|heading| heading.span == first.heading);

@@ -35,7 +35,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     for target in vep.releases() {
         let Some(version) = target.version() else { continue };
         // What stood there before, or was later before, is no new wish: history, wording, deferral.
-        if context.base().is_some_and(|base| release_of(base, target).is_some_and(|before| before <= version)) {
+        if context.base().is_some_and(|base| release_of(base, vep, target).is_some_and(|before| before <= version)) {
             continue;
         }
         let Some(freeze) = schedules.freeze(version).filter(|freeze| *freeze < snapshot.today) else { continue };
@@ -62,9 +62,14 @@ fn is_record(context: &Context<'_>, version: Version) -> bool {
     shipped && context.base().is_some_and(|base| base.releases().is_empty())
 }
 
-/// The release that the same stage targeted in `base`: the same release if any gate had it, else that of the same gate.
-fn release_of(base: &Vep, target: &Target) -> Option<Version> {
-    let same = base.releases().iter().filter(|other| other.stage == target.stage);
+/// The release that the same stage of the same gate targeted in `base`. A gate that only `base` has may have got the
+/// name of this one.
+fn release_of(base: &Vep, vep: &Vep, target: &Target) -> Option<Version> {
+    let renamed = |gate: &Option<String>| !vep.releases().iter().any(|other| other.gate == *gate);
+    let same = base
+        .releases()
+        .iter()
+        .filter(|other| other.stage == target.stage && (other.gate == target.gate || renamed(&other.gate)));
     let exact = same.clone().filter_map(Target::version).find(|version| Some(*version) == target.version());
-    exact.or_else(|| same.filter(|other| other.gate == target.gate).filter_map(Target::version).next_back())
+    exact.or_else(|| same.filter_map(Target::version).next_back())
 }
