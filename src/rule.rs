@@ -270,17 +270,29 @@ impl Context<'_> {
     /// The words of the sections of target releases that are no rows: reasons.
     pub fn words_beside_targets(&self, vep: &Vep) -> String {
         let mut words = String::new();
+        let mut read_to = 0;
+        let is_target_heading = |span: Span| {
+            let before =
+                vep.target_headings.partition_point(|&index| vep.outline.headings[index].span.start <= span.start);
+            before.checked_sub(1).is_some_and(|own| vep.outline.headings[vep.target_headings[own]].span.contains(span))
+        };
         for &heading in &vep.target_headings {
+            // The block of one gate may stand within the text that was read for another.
+            if vep.outline.headings[heading].span.start < read_to {
+                continue;
+            }
             // Up to the checklist: a reason may have a heading of its own.
             let checklist = vep.checklist_heading.filter(|&checklist| checklist > heading);
             let level = vep.outline.headings[heading].level;
             let text = vep.until(heading, |next| {
                 next.level < level || checklist.is_some_and(|index| vep.outline.headings[index].span == next.span)
             });
+            read_to = text.end;
             for run in vep.outline.runs_in(text) {
                 let before = vep.targets.partition_point(|target| target.span.start <= run.span.start);
                 let in_row = before.checked_sub(1).is_some_and(|row| run.span.start < vep.targets[row].span.end);
-                if matches!(run.kind, RunKind::Text | RunKind::Heading) && !in_row {
+                let own_heading = run.kind == RunKind::Heading && is_target_heading(run.span);
+                if matches!(run.kind, RunKind::Text | RunKind::Heading) && !in_row && !own_heading {
                     words.push_str(vep.source.slice(run.span));
                     words.push(' ');
                 }

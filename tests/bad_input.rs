@@ -134,6 +134,13 @@ fn knotty(n: usize) -> Vec<(&'static str, String)> {
     let filled = "- This VEP targets alpha for version: v1.10\n";
     let blank = "- This VEP targets alpha for version:\n";
     vec![
+        (
+            "gates",
+            (0..n)
+                .map(|n| format!("### Target releases (g{n})\n\n- This VEP targets beta for version: v1.9\n"))
+                .collect(),
+        ),
+        ("stages", format!("## Graduation Requirements\n\n{}", "### Alpha\n#### x\n".repeat(n))),
         ("nested quotes", format!("{}x\n", ">".repeat(n))),
         ("nested quotes with spaces", format!("{}x\n", "> ".repeat(n))),
         ("nested lists on a line", format!("{}x\n", "- ".repeat(n))),

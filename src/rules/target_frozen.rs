@@ -1,11 +1,13 @@
 //! `target-frozen`: the change adds a target whose freeze has passed.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::config::Freeze;
 use crate::finding::{Finding, Severity};
 use crate::release::Version;
 use crate::rule::{Check, Context, Fact, Rule};
 use crate::vep::Vep;
-use crate::vep::prose::Target;
+use crate::vep::prose::{Target, TargetStage};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -31,11 +33,12 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         Freeze::Enforce => Severity::Error,
         Freeze::Warn => Severity::Warning,
     };
+    let before = Before::of(context.base(), vep);
     let mut findings = Vec::new();
     for target in vep.releases() {
         let Some(version) = target.version() else { continue };
         // What stood there before, or was later before, is no new wish: history, wording, deferral.
-        if context.base().is_some_and(|base| release_of(base, vep, target).is_some_and(|before| before <= version)) {
+        if before.has(target, version) {
             continue;
         }
         let Some(freeze) = schedules.freeze(version).filter(|freeze| *freeze < snapshot.today) else { continue };
@@ -62,14 +65,37 @@ fn is_record(context: &Context<'_>, version: Version) -> bool {
     shipped && context.base().is_some_and(|base| base.releases().is_empty())
 }
 
-/// The release that the same stage of the same gate targeted in `base`. A gate that only `base` has may have got the
-/// name of this one.
-fn release_of(base: &Vep, vep: &Vep, target: &Target) -> Option<Version> {
-    let renamed = |gate: &Option<String>| !vep.releases().iter().any(|other| other.gate == *gate);
-    let same = base
-        .releases()
-        .iter()
-        .filter(|other| other.stage == target.stage && (other.gate == target.gate || renamed(&other.gate)));
-    let exact = same.clone().filter_map(Target::version).find(|version| Some(*version) == target.version());
-    exact.or_else(|| same.filter_map(Target::version).next_back())
+/// What the base version targeted, ready to be asked for each row.
+#[derive(Default)]
+struct Before<'a> {
+    /// All rows by stage and gate; a gate that only the base version has may have got another name, and counts for all.
+    rows: HashSet<(TargetStage, Option<&'a str>, Version)>,
+    /// The last release of each stage and gate.
+    last: HashMap<(TargetStage, Option<&'a str>), Version>,
+}
+
+/// Stands for gates that only the base version has.
+const RENAMED: Option<&str> = Some("\0");
+
+impl<'a> Before<'a> {
+    fn of(base: Option<&'a Vep>, vep: &Vep) -> Before<'a> {
+        let mut before = Before::default();
+        let gates: HashSet<Option<&str>> = vep.releases().iter().map(|target| target.gate.as_deref()).collect();
+        for target in base.iter().flat_map(|base| base.releases()) {
+            let Some(version) = target.version() else { continue };
+            let gate = target.gate.as_deref();
+            let gate = if gates.contains(&gate) { gate } else { RENAMED };
+            before.rows.insert((target.stage, gate, version));
+            before.last.insert((target.stage, gate), version);
+        }
+        before
+    }
+
+    /// Whether `target` names no earlier release than the base version did for the same stage of the same gate.
+    fn has(&self, target: &Target, version: Version) -> bool {
+        [target.gate.as_deref(), RENAMED].into_iter().any(|gate| {
+            self.rows.contains(&(target.stage, gate, version))
+                || self.last.get(&(target.stage, gate)).is_some_and(|before| *before <= version)
+        })
+    }
 }

@@ -1,5 +1,7 @@
 //! `target-stage-skipped`: a later stage has a release and an earlier one has none.
 
+use std::collections::BTreeMap;
+
 use crate::finding::{Finding, Severity};
 use crate::release::Stage;
 use crate::rule::{Check, Context, Rule};
@@ -26,14 +28,15 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if vep.place.meta || vep.has_no_stages() || REASONS.iter().any(|reason| words.contains(reason)) {
         return Vec::new();
     }
-    let mut gates: Vec<Option<&str>> = targets.iter().map(|target| target.gate.as_deref()).collect();
-    gates.dedup();
-    gates.into_iter().filter_map(|gate| check_gate(vep, context, gate)).collect()
+    let mut gates: BTreeMap<Option<&str>, Vec<&Target>> = BTreeMap::new();
+    for target in targets {
+        gates.entry(target.gate.as_deref()).or_default().push(target);
+    }
+    gates.into_values().filter_map(|targets| check_gate(vep, context, &targets)).collect()
 }
 
 /// Checks the rows of one feature gate, or those of no gate by name.
-fn check_gate(vep: &Vep, context: &Context<'_>, gate: Option<&str>) -> Option<Finding> {
-    let targets: Vec<&Target> = vep.releases().iter().filter(|target| target.gate.as_deref() == gate).collect();
+fn check_gate(vep: &Vep, context: &Context<'_>, targets: &[&Target]) -> Option<Finding> {
     let rows = |stage: Stage| targets.iter().copied().filter(move |target| target.stage() == Some(stage));
     let last = Stage::ALL.into_iter().rev().find_map(|stage| rows(stage).find(|row| row.version().is_some()))?;
     let stage = last.stage()?;

@@ -23,7 +23,7 @@ pub struct Target {
 }
 
 /// What a row of target releases is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TargetStage {
     /// A stage of graduation.
     Stage(Stage),
