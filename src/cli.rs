@@ -15,7 +15,7 @@ use crate::load::{self, Request};
 use crate::output;
 use crate::report::Report;
 use crate::rules::{self, RULES};
-use crate::snapshot::{Document, Oddity, TemplateOrigin};
+use crate::snapshot::{Document, Oddity, Snapshot, TemplateOrigin};
 use crate::text::did_you_mean;
 use crate::vep::Vep;
 
@@ -105,6 +105,9 @@ struct CheckArgs {
     /// A checkout of kubevirt/sig-release, for the freezes of releases
     #[arg(long, value_name = "DIR")]
     schedules: Option<PathBuf>,
+    /// A snapshot to check instead of a repository: `head/`, perhaps `base/`, `facts.yaml`, `today.txt`
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["paths", "root", "base", "head", "config", "facts", "schedules"])]
+    snapshot: Option<PathBuf>,
     /// How to print the report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -216,21 +219,7 @@ pub fn run() -> Result<Exit> {
 }
 
 fn run_check(args: &CheckArgs) -> Result<Exit> {
-    let today = args.today.unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date());
-    let mut facts = args.facts.as_deref().map(Facts::read).transpose()?.unwrap_or_default();
-    if let Some(directory) = &args.schedules {
-        facts.schedules = Some(read_schedules(directory)?);
-    }
-    let request = Request {
-        root: args.root.clone(),
-        base: args.base.clone(),
-        head: args.head.clone(),
-        config: args.config.clone(),
-        paths: args.paths.clone(),
-        today,
-        facts,
-    };
-    let snapshot = load::load(&request)?;
+    let snapshot = read_snapshot(args)?;
     if args.verbose {
         let template = match &snapshot.template_origin {
             TemplateOrigin::Repository(path) => format!("`{path}`"),
@@ -238,7 +227,7 @@ fn run_check(args: &CheckArgs) -> Result<Exit> {
         };
         complain(&format!("template: {template}"));
         complain(&format!("documents: {}", snapshot.changes.len()));
-        complain(&format!("today: {today}"));
+        complain(&format!("today: {}", snapshot.today));
     }
     let report = check::check(&snapshot);
     if args.verbose {
@@ -257,6 +246,28 @@ fn run_check(args: &CheckArgs) -> Result<Exit> {
         complain(&format!("vep-check: cannot read `{}`: {}", unchecked.path, unchecked.reason));
     }
     Ok(verdict(&report, args.fail_on))
+}
+
+/// What `args` ask to check.
+fn read_snapshot(args: &CheckArgs) -> Result<Snapshot> {
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    if let Some(directory) = &args.snapshot {
+        return load::load_snapshot(directory, args.today, now);
+    }
+    let mut facts = args.facts.as_deref().map(Facts::read).transpose()?.unwrap_or_default();
+    if let Some(directory) = &args.schedules {
+        facts.schedules = Some(read_schedules(directory)?);
+    }
+    let request = Request {
+        root: args.root.clone(),
+        base: args.base.clone(),
+        head: args.head.clone(),
+        config: args.config.clone(),
+        paths: args.paths.clone(),
+        today: args.today.unwrap_or(now),
+        facts,
+    };
+    load::load(&request)
 }
 
 fn verdict(report: &Report, fail_on: FailOn) -> Exit {

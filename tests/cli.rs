@@ -547,3 +547,43 @@ fn columns_count_characters_and_a_missing_thing_points_after_its_predecessor() {
     let line = line.lines().nth(missing["line"].as_u64().expect("a line") as usize - 1).expect("that line");
     assert_eq!(line, "## User Stories");
 }
+
+#[test]
+fn a_snapshot_is_checked_from_its_directory_alone() {
+    let repo = Repo::new();
+    repo.write(&format!("base/{VEP}"), vep(1));
+    repo.write(&format!("head/{VEP}"), vep(1).replace("alpha for version: v1.10", "alpha for version: v1.9"));
+    repo.write("facts.yaml", "schedules:\n  v1.9: {freeze: 2026-04-30}\n  v1.10: {freeze: 2026-09-02}\n");
+    let snapshot = repo.join("");
+    let snapshot = snapshot.to_str().expect("a UTF-8 path");
+    let rules = |arguments: &[&str]| {
+        let mut all = vec!["check", "--snapshot", snapshot, "--format", "json"];
+        all.extend(arguments);
+        let run = Run::with(&all);
+        let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let findings = report["findings"].as_array().expect("findings");
+        let rules: Vec<String> = findings.iter().map(|finding| finding["rule"].to_string()).collect();
+        (run.code, rules)
+    };
+    assert_eq!(rules(&["--today", "2026-05-01"]), (0, vec!["\"target-frozen\"".to_owned()]));
+    assert_eq!(rules(&["--today", "2026-04-30"]), (0, vec![]));
+    repo.write("today.txt", "2026-05-01\n");
+    assert_eq!(rules(&[]), (0, vec!["\"target-frozen\"".to_owned()]));
+    assert_eq!(rules(&["--today", "2026-04-30"]), (0, vec![]), "the option wins over the file");
+}
+
+#[test]
+fn a_snapshot_that_is_none_ends_with_2_and_what_is_missing() {
+    let repo = Repo::new();
+    let snapshot = repo.join("");
+    let snapshot = snapshot.to_str().expect("a UTF-8 path");
+    let run = Run::with(&["check", "--snapshot", snapshot]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("has no directory `head`"), "{}", run.stderr);
+    repo.write(&format!("head/{VEP}"), vep(1));
+    repo.write("today.txt", "tomorrow");
+    let run = Run::with(&["check", "--snapshot", snapshot]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("holds no date; one is written 2026-04-30"), "{}", run.stderr);
+    assert_eq!(Run::with(&["check", "--snapshot", snapshot, "--base", "main"]).code, 2, "one or the other");
+}

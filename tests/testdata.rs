@@ -11,9 +11,8 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use vep_check::check::check;
-use vep_check::facts::Facts;
 use vep_check::finding::Finding;
-use vep_check::load::{Request, load_directories};
+use vep_check::load::load_snapshot;
 use vep_check::report::Report;
 use vep_check::rules::{self, RULES};
 use vep_check::source::Location;
@@ -51,23 +50,10 @@ fn directories(path: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// What all rules find in a case.
+/// What all rules find in a case: a snapshot in its directory form.
 fn report(case: &Path) -> Result<Report, Failed> {
-    let base = Some(case.join("base")).filter(|base| base.is_dir());
-    let today = fs::read_to_string(case.join("today.txt")).unwrap_or_else(|_| "2026-08-18".to_owned());
-    let facts = case.join("facts.yaml");
-    let facts = if facts.is_file() { Facts::read(&facts).map_err(|e| format!("{e:#}"))? } else { Facts::default() };
-    let request = Request {
-        root: None,
-        base: None,
-        head: None,
-        config: None,
-        paths: Vec::new(),
-        today: today.trim().parse().expect("a date"),
-        facts,
-    };
-    let snapshot = load_directories(&request, base.as_deref(), &case.join("head")).map_err(|e| format!("{e:#}"))?;
-    Ok(check(&snapshot))
+    let usual = "2026-08-18".parse().expect("a date");
+    Ok(check(&load_snapshot(case, None, usual).map_err(|error| format!("{error:#}"))?))
 }
 
 /// What the rule `id` finds in a case, as text.

@@ -104,6 +104,34 @@ pub fn load_directories(request: &Request, base: Option<&Path>, head: &Path) -> 
     assemble(request, Files::Directory(head), base, base, head)
 }
 
+/// Reads a snapshot in its directory form: `head/`, the repository with the change; perhaps `base/`, the same before;
+/// perhaps `facts.yaml`; perhaps `today.txt`, the date to check for unless `today` gives another. Without either it is
+/// `now`.
+///
+/// # Errors
+/// There is no `head/`, a file in it is broken, or as for [`load`].
+pub fn load_snapshot(directory: &Path, today: Option<Date>, now: Date) -> Result<Snapshot> {
+    let head = directory.join("head");
+    if !head.is_dir() {
+        bail!("`{}` has no directory `head`; a snapshot holds the repository there", directory.display());
+    }
+    let base = Some(directory.join("base")).filter(|base| base.is_dir());
+    let facts = Some(directory.join("facts.yaml")).filter(|facts| facts.exists());
+    let facts = facts.as_deref().map(Facts::read).transpose()?.unwrap_or_default();
+    let written = directory.join("today.txt");
+    let today = match today {
+        Some(today) => today,
+        None if written.exists() => {
+            let name = written.display();
+            let text = fs::read_to_string(&written).with_context(|| format!("cannot read `{name}`"))?;
+            text.trim().parse().with_context(|| format!("`{name}` holds no date; one is written 2026-04-30"))?
+        }
+        None => now,
+    };
+    let request = Request { root: None, base: None, head: None, config: None, paths: Vec::new(), today, facts };
+    load_directories(&request, base.as_deref(), &head)
+}
+
 fn assemble(
     request: &Request,
     head: Files<'_>,
