@@ -255,8 +255,9 @@ impl Context<'_> {
         self.section_called(vep, &self.config().graduation).map(|(heading, body, _)| (heading, body))
     }
 
-    /// The section of what has shipped. Under its old name it holds a plan, and is none.
+    /// The section of what has shipped. Under its old name it holds a plan, and is none, be it the template's name.
     pub fn history<'v>(&self, vep: &'v Vep) -> Option<(&'v Heading, Span)> {
+        self.template().sections.iter().find(|section| section.name == self.config().history)?;
         let (heading, body, renamed) = self.section_called(vep, &self.config().history)?;
         (!renamed).then_some((heading, body))
     }

@@ -5,7 +5,7 @@ use crate::release::{Stage, Version};
 use crate::rule::{Check, Context, Rule, quoted};
 use crate::source::Span;
 use crate::vep::Vep;
-use crate::vep::prose;
+use crate::vep::prose::{self, Target};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -34,13 +34,23 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     }
     let mut lines = prose::visible_lines(&vep.source, &vep.outline, body).into_iter();
     let linked = lines.any(|line| has_link(vep.source.slice(line)));
-    // A draft's history tells of the draft: there is nothing to link to before the first stage has shipped.
-    let ships = vep.releases().iter().any(|target| target.version().is_some() && target.stage() != Some(Stage::Alpha));
+    // A draft's history tells of the draft: there is nothing to link to before the first release.
+    let ships = vep.releases().iter().any(|target| has_shipped(target, context));
     if linked || !ships {
         return Vec::new();
     }
     let message = format!("no entry of {quoted} links to what shipped");
     vec![RULE.at(vep.heading_location(heading), message).help("link the pull request of each entry")]
+}
+
+/// Whether the target's release is out; where there are no schedules, a stage after alpha tells that alpha is.
+fn has_shipped(target: &Target, context: &Context<'_>) -> bool {
+    let Some(version) = target.version() else { return false };
+    let (Some(schedules), Some(upcoming)) = (&context.snapshot.facts.schedules, context.upcoming()) else {
+        return target.stage() != Some(Stage::Alpha);
+    };
+    let release = schedules.0.get(&version).and_then(|schedule| schedule.release);
+    release.map_or(version < upcoming, |release| release <= context.snapshot.today)
 }
 
 /// The items of the section's lists, those inside other items aside. One below a dated heading has its date from it.
