@@ -24,8 +24,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             continue;
         }
         let Some(found) = matches.first() else { continue };
-        // A checklist outside the metadata, as before 2026-03, is a section of its own.
-        if section.kind == SectionKind::Metadata && vep.metadata_heading.is_none() {
+        // A checklist outside the metadata, as before 2026-03, is a section of its own, in the template too.
+        let metadata = [vep, &context.template().vep].map(|vep| vep.metadata_heading.is_some());
+        if section.kind == SectionKind::Metadata && metadata != [true, true] {
             continue;
         }
         let heading = &vep.outline.headings[found.heading];
