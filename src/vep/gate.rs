@@ -1,5 +1,6 @@
 //! The feature gate that a VEP names, in whichever spelling.
 
+use crate::release::Stage;
 use crate::source::Span;
 use crate::vep::document::Vep;
 
@@ -61,7 +62,8 @@ pub fn gate(vep: &Vep, non_goals: Option<Span>) -> Gate {
         let section_end = headings.get(next).map_or(text.len(), |next| next.start);
         let start = text.ceil_char_boundary(mention.start.saturating_sub(BEFORE)).max(section).max(body);
         let end = text.floor_char_boundary((mention.end + AFTER).min(text.len())).min(section_end).max(mention.end);
-        if names_a_gate(&text[start..mention.start]) || names_a_gate(&text[mention.end..end]) {
+        let before = &text[start..mention.start];
+        if names_a_gate(before) || ends_with_a_gate(before) || names_a_gate(&text[mention.end..end]) {
             return Gate::Named;
         }
         none |= non_goals.is_some_and(|section| section.contains(mention));
@@ -102,6 +104,20 @@ fn names_a_gate(text: &str) -> bool {
             && word.chars().all(|c| c.is_ascii_alphanumeric())
             && !NO_GATES.iter().any(|known| word.starts_with(known))
     })
+}
+
+/// Whether `text` ends with a name of one hump, as in `the Sidecar feature gate`. An article before it tells it from
+/// the first word of a sentence.
+fn ends_with_a_gate(text: &str) -> bool {
+    let mut words = text.split_whitespace().rev();
+    let (Some(name), Some(article)) = (words.next(), words.next()) else { return false };
+    let known = NO_GATES.iter().any(|known| name.starts_with(known)) || name == "Kubernetes";
+    ["the", "a", "an", "new"].contains(&article)
+        && name.len() > 2
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !known
+        && Stage::from_word(name).is_none()
 }
 
 fn is_camel_case(word: &str) -> bool {
