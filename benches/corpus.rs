@@ -14,7 +14,6 @@ use divan::counter::BytesCount;
 use pulldown_cmark::{Options, Parser};
 use vep_check::check::check;
 use vep_check::config::Config;
-use vep_check::facts::Facts;
 use vep_check::load::{Request, load_directories};
 use vep_check::output::{human, json};
 use vep_check::snapshot::Snapshot;
@@ -49,15 +48,7 @@ fn repository() -> &'static Repository {
 }
 
 fn load(directory: &Path) -> Snapshot {
-    let request = Request {
-        root: None,
-        base: None,
-        head: None,
-        config: None,
-        paths: Vec::new(),
-        today: "2026-08-18".parse().expect("a date"),
-        facts: Facts::default(),
-    };
+    let request = Request::new("2026-08-18".parse().expect("a date"));
     load_directories(&request, None, directory).expect("the documents can be read")
 }
 

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::allow;
-use crate::finding::{Finding, MAX_FINDINGS};
+use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::report::{Report, Skipped, VepSummary};
-use crate::rule::{Check, Context, PullRequestContext, Role};
+use crate::rule::{Check, Context, PullRequestContext, Role, Rule};
 use crate::rules::RULES;
-use crate::snapshot::{Change, Document, Snapshot, Tree};
+use crate::snapshot::{Document, Snapshot, Tree};
 use crate::source::Source;
 use crate::vep::Vep;
 use crate::vep::template::Sections;
@@ -25,10 +25,10 @@ pub fn check(snapshot: &Snapshot) -> Report {
             let tree = snapshot.base_tree.as_ref().unwrap_or(&snapshot.tree);
             Read::new(base, tree, snapshot, Some(head.role))
         });
-        let mut findings = head.findings(change, base.as_ref().map(|base| &base.vep), snapshot);
+        let mut findings = head.findings(base.as_ref().map(|base| &base.vep), snapshot);
         if let Some(base) = base.filter(|_| !findings.is_empty()) {
             // Held against itself: nothing in it is new.
-            mark_existing(&mut findings, &base.findings(change, Some(&base.vep), snapshot));
+            mark_existing(&mut findings, &base.findings(Some(&base.vep), snapshot));
         }
         allow::apply(&head.vep, &snapshot.config, &mut findings);
         report.findings.append(&mut findings);
@@ -52,19 +52,27 @@ fn pull_request_findings(snapshot: &Snapshot, veps: &[VepSummary]) -> Vec<Findin
     let mut findings = Vec::new();
     for rule in RULES {
         let Check::PullRequest(check) = rule.check else { continue };
-        let (configured, Some(level)) = rule.level(&snapshot.config) else { continue };
-        if rule.needs.iter().any(|fact| fact.missing(snapshot).is_some()) {
-            continue;
-        }
-        findings.extend(
-            check(pull_request, &context).into_iter().map(
-                |finding| {
-                    if configured { finding.severity(level) } else { finding }
-                },
-            ),
-        );
+        let Some(configured) = runs(rule, snapshot) else { continue };
+        let found = check(pull_request, &context).into_iter();
+        findings.extend(found.map(|finding| at_level(finding, configured)));
     }
     findings
+}
+
+/// Whether `rule` is on and has its facts; if so, the severity that the configuration gives its findings, if it does.
+fn runs(rule: &Rule, snapshot: &Snapshot) -> Option<Option<Severity>> {
+    let (configured, level) = rule.level(&snapshot.config);
+    let level = level?;
+    let known = rule.needs.iter().all(|fact| fact.missing(snapshot).is_none());
+    known.then_some(configured.then_some(level))
+}
+
+/// `finding` at the severity that the configuration gives it, else at its own.
+fn at_level(finding: Finding, configured: Option<Severity>) -> Finding {
+    match configured {
+        Some(severity) => finding.severity(severity),
+        None => finding,
+    }
 }
 
 /// The rules that cannot run for want of a fact, unless they are off.
@@ -128,12 +136,11 @@ impl<'a> Read<'a> {
         Read { document, tree, vep, sections, role }
     }
 
-    fn findings(&self, change: &Change, base: Option<&Vep>, snapshot: &Snapshot) -> Vec<Finding> {
+    fn findings(&self, base: Option<&Vep>, snapshot: &Snapshot) -> Vec<Finding> {
         let context = Context {
             snapshot,
             tree: self.tree,
             sections: &self.sections,
-            change,
             document: self.document,
             role: self.role,
             base,
@@ -141,10 +148,7 @@ impl<'a> Read<'a> {
         let has_text = self.vep.has_text();
         let mut findings = Vec::new();
         for rule in RULES {
-            let (configured, Some(level)) = rule.level(&snapshot.config) else { continue };
-            if rule.needs.iter().any(|fact| fact.missing(snapshot).is_some()) {
-                continue;
-            }
+            let Some(configured) = runs(rule, snapshot) else { continue };
             let check = match rule.check {
                 Check::Path(check) => check,
                 Check::Markdown(check) if has_text => check,
@@ -153,13 +157,10 @@ impl<'a> Read<'a> {
             };
             let mut found = check(&self.vep, &context);
             limit(&mut found);
-            for finding in &mut found {
+            findings.extend(found.into_iter().map(|finding| {
                 debug_assert_eq!(finding.rule, rule.id, "a rule reports under its own id");
-                if configured {
-                    finding.severity = level;
-                }
-            }
-            findings.append(&mut found);
+                at_level(finding, configured)
+            }));
         }
         findings
     }

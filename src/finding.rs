@@ -98,14 +98,6 @@ impl Finding {
         self
     }
 
-    /// Says that it concerns `subject`, not a file.
-    #[must_use]
-    pub fn about(mut self, subject: impl Into<String>) -> Self {
-        self.subject = Some(subject.into());
-        self.location = None;
-        self
-    }
-
     /// Sets a severity other than the rule's own.
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {

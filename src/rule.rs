@@ -5,7 +5,7 @@ use crate::facts::{Issue, PullRequest};
 use crate::finding::{Finding, Severity};
 use crate::release::{Stage, Version};
 use crate::report::VepSummary;
-use crate::snapshot::{Change, Document, Snapshot, Tree};
+use crate::snapshot::{Document, Snapshot, Tree};
 use crate::source::{Location, Span};
 pub use crate::text::{first_line, one_line};
 use crate::vep::Vep;
@@ -117,28 +117,22 @@ pub enum Role {
 impl Rule {
     /// A finding of this rule at `location`.
     pub fn at(&self, location: Location, message: impl Into<String>) -> Finding {
-        Finding {
-            rule: self.id,
-            severity: self.severity,
-            message: message.into(),
-            location: Some(location),
-            subject: None,
-            related: Vec::new(),
-            help: None,
-            fix: None,
-            existing: false,
-            allowed: None,
-        }
+        Finding { location: Some(location), ..self.finding(message) }
     }
 
     /// A finding of this rule about `subject`, which is no file.
     pub fn about(&self, subject: impl Into<String>, message: impl Into<String>) -> Finding {
+        Finding { subject: Some(subject.into()), ..self.finding(message) }
+    }
+
+    /// A finding of this rule that is nowhere yet.
+    fn finding(&self, message: impl Into<String>) -> Finding {
         Finding {
             rule: self.id,
             severity: self.severity,
             message: message.into(),
             location: None,
-            subject: Some(subject.into()),
+            subject: None,
             related: Vec::new(),
             help: None,
             fix: None,
@@ -184,8 +178,6 @@ pub struct Context<'a> {
     pub tree: &'a Tree,
     /// Which headings of the document are sections of the template.
     pub sections: &'a Sections,
-    /// The change that the document belongs to.
-    pub change: &'a Change,
     /// The document as a file.
     pub document: &'a Document,
     /// What the document is.
@@ -215,11 +207,6 @@ impl Context<'_> {
         let number = vep.number()?;
         let issue = self.snapshot.facts.issues.as_ref()?.get(&number)?.as_ref()?;
         (!issue.pull_request).then_some((number, issue))
-    }
-
-    /// The base version of the document, if there is one.
-    pub fn base(&self) -> Option<&Vep> {
-        self.base
     }
 
     /// Whether a change is checked, not a whole tree: only then is anything new.

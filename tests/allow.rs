@@ -6,7 +6,6 @@ use std::process::Command;
 
 use serde_json::Value;
 use vep_check::check::check;
-use vep_check::facts::Facts;
 use vep_check::finding::{Finding, Severity};
 use vep_check::load::{Request, load_directories};
 use vep_check::report::Report;
@@ -31,15 +30,7 @@ fn report(base: Option<(&str, Option<&str>)>, head: (&str, Option<&str>)) -> Rep
     if let Some(base) = base {
         write(&path("base"), base.0, base.1);
     }
-    let request = Request {
-        root: None,
-        base: None,
-        head: None,
-        config: None,
-        paths: Vec::new(),
-        today: "2026-08-18".parse().expect("a date"),
-        facts: Facts::default(),
-    };
+    let request = Request::new("2026-08-18".parse().expect("a date"));
     let base = base.map(|_| path("base"));
     let snapshot = load_directories(&request, base.as_deref(), &path("head")).expect("it can be read");
     check(&snapshot)

@@ -121,13 +121,8 @@ fn report(base: Option<&str>, head: &str) -> Report {
         write("base", base);
     }
     let request = Request {
-        root: None,
-        base: None,
-        head: None,
-        config: None,
-        paths: Vec::new(),
-        today: "2026-08-18".parse().expect("a date"),
         facts: Facts::parse(SCHEDULES).expect("facts"),
+        ..Request::new("2026-08-18".parse().expect("a date"))
     };
     let path = |side: &str| directory.path().join(side);
     let base = base.map(|_| path("base"));

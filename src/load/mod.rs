@@ -49,6 +49,14 @@ pub struct Request {
     pub facts: Facts,
 }
 
+impl Request {
+    /// All documents of the work tree around the current directory, checked for `today`, with no facts known.
+    pub fn new(today: Date) -> Request {
+        let (root, base, head, config) = (None, None, None, None);
+        Request { root, base, head, config, paths: Vec::new(), today, facts: Facts::default() }
+    }
+}
+
 /// Reads what `request` asks for.
 ///
 /// # Errors
@@ -128,7 +136,7 @@ pub fn load_snapshot(directory: &Path, today: Option<Date>, now: Date) -> Result
         }
         None => now,
     };
-    let request = Request { root: None, base: None, head: None, config: None, paths: Vec::new(), today, facts };
+    let request = Request { facts, ..Request::new(today) };
     load_directories(&request, base.as_deref(), &head)
 }
 
@@ -152,8 +160,12 @@ fn assemble(
     let config = read_config(request, policy, policy_entries)?;
     let (template, template_origin) = read_template(&config, policy, policy_entries)?;
     let mut sigs: BTreeSet<String> = config.sigs.keys().cloned().collect();
-    let policy_tree = tree_of(policy_entries);
-    let found = policy_tree.directories_in(&config.layout.directory);
+    let tree = tree_of(&head_entries);
+    // The policy's tree is another one only where there is a base.
+    let found = match base {
+        Some(_) => tree_of(policy_entries).directories_in(&config.layout.directory),
+        None => tree.directories_in(&config.layout.directory),
+    };
     sigs.extend(found.into_iter().filter(|name| name.starts_with("sig-")));
 
     let selection = Selection::new(&request.paths, root)?;
@@ -174,7 +186,6 @@ fn assemble(
             documents.map(|head| Change { head, base: None }).collect()
         }
     };
-    let tree = tree_of(&head_entries);
     let cited = cited(&config, &changes, &tree, head, &head_entries, &mut unchecked);
     unchecked.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Snapshot {

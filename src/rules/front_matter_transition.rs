@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
-    let before = context.base().and_then(Vep::status).and_then(Status::from_name);
+    let before = context.base.and_then(Vep::status).and_then(Status::from_name);
     let now = vep.front_matter.as_ref().and_then(|front_matter| front_matter.text("status"));
     let (Some(before), Some(written)) = (before, now) else { return Vec::new() };
     let Some(now) = Status::from_name(written.value) else { return Vec::new() };

@@ -33,7 +33,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         Freeze::Enforce => Severity::Error,
         Freeze::Warn => Severity::Warning,
     };
-    let before = Before::of(context.base(), vep);
+    let before = Before::of(context.base, vep);
     let mut findings = Vec::new();
     for target in vep.releases() {
         let Some(version) = target.version() else { continue };
@@ -62,7 +62,7 @@ fn is_record(context: &Context<'_>, version: Version) -> bool {
     let snapshot = context.snapshot;
     let release = snapshot.facts.schedules.as_ref().and_then(|schedules| schedules.0.get(&version)?.release);
     let shipped = release.is_some_and(|release| release <= snapshot.today);
-    shipped && context.base().is_some_and(|base| base.releases().is_empty())
+    shipped && context.base.is_some_and(|base| base.releases().is_empty())
 }
 
 /// What the base version targeted, ready to be asked for each row.

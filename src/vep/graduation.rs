@@ -1,8 +1,9 @@
 //! What a VEP says of each stage under its graduation requirements.
 
-use crate::release::Stage;
+use crate::release::{Stage, Version};
 use crate::source::Span;
 use crate::vep::document::Vep;
+use crate::vep::outline::RunKind;
 
 /// The text about one stage, or about several at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +64,7 @@ fn is_bracket(c: char) -> bool {
 fn lines_as_headings(vep: &Vep, body: Span) -> Vec<(Span, Vec<Stage>)> {
     let mut found = Vec::new();
     let mut last_line = usize::MAX;
-    for run in vep.outline.runs_in(body).iter().filter(|run| run.kind == crate::vep::outline::RunKind::Text) {
+    for run in vep.outline.runs_in(body).iter().filter(|run| run.kind == RunKind::Text) {
         let text = vep.source.slice(run.span);
         let Some(first) = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()) else { continue };
         let Some(stage) = Stage::from_word(first) else { continue };
@@ -77,9 +78,7 @@ fn lines_as_headings(vep: &Vep, body: Span) -> Vec<(Span, Vec<Stage>)> {
         let rest = &vep.source.text()[at + first.len()..body.end];
         let line = rest.split('\n').next().unwrap_or("").trim_end();
         let ends = line.trim_start_matches(['*', '_']).trim_start();
-        let heads = ends.is_empty()
-            || ends.starts_with([':', '(', '/'])
-            || crate::release::Version::parse_prefix(ends).is_some();
+        let heads = ends.is_empty() || ends.starts_with([':', '(', '/']) || Version::parse_prefix(ends).is_some();
         if heads && line.len() < LONGEST_HEADING {
             last_line = line_start;
             let words: Vec<&str> = line.split(':').next().unwrap_or("").split_whitespace().collect();

@@ -69,15 +69,7 @@ impl World {
     }
 
     fn open(directory: &Path, facts: Facts) -> World {
-        let request = Request {
-            root: None,
-            base: None,
-            head: None,
-            config: None,
-            paths: Vec::new(),
-            today: TODAY.parse().expect("a date"),
-            facts,
-        };
+        let request = Request { facts, ..Request::new(TODAY.parse().expect("a date")) };
         let mut snapshot = load_directories(&request, None, directory).expect("a readable repository");
         assert!(!snapshot.changes.is_empty(), "there is no document in {}", directory.display());
         let changes = std::mem::take(&mut snapshot.changes);
