@@ -1,0 +1,39 @@
+//! `vep-check show`: how vep-check reads a document.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
+
+use crate::cli::{Exit, print};
+use crate::config::Config;
+use crate::output;
+use crate::snapshot::{Document, Oddity};
+use crate::vep::Vep;
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum ShowFormat {
+    /// For a terminal
+    Human,
+    /// For programs
+    Json,
+}
+
+pub(super) fn run_show(path: &PathBuf, format: ShowFormat) -> Result<Exit> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let shown = path.to_string_lossy();
+    let config = Config::default();
+    // The path as it is in the repository: from the directory of VEPs on, where that is part of it.
+    let inside = format!("/{}/", config.layout.directory);
+    let path = shown.rfind(&inside).map_or(shown.trim_start_matches("./"), |at| &shown[at + 1..]);
+    let document = Document::from_bytes(path, bytes);
+    if let Some(Oddity::Binary { .. }) = document.oddity {
+        bail!("`{shown}` is not UTF-8 text");
+    }
+    let vep = Vep::parse(document.source, &config.layout, &config.metadata);
+    print(&match format {
+        ShowFormat::Human => output::show::human(&vep),
+        ShowFormat::Json => output::show::json(&vep),
+    })?;
+    Ok(Exit::Clean)
+}
