@@ -4,10 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::allow;
+use crate::facts::PullRequest;
 use crate::finding::{Finding, MAX_FINDINGS, Severity};
-use crate::report::{Report, Skipped, VepSummary};
+use crate::labels;
+use crate::report::{PullRequestSummary, Report, Skipped, VepSummary};
 use crate::rule::{Check, Context, PullRequestContext, Role, Rule};
 use crate::rules::RULES;
+use crate::sign_off::sign_off;
 use crate::snapshot::{Document, Snapshot, Tree};
 use crate::source::Source;
 use crate::vep::Vep;
@@ -18,7 +21,12 @@ const SECTIONS_OF_A_VEP: usize = 4;
 
 /// Checks every change of `snapshot`.
 pub fn check(snapshot: &Snapshot) -> Report {
-    let mut report = Report { unchecked: snapshot.unchecked.clone(), skipped: skipped(snapshot), ..Report::default() };
+    let mut report = Report {
+        today: snapshot.today,
+        unchecked: snapshot.unchecked.clone(),
+        skipped: skipped(snapshot),
+        ..Report::default()
+    };
     for change in &snapshot.changes {
         let head = Read::new(&change.head, &snapshot.tree, snapshot, None);
         let base = change.base.as_ref().map(|base| {
@@ -33,27 +41,47 @@ pub fn check(snapshot: &Snapshot) -> Report {
         allow::apply(&head.vep, &snapshot.config, &mut findings);
         report.findings.append(&mut findings);
         if head.role == Role::Vep {
-            report.veps.push(VepSummary::of(&head.vep));
+            report.veps.push(VepSummary::of(&head.vep, snapshot));
         }
     }
     report.veps.sort_by(|a, b| a.path.cmp(&b.path));
-    let found = pull_request_findings(snapshot, &report.veps);
-    report.findings.extend(found);
+    // One that changes no VEP concerns none of the rules about it.
+    if let Some(pull_request) = snapshot.facts.pull_request.as_ref().filter(|_| !report.veps.is_empty()) {
+        let context = PullRequestContext { snapshot, veps: &report.veps };
+        let found = pull_request_findings(pull_request, &context);
+        let summary = summary(pull_request, &context);
+        report.findings.extend(found);
+        report.pull_request = Some(summary);
+    }
     report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
     report
 }
 
-/// What the rules about the pull request find. One that changes no VEP concerns none of them.
-fn pull_request_findings(snapshot: &Snapshot, veps: &[VepSummary]) -> Vec<Finding> {
-    let Some(pull_request) = snapshot.facts.pull_request.as_ref().filter(|_| !veps.is_empty()) else {
-        return Vec::new();
-    };
-    let context = PullRequestContext { snapshot, veps };
+/// What is to be said of the pull request besides findings.
+fn summary(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> PullRequestSummary {
+    let Snapshot { config, facts, .. } = context.snapshot;
+    let sigs = facts.sigs.as_deref();
+    PullRequestSummary {
+        number: pull_request.number,
+        repository: pull_request.repository.clone().unwrap_or_else(|| config.repository.clone()),
+        head: pull_request.head.clone(),
+        head_repository: pull_request.head_repository.clone(),
+        draft: pull_request.draft,
+        sign_offs: sigs.map(|sigs| sign_off(pull_request, &context.wanted_sigs(), sigs)),
+        labels: labels::of(pull_request, context),
+        exception_label: config.exception_label.clone(),
+        exception: pull_request.labels.contains(&config.exception_label),
+    }
+}
+
+/// What the rules about the pull request find.
+fn pull_request_findings(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Finding> {
+    let snapshot = context.snapshot;
     let mut findings = Vec::new();
     for rule in RULES {
         let Check::PullRequest(check) = rule.check else { continue };
         let Some(configured) = runs(rule, snapshot) else { continue };
-        let found = check(pull_request, &context).into_iter();
+        let found = check(pull_request, context).into_iter();
         findings.extend(found.map(|finding| at_level(finding, configured)));
     }
     findings

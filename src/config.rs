@@ -166,6 +166,8 @@ pub struct ConfigFile {
     target_label: Option<String>,
     /// The label by which a maintainer grants an exception from a freeze. Default: `freeze-exception`.
     exception_label: Option<String>,
+    /// The label of a pull request that changes a VEP. Default: `kind/vep`.
+    kind_label: Option<String>,
     /// Rules that a comment in a document may allow for its next line. Default: those whose findings are no errors.
     suppressible: Option<Vec<String>>,
     /// The repository on GitHub, for links to itself. Default: `kubevirt/enhancements`.
@@ -204,6 +206,8 @@ pub struct Config {
     pub target_label: String,
     /// The label that grants an exception from a freeze.
     pub exception_label: String,
+    /// The label of a pull request that changes a VEP.
+    pub kind_label: String,
     /// Rules that a document may allow; `None` for those whose findings are no errors.
     pub suppressible: Option<Vec<String>>,
     /// The repository on GitHub.
@@ -304,6 +308,7 @@ impl Config {
                 .unwrap_or_else(|| ["sig-compute", "sig-network", "sig-storage"].map(str::to_owned).to_vec()),
             target_label: file.target_label.unwrap_or_else(|| "target/{version}".to_owned()),
             exception_label: file.exception_label.unwrap_or_else(|| "freeze-exception".to_owned()),
+            kind_label: file.kind_label.unwrap_or_else(|| "kind/vep".to_owned()),
             suppressible: file.suppressible,
             repository: file.repository.unwrap_or_else(|| "kubevirt/enhancements".to_owned()),
             history: Name::of("Implementation History"),

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, anyhow, bail};
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::release::{Schedule, Schedules, Version};
 
@@ -35,52 +35,61 @@ pub struct Facts {
 }
 
 /// The file as it is written.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(title = "vep-check facts")]
 pub struct FactsFile {
     /// When releases freeze: from `v1.9` to its dates.
+    #[serde(skip_serializing_if = "Option::is_none")]
     schedules: Option<BTreeMap<String, ScheduleFact>>,
     /// The SIGs of the community.
+    #[serde(skip_serializing_if = "Option::is_none")]
     sigs: Option<Vec<Sig>>,
     /// The labels that the repository defines.
+    #[serde(skip_serializing_if = "Option::is_none")]
     labels: Option<Vec<String>>,
     /// The milestones that the repository has, by their titles.
+    #[serde(skip_serializing_if = "Option::is_none")]
     milestones: Option<Vec<String>>,
     /// The pull request.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pull_request: Option<PullRequest>,
     /// Issues of the repository by their numbers; null for a number that is no issue. What is not listed is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
     issues: Option<BTreeMap<String, Option<Issue>>>,
 }
 
 /// The dates of a release, YYYY-MM-DD.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ScheduleFact {
     /// The last day on which a VEP for it may be merged.
+    #[serde(skip_serializing_if = "Option::is_none")]
     freeze: Option<String>,
     /// The day of general availability.
+    #[serde(skip_serializing_if = "Option::is_none")]
     release: Option<String>,
 }
 
 /// A special interest group.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sig {
     /// Its directory: `sig-compute`.
     pub name: String,
     /// Its label: `sig/compute`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// The logins of its chairs.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chairs: Vec<String>,
     /// The logins of its approvers.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvers: Vec<String>,
 }
 
 /// A pull request as GitHub knows it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PullRequest {
     /// Its number.
@@ -88,30 +97,41 @@ pub struct PullRequest {
     /// Its title.
     pub title: String,
     /// Its description.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub body: String,
     /// The login of its author.
     pub author: String,
     /// Whether it is a draft.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub draft: bool,
     /// Its labels.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
     /// The title of its milestone.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub milestone: Option<String>,
+    /// The repository that it is for, `owner/name`. The configuration's where it is not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository: Option<String>,
+    /// The id of its head commit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head: Option<String>,
+    /// The repository that its head lies in, `owner/name`. None where the fork is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head_repository: Option<String>,
     /// When its head was pushed last, as in `2026-04-30T12:00:00Z`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pushed_at: Option<String>,
     /// Its reviews, oldest first.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reviews: Vec<Review>,
     /// Its comments, oldest first.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<Comment>,
 }
 
 /// A review.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Review {
     /// The login of the reviewer.
@@ -119,17 +139,20 @@ pub struct Review {
     /// `APPROVED`, `CHANGES_REQUESTED`, `COMMENTED`, `DISMISSED`.
     pub state: String,
     /// Its text.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub body: String,
     /// When it was given, as in `2026-04-30T12:00:00Z`.
     pub at: String,
+    /// The id of the commit that was reviewed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
     /// Whether a program wrote it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub bot: bool,
 }
 
 /// A comment on a pull request.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Comment {
     /// The login of its author.
@@ -139,24 +162,24 @@ pub struct Comment {
     /// When it was written, as in `2026-04-30T12:00:00Z`.
     pub at: String,
     /// Whether a program wrote it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub bot: bool,
 }
 
 /// An issue.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Issue {
     /// Its title.
     pub title: String,
     /// Its description.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub body: String,
     /// Its labels.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
     /// Whether it is a pull request: they share their numbers.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub pull_request: bool,
 }
 
@@ -215,6 +238,36 @@ impl Facts {
             issues: issues.transpose()?,
         })
     }
+
+    /// The facts as the text of a file, from which [`Facts::parse`] reads the same facts.
+    pub fn to_yaml(&self) -> String {
+        let date = |date: Option<Date>| date.map(|date| date.to_string());
+        let schedules = self.schedules.as_ref().map(|Schedules(schedules)| {
+            let dates = schedules.iter().map(|(version, schedule)| {
+                let fact = ScheduleFact { freeze: date(schedule.freeze), release: date(schedule.release) };
+                (version.to_string(), fact)
+            });
+            dates.collect()
+        });
+        let issues = self
+            .issues
+            .as_ref()
+            .map(|issues| issues.iter().map(|(number, issue)| (number.to_string(), issue.clone())).collect());
+        let file = FactsFile {
+            schedules,
+            sigs: self.sigs.clone(),
+            labels: self.labels.clone(),
+            milestones: self.milestones.clone(),
+            pull_request: self.pull_request.clone(),
+            issues,
+        };
+        serde_yaml::to_string(&file).expect("plain data has a YAML form")
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Reads all `releases/vX.Y/schedule.yaml` of a checkout of sig-release at `directory`.

@@ -13,6 +13,7 @@ pub mod cli;
 pub mod config;
 pub mod facts;
 pub mod finding;
+pub mod labels;
 pub mod load;
 pub mod output;
 pub mod release;

@@ -2,14 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use crate::finding::{Finding, Severity};
 use crate::release::{Stage, Version};
-use crate::snapshot::Unchecked;
+use crate::sign_off::SignOff;
+use crate::snapshot::{Snapshot, Unchecked};
 use crate::vep::Vep;
 
 /// The result of a check.
 #[derive(Debug, Default)]
 pub struct Report {
+    /// The date for which was checked.
+    pub today: Date,
     /// All findings, sorted by path, position and rule.
     pub findings: Vec<Finding>,
     /// Rules that could not run, and why.
@@ -18,6 +23,8 @@ pub struct Report {
     pub veps: Vec<VepSummary>,
     /// Files that should have been checked and could not be.
     pub unchecked: Vec<Unchecked>,
+    /// The pull request, where it is known.
+    pub pull_request: Option<PullRequestSummary>,
 }
 
 /// A rule that lacked a fact.
@@ -42,6 +49,8 @@ pub struct VepSummary {
     pub sig: Option<String>,
     /// The release that each stage targets.
     pub targets: BTreeMap<Stage, Version>,
+    /// When the release of each of these stages freezes, where that is known.
+    pub freezes: BTreeMap<Stage, TargetFreeze>,
     /// Its state, where it has front matter.
     pub status: Option<String>,
     /// Whether it is about the process itself.
@@ -50,15 +59,124 @@ pub struct VepSummary {
     pub participating_sigs: Vec<String>,
 }
 
+/// The freeze of a release that is targeted, as seen from the day of the check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TargetFreeze {
+    /// The last day on which a VEP for the release may be merged.
+    pub date: Date,
+    /// How many days are left: none on the day itself, negative when it has passed.
+    pub days_left: i32,
+    /// Whether the release is out.
+    pub released: bool,
+}
+
+/// What a report says about the pull request, besides findings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PullRequestSummary {
+    /// Its number.
+    pub number: u64,
+    /// The repository that it is for, `owner/name`.
+    pub repository: String,
+    /// The id of its head commit.
+    pub head: Option<String>,
+    /// The repository that its head lies in, `owner/name`; `None` where the fork is gone.
+    pub head_repository: Option<String>,
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// The sign-off of each SIG that is asked; `None` where nobody knows who represents the SIGs.
+    pub sign_offs: Option<Vec<SignOff>>,
+    /// Its labels, as far as the VEPs say what they should be.
+    pub labels: Labels,
+    /// The label that grants an exception from a freeze.
+    pub exception_label: String,
+    /// Whether that label is set.
+    pub exception: bool,
+}
+
+/// The labels of a pull request, as far as its VEPs say what they should be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// Those that should be set, set or not.
+    pub wanted: Vec<WantedLabel>,
+    /// Those that are set and should not be: the labels of releases that no VEP targets.
+    pub wrong: Vec<WrongLabel>,
+}
+
+/// A label, or a milestone, that a pull request should have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedLabel {
+    /// Its name.
+    pub name: String,
+    /// Why it should be set.
+    pub why: Why,
+    /// Whether it is a milestone, which says the same where there is no label.
+    pub milestone: bool,
+    /// Whether the repository has it; `None` where its labels are unknown.
+    pub defined: Option<bool>,
+    /// Whether it is set.
+    pub set: bool,
+}
+
+/// Why a label should be set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// The pull request changes a VEP.
+    Kind,
+    /// A VEP lies under this SIG's directory.
+    Sig(String),
+    /// A stage of a VEP targets this release, the upcoming one.
+    Target(Stage, Version),
+}
+
+/// A label for a release that no VEP targets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongLabel {
+    /// Its name.
+    pub name: String,
+    /// The release.
+    pub version: Version,
+}
+
+impl WantedLabel {
+    /// The comment that sets it.
+    ///
+    /// <https://github.com/kubernetes-sigs/prow/blob/main/pkg/plugins/label/label.go>
+    pub fn command(&self) -> String {
+        let name = &self.name;
+        match self.why {
+            _ if self.milestone => format!("/milestone {name}"),
+            Why::Sig(_) => format!("/sig {}", name.rsplit('/').next().unwrap_or(name)),
+            Why::Kind if name.starts_with("kind/") => name.replacen("kind/", "/kind ", 1),
+            Why::Kind | Why::Target(..) => format!("/label {name}"),
+        }
+    }
+}
+
+impl WrongLabel {
+    /// The comment that removes it.
+    pub fn command(&self) -> String {
+        format!("/remove-label {}", self.name)
+    }
+}
+
 impl VepSummary {
-    /// The summary of a document.
-    pub fn of(vep: &Vep) -> VepSummary {
+    /// The summary of a document of `snapshot`.
+    pub fn of(vep: &Vep, snapshot: &Snapshot) -> VepSummary {
+        let targets = vep.shipping_versions();
+        let freezes = targets.iter().filter_map(|(stage, version)| {
+            let schedule = snapshot.facts.schedules.as_ref()?.0.get(version)?;
+            let date = schedule.freeze?;
+            let days_left = (date - snapshot.today).get_days();
+            let released = schedule.release.is_some_and(|release| release <= snapshot.today);
+            Some((*stage, TargetFreeze { date, days_left, released }))
+        });
         VepSummary {
+            freezes: freezes.collect(),
             path: vep.source.path().to_owned(),
             number: vep.number(),
             title: vep.subject().map(str::to_owned),
             sig: vep.place.sig().map(str::to_owned),
-            targets: vep.shipping_versions(),
+            targets,
             status: vep.status().map(str::to_owned),
             meta: vep.place.meta,
             participating_sigs: vep

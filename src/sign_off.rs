@@ -20,7 +20,8 @@ pub struct Vote {
     pub approves: bool,
     /// When they said so.
     pub at: Timestamp,
-    /// Whether something was pushed since: Prow drops the label then.
+    /// Whether something was pushed since, or it was given to another commit than the head: Prow drops the label
+    /// then.
     pub outdated: bool,
 }
 
@@ -88,6 +89,74 @@ fn of_sig(name: &str, votes: &BTreeMap<String, Vote>, sigs: &[Sig], author: &str
     SignOff { sig: name.to_owned(), state, votes, representatives }
 }
 
+/// The state of a commit status, as GitHub names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Every SIG that can has signed off.
+    Success,
+    /// A SIG objects.
+    Failure,
+    /// A SIG has yet to sign off.
+    Pending,
+}
+
+impl Status {
+    /// The state as GitHub's API has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Status::Success => "success",
+            Status::Failure => "failure",
+            Status::Pending => "pending",
+        }
+    }
+}
+
+/// The longest description of a commit status, in characters.
+///
+/// <https://docs.github.com/en/rest/commits/statuses#create-a-commit-status>
+const LONGEST_DESCRIPTION: usize = 140;
+
+/// What a commit status says of `sign_offs`, in one line of at most 140 characters. SIGs that nobody can sign off for
+/// keep nothing from success.
+pub fn status(sign_offs: &[SignOff]) -> (Status, String) {
+    let are = |states: &[State]| -> Vec<&str> {
+        let found = sign_offs.iter().filter(|sign_off| states.contains(&sign_off.state));
+        found.map(|sign_off| sign_off.sig.as_str()).collect()
+    };
+    let (refused, waiting) = (are(&[State::Refused]), are(&[State::Outdated, State::Missing]));
+    if !refused.is_empty() {
+        return (Status::Failure, listed("objections of ", &refused));
+    }
+    if !waiting.is_empty() {
+        return (Status::Pending, listed("waiting for ", &waiting));
+    }
+    let description = match are(&[State::Given]).as_slice() {
+        [] => "nobody is asked to sign off".to_owned(),
+        given => listed("signed off by ", given),
+    };
+    (Status::Success, description)
+}
+
+/// `words` and the SIGs, or how many there are where that is too long or one has a name that no SIG has.
+fn listed(words: &str, sigs: &[&str]) -> String {
+    let is_plain = |sig: &&str| sig.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let list = format!("{words}{}", sigs.join(", "));
+    if sigs.iter().all(is_plain) && list.len() <= LONGEST_DESCRIPTION {
+        list
+    } else {
+        format!("{words}{} SIG{}", sigs.len(), if sigs.len() == 1 { "" } else { "s" })
+    }
+}
+
+/// A word for or against, with who said it and when.
+struct Said<'a> {
+    at: Timestamp,
+    login: &'a str,
+    act: Act,
+    /// Whether it was said of a commit that is not the head.
+    other_commit: bool,
+}
+
 /// What a comment or a review does to its author's vote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Act {
@@ -104,7 +173,7 @@ enum Act {
 /// The last vote of each person, by login in lower case.
 fn votes(pull_request: &PullRequest) -> BTreeMap<String, Vote> {
     let pushed: Option<Timestamp> = pull_request.pushed_at.as_ref().and_then(|at| at.parse().ok());
-    let mut said: Vec<(Timestamp, &str, Act)> = Vec::new();
+    let mut said: Vec<Said<'_>> = Vec::new();
     for review in pull_request.reviews.iter().filter(|review| !review.bot) {
         let act = match review.state.as_str() {
             // It says nothing any more, nor does a command in it.
@@ -114,18 +183,22 @@ fn votes(pull_request: &PullRequest) -> BTreeMap<String, Vote> {
             _ => None,
         };
         let Ok(at) = review.at.parse() else { continue };
-        said.extend(act.into_iter().chain(acts(&review.body)).map(|act| (at, review.author.as_str(), act)));
+        // The author can give a commit any date; which commit was reviewed is GitHub's word.
+        let other_commit = matches!((&review.commit, &pull_request.head), (Some(commit), Some(head)) if commit != head);
+        let said_here = act.into_iter().chain(acts(&review.body));
+        said.extend(said_here.map(|act| Said { at, login: &review.author, act, other_commit }));
     }
     for comment in pull_request.comments.iter().filter(|comment| !comment.bot) {
         let Ok(at) = comment.at.parse() else { continue };
-        said.extend(acts(&comment.body).into_iter().map(|act| (at, comment.author.as_str(), act)));
+        let said_here = acts(&comment.body).into_iter();
+        said.extend(said_here.map(|act| Said { at, login: &comment.author, act, other_commit: false }));
     }
-    said.sort_by_key(|(at, ..)| *at);
+    said.sort_by_key(|said| said.at);
     // What was said with `/lgtm` and what with `/approve`: each is taken back by itself.
     let mut last: BTreeMap<String, [Option<Vote>; 2]> = BTreeMap::new();
-    for (at, login, act) in said {
+    for Said { at, login, act, other_commit } in said {
         let login = login.trim_start_matches('@');
-        let outdated = pushed.is_some_and(|pushed| at < pushed);
+        let outdated = other_commit || pushed.is_some_and(|pushed| at < pushed);
         let vote = Vote { login: login.to_owned(), approves: act != Act::Object, at, outdated };
         let [lgtm, approval] = last.entry(login.to_lowercase()).or_default();
         match act {

@@ -204,6 +204,7 @@ fn evil_report() -> Report {
             title: Some(evil.to_owned()),
             sig: Some(evil.to_owned()),
             targets: std::collections::BTreeMap::new(),
+            freezes: std::collections::BTreeMap::new(),
             status: None,
             meta: false,
             participating_sigs: Vec::new(),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use vep_check::facts::{Comment, PullRequest, Review, Sig};
-use vep_check::sign_off::{SignOff, State, sign_off};
+use vep_check::sign_off::{SignOff, State, Status, sign_off, status};
 
 use State::{Given, Missing, Nobody, Outdated, Refused};
 
@@ -21,9 +21,11 @@ enum Step {
     Dismiss(&'static str),
     /// Something is pushed.
     Push,
+    /// A commit is pushed that claims to be as old as the first.
+    BackdatedPush,
 }
 
-use Step::{Bot, BotReview, Comment as Says, Dismiss, Push, Review as Reviews};
+use Step::{BackdatedPush, Bot, BotReview, Comment as Says, Dismiss, Push, Review as Reviews};
 
 /// A vote that must be there: who, at which minute, whether for it, whether outdated.
 type Wanted = (&'static str, usize, bool, bool);
@@ -47,6 +49,11 @@ fn time(minute: usize) -> String {
     format!("2026-08-18T12:{minute:02}:00Z")
 }
 
+/// The id of the commit that was pushed at `minute`.
+fn commit(minute: usize) -> String {
+    format!("{minute:040x}")
+}
+
 /// The sign-off of `sig` after `steps`, one a minute, the first at minute 1.
 fn after(steps: &[Step], sig: &str) -> SignOff {
     let mut pull_request = PullRequest {
@@ -57,6 +64,9 @@ fn after(steps: &[Step], sig: &str) -> SignOff {
         draft: false,
         labels: Vec::new(),
         milestone: None,
+        repository: None,
+        head: Some(commit(0)),
+        head_repository: None,
         pushed_at: Some(time(0)),
         reviews: Vec::new(),
         comments: Vec::new(),
@@ -73,6 +83,7 @@ fn after(steps: &[Step], sig: &str) -> SignOff {
                 state: state.to_owned(),
                 body: body.to_owned(),
                 at,
+                commit: pull_request.head.clone(),
                 bot,
             }),
             BotReview(author, state) => pull_request.reviews.push(Review {
@@ -80,6 +91,7 @@ fn after(steps: &[Step], sig: &str) -> SignOff {
                 state: state.to_owned(),
                 body: String::new(),
                 at,
+                commit: pull_request.head.clone(),
                 bot,
             }),
             Dismiss(author) => {
@@ -87,7 +99,11 @@ fn after(steps: &[Step], sig: &str) -> SignOff {
                 // GitHub keeps the time at which it was given.
                 review.expect("a review to dismiss").state = "DISMISSED".to_owned();
             }
-            Push => pull_request.pushed_at = Some(at),
+            Push => {
+                pull_request.pushed_at = Some(at);
+                pull_request.head = Some(commit(index + 1));
+            }
+            BackdatedPush => pull_request.head = Some(commit(index + 1)),
         }
     }
     let mut all = sign_off(&pull_request, &[sig.to_owned()], &sigs());
@@ -167,6 +183,59 @@ fn reviews() {
             (Reviews("chair", "APPROVED", "/lgtm"), Given, &[("chair", 1, true, false)]),
             (Dismiss("chair"), Missing, &[]),
         ],
+    );
+}
+
+#[test]
+fn a_review_is_of_one_commit() {
+    history(
+        "a push with an old date",
+        &[
+            (Reviews("chair", "APPROVED", ""), Given, &[("chair", 1, true, false)]),
+            (BackdatedPush, Outdated, &[("chair", 1, true, true)]),
+            (Reviews("chair", "COMMENTED", "/lgtm"), Given, &[("chair", 3, true, false)]),
+            (BackdatedPush, Outdated, &[("chair", 3, true, true)]),
+            (
+                Reviews("member", "CHANGES_REQUESTED", ""),
+                Refused,
+                &[("chair", 3, true, true), ("member", 5, false, false)],
+            ),
+            (BackdatedPush, Outdated, &[("chair", 3, true, true), ("member", 5, false, true)]),
+            (Push, Outdated, &[("chair", 3, true, true), ("member", 5, false, true)]),
+            (Reviews("member", "APPROVED", ""), Given, &[("chair", 3, true, true), ("member", 8, true, false)]),
+        ],
+    );
+}
+
+#[test]
+fn the_commit_status() {
+    let states = |states: &[(&str, State)]| -> Vec<SignOff> {
+        let of = |(sig, state): &(&str, State)| SignOff {
+            sig: (*sig).to_owned(),
+            state: state.clone(),
+            votes: Vec::new(),
+            representatives: Vec::new(),
+        };
+        states.iter().map(of).collect()
+    };
+    let assert_status = |sign_offs: &[(&str, State)], wanted: Status, description: &str| {
+        let (found, words) = status(&states(sign_offs));
+        assert_eq!((found, words.as_str()), (wanted, description), "{sign_offs:?}");
+    };
+    let (a, b, c) = ("sig-compute", "sig-network", "sig-storage");
+    assert_status(&[], Status::Success, "nobody is asked to sign off");
+    assert_status(&[(a, Nobody)], Status::Success, "nobody is asked to sign off");
+    assert_status(&[(a, Given), (b, Given)], Status::Success, "signed off by sig-compute, sig-network");
+    assert_status(&[(a, Given), (b, Nobody)], Status::Success, "signed off by sig-compute");
+    assert_status(&[(a, Given), (b, Missing), (c, Outdated)], Status::Pending, "waiting for sig-network, sig-storage");
+    assert_status(&[(a, Given), (b, Missing), (c, Refused)], Status::Failure, "objections of sig-storage");
+    assert_status(&[("sig-x\n/hold @all", Missing)], Status::Pending, "waiting for 1 SIG");
+    let many: Vec<String> = (0..100).map(|index| format!("sig-{index}")).collect();
+    let many: Vec<(&str, State)> = many.iter().map(|sig| (sig.as_str(), Missing)).collect();
+    assert_status(&many, Status::Pending, "waiting for 100 SIGs");
+    assert_eq!(
+        [Status::Success, Status::Failure, Status::Pending].map(Status::name),
+        ["success", "failure", "pending"]
     );
 }
 
@@ -318,6 +387,9 @@ fn times_and_order() {
             draft: false,
             labels: Vec::new(),
             milestone: None,
+            repository: None,
+            head: None,
+            head_repository: None,
             pushed_at: pushed.map(str::to_owned),
             reviews: Vec::new(),
             comments: vec![comment],

@@ -1,13 +1,18 @@
 //! The report as JSON, version 1: a contract. Keys may be added; what is there keeps its name and meaning.
 
+mod pull_request;
+
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::finding::{Finding, Severity};
 use crate::release::Stage;
-use crate::report::{Report as CheckReport, VepSummary};
+use crate::report::{Report as CheckReport, TargetFreeze, VepSummary};
 use crate::rule::page_url;
 use crate::source::Location;
+use pull_request::JsonPullRequest;
 
 /// The whole report.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -25,6 +30,10 @@ pub struct Report {
     unchecked: Vec<JsonUnchecked>,
     /// How many of what.
     summary: JsonSummary,
+    /// The date for which was checked, YYYY-MM-DD.
+    today: String,
+    /// The pull request, or null where none is known or it changes no VEP.
+    pull_request: Option<JsonPullRequest>,
 }
 
 /// One thing that is wrong.
@@ -116,6 +125,8 @@ struct JsonVep {
     sig: Option<String>,
     /// The release that each stage targets.
     targets: JsonTargets,
+    /// When those releases freeze, where that is known.
+    freezes: JsonFreezes,
     /// Its state, where it has front matter.
     status: Option<String>,
 }
@@ -129,6 +140,28 @@ pub(super) struct JsonTargets {
     beta: Option<String>,
     /// Of GA.
     ga: Option<String>,
+}
+
+/// When the release that each stage targets freezes, or null.
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonFreezes {
+    /// Of alpha.
+    alpha: Option<JsonFreeze>,
+    /// Of beta.
+    beta: Option<JsonFreeze>,
+    /// Of GA.
+    ga: Option<JsonFreeze>,
+}
+
+/// The freeze of a release.
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonFreeze {
+    /// The last day on which a VEP for the release may be merged, YYYY-MM-DD.
+    date: String,
+    /// How many days are left on the day of the check: 0 on the day itself, negative when it has passed.
+    days_left: i32,
+    /// Whether the release is out.
+    released: bool,
 }
 
 /// A file that could not be read.
@@ -186,6 +219,8 @@ impl Report {
                 existing: report.existing(),
                 checked: report.veps.len(),
             },
+            today: report.today.to_string(),
+            pull_request: report.pull_request.as_ref().map(JsonPullRequest::of),
         }
     }
 }
@@ -246,13 +281,24 @@ impl JsonVep {
             title: vep.title.clone(),
             sig: vep.sig.clone(),
             targets: JsonTargets::of(&vep.targets),
+            freezes: JsonFreezes::of(&vep.freezes),
             status: vep.status.clone(),
         }
     }
 }
 
+impl JsonFreezes {
+    fn of(freezes: &BTreeMap<Stage, TargetFreeze>) -> JsonFreezes {
+        let of = |stage| {
+            let TargetFreeze { date, days_left, released } = *freezes.get(&stage)?;
+            Some(JsonFreeze { date: date.to_string(), days_left, released })
+        };
+        JsonFreezes { alpha: of(Stage::Alpha), beta: of(Stage::Beta), ga: of(Stage::Ga) }
+    }
+}
+
 impl JsonTargets {
-    pub(super) fn of(targets: &std::collections::BTreeMap<Stage, crate::release::Version>) -> JsonTargets {
+    pub(super) fn of(targets: &BTreeMap<Stage, crate::release::Version>) -> JsonTargets {
         let of = |stage| targets.get(&stage).map(ToString::to_string);
         JsonTargets { alpha: of(Stage::Alpha), beta: of(Stage::Beta), ga: of(Stage::Ga) }
     }
