@@ -164,6 +164,11 @@ pub fn issue_subject(number: u64) -> String {
     format!("issue #{number}")
 }
 
+/// The number of the issue that `subject` is, if it is one.
+pub fn subject_issue(subject: &str) -> Option<u64> {
+    subject.strip_prefix("issue #")?.parse().ok()
+}
+
 /// The page of the rule `id` on the web, as of this release.
 pub fn page_url(id: &str) -> String {
     format!("{}/blob/v{}/src/rules/{id}.md", env!("CARGO_PKG_REPOSITORY"), env!("CARGO_PKG_VERSION"))

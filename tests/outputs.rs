@@ -2,12 +2,10 @@
 
 mod common;
 
-use std::collections::BTreeSet;
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-
+use common::markdown::is_harmless;
 use common::{Repo, VEP, WITNESS, vep, vep_with_link};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use vep_check::finding::{Finding, Severity};
 use vep_check::output::markdown;
 use vep_check::report::{Report, VepSummary};
@@ -228,101 +226,9 @@ fn evil_report() -> Report {
     report
 }
 
-/// `text` as cmark-gfm understands it, as XML; `None` where it is not installed.
-fn rendered(text: &str) -> Option<String> {
-    let mut child = Command::new("cmark-gfm")
-        .args(["--to", "xml"])
-        .args(["table", "strikethrough", "autolink", "tasklist"].iter().flat_map(|name| ["-e", name]))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .ok()?;
-    let mut stdin = child.stdin.take().expect("stdin is piped");
-    let text = text.to_owned();
-    let writer = std::thread::spawn(move || stdin.write_all(text.as_bytes()));
-    let output = child.wait_with_output().expect("cmark-gfm ends");
-    writer.join().expect("the writer does not panic").expect("cmark-gfm reads");
-    Some(String::from_utf8(output.stdout).expect("UTF-8"))
-}
-
-fn unescaped(xml: &str) -> String {
-    xml.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
-}
-
-/// The texts of all elements called `name`.
-fn texts(xml: &str, name: &str) -> Vec<String> {
-    let tag = format!("<{name} ");
-    let parts = xml.split(&tag).skip(1);
-    parts
-        .filter_map(|part| {
-            let (_, rest) = part.split_once('>')?;
-            Some(unescaped(rest.split_once(&format!("</{name}>"))?.0))
-        })
-        .collect()
-}
-
-/// Asserts that `summary`, Markdown of ours, shows its tables whole and nothing of a document as more than text.
-fn is_harmless(summary: &str) {
-    for line in summary.split(['\n', '\r']) {
-        assert!(!line.trim_start().starts_with('/'), "a command to a robot: {line:?}");
-    }
-    let bidi = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    assert!(!summary.contains(bidi), "{summary}");
-    let Some(xml) = rendered(summary) else {
-        println!("SKIPPED: the rendered summary, because cmark-gfm is not installed");
-        return;
-    };
-    for table in xml.split("<table ").skip(1).chain(xml.split("<table>").skip(1)) {
-        let table = table.split("</table>").next().unwrap_or_default();
-        let cells = |row: &str| row.matches("<table_cell").count();
-        let header = table.split("</table_header>").next().unwrap_or_default();
-        for row in table.split("</table_row>").filter(|row| row.contains("<table_row")) {
-            let row = &row[row.find("<table_row").unwrap_or(0)..];
-            assert_eq!(cells(row), cells(header), "{row}");
-            // Cells too many are dropped in silence: the last one must be the last of ours.
-            let last = row.rsplit("<table_cell").next().unwrap_or_default();
-            let ours = if cells(header) == 4 { "<link destination=" } else { ">–<" };
-            assert!(last.contains(ours), "a cell was torn: {row}");
-        }
-    }
-    let lines = summary.lines().filter(|line| line.starts_with("| ")).count();
-    let rows = xml.matches("<table_row").count() + xml.matches("<table_header").count();
-    assert_eq!(lines, rows, "each line of a table is a row:\n{summary}");
-    for html in texts(&xml, "html_inline").into_iter().chain(texts(&xml, "html_block")) {
-        for tag in html.split('<').skip(1) {
-            let name = tag.split('>').next().unwrap_or_default().trim_start_matches('/');
-            assert!(["br", "details", "summary"].contains(&name), "raw HTML: {html:?}");
-        }
-    }
-    for link in xml.split("<link ").skip(1) {
-        let ours = format!("destination=\"{}/", env!("CARGO_PKG_REPOSITORY"));
-        assert!(link.starts_with(&ours), "a link that is not ours: {}", &link[..link.len().min(200)]);
-    }
-    assert!(!xml.contains("<image"), "a picture");
-    // GitHub makes a link of what has no other character before it and is no code, in one text or in several.
-    for cell in xml.split("<table_cell").skip(1).chain(xml.split("<paragraph").skip(1)) {
-        let cell =
-            cell.split("</table_cell>").next().unwrap_or_default().split("</paragraph>").next().unwrap_or_default();
-        let mut shown = String::new();
-        for part in cell.split('<').skip(1) {
-            match part.split_once('>') {
-                Some((tag, text)) if tag.starts_with("text") => shown.push_str(&unescaped(text)),
-                Some((tag, _)) if tag.starts_with("code") => shown.push('`'),
-                _ => {}
-            }
-        }
-        for mark in ["@", "#", "GH-"] {
-            for (at, _) in shown.match_indices(mark) {
-                let next = shown[at + mark.len()..].chars().next();
-                assert!(!next.is_some_and(char::is_alphanumeric), "GitHub would link this: {shown:?}");
-            }
-        }
-    }
-}
-
 #[test]
 fn nothing_of_a_document_gets_out_of_its_cell() {
-    is_harmless(&markdown::render(&evil_report()));
+    is_harmless(&markdown::render(&evil_report(), &markdown::Style::summary(markdown::GITHUB)));
 }
 
 #[test]

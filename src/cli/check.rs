@@ -11,7 +11,7 @@ use crate::cli::{Color, Exit, complain, date, is_colored, print};
 use crate::facts::{Facts, read_schedules};
 use crate::finding::Severity;
 use crate::load::{self, Request};
-use crate::output;
+use crate::output::{self, markdown};
 use crate::report::Report;
 use crate::rules::RULES;
 use crate::snapshot::{Snapshot, TemplateOrigin};
@@ -104,7 +104,7 @@ pub(super) fn run_check(args: &CheckArgs) -> Result<Exit> {
         Format::Github => output::github::render(&report),
         Format::Json => output::json::render(&report),
         Format::Sarif => output::sarif::render(&report, RULES),
-        Format::Markdown => output::markdown::render(&report),
+        Format::Markdown => markdown::render(&report, &markdown::Style::summary(markdown::GITHUB)),
     })?;
     for unchecked in &report.unchecked {
         complain(&format!("vep-check: cannot read `{}`: {}", unchecked.path, unchecked.reason));

@@ -51,7 +51,9 @@ pub fn text(words: &str) -> String {
     let pairs = words.matches('`').count() / 2;
     for (index, part) in words.split('`').enumerate() {
         if index % 2 == 1 && index / 2 < pairs {
-            safe.push_str(&code(part));
+            let code = code(part);
+            // What stood before and behind nothing is still apart.
+            safe.push_str(if code.is_empty() { "\u{200b}" } else { &code });
         } else {
             if index % 2 == 1 || (index > 0 && index / 2 > pairs) {
                 safe.push_str("\\`");
@@ -67,13 +69,15 @@ pub fn text(words: &str) -> String {
 
 /// `words` as code in one cell of a table.
 pub fn code(words: &str) -> String {
-    let words = for_terminal(&shortened(words)).replace('`', "'").replace("<!--", "<!\u{200b}--");
+    let words = shortened(words).replace(is_invisible, "\u{fffd}");
+    let words = for_terminal(&words).replace('`', "'").replace("<!--", "<!\u{200b}--");
     let words = words.trim();
     if words.is_empty() {
         return String::new();
     }
-    // A table's row ends a cell at `|` even inside code, unless it is escaped there.
-    format!("`{}`", words.replace('|', "\\|"))
+    // A table's row ends a cell at `|` even inside code, unless it is escaped there. Whether a backslash before that is
+    // escaped itself, readers do not agree.
+    format!("`{}`", words.replace("\\|", "\\\u{200b}|").replace('|', "\\|"))
 }
 
 fn push_plain(safe: &mut String, c: char, next: Option<char>) {
@@ -102,8 +106,17 @@ fn push_plain(safe: &mut String, c: char, next: Option<char>) {
     }
 }
 
+/// Whether nothing is shown of `c` (`Default_Ignorable_Code_Point`), selectors of a character's form aside.
+///
+/// <https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point>
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{00ad}')
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 fn shortened(words: &str) -> String {

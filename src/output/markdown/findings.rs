@@ -1,0 +1,72 @@
+//! What is wrong: the tables of findings.
+
+use crate::finding::{Finding, Severity};
+use crate::output::escape::{code, text};
+use crate::output::markdown::fit::Section;
+use crate::output::markdown::links::Links;
+use crate::output::plural;
+use crate::report::Report;
+use crate::rule::page_url;
+
+/// Rules whose findings stand in the table of sign-off, or among the labels.
+const TOLD_ELSEWHERE: [&str; 3] = ["sign-off-missing", "sig-label", "target-label"];
+
+const TABLE: &str = "| | Where | What | Rule |\n|:--|:--|:--|:--|\n";
+
+/// The new findings that the tables show, errors first; among equals, the report's own order.
+pub fn shown(report: &Report) -> Vec<&Finding> {
+    let told = |finding: &Finding| {
+        let elsewhere = report.pull_request.is_some() && TOLD_ELSEWHERE.contains(&finding.rule);
+        elsewhere && finding.severity > Severity::Error
+    };
+    by_severity(report.new_findings().filter(|finding| !told(finding)))
+}
+
+fn by_severity<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<&'a Finding> {
+    let mut findings: Vec<&Finding> = findings.collect();
+    findings.sort_by_key(|finding| finding.severity);
+    findings
+}
+
+/// The table of what could not be read and of new findings.
+pub fn new(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
+    let unchecked = report.unchecked.iter().map(|unchecked| {
+        format!("| ❌ | {} | could not be read: {} | – |\n", code(&unchecked.path), text(&unchecked.reason))
+    });
+    let rows: Vec<String> = unchecked.chain(shown(report).into_iter().map(|finding| row(finding, links))).collect();
+    let head = TABLE.to_owned();
+    (!rows.is_empty()).then_some(Section { head, rows, tail: "", thing: "finding", rank })
+}
+
+/// The findings that documents allow, with their reasons.
+pub fn allowed(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
+    let row = |(finding, reason): (&Finding, &str)| {
+        format!("- {} {}: {}\n", rule(finding), links.place(finding), text(reason))
+    };
+    let rows: Vec<String> = report.allowed().map(row).collect();
+    let head = "Allowed by a comment in the document:\n".to_owned();
+    (!rows.is_empty()).then_some(Section { head, rows, tail: "", thing: "allowed finding", rank })
+}
+
+/// The findings that are older than the change, folded away.
+pub fn older(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
+    let older = by_severity(report.findings.iter().filter(|finding| finding.existing));
+    let rows: Vec<String> = older.into_iter().map(|finding| row(finding, links)).collect();
+    let count = plural(rows.len(), "older finding");
+    let head = format!("<details>\n<summary>{count}, not held against this change</summary>\n\n{TABLE}");
+    (!rows.is_empty()).then_some(Section { head, rows, tail: "\n</details>\n", thing: "older finding", rank })
+}
+
+fn row(finding: &Finding, links: &Links<'_>) -> String {
+    let sign = match finding.severity {
+        Severity::Error => "❌",
+        Severity::Warning => "⚠️",
+        Severity::Notice => "ℹ️",
+    };
+    let help = finding.help.as_ref().map_or(String::new(), |help| format!("<br>→ {}", text(help)));
+    format!("| {sign} | {} | {}{help} | {} |\n", links.place(finding), text(&finding.message), rule(finding))
+}
+
+fn rule(finding: &Finding) -> String {
+    format!("[{}]({})", finding.rule, page_url(finding.rule))
+}

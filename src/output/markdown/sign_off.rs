@@ -1,0 +1,79 @@
+//! Who has signed off: a row for each SIG.
+
+use crate::output::escape::code;
+use crate::output::markdown::fit::Section;
+use crate::output::markdown::links::Links;
+use crate::output::plural;
+use crate::report::PullRequestSummary;
+use crate::sign_off::{SignOff, State, Vote};
+
+/// How many names stand in one cell.
+const MOST_NAMES: usize = 8;
+
+/// The table of sign-off, or why there is none.
+pub fn table(about: &PullRequestSummary, links: &Links<'_>, rank: u8) -> Option<Section> {
+    let Some(sign_offs) = &about.sign_offs else {
+        let head = "**Sign-off** is unknown: nobody could say who represents the SIGs.\n".to_owned();
+        return Some(Section { head, rank, ..Section::default() });
+    };
+    // Who else could sign off is of no concern where all have.
+    let complete = sign_offs.iter().all(|sign_off| sign_off.state == State::Given);
+    let rows: Vec<String> = sign_offs.iter().map(|sign_off| row(sign_off, links, complete)).collect();
+    let head = match complete {
+        true => "| SIG | Sign-off |\n|:--|:--|\n",
+        false => "| SIG | Sign-off | Who could |\n|:--|:--|:--|\n",
+    };
+    let head = head.to_owned();
+    (!rows.is_empty()).then_some(Section { head, rows, tail: "", thing: "SIG", rank })
+}
+
+/// How far sign-off is, in a few words: `1 of 3 SIGs signed off`.
+pub fn progress(about: &PullRequestSummary) -> Option<String> {
+    let sign_offs = about.sign_offs.as_deref().filter(|sign_offs| !sign_offs.is_empty())?;
+    let given = sign_offs.iter().filter(|sign_off| sign_off.state == State::Given).count();
+    Some(format!("{given} of {} signed off", plural(sign_offs.len(), "SIG")))
+}
+
+fn row(sign_off: &SignOff, links: &Links<'_>, complete: bool) -> String {
+    // Who comes last has the last word: they survive the cut.
+    let mut said: Vec<String> = sign_off.votes.iter().rev().take(MOST_NAMES).map(|vote| one(vote, links)).collect();
+    said.reverse();
+    if said.is_empty() {
+        said.push(if sign_off.state == State::Nobody { "–" } else { "⏳ missing" }.to_owned());
+    }
+    let (sig, said) = (code(&sign_off.sig), said.join("<br>"));
+    if complete {
+        return format!("| {sig} | {said} |\n");
+    }
+    let has_voted = |login: &String| {
+        let mut votes = sign_off.votes.iter().filter(|vote| !vote.outdated);
+        votes.any(|vote| vote.login.eq_ignore_ascii_case(login))
+    };
+    let could: Vec<&String> = sign_off.representatives.iter().filter(|login| !has_voted(login)).collect();
+    let could = match (&sign_off.state, could.as_slice()) {
+        (State::Nobody, _) => "nobody can sign off for this SIG".to_owned(),
+        (State::Given, _) | (_, []) => "–".to_owned(),
+        (_, names) => listed(names),
+    };
+    format!("| {sig} | {said} | {could} |\n")
+}
+
+/// What one person said last.
+fn one(vote: &Vote, links: &Links<'_>) -> String {
+    let (who, day) = (links.person(&vote.login), vote.at.strftime("%Y-%m-%d"));
+    match (vote.approves, vote.outdated) {
+        (true, false) => format!("✅ {who} on {day}"),
+        (true, true) => format!("🔄 {who} on {day}, before the last push"),
+        (false, false) => format!("❌ {who} objects since {day}"),
+        (false, true) => format!("🔄 {who} objected on {day}, before the last push"),
+    }
+}
+
+/// Names, which notify nobody as code.
+fn listed(names: &[&String]) -> String {
+    let mut list: Vec<String> = names.iter().take(MOST_NAMES).map(|name| code(name)).collect();
+    if names.len() > MOST_NAMES {
+        list.push(format!("{} more", names.len() - MOST_NAMES));
+    }
+    list.join(", ")
+}
