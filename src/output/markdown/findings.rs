@@ -41,11 +41,10 @@ pub fn new(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
 /// The findings that documents allow, with their reasons.
 pub fn allowed(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
     let row = |(finding, reason): (&Finding, &str)| {
-        format!("- {} {}: {}\n", rule(finding), links.place(finding), text(reason))
+        format!("- allowed: {} at {}: {}\n", rule(finding), links.place(finding), text(reason))
     };
     let rows: Vec<String> = report.allowed().map(row).collect();
-    let head = "Allowed by a comment in the document:\n".to_owned();
-    (!rows.is_empty()).then_some(Section { head, rows, tail: "", thing: "allowed finding", rank })
+    (!rows.is_empty()).then_some(Section { rows, thing: "allowed finding", rank, ..Section::default() })
 }
 
 /// The findings that are older than the change, folded away.
