@@ -48,6 +48,7 @@ fn main() -> ExitCode {
         .collect();
     trials.push(Trial::test("no report makes a page that is too long or harms", any_report));
     trials.push(Trial::test("errors survive longest", errors_survive_longest));
+    trials.push(Trial::test("links stay in the repository", links_stay_in_the_repository));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
@@ -170,7 +171,7 @@ fn text() -> impl Strategy<Value = String> {
         Just("[a](https://evil.example) ![b](https://evil.example/x.png) [c]: d [^e] &commat;ann".to_owned()),
         Just("`` a ` b ``` c".to_owned()),
         Just("\u{202e}\u{2066}\u{200b}\u{feff}\u{e0041}\u{1b}[31m\u{0}\u{2028}".to_owned()),
-        Just("a/../../b//./c".to_owned()),
+        Just("a/../../b/./c".to_owned()),
         Just("long ".repeat(14_000)),
         Just("&|\\".repeat(24_000)),
     ];
@@ -309,6 +310,45 @@ fn any_report() -> Result<(), Failed> {
         Ok(())
     });
     run.map_err(|error| error.to_string().chars().take(4000).collect::<String>().into())
+}
+
+/// What is neither a path nor a commit nor a repository becomes no link.
+fn links_stay_in_the_repository() -> Result<(), Failed> {
+    const COMMIT: &str = "5f3c0a9be1d24c7780e6f1a2b3c4d5e6f7a8b9c0";
+    let page = |path: &str, head: &str, fork: &str, repository: &str| {
+        let about = PullRequestSummary {
+            number: 100,
+            repository: repository.to_owned(),
+            head: Some(head.to_owned()),
+            head_repository: Some(fork.to_owned()),
+            draft: false,
+            sign_offs: None,
+            labels: Labels::default(),
+            exception_label: String::new(),
+            exception: false,
+        };
+        let vep = VepSummary { number: Some(10), ..summary_of(path.to_owned()) };
+        let report = Report { veps: vec![vep], pull_request: Some(about), ..Report::default() };
+        markdown::render(&report, &Style::comment(GITHUB, 0))
+    };
+    let linked = |path: &str, head: &str, fork: &str, repository: &str| {
+        let page = page(path, head, fork, repository);
+        is_harmless(&page);
+        page.contains("[**VEP 10**](https://github.com/")
+    };
+    let (fork, base) = ("alex/enhancements", "kubevirt/enhancements");
+    assert!(linked("veps/a b/ä|`#?%/vep.md", COMMIT, fork, base));
+    for path in ["veps/../../../../evil/x.md", "..", "./x.md", "veps//x.md", "/x.md", &"x".repeat(3_000)] {
+        assert!(!linked(path, COMMIT, fork, base), "{path}");
+    }
+    for head in ["", "main", "../..", "5f3c0a9be1d24c7780e6f1a2b3c4d5e6f7a8b9c0/.."] {
+        assert!(!linked("veps/x.md", head, fork, base), "{head}");
+    }
+    for name in ["", "alex", "../..", "alex/..", "alex/a/b", "alex/a b", "a)/b", "alex/a#"] {
+        assert!(!linked("veps/x.md", COMMIT, name, name), "{name}");
+        assert!(linked("veps/x.md", COMMIT, name, base), "{name}: the base repository has the commit, too");
+    }
+    Ok(())
 }
 
 /// A report with many findings of each severity, and as many older ones.
