@@ -172,6 +172,12 @@ pub struct ConfigFile {
     suppressible: Option<Vec<String>>,
     /// The repository on GitHub, for links to itself. Default: `kubevirt/enhancements`.
     repository: Option<String>,
+    /// The repository on GitHub that has `sigs.yaml` and `OWNERS_ALIASES`: who may sign off; `none` for none.
+    /// Default: `kubevirt/community`.
+    community_repository: Option<String>,
+    /// The repository on GitHub that has `releases/vX.Y/schedule.yaml`: when releases freeze; `none` for none.
+    /// Default: `kubevirt/sig-release`.
+    release_repository: Option<String>,
     /// Further names that a section of the template is known by.
     #[serde(default)]
     aliases: BTreeMap<String, Vec<String>>,
@@ -212,6 +218,10 @@ pub struct Config {
     pub suppressible: Option<Vec<String>>,
     /// The repository on GitHub.
     pub repository: String,
+    /// The repository on GitHub that says who the SIGs are; `none` for none.
+    pub community_repository: String,
+    /// The repository on GitHub that says when releases freeze; `none` for none.
+    pub release_repository: String,
     /// The section that tells what has shipped.
     pub history: Name,
     /// The section that tells what each stage needs.
@@ -311,6 +321,8 @@ impl Config {
             kind_label: file.kind_label.unwrap_or_else(|| "kind/vep".to_owned()),
             suppressible: file.suppressible,
             repository: file.repository.unwrap_or_else(|| "kubevirt/enhancements".to_owned()),
+            community_repository: repository(file.community_repository, "community-repository", "kubevirt/community")?,
+            release_repository: repository(file.release_repository, "release-repository", "kubevirt/sig-release")?,
             history: Name::of("Implementation History"),
             graduation: Name::of("Graduation Requirements"),
             // The part came into the template on 2026-06-29, when v1.10 was planned.
@@ -385,6 +397,19 @@ impl Glob {
         }
         self.0[part..].iter().all(Option::is_none)
     }
+}
+
+/// The repository that `key` names.
+fn repository(written: Option<String>, key: &str, default: &str) -> Result<String> {
+    let repository = written.unwrap_or_else(|| default.to_owned());
+    let is_name = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    };
+    if repository != "none" && !repository.split_once('/').is_some_and(|(owner, name)| is_name(owner) && is_name(name))
+    {
+        bail!("`{key}: {repository}` names no repository; one is written `owner/name`, and none at all `none`");
+    }
+    Ok(repository)
 }
 
 /// Whether a path ends as Markdown files do.

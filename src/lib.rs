@@ -10,9 +10,11 @@
 mod allow;
 pub mod check;
 pub mod cli;
+pub mod community;
 pub mod config;
 pub mod facts;
 pub mod finding;
+pub mod github;
 pub mod labels;
 pub mod load;
 pub mod output;

@@ -73,7 +73,7 @@ enum Format {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum FailOn {
+pub enum FailOn {
     /// Errors fail
     Error,
     /// Errors and warnings fail
@@ -128,13 +128,13 @@ fn read_snapshot(args: &CheckArgs) -> Result<Snapshot> {
         head: args.head.clone(),
         config: args.config.clone(),
         paths: args.paths.clone(),
-        today: args.today.unwrap_or(now),
         facts,
+        ..Request::new(args.today.unwrap_or(now))
     };
     load::load(&request)
 }
 
-fn verdict(report: &Report, fail_on: FailOn) -> Exit {
+pub(super) fn verdict(report: &Report, fail_on: FailOn) -> Exit {
     let errors = report.count(Severity::Error);
     let failing = match fail_on {
         FailOn::Error => errors,

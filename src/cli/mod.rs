@@ -1,7 +1,9 @@
 //! The command line: subcommands, and the order in which things happen. The only module that writes to the terminal.
 
+pub mod action;
 mod check;
 mod show;
+mod snapshot;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -10,8 +12,10 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use crate::cli::action::run_action;
 use crate::cli::check::{CheckArgs, run_check};
 use crate::cli::show::{ShowFormat, run_show};
+use crate::cli::snapshot::{SnapshotArgs, run_snapshot};
 use crate::output;
 use crate::rules::{self, RULES};
 use crate::text::did_you_mean;
@@ -53,6 +57,12 @@ enum Command {
     /// Check VEPs
     #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
+    /// Check a pull request as a step of a workflow on GitHub; its inputs are in the environment
+    Action {
+        /// Say on stderr what was asked of GitHub
+        #[arg(long, short)]
+        verbose: bool,
+    },
     /// Show how vep-check reads a document: title, number, targets, checklist, headings
     Show {
         /// The document
@@ -60,6 +70,8 @@ enum Command {
         #[arg(long, value_enum, default_value_t = ShowFormat::Human)]
         format: ShowFormat,
     },
+    /// Record a pull request in a directory, to check it again without a token
+    Snapshot(SnapshotArgs),
     /// List the rules
     Rules {
         #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
@@ -114,7 +126,9 @@ enum Color {
 pub fn run() -> Result<Exit> {
     match Cli::parse().command {
         Command::Check(args) => run_check(&args),
+        Command::Action { verbose } => run_action(verbose),
         Command::Show { path, format } => run_show(&path, format),
+        Command::Snapshot(args) => run_snapshot(&args),
         Command::Rules { format } => {
             print(&match format {
                 RulesFormat::Human => output::docs::human(RULES),

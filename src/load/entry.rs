@@ -3,7 +3,7 @@
 use gix::ObjectId;
 
 /// A path of a tree.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Entry {
     /// The path, relative to the root.
     pub path: String,
@@ -11,6 +11,8 @@ pub struct Entry {
     pub kind: Kind,
     /// Its content, where git knows it.
     pub blob: Option<ObjectId>,
+    /// Its size in bytes, where that is known without reading it.
+    pub size: Option<u64>,
 }
 
 /// What a path is.

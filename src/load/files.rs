@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 
 use crate::config::is_markdown;
 use crate::load::entry::{Entry, Kind};
+use crate::load::fetched::{Blobs, Listing};
 use crate::load::git::{Commit, Repository};
 use crate::snapshot::{Document, Oddity, Unchecked};
 
@@ -18,6 +19,8 @@ pub(super) enum Files<'a> {
     Directory(&'a Path),
     /// The files of a commit.
     Commit(&'a Repository, Commit),
+    /// The files of a commit that is somewhere else.
+    Fetched(&'a Listing, &'a Blobs),
 }
 
 impl Files<'_> {
@@ -26,6 +29,7 @@ impl Files<'_> {
         match self {
             Files::Directory(root) => walk(root, unchecked),
             Files::Commit(repository, commit) => repository.entries(commit, unchecked),
+            Files::Fetched(listing, _) => Ok(listing.entries.clone()),
         }
     }
 
@@ -34,7 +38,8 @@ impl Files<'_> {
         match (self, entry.blob) {
             (Files::Commit(repository, _), Some(blob)) => repository.read(blob),
             (Files::Directory(root), _) => Ok(fs::read(root.join(&entry.path))?),
-            (Files::Commit(..), None) => bail!("not a file of the commit"),
+            (Files::Fetched(_, blobs), Some(blob)) => Ok(blobs.get(blob, entry.size).to_vec()),
+            (Files::Commit(..) | Files::Fetched(..), None) => bail!("not a file of the commit"),
         }
     }
 
@@ -58,11 +63,12 @@ impl Files<'_> {
             Kind::Special => return odd("a special file"),
             Kind::File => {}
         }
-        if let Files::Directory(root) = self {
-            let bytes = fs::metadata(root.join(&entry.path))?.len();
-            if bytes > Document::MAX_BYTES {
-                return Ok(Document::odd(&entry.path, Oddity::TooLarge { bytes }));
-            }
+        let size = match self {
+            Files::Directory(root) => Some(fs::metadata(root.join(&entry.path))?.len()),
+            Files::Commit(..) | Files::Fetched(..) => entry.size,
+        };
+        if let Some(bytes) = size.filter(|bytes| *bytes > Document::MAX_BYTES) {
+            return Ok(Document::odd(&entry.path, Oddity::TooLarge { bytes }));
         }
         let bytes = self.read(entry)?;
         if bytes.len() as u64 > Document::MAX_BYTES {
@@ -116,7 +122,7 @@ fn walk(root: &Path, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
                     continue;
                 }
             }
-            entries.push(Entry { path, kind, blob: None });
+            entries.push(Entry { path, kind, blob: None, size: None });
         }
     }
     entries.sort_by(|a, b| a.path.cmp(&b.path));

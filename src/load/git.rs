@@ -111,7 +111,7 @@ impl Repository {
                     EntryKind::Tree if is_markdown(path) => Kind::Directory,
                     EntryKind::Commit | EntryKind::Tree => continue,
                 };
-                entries.push(Entry { path: path.to_owned(), kind, blob: Some(file.oid) });
+                entries.push(Entry { path: path.to_owned(), kind, blob: Some(file.oid), size: None });
             }
             entries.sort_by(|a, b| a.path.cmp(&b.path));
             Ok(entries)

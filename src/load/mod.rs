@@ -1,6 +1,7 @@
-//! Reads a directory or a git repository into a [`Snapshot`].
+//! Reads a directory, a git repository or what was fetched of one into a [`Snapshot`].
 
 mod entry;
+mod fetched;
 mod files;
 mod git;
 mod rename;
@@ -16,6 +17,7 @@ use jiff::civil::Date;
 use crate::config::{CONFIG_PATH, Config};
 use crate::facts::Facts;
 use crate::load::entry::{Entry, Kind};
+pub use crate::load::fetched::{Blobs, Listing};
 use crate::load::files::Files;
 use crate::load::git::{Repository, blob_id};
 use crate::load::rename::renames;
@@ -41,6 +43,8 @@ pub struct Request {
     pub head: Option<String>,
     /// The configuration file to read instead of the repository's.
     pub config: Option<PathBuf>,
+    /// Where the configuration lies in the repository; there must be one, unless this is the usual place.
+    pub config_path: String,
     /// Documents, directories or globs to check; all documents if there are none.
     pub paths: Vec<String>,
     /// The date to check for.
@@ -53,7 +57,8 @@ impl Request {
     /// All documents of the work tree around the current directory, checked for `today`, with no facts known.
     pub fn new(today: Date) -> Request {
         let (root, base, head, config) = (None, None, None, None);
-        Request { root, base, head, config, paths: Vec::new(), today, facts: Facts::default() }
+        let (config_path, paths) = (CONFIG_PATH.to_owned(), Vec::new());
+        Request { root, base, head, config, config_path, paths, today, facts: Facts::default() }
     }
 }
 
@@ -94,7 +99,7 @@ pub fn load(request: &Request) -> Result<Snapshot> {
         let tip = git()?.commit(revision)?;
         let checked_out = match head {
             Files::Commit(_, commit) => Some(commit),
-            Files::Directory(_) => git()?.head(),
+            Files::Directory(_) | Files::Fetched(..) => git()?.head(),
         };
         let common = checked_out.map_or(Ok(tip), |commit| git()?.merge_base(tip, commit))?;
         base = Some(Files::Commit(git()?, common));
@@ -138,6 +143,22 @@ pub fn load_snapshot(directory: &Path, today: Option<Date>, now: Date) -> Result
     };
     let request = Request { facts, ..Request::new(today) };
     load_directories(&request, base.as_deref(), &head)
+}
+
+/// Reads a change of a repository that is somewhere else: its documents at `base` and `head`, its configuration and
+/// template at `policy`. What `blobs` lacks is noted there, and must be fetched before the result means anything.
+///
+/// # Errors
+/// As for [`load`].
+pub fn load_fetched(
+    request: &Request,
+    base: &Listing,
+    head: &Listing,
+    policy: &Listing,
+    blobs: &Blobs,
+) -> Result<Snapshot> {
+    let files = |listing| Files::Fetched(listing, blobs);
+    assemble(request, files(head), Some(files(base)), Some(files(policy)), Path::new("."))
 }
 
 fn assemble(
@@ -249,8 +270,11 @@ fn read_config(request: &Request, policy: Files<'_>, entries: &[Entry]) -> Resul
                 .with_context(|| format!("cannot read the configuration `{}`", path.display()))?;
             (path.display().to_string(), Some(text))
         }
-        None => (CONFIG_PATH.to_owned(), policy.text(entries, CONFIG_PATH)?),
+        None => (request.config_path.clone(), policy.text(entries, &request.config_path)?),
     };
+    if text.is_none() && request.config_path != CONFIG_PATH {
+        bail!("the configuration `{name}` does not exist");
+    }
     let ids = rules::ids();
     text.map_or_else(|| Ok(Config::default()), |text| Config::parse(&text, &ids))
         .with_context(|| format!("the configuration `{name}` is broken"))

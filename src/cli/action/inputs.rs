@@ -1,0 +1,154 @@
+//! The inputs of the Action, as the runner gives them: `INPUT_` and the name in capitals, hyphens kept; what is not set
+//! is empty.
+//!
+//! <https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#inputs>
+
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Result, bail};
+use clap::ValueEnum as _;
+use jiff::civil::Date;
+
+use crate::cli::check::FailOn;
+use crate::cli::date;
+use crate::config::CONFIG_PATH;
+
+/// What a workflow may say with `with:`. Each has a line in `action.yml`.
+#[derive(Debug)]
+pub struct Inputs {
+    /// The token, if one is given.
+    pub token: Option<String>,
+    /// The pull request to check, whatever the event is about.
+    pub pull_request: Option<u64>,
+    /// Where the configuration lies at base.
+    pub config: String,
+    /// The lowest level that fails the check.
+    pub fail_on: FailOn,
+    /// Whether findings become annotations.
+    pub annotations: Annotations,
+    /// Whether to write a comment.
+    pub comment: Comment,
+    /// Whether to set labels.
+    pub apply_labels: bool,
+    /// Whether to set a commit status for the sign-off.
+    pub sign_off_status: bool,
+    /// Where to write SARIF, relative to the workspace.
+    pub sarif_file: Option<PathBuf>,
+    /// The date to check for, if not today's.
+    pub today: Option<Date>,
+}
+
+/// Whether findings become annotations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Annotations {
+    /// Where the run is shown with the pull request.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Whether to write a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comment {
+    /// If the token may.
+    Auto,
+    /// No.
+    Never,
+    /// Yes; that the token may not is an error.
+    Require,
+}
+
+impl Inputs {
+    /// The names of all inputs, as `action.yml` has them.
+    pub const NAMES: [&str; 10] = [
+        "token",
+        "pull-request",
+        "config",
+        "fail-on",
+        "annotations",
+        "comment",
+        "apply-labels",
+        "sign-off-status",
+        "sarif-file",
+        "today",
+    ];
+
+    /// Reads the inputs; `variable` gives the value of an environment variable.
+    ///
+    /// # Errors
+    /// An input has a value that it does not take.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Inputs> {
+        let input = |name: &str| {
+            debug_assert!(Inputs::NAMES.contains(&name), "an input is listed");
+            let value = variable(&format!("INPUT_{}", name.to_uppercase()))?;
+            Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+        };
+        let wrong = |name: &str, value: &str, takes: &str| -> Result<Inputs> {
+            bail!("the input `{name}` is `{value}`; it takes {takes}")
+        };
+        let switch = |name: &str| match input(name).as_deref() {
+            None | Some("false" | "False" | "FALSE") => Ok(false),
+            Some("true" | "True" | "TRUE") => Ok(true),
+            Some(value) => wrong(name, value, "`true` or `false`").map(|_| false),
+        };
+        let pull_request = match input("pull-request") {
+            None => None,
+            Some(value) => match value.trim_start_matches('#').parse() {
+                Ok(number @ 1..=2_147_483_647) => Some(number),
+                _ => return wrong("pull-request", &value, "the number of a pull request"),
+            },
+        };
+        let config = input("config").unwrap_or_else(|| CONFIG_PATH.to_owned());
+        if !stays_inside(Path::new(&config)) {
+            return wrong("config", &config, "a path in the repository");
+        }
+        let fail_on = match input("fail-on") {
+            None => FailOn::Error,
+            Some(value) => match FailOn::from_str(&value, true) {
+                Ok(level) => level,
+                Err(_) => return wrong("fail-on", &value, "`error`, `warning` or `never`"),
+            },
+        };
+        let annotations = match input("annotations").as_deref() {
+            None | Some("auto") => Annotations::Auto,
+            Some("always" | "true") => Annotations::Always,
+            Some("never" | "false") => Annotations::Never,
+            Some(value) => return wrong("annotations", value, "`auto`, `always` or `never`"),
+        };
+        let comment = match input("comment").as_deref() {
+            None | Some("auto") => Comment::Auto,
+            Some("never") => Comment::Never,
+            Some("require") => Comment::Require,
+            Some(value) => return wrong("comment", value, "`auto`, `never` or `require`"),
+        };
+        let sarif_file = input("sarif-file").map(PathBuf::from);
+        if let Some(path) = sarif_file.as_ref().filter(|path| !stays_inside(path)) {
+            return wrong("sarif-file", &path.to_string_lossy(), "a path in the workspace");
+        }
+        let today = match input("today") {
+            None => None,
+            Some(value) => match date(&value) {
+                Ok(today) => Some(today),
+                Err(takes) => bail!("the input `today` is `{value}`; {takes}"),
+            },
+        };
+        Ok(Inputs {
+            token: input("token"),
+            pull_request,
+            config,
+            fail_on,
+            annotations,
+            comment,
+            apply_labels: switch("apply-labels")?,
+            sign_off_status: switch("sign-off-status")?,
+            sarif_file,
+            today,
+        })
+    }
+}
+
+fn stays_inside(path: &Path) -> bool {
+    path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+}

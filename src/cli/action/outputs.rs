@@ -1,0 +1,106 @@
+//! What the Action leaves behind: outputs for later steps, the job summary, the report as files.
+//!
+//! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#environment-files>
+
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, anyhow};
+
+/// What a step that comes later may ask. Each has a line in `action.yml`.
+#[derive(Debug, Default)]
+pub struct Outputs {
+    /// `success`, `failure`, or `error` where something could not be checked.
+    pub conclusion: &'static str,
+    /// How many errors there are.
+    pub errors: usize,
+    /// How many warnings.
+    pub warnings: usize,
+    /// How many notices.
+    pub notices: usize,
+    /// Where the report lies, relative to the workspace.
+    pub report: Option<String>,
+    /// Where its SARIF form lies, relative to the workspace.
+    pub sarif: Option<String>,
+    /// Where the comment is.
+    pub comment_url: Option<String>,
+}
+
+impl Outputs {
+    /// All outputs by their names, as `action.yml` has them.
+    pub fn each(&self) -> [(&'static str, String); 7] {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        [
+            ("conclusion", self.conclusion.to_owned()),
+            ("errors", self.errors.to_string()),
+            ("warnings", self.warnings.to_string()),
+            ("notices", self.notices.to_string()),
+            ("report", text(&self.report)),
+            ("sarif", text(&self.sarif)),
+            ("comment-url", text(&self.comment_url)),
+        ]
+    }
+
+    /// Appends the outputs to the file that the runner reads, if there is one. Each value stands between lines that
+    /// nobody can guess, so none can pass for another output.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn write(&self, file: Option<&Path>) -> Result<()> {
+        let Some(file) = file else { return Ok(()) };
+        let mut text = String::new();
+        for (name, value) in self.each() {
+            let delimiter = delimiter()?;
+            text.push_str(&format!("{name}<<{delimiter}\n{value}\n{delimiter}\n"));
+        }
+        append(file, &text)
+    }
+}
+
+/// A line that no text holds by chance.
+fn delimiter() -> Result<String> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|error| anyhow!("there are no random numbers: {error}"))?;
+    let digits: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("vep_check_{digits}"))
+}
+
+/// Appends `text` to a file that the runner reads after the step.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn append(file: &Path, text: &str) -> Result<()> {
+    let appended = OpenOptions::new().create(true).append(true).open(file).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.flush()
+    });
+    appended.with_context(|| format!("cannot write `{}`", file.display()))
+}
+
+/// Writes `text` to `path` in the workspace: beside it first, and then in its place. What lay there, perhaps a link that
+/// leads elsewhere, is replaced and not followed.
+///
+/// # Errors
+/// The file cannot be written, or its directory is a link that leads out of the workspace.
+pub fn write_file(workspace: &Path, path: &Path, text: &str) -> Result<()> {
+    let target = workspace.join(path);
+    let directory = target.parent().unwrap_or(workspace).to_path_buf();
+    let name = || target.display().to_string();
+    let write = || -> std::io::Result<()> {
+        fs::create_dir_all(&directory)?;
+        if !directory.canonicalize()?.starts_with(workspace.canonicalize()?) {
+            return Err(std::io::Error::other("its directory is a link that leads out of the workspace"));
+        }
+        let beside = PathBuf::from(format!("{}.new", name()));
+        match fs::remove_file(&beside) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
+        file.write_all(text.as_bytes())?;
+        drop(file);
+        fs::rename(&beside, &target)
+    };
+    write().with_context(|| format!("cannot write `{}`", name()))
+}

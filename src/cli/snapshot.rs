@@ -1,0 +1,79 @@
+//! `vep-check snapshot`: records a pull request in a directory, so that it can be checked again without a token, and
+//! attached to a report of a bug.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::cli::{Exit, date, print};
+use crate::config::CONFIG_PATH;
+use crate::github::client::{Access, Client};
+use crate::github::load::{self, Change, Target};
+use crate::output::escape::for_terminal;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SnapshotArgs {
+    /// The number of the pull request
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=2_147_483_647))]
+    pr: u64,
+    /// Where to write it; must not exist yet, or be empty
+    directory: PathBuf,
+    /// The repository on GitHub
+    #[arg(long, value_name = "OWNER/NAME", default_value = "kubevirt/enhancements")]
+    repository: String,
+    /// Where the configuration lies in the repository
+    #[arg(long, value_name = "PATH", default_value = CONFIG_PATH)]
+    config: String,
+    /// The date to check for [default: today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    today: Option<Date>,
+}
+
+/// Records what `args` ask for. The token comes from `GITHUB_TOKEN`.
+///
+/// # Errors
+/// The directory is in use, or the pull request cannot be read.
+pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
+    let name = args.directory.display();
+    if args.directory.exists() && fs::read_dir(&args.directory).map_or(true, |mut inside| inside.next().is_some()) {
+        bail!("`{name}` is there already; a snapshot takes a new directory");
+    }
+    let client = Client::new(Access::from_environment(None)?)?;
+    let target = Target {
+        repository: args.repository.clone(),
+        number: args.pr,
+        config_path: args.config.clone(),
+        today: args.today.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date()),
+    };
+    let loaded = load::load(&client, &target)?;
+    let Some(change) = loaded.change else {
+        bail!("pull request #{} changes no VEP; there is nothing to record", args.pr);
+    };
+    write(&change, &args.directory, &args.config)?;
+    let shown = for_terminal(&name.to_string());
+    print(&format!(
+        "recorded pull request #{} in `{shown}`; check it with `vep-check check --snapshot {shown}`\n",
+        args.pr
+    ))?;
+    Ok(Exit::Clean)
+}
+
+/// Writes the directory form: documents at the merge base, policy at the tip of the base branch.
+fn write(change: &Change, directory: &Path, config_path: &str) -> Result<()> {
+    let snapshot = &change.snapshot;
+    let mut base = change.base.clone();
+    let is_policy = |path: &str| path == config_path || snapshot.config.is_template(path);
+    base.replace(&change.policy, is_policy);
+    base.write(&directory.join("base"), &change.blobs)?;
+    change.head.write(&directory.join("head"), &change.blobs)?;
+    let text = |name: &str, text: &str| {
+        let path = directory.join(name);
+        fs::write(&path, text).with_context(|| format!("cannot write `{}`", path.display()))
+    };
+    text("facts.yaml", &snapshot.facts.to_yaml())?;
+    text("today.txt", &format!("{}\n", snapshot.today))
+}

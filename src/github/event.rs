@@ -1,0 +1,168 @@
+//! Which pull requests an event of a workflow is about. What it says of them is not believed: a run that is started
+//! again gets the old payload, so everything else is read from the API.
+//!
+//! <https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows>
+
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::config::is_markdown;
+use crate::github::client::Client;
+use crate::github::query::{self, Connection, OpenData, who, with_fragments};
+
+/// What an event asks to check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// One pull request; the run and its annotations are shown with it.
+    PullRequest(u64),
+    /// One pull request, for which the run happens elsewhere.
+    About(u64),
+    /// The pull requests from a branch of somebody, at a commit.
+    Branch {
+        /// Whose fork it is.
+        owner: String,
+        /// The branch.
+        branch: String,
+        /// The commit.
+        commit: String,
+    },
+    /// Every open pull request.
+    AllOpen,
+    /// Nothing, and why.
+    Nothing(String),
+}
+
+#[derive(Debug, Deserialize)]
+struct Payload {
+    pull_request: Option<Numbered>,
+    issue: Option<Issue>,
+    workflow_run: Option<WorkflowRun>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Numbered {
+    number: u64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Issue {
+    number: u64,
+    /// Only there for a pull request.
+    pull_request: Option<serde::de::IgnoredAny>,
+    state: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WorkflowRun {
+    event: String,
+    head_sha: String,
+    head_branch: Option<String>,
+    head_repository: Option<HeadRepository>,
+}
+
+#[derive(Debug, Deserialize)]
+struct HeadRepository {
+    owner: Owner,
+}
+
+#[derive(Debug, Deserialize)]
+struct Owner {
+    login: String,
+}
+
+impl Event {
+    /// Understands an event called `name`, with the payload that the runner writes to `GITHUB_EVENT_PATH`.
+    ///
+    /// # Errors
+    /// The payload is not one of such an event, or vep-check knows no such event.
+    pub fn parse(name: &str, payload: &str) -> Result<Event> {
+        let read = || serde_json::from_str::<Payload>(payload).with_context(|| format!("the event `{name}` is broken"));
+        let lacks = |what: &str| format!("the event `{name}` has no `{what}`");
+        match name {
+            "pull_request" | "pull_request_target" | "pull_request_review" | "pull_request_review_comment" => {
+                let pull_request = read()?.pull_request.with_context(|| lacks("pull_request"))?;
+                Ok(Event::PullRequest(pull_request.number))
+            }
+            "issue_comment" => {
+                let issue = read()?.issue.with_context(|| lacks("issue"))?;
+                Ok(match issue {
+                    Issue { pull_request: None, number, .. } => {
+                        Event::Nothing(format!("#{number}, which the comment is on, is no pull request"))
+                    }
+                    Issue { state: Some(state), number, .. } if state == "closed" => {
+                        Event::Nothing(format!("pull request #{number} is closed"))
+                    }
+                    Issue { number, .. } => Event::About(number),
+                })
+            }
+            "workflow_run" => {
+                let run = read()?.workflow_run.with_context(|| lacks("workflow_run"))?;
+                if !run.event.starts_with("pull_request") {
+                    return Ok(Event::Nothing(format!("the workflow ran for `{}`, not for a pull request", run.event)));
+                }
+                let (Some(branch), Some(repository)) = (run.head_branch, run.head_repository) else {
+                    return Ok(Event::Nothing("the branch or the fork that the workflow ran for is gone".to_owned()));
+                };
+                Ok(Event::Branch { owner: repository.owner.login, branch, commit: run.head_sha })
+            }
+            "merge_group" => Ok(Event::Nothing(
+                "a merge group holds pull requests that were checked, each by itself, before they were queued"
+                    .to_owned(),
+            )),
+            "schedule" | "workflow_dispatch" | "repository_dispatch" => Ok(Event::AllOpen),
+            "push" => Ok(Event::Nothing("a push is no pull request".to_owned())),
+            _ => bail!(
+                "vep-check does not know the event `{name}`; use it on `pull_request`, `workflow_run`, `issue_comment`, \
+                 `schedule` or `workflow_dispatch`, or give it the input `pull-request`"
+            ),
+        }
+    }
+}
+
+/// The open pull requests of `repository` from `owner`'s branch `branch` whose last commit is `commit`. The payload of
+/// a `workflow_run` names none for a fork.
+///
+/// # Errors
+/// A request failed, or there is no such repository.
+pub fn from_branch(client: &Client, repository: &str, owner: &str, branch: &str, commit: &str) -> Result<Vec<u64>> {
+    open(client, repository, Some(branch), |pull_request| {
+        let (login, _) = who(&pull_request.head_repository_owner);
+        login.eq_ignore_ascii_case(owner) && pull_request.head_ref_oid == commit
+    })
+}
+
+/// The open pull requests of `repository` that may change VEPs.
+///
+/// # Errors
+/// A request failed, or there is no such repository.
+pub fn all_open(client: &Client, repository: &str) -> Result<Vec<u64>> {
+    open(client, repository, None, |pull_request| {
+        let files = pull_request.files.as_ref();
+        files.is_none_or(|files| files.next().is_some() || files.items().any(|file| is_markdown(&file.path)))
+    })
+}
+
+fn open(
+    client: &Client,
+    repository: &str,
+    branch: Option<&str>,
+    wanted: impl Fn(&query::OpenPullRequest) -> bool,
+) -> Result<Vec<u64>> {
+    let (owner, name) = repository.split_once('/').unwrap_or((repository, ""));
+    let document = with_fragments(query::OPEN_PULL_REQUESTS);
+    let mut numbers = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let variables = json!({ "owner": owner, "name": name, "branch": branch, "after": after });
+        let (data, _): (OpenData, _) = client.query("OpenPullRequests", &document, &variables)?;
+        let page: Connection<query::OpenPullRequest> =
+            data.repository.with_context(|| format!("there is no repository `{repository}`"))?.pull_requests;
+        numbers.extend(page.items().filter(|pull_request| wanted(pull_request)).map(|found| found.number));
+        client.next_round();
+        after = page.next();
+        if after.is_none() {
+            return Ok(numbers);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What can go wrong between us and GitHub.
+
+use std::fmt;
+
+/// A request that did not do what it was sent for.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// What kind of failure it is: what the caller can make of it.
+    pub kind: Kind,
+    /// The request: `POST /repos/kubevirt/enhancements/issues/12/comments`.
+    pub request: String,
+    /// What happened, and what to do.
+    pub message: String,
+}
+
+/// What a caller can make of a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The token is missing or not valid.
+    Unauthorized,
+    /// The token may not do this.
+    Forbidden,
+    /// There is no such thing, or the token may not see it.
+    Missing,
+    /// GitHub understood and refused.
+    Refused,
+    /// There was no answer, or none that makes sense: a write may have been carried out all the same.
+    Unclear,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.request, self.message)
+    }
+}
+
+impl std::error::Error for Failure {}

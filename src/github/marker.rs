@@ -1,0 +1,65 @@
+//! The first line of our comment, which nobody sees: by it we find the comment again, and learn what it was made from.
+
+use jiff::Timestamp;
+
+use crate::github::query::Comment;
+
+/// How the line begins. A comment is ours if it begins so *and* we wrote it: anybody can write this.
+const START: &str = "<!-- vep-check:summary v1";
+
+/// The longest such line, in characters, its end included.
+pub const MAX_LENGTH: usize = 300;
+
+/// What the line says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Marker {
+    /// The head that was checked.
+    pub head: Option<String>,
+    /// After which moment that head was pushed, if anything told.
+    pub pushed_after: Option<Timestamp>,
+    /// When the state that the comment shows was read, by GitHub's clock.
+    pub read_at: Option<Timestamp>,
+}
+
+impl Marker {
+    /// The marker of a comment, if it has one.
+    pub fn of(body: &str) -> Option<Marker> {
+        let line = body.lines().next()?;
+        let words = line.strip_prefix(START)?.strip_suffix("-->")?;
+        let value = |key: &str| words.split_whitespace().find_map(|word| word.strip_prefix(key)?.strip_prefix('='));
+        let time = |key: &str| value(key).and_then(|value| value.parse().ok());
+        Some(Marker {
+            head: value("head").map(str::to_owned),
+            pushed_after: time("pushed-after"),
+            read_at: time("read-at"),
+        })
+    }
+
+    /// The line, without its end.
+    pub fn line(&self) -> String {
+        let mut line = START.to_owned();
+        let times = [("pushed-after", self.pushed_after), ("read-at", self.read_at)];
+        let times = times.into_iter().filter_map(|(key, time)| Some((key, time?.to_string())));
+        for (key, value) in self.head.iter().map(|head| ("head", head.clone())).chain(times) {
+            line.push_str(&format!(" {key}={value}"));
+        }
+        line.push_str(" -->");
+        line
+    }
+}
+
+/// What a comment says below its marker.
+pub fn content(body: &str) -> &str {
+    body.split_once('\n').map_or("", |(_, content)| content)
+}
+
+/// The latest moment of which our own comments show that `head` was pushed after it: when one of them was last changed
+/// while it showed another head. A commit's date is its maker's word; this is GitHub's.
+pub fn pushed_after(own: &[(Comment, Marker)], head: &str) -> Option<Timestamp> {
+    let moments = own.iter().filter_map(|(comment, marker)| match marker.head.as_deref() {
+        Some(seen) if seen == head => marker.pushed_after,
+        Some(_) => Some(marker.read_at.unwrap_or(comment.updated_at).min(comment.updated_at)),
+        None => None,
+    });
+    moments.max()
+}

@@ -1,0 +1,197 @@
+//! Fetches contents and issues by the dozen: what GraphQL gives as text, and the rest as bytes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::thread;
+
+use gix::ObjectId;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::facts::Issue;
+use crate::github::client::Client;
+use crate::github::failure::{Failure, Kind};
+use crate::github::query::{Connection, Named, Text, with_fragments};
+use crate::load::Blobs;
+
+/// How many objects go into one query. GraphQL gives up on a query after ten seconds.
+const AT_ONCE: usize = 40;
+
+/// How many requests are under way at once. GitHub asks for no more than a hundred.
+///
+/// <https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits>
+const IN_PARALLEL: usize = 8;
+
+/// The largest file of which GraphQL gives the whole text, in bytes, with some room.
+const LARGEST_TEXT: u64 = 400_000;
+
+/// The content of a file, by where it is.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The repository, `owner/name`.
+    pub repository: String,
+    /// A commit and a path, or the id of a content, as git writes them.
+    pub expression: String,
+}
+
+/// What an object or an issue is in an answer.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "__typename")]
+enum Node {
+    Blob(Text),
+    Issue(IssueNode),
+    PullRequest(IssueNode),
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Debug, Deserialize)]
+struct IssueNode {
+    title: String,
+    body: String,
+    labels: Option<Connection<Named>>,
+}
+
+/// Fetches texts and issues of `repository`; what is no text, or too long for one, is left out. A number that is no
+/// issue comes back as `None`.
+///
+/// # Errors
+/// A request failed.
+pub fn fetch(
+    client: &Client,
+    repository: &str,
+    wanted: &[Wanted],
+    numbers: &[u64],
+    blobs: &mut Blobs,
+) -> Result<BTreeMap<u64, Option<Issue>>, Failure> {
+    let mut queries: Vec<(&[Wanted], &[u64])> = Vec::new();
+    let mut numbers = numbers.chunks(AT_ONCE);
+    queries.extend(wanted.chunks(AT_ONCE).map(|wanted| (wanted, numbers.next().unwrap_or_default())));
+    queries.extend(numbers.map(|numbers| (&[][..], numbers)));
+    let answers = in_parallel(&queries, |(wanted, numbers)| ask(client, repository, wanted, numbers));
+    let mut issues = BTreeMap::new();
+    for answer in answers {
+        let (texts, found) = answer?;
+        for (id, text) in texts {
+            blobs.keep(id, text.into_bytes());
+        }
+        issues.extend(found);
+    }
+    Ok(issues)
+}
+
+/// Fetches the contents `missing`, given with their sizes in bytes: each from the first of `repositories` that has it.
+///
+/// # Errors
+/// A request failed, or a content is nowhere.
+pub fn fetch_blobs(
+    client: &Client,
+    repositories: &[String],
+    missing: &BTreeMap<ObjectId, u64>,
+    blobs: &mut Blobs,
+) -> Result<(), Failure> {
+    let small = missing.iter().filter(|(_, size)| **size <= LARGEST_TEXT);
+    let Some(first) = repositories.first() else { return Ok(()) };
+    let wanted: Vec<Wanted> =
+        small.map(|(id, _)| Wanted { repository: first.clone(), expression: id.to_string() }).collect();
+    fetch(client, first, &wanted, &[], blobs)?;
+    // What is no UTF-8, cut off or changed on its way has to come as bytes.
+    let left: Vec<ObjectId> = missing.keys().copied().filter(|id| !blobs.has(*id)).collect();
+    for bytes in in_parallel(&left, |id| Ok((*id, raw(client, repositories, *id)?))) {
+        let (id, bytes): (ObjectId, Vec<u8>) = bytes?;
+        if !blobs.keep(id, bytes) {
+            let message = format!("the content that was sent is not that of {id}");
+            return Err(Failure { kind: Kind::Unclear, request: format!("GET …/git/blobs/{id}"), message });
+        }
+    }
+    Ok(())
+}
+
+fn raw(client: &Client, repositories: &[String], id: ObjectId) -> Result<Vec<u8>, Failure> {
+    let mut last = None;
+    for repository in repositories {
+        match client.get_raw(&format!("/repos/{repository}/git/blobs/{id}")) {
+            Err(failure) if failure.kind == Kind::Missing => last = Some(failure),
+            other => return other,
+        }
+    }
+    Err(last.expect("there is a repository to ask"))
+}
+
+type Found = (Vec<(ObjectId, String)>, BTreeMap<u64, Option<Issue>>);
+
+fn ask(client: &Client, repository: &str, wanted: &[Wanted], numbers: &[u64]) -> Result<Found, Failure> {
+    let mut by_repository: BTreeMap<&str, Vec<(usize, &Wanted)>> = BTreeMap::new();
+    by_repository.entry(repository).or_default();
+    for (index, wanted) in wanted.iter().enumerate() {
+        by_repository.entry(&wanted.repository).or_default().push((index, wanted));
+    }
+    let mut variables = Map::new();
+    let (mut declared, mut body) = (String::new(), String::new());
+    for (place, (name, objects)) in by_repository.iter().enumerate() {
+        if objects.is_empty() && (*name != repository || numbers.is_empty()) {
+            continue;
+        }
+        let (owner, short) = name.split_once('/').unwrap_or((name, ""));
+        declared.push_str(&format!("$owner{place}: String!, $name{place}: String!, "));
+        variables.insert(format!("owner{place}"), json!(owner));
+        variables.insert(format!("name{place}"), json!(short));
+        body.push_str(&format!("  in{place}: repository(owner: $owner{place}, name: $name{place}) {{\n"));
+        for (index, wanted) in objects {
+            declared.push_str(&format!("$at{index}: String!, "));
+            variables.insert(format!("at{index}"), json!(wanted.expression));
+            body.push_str(&format!(
+                "    o{index}: object(expression: $at{index}) {{\n      __typename\n      ...Text\n    }}\n"
+            ));
+        }
+        if *name == repository {
+            for number in numbers {
+                body.push_str(&format!(
+                    "    i{number}: issueOrPullRequest(number: {number}) {{\n      ...Tracker\n    }}\n"
+                ));
+            }
+        }
+        body.push_str("  }\n");
+    }
+    if body.is_empty() {
+        return Ok((Vec::new(), BTreeMap::new()));
+    }
+    let query = with_fragments(&format!("query Objects({}) {{\n{body}}}\n", declared.trim_end_matches(", ")));
+    type Data = HashMap<String, Option<HashMap<String, Option<Node>>>>;
+    let (data, _): (Data, _) = client.query("Objects", &query, &Value::Object(variables))?;
+    let mut texts = Vec::new();
+    let mut issues: BTreeMap<u64, Option<Issue>> = numbers.iter().map(|number| (*number, None)).collect();
+    for (alias, node) in data.into_values().flatten().flatten() {
+        let number = || alias.trim_start_matches('i').parse().unwrap_or_default();
+        match node {
+            Some(Node::Blob(Text { oid: Some(oid), text: Some(text) })) => {
+                texts.extend(ObjectId::from_hex(oid.as_bytes()).ok().map(|id| (id, text)));
+            }
+            Some(Node::Issue(issue)) => drop(issues.insert(number(), Some(issue.into_fact(false)))),
+            Some(Node::PullRequest(issue)) => drop(issues.insert(number(), Some(issue.into_fact(true)))),
+            Some(Node::Blob(_) | Node::Other) | None => {}
+        }
+    }
+    Ok((texts, issues))
+}
+
+impl IssueNode {
+    fn into_fact(self, pull_request: bool) -> Issue {
+        let labels = self.labels.iter().flat_map(Connection::items).map(|label| label.name.clone()).collect();
+        Issue { title: self.title, body: self.body, labels, pull_request }
+    }
+}
+
+/// Does `work` for each of `items`, several at once; the results are in the order of the items.
+fn in_parallel<T: Sync, R: Send>(
+    items: &[T],
+    work: impl Fn(&T) -> Result<R, Failure> + Sync,
+) -> Vec<Result<R, Failure>> {
+    let mut results = Vec::with_capacity(items.len());
+    for batch in items.chunks(IN_PARALLEL) {
+        thread::scope(|scope| {
+            let running: Vec<_> = batch.iter().map(|item| scope.spawn(|| work(item))).collect();
+            results.extend(running.into_iter().map(|thread| thread.join().expect("a request does not panic")));
+        });
+    }
+    results
+}

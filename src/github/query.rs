@@ -1,0 +1,540 @@
+//! The GraphQL queries, and what they answer.
+//!
+//! Fields that GitHub declares as nullable are optional here even where they always seem to be there.
+//! <https://docs.github.com/en/graphql/reference>
+
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer};
+
+/// Everything about a pull request but its documents.
+pub const PULL_REQUEST: &str = include_str!("queries/pull_request.graphql");
+/// SIGs and schedules.
+pub const WORLD: &str = include_str!("queries/world.graphql");
+/// A page of comments.
+pub const CONVERSATION: &str = include_str!("queries/conversation.graphql");
+/// A page of reviews.
+pub const REVIEWS: &str = include_str!("queries/reviews.graphql");
+/// A page of labels.
+pub const LABELS: &str = include_str!("queries/labels.graphql");
+/// A page of milestones.
+pub const MILESTONES: &str = include_str!("queries/milestones.graphql");
+/// Labels and statuses, and who set them.
+pub const MARKS: &str = include_str!("queries/marks.graphql");
+/// A page of open pull requests.
+pub const OPEN_PULL_REQUESTS: &str = include_str!("queries/open_pull_requests.graphql");
+
+const FRAGMENTS: &str = include_str!("queries/fragments.graphql");
+
+/// `query` with the fragments that it uses, and no others: GraphQL takes no unused ones.
+pub fn with_fragments(query: &str) -> String {
+    let mut document = query.to_owned();
+    let mut left: Vec<(&str, String)> = FRAGMENTS
+        .split("fragment ")
+        .skip(1)
+        .map(|text| (text.split(' ').next().unwrap_or_default(), format!("\nfragment {text}")))
+        .collect();
+    while let Some(at) = left.iter().position(|(name, _)| document.contains(&format!("...{name}\n"))) {
+        document.push_str(&left.swap_remove(at).1);
+    }
+    document
+}
+
+/// A list of which GitHub gives a page.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Connection<T> {
+    #[serde(default = "Vec::new")]
+    nodes: Vec<Option<T>>,
+    /// How many there are, where that was asked for.
+    pub total_count: Option<usize>,
+    page_info: Option<PageInfo>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PageInfo {
+    has_next_page: bool,
+    end_cursor: Option<String>,
+}
+
+impl<T> Connection<T> {
+    /// What is on the page.
+    pub fn items(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.nodes.iter().flatten()
+    }
+
+    /// Where the next page begins, if there is one.
+    pub fn next(&self) -> Option<String> {
+        self.page_info.as_ref().filter(|page| page.has_next_page).and_then(|page| page.end_cursor.clone())
+    }
+
+    /// Adds what is on the next page.
+    pub fn append(&mut self, other: Connection<T>) {
+        self.nodes.extend(other.nodes);
+        self.page_info = other.page_info;
+    }
+}
+
+/// A person or a program.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Actor {
+    #[serde(rename = "__typename")]
+    kind: String,
+    /// The login; that of a program lacks the `[bot]` that it has elsewhere.
+    pub login: String,
+}
+
+/// Who it was: the login, and whether it is a program. Who has left GitHub is shown as `ghost`.
+pub fn who(actor: &Option<Actor>) -> (String, bool) {
+    match actor {
+        Some(actor) => (actor.login.clone(), actor.kind == "Bot"),
+        None => ("ghost".to_owned(), false),
+    }
+}
+
+/// Something with a name.
+#[derive(Debug, Deserialize)]
+pub struct Named {
+    /// The name.
+    pub name: String,
+}
+
+/// Something with a title.
+#[derive(Debug, Deserialize)]
+pub struct Titled {
+    /// The title.
+    pub title: String,
+}
+
+/// A commit by its id.
+#[derive(Debug, Deserialize)]
+pub struct Oid {
+    /// The id.
+    pub oid: String,
+}
+
+/// A text file, or something else where one was asked for.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Text {
+    /// The id of its content.
+    pub oid: Option<String>,
+    /// The content; null for what is no text.
+    pub text: Option<String>,
+}
+
+/// An entry of a directory.
+#[derive(Debug, Deserialize)]
+pub struct TreeEntry<T> {
+    /// Its name.
+    pub name: String,
+    /// What is there; null for a submodule.
+    pub object: Option<T>,
+}
+
+/// A directory.
+#[derive(Debug, Deserialize)]
+pub struct Directory<T> {
+    /// What is in it; null where it is no directory.
+    pub entries: Option<Vec<TreeEntry<T>>>,
+}
+
+/// A path of a commit.
+#[derive(Debug, Deserialize)]
+pub struct At<T> {
+    /// What is there.
+    pub object: Option<T>,
+}
+
+/// The viewer.
+#[derive(Debug, Deserialize)]
+pub struct Viewer {
+    /// The login, with `[bot]`.
+    pub login: String,
+}
+
+/// The answer to [`PULL_REQUEST`].
+#[derive(Debug, Deserialize)]
+pub struct PullRequestData {
+    /// The repository; null if there is none.
+    pub repository: Option<Repository>,
+}
+
+/// The repository of a pull request.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Repository {
+    /// `owner/name`, as it is called today.
+    pub name_with_owner: String,
+    /// The labels that it defines.
+    pub labels: Option<Connection<Named>>,
+    /// Its open milestones.
+    pub milestones: Option<Connection<Titled>>,
+    /// The pull request; null if there is none.
+    pub pull_request: Option<PullRequest>,
+}
+
+/// A pull request.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PullRequest {
+    /// Its number.
+    pub number: u64,
+    /// Its title.
+    pub title: String,
+    /// Its description.
+    pub body: String,
+    /// Whether it is a draft.
+    pub is_draft: bool,
+    /// `OPEN`, `CLOSED` or `MERGED`.
+    pub state: String,
+    /// Its author.
+    pub author: Option<Actor>,
+    /// The name of the branch that it is for.
+    pub base_ref_name: String,
+    /// That branch; null if it is gone.
+    pub base_ref: Option<BaseRef>,
+    /// Its last commit.
+    pub head_ref_oid: String,
+    /// Where that is; null if the fork is gone.
+    pub head_repository: Option<HeadRepository>,
+    /// Its labels.
+    pub labels: Option<Connection<Named>>,
+    /// Its milestone.
+    pub milestone: Option<Titled>,
+    /// How many files it changes.
+    pub changed_files: usize,
+    /// The first of these.
+    pub files: Option<Connection<ChangedFile>>,
+    /// Its commits.
+    pub commits: Connection<CommitNode>,
+    /// The last of these.
+    pub last: Connection<LastCommit>,
+    /// The last time that its branch was overwritten.
+    pub force_pushes: Connection<ForcePush>,
+    /// Its reviews.
+    pub reviews: Option<Connection<Review>>,
+    /// Its comments.
+    pub comments: Connection<Comment>,
+}
+
+/// The branch that a pull request is for.
+#[derive(Debug, Deserialize)]
+pub struct BaseRef {
+    /// Its last commit.
+    pub target: Option<BaseCommit>,
+}
+
+/// The last commit of that branch.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BaseCommit {
+    /// Its id.
+    pub oid: Option<String>,
+    /// The configuration.
+    pub config: Option<At<Text>>,
+    /// The template.
+    pub template: Option<At<Text>>,
+    /// The template where it lay before.
+    pub old_template: Option<At<Text>>,
+    /// Names that stand for several people.
+    pub aliases: Option<At<Text>>,
+    /// The directory of VEPs, with those of the SIGs and the files in them.
+    pub directory: Option<At<Directory<Directory<Text>>>>,
+}
+
+/// A fork.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HeadRepository {
+    /// `owner/name`.
+    pub name_with_owner: String,
+}
+
+/// A file that a pull request changes.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangedFile {
+    /// Its path.
+    pub path: String,
+    /// `ADDED`, `DELETED`, `MODIFIED`, `RENAMED` and others.
+    pub change_type: String,
+}
+
+/// A commit of a pull request.
+#[derive(Debug, Deserialize)]
+pub struct CommitNode {
+    /// The commit.
+    pub commit: CommitParents,
+}
+
+/// A commit and those before it.
+#[derive(Debug, Deserialize)]
+pub struct CommitParents {
+    /// Its id.
+    pub oid: String,
+    /// Those before it.
+    pub parents: Connection<Oid>,
+}
+
+/// The last commit of a pull request.
+#[derive(Debug, Deserialize)]
+pub struct LastCommit {
+    /// The commit.
+    pub commit: CommitDate,
+}
+
+/// A commit and its date.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommitDate {
+    /// When it was made, as its maker says.
+    pub committed_date: Timestamp,
+}
+
+/// That a branch was overwritten.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ForcePush {
+    /// When.
+    pub created_at: Option<Timestamp>,
+}
+
+/// A review.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Review {
+    /// Whose.
+    pub author: Option<Actor>,
+    /// `APPROVED` and others.
+    pub state: String,
+    /// Its text.
+    pub body: String,
+    /// When it was given; null while it is being written.
+    pub submitted_at: Option<Timestamp>,
+    /// What was reviewed.
+    pub commit: Option<Oid>,
+    /// Its comments on lines.
+    pub comments: Connection<LineComment>,
+}
+
+/// A comment on a line.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineComment {
+    /// Whose.
+    pub author: Option<Actor>,
+    /// Its text.
+    pub body: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+/// A comment on a pull request.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Comment {
+    /// Its id. Newer ones are larger.
+    #[serde(rename = "fullDatabaseId", deserialize_with = "big_number")]
+    pub id: u64,
+    /// Its address.
+    pub url: String,
+    /// Whether it is ours.
+    pub viewer_did_author: bool,
+    /// Whose it is.
+    pub author: Option<Actor>,
+    /// Its text.
+    pub body: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+}
+
+/// The answer to [`WORLD`].
+#[derive(Debug, Deserialize)]
+pub struct WorldData {
+    /// The community's repository.
+    pub community: Option<Community>,
+    /// The repository of releases.
+    pub releases: Option<Releases>,
+}
+
+/// The community's files.
+#[derive(Debug, Deserialize)]
+pub struct Community {
+    /// `sigs.yaml`.
+    pub sigs: Option<Text>,
+    /// `OWNERS_ALIASES`.
+    pub aliases: Option<Text>,
+}
+
+/// The repository of releases.
+#[derive(Debug, Deserialize)]
+pub struct Releases {
+    /// Its directory of releases, with those of each release and the files in them.
+    pub object: Option<Directory<Directory<Text>>>,
+}
+
+/// The answer to queries about one pull request of a repository.
+#[derive(Debug, Deserialize)]
+pub struct Within<T> {
+    /// The repository.
+    pub repository: Option<PullRequestOf<T>>,
+}
+
+/// A repository with a pull request.
+#[derive(Debug, Deserialize)]
+pub struct PullRequestOf<T> {
+    /// The pull request.
+    #[serde(rename = "pullRequest")]
+    pub pull_request: Option<T>,
+}
+
+/// The answer to [`CONVERSATION`].
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Conversation {
+    /// The last commit.
+    pub head_ref_oid: String,
+    /// The comments.
+    pub comments: Connection<Comment>,
+}
+
+/// The answer to [`REVIEWS`].
+#[derive(Debug, Deserialize)]
+pub struct MoreReviews {
+    /// The reviews.
+    pub reviews: Option<Connection<Review>>,
+}
+
+/// The answer to [`LABELS`] and [`MILESTONES`].
+#[derive(Debug, Deserialize)]
+pub struct DefinedData {
+    /// The repository.
+    pub repository: Option<Defined>,
+}
+
+/// What a repository defines.
+#[derive(Debug, Deserialize)]
+pub struct Defined {
+    /// Labels.
+    pub labels: Option<Connection<Named>>,
+    /// Milestones.
+    pub milestones: Option<Connection<Titled>>,
+}
+
+/// The answer to [`MARKS`].
+#[derive(Debug, Deserialize)]
+pub struct MarksData {
+    /// Who we are.
+    pub viewer: Viewer,
+    /// The repository.
+    pub repository: Option<PullRequestOf<Marks>>,
+}
+
+/// What a pull request is marked with.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Marks {
+    /// The last commit.
+    pub head_ref_oid: String,
+    /// The labels.
+    pub labels: Option<Connection<Named>>,
+    /// The last commit's status.
+    pub last: Connection<MarkedCommit>,
+    /// Labels that were set and taken away, oldest first.
+    pub timeline_items: Connection<LabelEvent>,
+}
+
+/// The last commit of a pull request.
+#[derive(Debug, Deserialize)]
+pub struct MarkedCommit {
+    /// The commit.
+    pub commit: CommitStatus,
+}
+
+/// A commit and its status.
+#[derive(Debug, Deserialize)]
+pub struct CommitStatus {
+    /// The status; null if it has none.
+    pub status: Option<StatusOf>,
+}
+
+/// The statuses of a commit.
+#[derive(Debug, Deserialize)]
+pub struct StatusOf {
+    /// Ours.
+    pub context: Option<StatusContext>,
+}
+
+/// A status.
+#[derive(Debug, Deserialize)]
+pub struct StatusContext {
+    /// `SUCCESS`, `PENDING`, `FAILURE` and others.
+    pub state: String,
+    /// What it says.
+    pub description: Option<String>,
+}
+
+/// That a label was set or taken away.
+#[derive(Debug, Deserialize)]
+pub struct LabelEvent {
+    /// `LabeledEvent` or `UnlabeledEvent`.
+    #[serde(rename = "__typename")]
+    pub kind: String,
+    /// Who did it.
+    pub actor: Option<Actor>,
+    /// The label.
+    pub label: Named,
+}
+
+/// The answer to [`OPEN_PULL_REQUESTS`].
+#[derive(Debug, Deserialize)]
+pub struct OpenData {
+    /// The repository.
+    pub repository: Option<OpenPullRequests>,
+}
+
+/// The open pull requests of a repository.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenPullRequests {
+    /// A page of them.
+    pub pull_requests: Connection<OpenPullRequest>,
+}
+
+/// An open pull request.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenPullRequest {
+    /// Its number.
+    pub number: u64,
+    /// Its last commit.
+    pub head_ref_oid: String,
+    /// Whose fork it comes from; null if that is gone.
+    pub head_repository_owner: Option<Actor>,
+    /// The first files that it changes.
+    pub files: Option<Connection<Path>>,
+}
+
+/// A path.
+#[derive(Debug, Deserialize)]
+pub struct Path {
+    /// The path.
+    pub path: String,
+}
+
+/// GraphQL's `BigInt` is a string where a number could be read wrongly.
+fn big_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Number(u64),
+        Text(String),
+    }
+    match Either::deserialize(deserializer)? {
+        Either::Number(number) => Ok(number),
+        Either::Text(text) => text.parse().map_err(serde::de::Error::custom),
+    }
+}

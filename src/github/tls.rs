@@ -1,0 +1,33 @@
+//! Whom to trust: Mozilla's list, which is compiled in, as an image with nothing but the program has no other; and the
+//! certificates of `SSL_CERT_FILE`, for an enterprise server with an authority of its own.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
+
+/// The configuration of encrypted connections.
+///
+/// # Errors
+/// The file that `SSL_CERT_FILE` names holds no certificates.
+pub fn configuration() -> Result<ClientConfig> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    if let Some(path) = std::env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()) {
+        let name = path.to_string_lossy().into_owned();
+        let certificates = CertificateDer::pem_file_iter(&path)
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .with_context(|| format!("cannot read the certificates in `{name}`, which SSL_CERT_FILE names"))?;
+        let (added, _) = roots.add_parsable_certificates(certificates);
+        if added == 0 {
+            anyhow::bail!("`{name}`, which SSL_CERT_FILE names, holds no certificate that can be used");
+        }
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    Ok(ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .context("cannot set up encryption")?
+        .with_root_certificates(roots)
+        .with_no_client_auth())
+}

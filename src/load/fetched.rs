@@ -1,0 +1,133 @@
+//! A commit of a repository that is somewhere else: its paths are known, its contents are fetched as they are needed.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use gix::ObjectId;
+
+use crate::config::is_markdown;
+use crate::load::entry::{Entry, Kind};
+use crate::load::git::blob_id;
+
+/// The paths of a commit.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    pub(super) entries: Vec<Entry>,
+}
+
+/// The contents of files that were fetched so far, by the ids that git gives them. What is asked for and not there is
+/// noted; it reads as empty until it has been fetched.
+#[derive(Debug, Default)]
+pub struct Blobs {
+    known: HashMap<ObjectId, Vec<u8>>,
+    missing: RefCell<BTreeMap<ObjectId, u64>>,
+}
+
+impl Listing {
+    /// Adds a path as git's trees have it: `mode` such as `100644`, `id` of its content, `size` in bytes. What holds no
+    /// content, as a directory, counts only where its name is that of a document.
+    ///
+    /// # Errors
+    /// The path leads out of the repository, or the id is none.
+    pub fn add(&mut self, path: &str, mode: &str, id: &str, size: Option<u64>) -> Result<()> {
+        let strange = |part: &str| part.is_empty() || part == "." || part == ".." || part.eq_ignore_ascii_case(".git");
+        if path.split('/').any(strange) || path.contains(['\0', '\\']) {
+            bail!("the repository holds a path that no repository may hold: `{path}`");
+        }
+        let kind = match mode {
+            "100644" | "100755" | "100664" => Kind::File,
+            "120000" => Kind::Link,
+            "040000" if is_markdown(path) => Kind::Directory,
+            _ => return Ok(()),
+        };
+        let blob = ObjectId::from_hex(id.as_bytes()).with_context(|| format!("`{id}` is not the id of an object"))?;
+        self.entries.push(Entry { path: path.to_owned(), kind, blob: Some(blob), size });
+        Ok(())
+    }
+
+    /// Puts the paths into order, once all are there.
+    pub fn sort(&mut self) {
+        self.entries.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+
+    /// The id of the file at `path`.
+    pub fn blob(&self, path: &str) -> Option<ObjectId> {
+        let at = self.entries.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;
+        self.entries[at].blob.filter(|_| self.entries[at].kind == Kind::File)
+    }
+
+    /// The paths and ids of files directly in `directory/<one directory>` that are called `name`.
+    pub fn named_below<'a>(
+        &'a self,
+        directory: &'a str,
+        name: &'a str,
+    ) -> impl Iterator<Item = (&'a str, ObjectId)> + 'a {
+        self.entries.iter().filter_map(move |entry| {
+            let rest = entry.path.strip_prefix(directory)?.strip_prefix('/').unwrap_or(&entry.path);
+            let (sig, file) = rest.split_once('/')?;
+            (file == name && entry.kind == Kind::File).then_some((sig, entry.blob?))
+        })
+    }
+
+    /// Writes the paths below `root`: with their content where it was fetched, else empty. Links become empty files,
+    /// too: nothing here should lead anywhere.
+    ///
+    /// # Errors
+    /// A file cannot be written.
+    pub fn write(&self, root: &Path, blobs: &Blobs) -> Result<()> {
+        for entry in &self.entries {
+            let path = root.join(&entry.path);
+            let directory = if entry.kind == Kind::Directory { Some(path.as_path()) } else { path.parent() };
+            if let Some(directory) = directory {
+                fs::create_dir_all(directory).with_context(|| format!("cannot write `{}`", directory.display()))?;
+            }
+            if entry.kind != Kind::Directory {
+                let content = entry.blob.and_then(|id| blobs.known.get(&id)).map_or(&[][..], Vec::as_slice);
+                fs::write(&path, content).with_context(|| format!("cannot write `{}`", path.display()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The listing with what `other` has at `paths` in place of its own.
+    pub fn replace(&mut self, other: &Listing, paths: impl Fn(&str) -> bool) {
+        self.entries.retain(|entry| !paths(&entry.path));
+        let of_other = other.entries.iter().filter(|entry| paths(&entry.path));
+        self.entries.extend(of_other.map(|entry| Entry { path: entry.path.clone(), ..*entry }));
+        self.sort();
+    }
+}
+
+impl Blobs {
+    /// Keeps a content, if it is the one that `id` stands for: whoever sent it may have cut it off or changed its
+    /// encoding. Returns whether it was kept.
+    pub fn keep(&mut self, id: ObjectId, content: Vec<u8>) -> bool {
+        let genuine = blob_id(&content) == Some(id);
+        if genuine {
+            self.known.insert(id, content);
+        }
+        genuine
+    }
+
+    /// The content behind an id. It is noted as missing if it is not there.
+    pub fn get(&self, id: ObjectId, size: Option<u64>) -> &[u8] {
+        let known = self.known.get(&id);
+        if known.is_none() {
+            self.missing.borrow_mut().insert(id, size.unwrap_or(0));
+        }
+        known.map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the content behind an id is there.
+    pub fn has(&self, id: ObjectId) -> bool {
+        self.known.contains_key(&id)
+    }
+
+    /// What was asked for in vain since this was asked last, with the sizes in bytes.
+    pub fn take_missing(&self) -> BTreeMap<ObjectId, u64> {
+        self.missing.take()
+    }
+}
