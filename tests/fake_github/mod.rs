@@ -1,0 +1,288 @@
+//! A GitHub for tests: an HTTP server with a small world in memory.
+//!
+//! A test builds the world, runs the program against it, and looks at the world and at the requests that were made:
+//!
+//! ```ignore
+//! let github = FakeGithub::start();
+//! github
+//!     .world()
+//!     .repository("kubevirt/enhancements")
+//!     .commit(Changes::write("veps/NNNN-vep-template/vep.md", TEMPLATE))
+//!     .open_pull_request_from_fork(17, "alice", "hooks", Changes::write("veps/sig-compute/10-hooks/vep.md", TEXT))
+//!     .label("alice", "kind/vep")
+//!     .comment("bob", "/lgtm")
+//!     .review("carol", "APPROVED", "");
+//! github.fail(Matcher::rest("POST", "/comments"), When::After, Fault::Reset);
+//! // … run the program with `github.env()` and `WRITE_TOKEN` …
+//! assert_eq!(github.world().comments("kubevirt/enhancements", 17).len(), 2);
+//! assert_eq!(github.writes(), ["POST /repos/kubevirt/enhancements/issues/17/comments"]);
+//! ```
+//!
+//! It answers as GitHub does in what the program can see: status codes, paging, limits, permissions, error bodies. What
+//! it does not know is an error and fails the test, so that a misspelt path or field is noticed. Where
+//! `VEP_CHECK_SHARED` names a directory with GitHub's own descriptions, each request and answer is held against them.
+
+// Each test binary uses its own part of this.
+#![allow(dead_code, unused_imports)]
+
+mod conformance;
+mod diff;
+mod edit;
+pub mod events;
+mod fault;
+mod graphql;
+mod http;
+mod objects;
+mod rest;
+mod server;
+mod world;
+
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+pub use conformance::full_schema;
+pub use edit::{Changes, IssueEdit, RepositoryEdit};
+pub use fault::{Fault, Matcher, When};
+pub use graphql::SUBSET;
+pub use http::Request;
+pub use objects::{Objects, Oid};
+pub use world::{Access, Mergeable, Permissions, World};
+
+/// The repository that the tokens are made for.
+pub const REPOSITORY: &str = "kubevirt/enhancements";
+
+/// A token as in a run for a pull request from a fork: it writes nothing.
+pub const READ_TOKEN: &str = "ghs_read0000000000000000000000000000000";
+
+/// A token as in a trusted run: it comments, labels and sets statuses.
+pub const WRITE_TOKEN: &str = "ghs_write000000000000000000000000000000";
+
+/// Whose the two tokens are, as REST says it.
+pub const BOT: &str = "github-actions[bot]";
+
+/// A running server. It stops when it is dropped, and the drop panics if anything was asked that GitHub does not know.
+#[derive(Debug)]
+pub struct FakeGithub {
+    shared: Arc<Shared>,
+    port: u16,
+}
+
+/// A request that was made.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// `GET`.
+    pub method: String,
+    /// The path, percent-encoded, with the query.
+    pub path: String,
+    /// The name of the GraphQL operation.
+    pub operation: Option<String>,
+    /// The body, if it was JSON.
+    pub body: Value,
+    /// The token that it showed.
+    pub token: Option<String>,
+    /// The status of the answer; `None` where there was no answer.
+    pub status: Option<u16>,
+    /// What went wrong on purpose.
+    pub fault: Option<Fault>,
+    /// Whether it was one that changes something.
+    pub write: bool,
+    /// When it came.
+    pub came: Instant,
+    /// When it was answered, or not.
+    pub went: Instant,
+}
+
+impl Recorded {
+    /// `POST /repos/…`, or `query Name`.
+    pub fn line(&self) -> String {
+        match &self.operation {
+            Some(operation) => format!("query {operation}"),
+            None => format!("{} {}", self.method, self.path),
+        }
+    }
+}
+
+/// What the threads of the server share.
+#[derive(Debug)]
+struct Shared {
+    world: Mutex<World>,
+    rules: Mutex<Vec<Rule>>,
+    log: Mutex<Vec<Recorded>>,
+    violations: Mutex<Vec<String>>,
+    stop: std::sync::atomic::AtomicBool,
+}
+
+/// What happens to certain requests.
+#[derive(Debug)]
+struct Rule {
+    matcher: Matcher,
+    when: When,
+    effect: Effect,
+}
+
+enum Effect {
+    Fault(Fault),
+    /// What else happens. It runs while no lock is held, so it may use the server.
+    Meanwhile(Arc<dyn Fn() + Send + Sync>),
+}
+
+impl std::fmt::Debug for Effect {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Effect::Fault(fault) => fault.fmt(formatter),
+            Effect::Meanwhile(_) => formatter.write_str("Meanwhile"),
+        }
+    }
+}
+
+impl FakeGithub {
+    /// Starts a server whose world has the two tokens and an empty [`REPOSITORY`].
+    pub fn start() -> FakeGithub {
+        let mut world = World::new();
+        world.repository(REPOSITORY);
+        world.add_token(READ_TOKEN, BOT, REPOSITORY, Permissions::READ);
+        world.add_token(WRITE_TOKEN, BOT, REPOSITORY, Permissions::WRITE);
+        let shared = Arc::new(Shared {
+            world: Mutex::new(world),
+            rules: Mutex::default(),
+            log: Mutex::default(),
+            violations: Mutex::default(),
+            stop: false.into(),
+        });
+        let port = server::start(&shared);
+        FakeGithub { shared, port }
+    }
+
+    /// Where the server listens: `http://127.0.0.1:1234`.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The variables by which a workflow finds GitHub.
+    pub fn env(&self) -> [(&'static str, String); 2] {
+        [("GITHUB_API_URL", self.url()), ("GITHUB_GRAPHQL_URL", format!("{}/graphql", self.url()))]
+    }
+
+    /// The same for GitHub Enterprise, whose interface lies below a path.
+    pub fn enterprise_env(&self) -> [(&'static str, String); 2] {
+        [
+            ("GITHUB_API_URL", format!("{}/api/v3", self.url())),
+            ("GITHUB_GRAPHQL_URL", format!("{}/api/graphql", self.url())),
+        ]
+    }
+
+    /// The world, to look at or to change. The server waits as long as this is held.
+    pub fn world(&self) -> MutexGuard<'_, World> {
+        lock(&self.shared.world)
+    }
+
+    /// Another handle to the same server, for [`FakeGithub::meanwhile`].
+    pub fn handle(&self) -> Handle {
+        Handle { shared: Arc::clone(&self.shared) }
+    }
+
+    /// Lets requests fail.
+    pub fn fail(&self, matcher: Matcher, when: When, fault: Fault) {
+        self.rule(matcher, when, Effect::Fault(fault));
+    }
+
+    /// Lets something happen before requests are served or after they were, with the world in hand.
+    pub fn meanwhile(&self, matcher: Matcher, when: When, change: impl Fn(&mut World) + Send + Sync + 'static) {
+        let handle = self.handle();
+        self.rule(matcher, when, Effect::Meanwhile(Arc::new(move || change(&mut handle.world()))));
+    }
+
+    /// The same for what needs the server itself, as another run of the program.
+    pub fn interrupt(&self, matcher: Matcher, when: When, what: impl Fn() + Send + Sync + 'static) {
+        self.rule(matcher, when, Effect::Meanwhile(Arc::new(what)));
+    }
+
+    fn rule(&self, matcher: Matcher, when: When, effect: Effect) {
+        lock(&self.shared.rules).push(Rule { matcher, when, effect });
+    }
+
+    /// Lets every answer take so long, so that what is asked at once overlaps.
+    pub fn slow(&self, delay: Duration) {
+        self.interrupt(Matcher::any().always(), When::Before, move || std::thread::sleep(delay));
+    }
+
+    /// Lets everything go well from now on.
+    pub fn clear_faults(&self) {
+        lock(&self.shared.rules).clear();
+    }
+
+    /// The requests so far.
+    pub fn requests(&self) -> Vec<Recorded> {
+        lock(&self.shared.log).clone()
+    }
+
+    /// The requests since the last call.
+    pub fn take_requests(&self) -> Vec<Recorded> {
+        std::mem::take(&mut *lock(&self.shared.log))
+    }
+
+    /// The requests so far in short: `GET /repos/…`, `query Name`.
+    pub fn lines(&self) -> Vec<String> {
+        self.requests().iter().map(Recorded::line).collect()
+    }
+
+    /// Those of them that change something.
+    pub fn writes(&self) -> Vec<String> {
+        self.requests().iter().filter(|request| request.write).map(Recorded::line).collect()
+    }
+
+    /// How many of the requests so far came one after the other's answer: the longest such chain. Make answers slow
+    /// for this, or requests that were sent at once may be answered one by one.
+    pub fn round_trips(&self) -> usize {
+        let mut requests = self.requests();
+        requests.sort_by_key(|request| request.went);
+        let mut last: Option<Instant> = None;
+        let mut chain = 0;
+        for request in requests {
+            if last.is_none_or(|last| request.came >= last) {
+                chain += 1;
+                last = Some(request.went);
+            }
+        }
+        chain
+    }
+
+    /// What was asked that GitHub does not know, or answered as it would not; forgotten with this.
+    pub fn take_violations(&self) -> Vec<String> {
+        std::mem::take(&mut *lock(&self.shared.violations))
+    }
+}
+
+/// What reaches a server from elsewhere.
+#[derive(Debug, Clone)]
+pub struct Handle {
+    shared: Arc<Shared>,
+}
+
+impl Handle {
+    /// See [`FakeGithub::world`].
+    pub fn world(&self) -> MutexGuard<'_, World> {
+        lock(&self.shared.world)
+    }
+}
+
+impl Drop for FakeGithub {
+    fn drop(&mut self) {
+        self.shared.stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        // The listener waits for a connection, and sees the flag once it has one.
+        drop(std::net::TcpStream::connect(("127.0.0.1", self.port)));
+        // The effects hold handles to what holds them.
+        self.clear_faults();
+        let violations = self.take_violations();
+        if !std::thread::panicking() {
+            assert!(violations.is_empty(), "not as GitHub has it:\n{}", violations.join("\n"));
+        }
+    }
+}
+
+/// Locks, whatever happened to whoever locked before: a test that has failed should say so itself.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
