@@ -16,6 +16,8 @@ RUN set -eu; \
       *) echo "no build for ${TARGETARCH}" >&2; exit 1 ;; \
     esac; \
     rustup target list --installed | grep -qx "$target" || rustup target add "$target"; \
+    # The C parts of ring need no C library of the target, so the compiler of the builder will do.
+    export CC_x86_64_unknown_linux_musl=cc CC_aarch64_unknown_linux_musl=cc; \
     cargo build --release --locked --bin vep-check --target "$target"; \
     install -D "target/$target/release/vep-check" /out/vep-check
 
