@@ -39,6 +39,9 @@ pub struct Fix {
     pub span: Span,
     /// What to write instead.
     pub replacement: String,
+    /// The rules that may speak once it is made, because it leaves something to the author: a section that is
+    /// inserted is still to be filled.
+    pub asks: &'static [&'static str],
 }
 
 /// Another place that belongs to a finding: the line that demands it, the first of two.
@@ -94,7 +97,16 @@ impl Finding {
     /// Adds the edit that mends it: `replacement` for the bytes of `span`.
     #[must_use]
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, replacement: replacement.into() });
+        self.fix = Some(Fix { span, replacement: replacement.into(), asks: &[] });
+        self
+    }
+
+    /// Adds the rules that may speak once the edit is made.
+    #[must_use]
+    pub fn asks(mut self, rules: &'static [&'static str]) -> Self {
+        if let Some(fix) = &mut self.fix {
+            fix.asks = rules;
+        }
         self
     }
 

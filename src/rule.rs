@@ -358,7 +358,7 @@ pub fn hidden_headings<'a>(vep: &'a Vep, context: &Context<'_>) -> Vec<Hidden<'a
 }
 
 /// How alike a heading and a section's name must be for the one to be meant for the other.
-const NEARLY_RIGHT: f64 = 0.8;
+pub const NEARLY_RIGHT: f64 = 0.8;
 
 /// The heading whose name is nearly that of the section, or that is that section at a deeper level.
 pub fn nearly_right<'a>(vep: &'a Vep, context: &Context<'_>, section: &TemplateSection) -> Option<&'a Heading> {

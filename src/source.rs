@@ -102,6 +102,14 @@ impl Source {
         &self.text[self.clamp(span).range()]
     }
 
+    /// How the line at `offset` ends, so that another can be put beside it; where it is the last and has no end, how the
+    /// first one does.
+    pub fn newline_at(&self, offset: usize) -> &'static str {
+        let (before, after) = self.text.split_at(self.floor(offset));
+        let end = after.find('\n').map(|end| before.len() + end).or_else(|| self.text.find('\n'));
+        if end.is_some_and(|end| self.text[..end].ends_with('\r')) { "\r\n" } else { "\n" }
+    }
+
     /// Where `offset` is.
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.floor(offset);

@@ -28,5 +28,13 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
         return vec![RULE.at(vep.heading_location(heading), message).help(help)];
     }
-    vec![RULE.at(location, message).help("copy the checklist from the template")]
+    let finding = RULE.at(location, message).help("copy the checklist from the template");
+    vec![match after {
+        // Without the section around it, `metadata-missing` says where it goes.
+        Some(after) if vep.metadata_heading.is_some() => {
+            let (span, text) = context.template().insertion(section, vep, after);
+            finding.fix(span, text)
+        }
+        _ => finding,
+    }]
 }

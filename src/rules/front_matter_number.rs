@@ -32,8 +32,8 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         let help = directory
             .map_or("write the number of the tracking issue".to_owned(), |n| format!("write `vep-number: {n}`"));
         let finding = RULE.at(location, message).help(help);
-        // `"#10"`, `VEP-10` in the directory of VEP 10: what is meant is certain.
-        let meant = directory.filter(|_| front_matter.number("vep-number") == directory);
+        // `"#10"`, `VEP-10`, `NNNN` in the directory of VEP 10: what is meant is certain.
+        let meant = directory.filter(|_| value == "NNNN" || front_matter.number("vep-number") == directory);
         return vec![match meant {
             Some(number) => finding.fix(span, number.to_string()),
             None => finding,

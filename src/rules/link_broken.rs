@@ -4,6 +4,7 @@ use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
 use crate::vep::outline::{Link, has_scheme, percent_decoded, percent_encoded};
+use crate::vep::place::number_of;
 
 /// Pages of a repository on GitHub that lie beside its files, for links such as `../../issues/5`.
 const PAGES: [&str; 10] =
@@ -46,11 +47,12 @@ fn check_link(vep: &Vep, context: &Context<'_>, link: &Link) -> Option<Finding> 
     };
     let finding = RULE.at(vep.location(link.span), format!("`{}` does not exist", one_line(written)));
     let suffix = &written[written.find(['#', '?']).unwrap_or(written.len())..];
-    Some(match meant(vep, context, &path, target) {
-        Some(meant) => {
+    Some(match meant(context, &path, target) {
+        Some(file) => {
+            let meant = relative(vep.place.directory_path(), file);
             let meant = format!("{}{suffix}", percent_encoded(&meant));
             let finding = finding.help(format!("did you mean `{meant}`?"));
-            if link.exact { finding.fix(link.span, meant) } else { finding }
+            if link.exact && is_certain(vep, &path, file) { finding.fix(link.span, meant) } else { finding }
         }
         None if looks_like_a_site(&path) => finding.help(format!("did you mean `https://{}`?", one_line(written))),
         None => finding.help("correct the path, or add the file to the pull request"),
@@ -88,8 +90,16 @@ fn resolve(directory: &str, path: &str) -> Resolved {
     }
 }
 
-/// The one file that a broken link can have meant, as a path from the document.
-fn meant(vep: &Vep, context: &Context<'_>, path: &str, target: Option<&str>) -> Option<String> {
+/// Whether a link to `path` cannot have meant another file than `file`: it lies beside the document, or in the VEP that
+/// the link names. A picture of the same name in another VEP is another picture.
+fn is_certain(vep: &Vep, path: &str, file: &str) -> bool {
+    let beside = file.strip_prefix(vep.place.directory_path()).is_some_and(|rest| rest.starts_with('/'));
+    let named = |part: &str| number_of(part).is_some() && path.split('/').any(|written| written == part);
+    beside || file.split('/').any(named)
+}
+
+/// The one file that a broken link can have meant.
+fn meant<'a>(context: &Context<'a>, path: &str, target: Option<&str>) -> Option<&'a str> {
     let wanted: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
     let other = |candidate: &&str| target != Some(*candidate);
     let [.., parent, name] = wanted.as_slice() else {
@@ -97,7 +107,7 @@ fn meant(vep: &Vep, context: &Context<'_>, path: &str, target: Option<&str>) -> 
         let name = wanted.last().filter(|name| !name.eq_ignore_ascii_case(&context.config().layout.file))?;
         // Where there are two of that name, neither is the one: ten thousand need not be looked at.
         let mut named = context.tree.named(name).filter(other);
-        return named.next().filter(|_| named.next().is_none()).map(|only| relative(vep.place.directory_path(), only));
+        return named.next().filter(|_| named.next().is_none());
     };
     let mut best: Vec<&str> = Vec::new();
     let mut most = 0;
@@ -112,7 +122,7 @@ fn meant(vep: &Vep, context: &Context<'_>, path: &str, target: Option<&str>) -> 
         }
     }
     match best.as_slice() {
-        [only] => Some(relative(vep.place.directory_path(), only)),
+        [only] => Some(only),
         _ => None,
     }
 }

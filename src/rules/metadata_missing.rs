@@ -14,6 +14,12 @@ pub static RULE: Rule = Rule {
     page: include_str!("metadata-missing.md"),
 };
 
+/// Index of the heading that is the title, if it is the first of all.
+fn title_heading(vep: &Vep) -> Option<usize> {
+    let title = vep.title.as_ref().filter(|title| title.level == 1)?;
+    vep.outline.headings.first().filter(|first| first.span == title.heading).map(|_| 0)
+}
+
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if vep.front_matter.is_some() {
         return Vec::new();
@@ -33,5 +39,21 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
         return vec![RULE.at(vep.heading_location(heading), message).help(help)];
     }
-    vec![RULE.at(location, message).help("copy it from the template; a VEP without it cannot be tracked for a release")]
+    let finding =
+        RULE.at(location, message).help("copy it from the template; a VEP without it cannot be tracked for a release");
+    let insertion = match vep.metadata_heading {
+        Some(around) => Some((section, around)),
+        // All of it, behind the title, where none of it is there.
+        None if vep.target_headings.is_empty() && vep.checklist_heading.is_none() => {
+            context.template().section_named(&names.metadata).zip(title_heading(vep))
+        }
+        None => None,
+    };
+    vec![match insertion {
+        Some((section, after)) => {
+            let (span, text) = context.template().insertion(section, vep, after);
+            finding.fix(span, text).asks(&["targets-empty"])
+        }
+        None => finding,
+    }]
 }

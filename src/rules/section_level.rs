@@ -41,13 +41,21 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             format!("write {wanted}")
         };
         let finding = RULE.at(vep.location(heading.span), message).help(help);
-        findings.push(if !swallows && vep.source.slice(heading.span).starts_with(&own) {
+        let certain = !swallows && !frees(vep, context, found.heading, section.level);
+        findings.push(if certain && vep.source.slice(heading.span).starts_with(&own) {
             finding.fix(Span::new(heading.span.start, heading.span.start + own.len()), marks)
         } else {
             finding
         });
     }
     findings
+}
+
+/// Whether a heading that is lowered to `level` would leave behind some that stand below it now.
+fn frees(vep: &Vep, context: &Context<'_>, index: usize, level: u8) -> bool {
+    let body = context.sections.body(vep, index);
+    let headings = &vep.outline.headings[index + 1..];
+    headings.iter().take_while(|next| body.contains(next.span)).any(|next| !next.nested && next.level <= level)
 }
 
 /// Whether a heading that is raised to `level` would take the next one away from the section around both.

@@ -1,10 +1,17 @@
 //! `section-missing`: a section of the template is missing.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, hidden_headings, nearly_right, quoted, top_of};
+use crate::rule::{Check, Context, NEARLY_RIGHT, Rule, hidden_headings, nearly_right, quoted, top_of};
 use crate::vep::Vep;
+use crate::vep::name::Name;
 use crate::vep::outline::Heading;
-use crate::vep::template::SectionKind;
+use crate::vep::template::{SectionKind, TemplateSection};
+
+/// How many letters a word has that tells one name from another.
+const SHORTEST_WORD: usize = 3;
+
+/// The rules that ask for the words of a section that is inserted.
+const ASKS: [&str; 4] = ["section-empty", "template-instructions", "graduation-stage-empty", "on-by-default-missing"];
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -19,10 +26,10 @@ pub static RULE: Rule = Rule {
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let hidden = hidden_headings(vep, context);
     let mut findings = Vec::new();
-    let mut after: Option<&Heading> = None;
+    let mut after: Option<usize> = None;
     for (section, matches) in context.each_section() {
         if let Some(last) = matches.last() {
-            after = Some(&vep.outline.headings[last.heading]);
+            after = Some(last.heading);
             continue;
         }
         let wanted = section.kind == SectionKind::Prose
@@ -35,15 +42,49 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         findings.push(match nearly_right(vep, context, section) {
             Some(heading) => {
                 let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
-                RULE.at(vep.heading_location(heading), message).help(help)
+                let finding = RULE.at(vep.heading_location(heading), message).help(help);
+                if is_misspelt(heading, section) {
+                    finding.fix(heading.text_span, section.title.as_str())
+                } else {
+                    finding
+                }
             }
             None => {
-                let location = after.map_or_else(|| top_of(vep), |heading| vep.heading_location(heading));
-                let place = after.map_or(String::new(), |heading| format!(" after the section {}", quoted(heading)));
+                let heading = after.map(|index| &vep.outline.headings[index]);
+                let location = heading.map_or_else(|| top_of(vep), |heading| vep.heading_location(heading));
+                let place = heading.map_or(String::new(), |heading| format!(" after the section {}", quoted(heading)));
                 let help = format!("add `{}`{place}; if it does not apply, write N/A and why", section.markdown);
-                RULE.at(location, message).help(help)
+                let finding = RULE.at(location, message).help(help);
+                match after.filter(|_| !may_be_elsewhere(vep, context, section)) {
+                    Some(after) => {
+                        let (span, text) = context.template().insertion(section, vep, after);
+                        finding.fix(span, text).asks(&ASKS)
+                    }
+                    None => finding,
+                }
             }
         });
     }
     findings
+}
+
+/// Whether what belongs into `section` may stand below a heading of the author's own: one that has a word of its name,
+/// or that is a part of it.
+fn may_be_elsewhere(vep: &Vep, context: &Context<'_>, section: &TemplateSection) -> bool {
+    let parts = context.template().sections.iter().filter(|part| part.kind == SectionKind::Part);
+    let parts: Vec<&Name> = parts.filter(|part| section.span.contains(part.span)).map(|part| &part.name).collect();
+    vep.outline.headings.iter().enumerate().any(|(index, heading)| {
+        let has_word = |wanted: &str| wanted.len() >= SHORTEST_WORD && heading.name.words().any(|word| word == wanted);
+        let own = heading.level <= section.level && !context.sections.is_section(index);
+        let own = own && vep.title.as_ref().is_none_or(|title| title.heading != heading.span);
+        !heading.nested && (parts.contains(&&heading.name) || (own && section.name.words().any(has_word)))
+    })
+}
+
+/// Whether `heading` is the section with some letters wrong: as many words, not others.
+fn is_misspelt(heading: &Heading, section: &TemplateSection) -> bool {
+    let words = |name: &Name| name.words().count();
+    heading.level == section.level
+        && words(&heading.name) == words(&section.name)
+        && heading.name.likeness(&section.name) >= NEARLY_RIGHT
 }

@@ -28,11 +28,14 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             // The old name of the history asked for a plan.
             let history = section.name == context.config().history;
             let remark = if history { "; it lists what has shipped, not the plan" } else { "" };
-            findings.push(
+            let finding = finding.help(format!("write `{}`{remark}", section.markdown));
+            // A number in front or a remark behind would get lost, and one of two is the author's to choose.
+            let whole = heading.text.starts_with(char::is_alphabetic) && !heading.text.contains('(');
+            findings.push(if whole && !history && matches.len() == 1 {
+                finding.fix(heading.text_span, section.title.as_str())
+            } else {
                 finding
-                    .help(format!("write `{}`{remark}", section.markdown))
-                    .fix(heading.text_span, section.title.as_str()),
-            );
+            });
         }
     }
     findings

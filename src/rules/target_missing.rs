@@ -21,12 +21,15 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if vep.place.meta || vep.front_matter.is_some() {
         return Vec::new();
     }
+    // The stages of which words beside the rows speak: reasons, perhaps, why a row is missing.
+    let words = context.words_beside_targets(vep).to_lowercase();
+    let spoken_of: Vec<Stage> = words.split(|c: char| !c.is_alphanumeric()).filter_map(Stage::from_word).collect();
     let blocks = vep.target_headings.iter();
-    blocks.flat_map(|&heading| check_block(vep, context, heading)).take(MAX_FINDINGS + 1).collect()
+    blocks.flat_map(|&heading| check_block(vep, context, heading, &spoken_of)).take(MAX_FINDINGS + 1).collect()
 }
 
 /// Checks one block of rows: the only one, or that of one feature gate.
-fn check_block(vep: &Vep, context: &Context<'_>, heading: usize) -> Vec<Finding> {
+fn check_block(vep: &Vep, context: &Context<'_>, heading: usize, spoken_of: &[Stage]) -> Vec<Finding> {
     let body = vep.own_text(heading);
     // Rows are in the order of the text, so that many blocks do not each look at the rows of all.
     let first = vep.targets.partition_point(|target| target.span.start < body.start);
@@ -41,40 +44,61 @@ fn check_block(vep: &Vep, context: &Context<'_>, heading: usize) -> Vec<Finding>
             return Vec::new();
         }
         let message = "no target line for any stage";
-        return vec![RULE.at(vep.heading_location(heading), message).help(
+        let finding = RULE.at(vep.heading_location(heading), message).help(
             "copy the rows from the template, or write `- Ship target version: <release>` for a VEP without stages",
-        )];
+        );
+        // Words there may say why there are none.
+        if vep.outline.has_content(body) {
+            return vec![finding];
+        }
+        let end = body.start + vep.source.slice(body).trim_end().len();
+        let newline = vep.source.newline_at(end);
+        let rows = missing.iter().map(|stage| format!("{newline}- {}", template_row(context, *stage)));
+        let rows = format!("{newline}{}", rows.collect::<String>());
+        return vec![finding.fix(Span::at(end), rows).asks(&["targets-empty"])];
     }
     missing
         .into_iter()
         .map(|stage| {
             let before = rows.iter().rev().find(|row| row.stage().is_some_and(|other| other < stage));
             let after = before.map_or(heading.span, |row| row.span);
-            let row = template_row(context, stage);
+            let words = template_row(context, stage);
+            let row = format!("- {words}");
             let message = format!("no target line for {}", stage.title());
             let finding = RULE
                 .at(vep.location(after), message)
                 .severity(Severity::Warning)
                 .help(format!("add `{row}`; leave the release empty while the stage is not targeted"));
-            match before {
-                Some(_) => {
-                    let end = vep.source.lines(after).end;
-                    let end = end - usize::from(vep.source.text()[..end].ends_with('\r'));
-                    let newline = if vep.source.text()[end..].starts_with('\r') { "\r\n" } else { "\n" };
-                    finding.fix(Span::at(end), format!("{newline}{row}"))
+            let newline = vep.source.newline_at(after.end);
+            let next = rows.iter().find(|row| row.stage().is_some_and(|other| other > stage));
+            let beside = before.or(next).and_then(|row| Some((vep.source.lines(row.span), bullet(vep, row)?)));
+            // A stage is skipped where a later one has a release, or where words below the rows speak of it.
+            let skipped = next.is_some_and(|row| row.version().is_some()) || spoken_of.contains(&stage);
+            match beside.filter(|_| !skipped) {
+                Some((lines, bullet)) if before.is_some() => {
+                    let end = lines.start + vep.source.slice(lines).trim_end_matches('\r').len();
+                    finding.fix(Span::at(end), format!("{newline}{bullet}{words}"))
                 }
+                Some((lines, bullet)) => finding.fix(Span::at(lines.start), format!("{bullet}{words}{newline}")),
                 None => finding,
             }
         })
         .collect()
 }
 
-/// The template's row for `stage`, without a release.
+/// What stands before the words of `row` on its line, if that is a bullet or nothing.
+fn bullet<'a>(vep: &'a Vep, row: &Target) -> Option<&'a str> {
+    let line = vep.source.lines(Span::at(row.span.start));
+    let before = vep.source.slice(Span::new(line.start, row.span.start));
+    matches!(before.trim(), "" | "-" | "*" | "+").then_some(before)
+}
+
+/// The words of the template's row for `stage`, without a release.
 fn template_row(context: &Context<'_>, stage: Stage) -> String {
     let template = &context.template().vep;
     let row = template.targets.iter().find(|target| target.stage() == Some(stage));
-    row.map_or(format!("- This VEP targets {} for version:", stage.name()), |row| {
+    row.map_or(format!("This VEP targets {} for version:", stage.name()), |row| {
         let words = Span::new(row.span.start, row.value.span.start);
-        format!("- {}", template.source.slice(words).trim_end())
+        template.source.slice(words).trim_end().to_owned()
     })
 }

@@ -4,7 +4,7 @@ use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line, top_of};
 use crate::vep::Vep;
 use crate::vep::name::Name;
-use crate::vep::title::TitleNumber;
+use crate::vep::title::{Title, TitleNumber};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -33,11 +33,16 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         }
         TitleNumber::Missing => {
             let words = match subject.get(..3) {
-                Some(vep) if vep.eq_ignore_ascii_case("vep") => subject[3..].trim_start_matches([' ', '#', ':', '-']),
+                Some(vep) if vep.eq_ignore_ascii_case("vep") && !subject[3..].starts_with(char::is_alphanumeric) => {
+                    subject[3..].trim_start_matches([' ', '#', ':', '-'])
+                }
                 _ => subject.as_str(),
             };
-            let help = format!("write `# VEP #{directory}: {words}`");
-            vec![RULE.at(vep.location(title.span), "the title has no VEP number").help(help)]
+            let wanted = format!("# VEP #{directory}: {words}");
+            let finding =
+                RULE.at(vep.location(title.span), "the title has no VEP number").help(format!("write `{wanted}`"));
+            let certain = vep.place.number().is_some() && is_alone(vep) && keeps_words(vep, title, words);
+            vec![if certain { finding.fix(title.heading, wanted) } else { finding }]
         }
         TitleNumber::Number(_) if title.usual => Vec::new(),
         TitleNumber::Number(number) => {
@@ -45,13 +50,30 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             let wanted = format!("# VEP #{}: {words}", number.value);
             let marks = "#".repeat(title.level.into());
             let message = format!("the title is written `{marks} {}`", one_line(vep.source.slice(title.span)));
-            let mut finding =
+            let finding =
                 RULE.at(vep.location(title.span), message).severity(Severity::Notice).help(format!("write `{wanted}`"));
-            // Not where markup would get lost.
-            if !subject.is_empty() && vep.source.slice(title.span).ends_with(&subject) {
-                finding = finding.fix(title.heading, wanted);
-            }
-            vec![finding]
+            vec![if keeps_words(vep, title, &subject) { finding.fix(title.heading, wanted) } else { finding }]
         }
     }
+}
+
+/// Whether the first heading is the only one of its level: a title beyond doubt.
+fn is_alone(vep: &Vep) -> bool {
+    let mut titles = vep.outline.headings.iter().filter(|heading| heading.level == 1 && !heading.nested);
+    let first = vep.outline.headings.first().is_some_and(|heading| heading.level == 1 && !heading.nested);
+    first && titles.nth(1).is_none()
+}
+
+/// Whether the title says `words` without markup, and before them nothing but the VEP's number.
+fn keeps_words(vep: &Vep, title: &Title, words: &str) -> bool {
+    let Some(before) = vep.source.slice(title.span).strip_suffix(words).filter(|_| !words.is_empty()) else {
+        return false;
+    };
+    let number = title.number().map(|number| number.value);
+    let mut parts = before.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    !before.contains('[')
+        && parts.all(|part| {
+            let rest = part.get(..3).filter(|vep| vep.eq_ignore_ascii_case("vep")).map_or(part, |_| &part[3..]);
+            rest.is_empty() || rest.parse().ok() == number
+        })
 }

@@ -26,7 +26,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let number = vep.place.number();
         let wanted = number.map_or("<issue number>".to_owned(), |number| number.to_string());
         let help = format!("put the number of the tracking issue: `# VEP #{wanted}: {}`", one_line(&title.subject));
-        findings.push(RULE.at(vep.location(span), message).help(help));
+        let finding = RULE.at(vep.location(span), message).help(help);
+        findings.push(match number {
+            Some(number) => finding.fix(span, number.to_string()).asks(&["title-format"]),
+            None => finding,
+        });
     }
     let template = context.template().vep.title.as_ref().map(|title| Name::of(&title.subject));
     if template.is_some_and(|words| !words.as_str().is_empty() && words == Name::of(&title.subject)) {

@@ -21,6 +21,8 @@ pub struct TemplateSection {
     pub markdown: String,
     /// What kind of section it is.
     pub kind: SectionKind,
+    /// The heading and all that stands below it in the template, sub-sections included.
+    pub span: Span,
 }
 
 /// What a section of the template holds.
@@ -54,7 +56,8 @@ impl Template {
     pub fn new(vep: Vep, metadata: &MetadataSections, aliases: &Aliases) -> Template {
         let metadata_names = [&metadata.metadata, &metadata.targets, &metadata.checklist].map(|name| Name::of(name));
         let mut sections: Vec<TemplateSection> = Vec::new();
-        for heading in vep.outline.headings.iter().filter(|heading| !heading.nested && heading.level > 1) {
+        let headings = vep.outline.headings.iter().enumerate();
+        for (index, heading) in headings.filter(|(_, heading)| !heading.nested && heading.level > 1) {
             let kind = if metadata_names.contains(&heading.name) {
                 SectionKind::Metadata
             } else if heading.level == 2 {
@@ -68,6 +71,7 @@ impl Template {
                 level: heading.level,
                 markdown: format!("{} {}", "#".repeat(heading.level.into()), heading.text),
                 kind,
+                span: Span::new(heading.span.start, vep.section(index).end),
             });
         }
         let mut names = HashMap::new();
@@ -88,6 +92,20 @@ impl Template {
         stages.sort_unstable();
         stages.dedup();
         Template { vep, sections, stages, names }
+    }
+
+    /// The text of `section` as it is in the template, to be put behind heading `after` of `vep` and all that stands
+    /// below that: the place, and what to insert there.
+    pub fn insertion(&self, section: &TemplateSection, vep: &Vep, after: usize) -> (Span, String) {
+        let before = vep.until(after, |next| next.level <= section.level);
+        let end = before.start + vep.source.slice(before).trim_end().len();
+        let newline = vep.source.newline_at(end);
+        let mut text = String::from(newline);
+        for line in self.vep.source.slice(section.span).trim_end().lines() {
+            text.push_str(newline);
+            text.push_str(line.trim_end());
+        }
+        (Span::at(end), text)
     }
 
     /// The section of this kind of metadata, by its configured name.
