@@ -11,7 +11,7 @@ use crate::report::{PullRequestSummary, Report, Skipped, VepSummary};
 use crate::rule::{Check, Context, PullRequestContext, Role, Rule};
 use crate::rules::RULES;
 use crate::sign_off::sign_off;
-use crate::snapshot::{Document, Snapshot, Tree};
+use crate::snapshot::{Change, Document, Snapshot, Tree};
 use crate::source::Source;
 use crate::vep::Vep;
 use crate::vep::template::Sections;
@@ -28,21 +28,9 @@ pub fn check(snapshot: &Snapshot) -> Report {
         ..Report::default()
     };
     for change in &snapshot.changes {
-        let head = Read::new(&change.head, &snapshot.tree, snapshot, None);
-        let base = change.base.as_ref().map(|base| {
-            let tree = snapshot.base_tree.as_ref().unwrap_or(&snapshot.tree);
-            Read::new(base, tree, snapshot, Some(head.role))
-        });
-        let mut findings = head.findings(base.as_ref().map(|base| &base.vep), snapshot);
-        if let Some(base) = base.filter(|_| !findings.is_empty()) {
-            // Held against itself: nothing in it is new.
-            mark_existing(&mut findings, &base.findings(Some(&base.vep), snapshot));
-        }
-        allow::apply(&head.vep, &snapshot.config, &mut findings);
-        report.findings.append(&mut findings);
-        if head.role == Role::Vep {
-            report.veps.push(VepSummary::of(&head.vep, snapshot));
-        }
+        let (findings, vep) = check_change(change, snapshot);
+        report.findings.extend(findings);
+        report.veps.extend(vep);
     }
     report.veps.sort_by(|a, b| a.path.cmp(&b.path));
     // One that changes no VEP concerns none of the rules about it.
@@ -55,6 +43,24 @@ pub fn check(snapshot: &Snapshot) -> Report {
     }
     report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
     report
+}
+
+/// Checks one document, which need not be among the changes of `snapshot`: its findings, in the order of the rules,
+/// and its summary if it is a VEP.
+pub fn check_change(change: &Change, snapshot: &Snapshot) -> (Vec<Finding>, Option<VepSummary>) {
+    let head = Read::new(&change.head, &snapshot.tree, snapshot, None);
+    let base = change.base.as_ref().map(|base| {
+        let tree = snapshot.base_tree.as_ref().unwrap_or(&snapshot.tree);
+        Read::new(base, tree, snapshot, Some(head.role))
+    });
+    let mut findings = head.findings(base.as_ref().map(|base| &base.vep), snapshot);
+    if let Some(base) = base.filter(|_| !findings.is_empty()) {
+        // Held against itself: nothing in it is new.
+        mark_existing(&mut findings, &base.findings(Some(&base.vep), snapshot));
+    }
+    allow::apply(&head.vep, &snapshot.config, &mut findings);
+    let vep = (head.role == Role::Vep).then(|| VepSummary::of(&head.vep, snapshot));
+    (findings, vep)
 }
 
 /// What is to be said of the pull request besides findings.

@@ -75,12 +75,11 @@ fn the_image_checks_a_pull_request_as_a_step_of_a_workflow() {
         return;
     };
     let github = FakeGithub::start();
-    github.world().repository(REPOSITORY).commit(Changes::write("README.md", "# Enhancements\n")).open_pull_request_from_fork(
-        17,
-        "alice",
-        "first",
-        Changes::write(VEP, vep_with_link(1, "gone.md")),
-    );
+    github
+        .world()
+        .repository(REPOSITORY)
+        .commit(Changes::write("README.md", "# Enhancements\n"))
+        .open_pull_request_from_fork(17, "alice", "first", Changes::write(VEP, vep_with_link(1, "gone.md")));
     let payload = events::pull_request(&github.world(), REPOSITORY, 17, "opened");
     let checked = run(&image, &github, "pull_request", &payload, READ_TOKEN);
     assert_eq!(checked.code, Some(1), "{}{}", checked.stdout, checked.stderr);

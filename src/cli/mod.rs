@@ -2,6 +2,8 @@
 
 pub mod action;
 mod check;
+mod fix;
+mod request;
 mod show;
 mod snapshot;
 
@@ -14,6 +16,7 @@ use jiff::civil::Date;
 
 use crate::cli::action::run_action;
 use crate::cli::check::{CheckArgs, run_check};
+use crate::cli::fix::{FixArgs, run_fix};
 use crate::cli::show::{ShowFormat, run_show};
 use crate::cli::snapshot::{SnapshotArgs, run_snapshot};
 use crate::output;
@@ -52,11 +55,17 @@ pub struct Cli {
 const EXIT_CODES: &str =
     "Exit codes: 0 nothing at or above the level that fails, 1 findings, 2 something could not be checked.";
 
+const FIX_EXIT_CODES: &str = "Exit codes: 0 nothing is left to do, 1 findings are left at or above the level that fails \
+    or, with --diff, there are edits to make, 2 something could not be read or written.";
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check VEPs
     #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
+    /// Make the edits that are certain, and list what is left
+    #[command(after_help = FIX_EXIT_CODES)]
+    Fix(FixArgs),
     /// Check a pull request as a step of a workflow on GitHub; its inputs are in the environment
     Action {
         /// Say on stderr what was asked of GitHub
@@ -126,6 +135,7 @@ enum Color {
 pub fn run() -> Result<Exit> {
     match Cli::parse().command {
         Command::Check(args) => run_check(&args),
+        Command::Fix(args) => run_fix(&args),
         Command::Action { verbose } => run_action(verbose),
         Command::Show { path, format } => run_show(&path, format),
         Command::Snapshot(args) => run_snapshot(&args),

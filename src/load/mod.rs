@@ -62,19 +62,23 @@ impl Request {
     }
 }
 
+/// The directory in use where a request names none.
+const HERE: &str = ".";
+
+/// The directory of the repository that `request` is about: paths of documents are relative to it.
+pub fn root(request: &Request) -> PathBuf {
+    let found = || Repository::discover(Path::new(HERE))?.work_tree();
+    request.root.clone().or_else(found).unwrap_or_else(|| PathBuf::from(HERE))
+}
+
 /// Reads what `request` asks for.
 ///
 /// # Errors
 /// The root cannot be read, a revision or a path does not exist, or the configuration is broken. A single document
 /// that cannot be read is no error: it is listed in [`Snapshot::unchecked`].
 pub fn load(request: &Request) -> Result<Snapshot> {
-    let here = PathBuf::from(".");
-    let repository = Repository::discover(request.root.as_ref().unwrap_or(&here));
-    let root = match (&request.root, &repository) {
-        (Some(root), _) => root.clone(),
-        (None, Some(repository)) => repository.work_tree().unwrap_or(here),
-        (None, None) => here,
-    };
+    let repository = Repository::discover(request.root.as_deref().unwrap_or(Path::new(HERE)));
+    let root = root(request);
     // Without `--root`, the top of the work tree is the repository, wherever in it we stand.
     let repository = if request.root.is_none() { Repository::discover(&root) } else { repository };
     if !root.is_dir() {

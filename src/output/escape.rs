@@ -29,6 +29,23 @@ pub fn for_terminal(text: &str) -> String {
     defused(&safe)
 }
 
+/// Lines of a diff as they may stand in a log of GitHub's runner: nothing in them is a command. Without commands in it,
+/// the diff stays what it is.
+pub fn diff_for_log(diff: &str) -> String {
+    // The runner takes a lone carriage return for a line end, and trims a line before it looks for `::`.
+    let lines = diff.split_inclusive(['\n', '\r']).map(|line| {
+        let words = line.trim_start();
+        let (space, words) = line.split_at(line.len() - words.len());
+        if words.starts_with("::") { format!("{space}\u{200b}{words}") } else { line.to_owned() }
+    });
+    defused(&lines.collect::<String>())
+}
+
+/// Lines of a diff as they may stand in a terminal.
+pub fn diff_for_terminal(diff: &str) -> String {
+    diff.lines().map(|line| for_terminal(line) + "\n").collect()
+}
+
 /// `text` without `##[`, which the runner obeys anywhere in a line.
 pub fn defused(text: &str) -> String {
     text.replace("##[", "##\u{200b}[")

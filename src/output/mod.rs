@@ -2,6 +2,7 @@
 
 pub mod docs;
 pub mod escape;
+pub mod fix;
 pub mod github;
 pub mod human;
 pub mod json;

@@ -1,0 +1,88 @@
+//! What `check` and `fix` read: the options that say so.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use jiff::civil::Date;
+
+use crate::cli::{complain, date};
+use crate::facts::{Facts, read_schedules};
+use crate::load::Request;
+use crate::report::Report;
+use crate::snapshot::{Snapshot, TemplateOrigin};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct RequestArgs {
+    /// VEPs, directories or globs; without any, all VEPs
+    pub(super) paths: Vec<String>,
+    /// The repository; it need not be a git repository [default: the enclosing git work tree, else the current directory]
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+    /// Only documents that differ between head and its merge base with REV; what already stood there is old
+    #[arg(long, value_name = "REV")]
+    pub(super) base: Option<String>,
+    /// The configuration [default: .github/vep-check.yaml, read at base where there is a base]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// The date to check for [default: today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(super) today: Option<Date>,
+    /// Facts that GitHub would give: schedules, SIGs, labels, the pull request; see `vep-check schema facts`
+    #[arg(long, value_name = "FILE")]
+    pub(super) facts: Option<PathBuf>,
+    /// A checkout of kubevirt/sig-release, for the freezes of releases
+    #[arg(long, value_name = "DIR")]
+    pub(super) schedules: Option<PathBuf>,
+    /// Say on stderr what is used: the root, the template, the documents
+    #[arg(long, short)]
+    pub(super) verbose: bool,
+}
+
+impl RequestArgs {
+    /// The request for the files as they lie there.
+    ///
+    /// # Errors
+    /// The facts or the schedules cannot be read.
+    pub(super) fn request(&self) -> Result<Request> {
+        let mut facts = self.facts.as_deref().map(Facts::read).transpose()?.unwrap_or_default();
+        if let Some(directory) = &self.schedules {
+            facts.schedules = Some(read_schedules(directory)?);
+        }
+        Ok(Request {
+            root: self.root.clone(),
+            base: self.base.clone(),
+            config: self.config.clone(),
+            paths: self.paths.clone(),
+            facts,
+            ..Request::new(self.today.unwrap_or_else(now))
+        })
+    }
+
+    /// With `--verbose`, says what is used.
+    pub(super) fn say_what_is_used(&self, snapshot: &Snapshot) {
+        if self.verbose {
+            let template = match &snapshot.template_origin {
+                TemplateOrigin::Repository(path) => format!("`{path}`"),
+                TemplateOrigin::BuiltIn => "built in; the repository has none".to_owned(),
+            };
+            complain(&format!("template: {template}"));
+            complain(&format!("documents: {}", snapshot.changes.len()));
+            complain(&format!("today: {}", snapshot.today));
+        }
+    }
+
+    /// Says what could not be read and, with `--verbose`, which rules could not run.
+    pub(super) fn say_what_is_missing(&self, report: &Report) {
+        for skipped in report.skipped.iter().filter(|_| self.verbose) {
+            complain(&format!("skipped {}: {}", skipped.rule, skipped.reason));
+        }
+        for unchecked in &report.unchecked {
+            complain(&format!("vep-check: cannot read `{}`: {}", unchecked.path, unchecked.reason));
+        }
+    }
+}
+
+/// Today, UTC.
+pub(super) fn now() -> Date {
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}

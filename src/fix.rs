@@ -1,0 +1,231 @@
+//! Makes the edits that are certain: a document and what is wrong with it to the document without that.
+//!
+//! Pure: nothing is read or written here. An edit is made only if the document, checked again, is better for it: what it
+//! mends is gone, and nothing else is wrong that was right before.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use similar::TextDiff;
+
+use crate::check::check_change;
+use crate::finding::{Finding, Fix, MAX_FINDINGS};
+use crate::report::Report;
+use crate::snapshot::{Change, Document, Snapshot};
+use crate::source::Source;
+
+/// How often a document is checked again while it is mended. What is not mended by then stays for the next time.
+const MAX_CHECKS: usize = 128;
+
+/// A document before and after.
+#[derive(Debug)]
+pub struct FixedDocument {
+    /// Its path, relative to the root of the repository.
+    pub path: String,
+    /// What it said.
+    pub old: Arc<Source>,
+    /// What it says now.
+    pub new: String,
+    /// What was mended, each as it was found.
+    pub fixed: Vec<Finding>,
+}
+
+/// The documents of `snapshot` for which something can be mended of what `report`, its report, holds against them. What
+/// stood in the base version, or is allowed, is left as it is.
+pub fn fixes(snapshot: &Snapshot, report: &Report) -> Vec<FixedDocument> {
+    let paths: HashSet<&str> = report
+        .new_findings()
+        .filter(|finding| finding.fix.is_some())
+        .filter_map(|finding| Some(finding.location.as_ref()?.source.path()))
+        .collect();
+    // The text of a file that is none is not what is in the file.
+    let changes = snapshot.changes.iter().filter(|change| change.head.oddity.is_none());
+    changes.filter(|change| paths.contains(change.head.path())).filter_map(|change| fix(change, snapshot)).collect()
+}
+
+/// `change` mended, if there is anything to mend.
+fn fix(change: &Change, snapshot: &Snapshot) -> Option<FixedDocument> {
+    let old = &change.head.source;
+    let (findings, _) = check_change(change, snapshot);
+    let mut work = Work {
+        snapshot,
+        change: change.clone(),
+        findings,
+        fixed: Vec::new(),
+        refused: HashSet::new(),
+        checks: MAX_CHECKS,
+    };
+    loop {
+        let batch = work.next_batch();
+        if batch.is_empty() || work.checks == 0 {
+            break;
+        }
+        work.apply(&batch);
+    }
+    let new = work.change.head.source.text();
+    let changed =
+        FixedDocument { path: old.path().to_owned(), old: Arc::clone(old), new: new.to_owned(), fixed: work.fixed };
+    (new != old.text()).then_some(changed)
+}
+
+/// A document while it is mended.
+struct Work<'a> {
+    snapshot: &'a Snapshot,
+    /// The document as it is by now.
+    change: Change,
+    /// What is found in it.
+    findings: Vec<Finding>,
+    fixed: Vec<Finding>,
+    /// Rule and place of edits that would make something else wrong.
+    refused: HashSet<(&'static str, usize)>,
+    /// How often it may be checked again.
+    checks: usize,
+}
+
+impl Work<'_> {
+    /// The edits to make next, in the order of the text: of two that overlap, the first. Of insertions at one place,
+    /// each comes behind the one before.
+    fn next_batch(&self) -> Vec<Finding> {
+        let mut wanted: Vec<(&Fix, &Finding)> = self
+            .findings
+            .iter()
+            .filter(|finding| is_new(finding) && !self.refused.contains(&(finding.rule, start(finding))))
+            .filter_map(|finding| Some((finding.fix.as_ref()?, finding)))
+            .collect();
+        wanted.sort_by_key(|(fix, _)| fix.span);
+        let mut end = 0;
+        wanted.retain(|(fix, _)| {
+            let free = end <= fix.span.start;
+            if free {
+                end = fix.span.end;
+            }
+            free
+        });
+        wanted.into_iter().map(|(_, finding)| finding.clone()).collect()
+    }
+
+    /// Makes the edits of `batch`, all at once if that goes well, else those that can be made.
+    fn apply(&mut self, batch: &[Finding]) {
+        if batch.is_empty() || self.checks == 0 {
+            return;
+        }
+        self.checks -= 1;
+        let edits: Vec<&Fix> = batch.iter().filter_map(|finding| finding.fix.as_ref()).collect();
+        let source = &self.change.head.source;
+        let text = edited(source.text(), &edits);
+        let head = Document { source: Arc::new(Source::new(source.path(), text)), oddity: None };
+        let change = Change { head, base: self.change.base.clone() };
+        let (findings, _) = check_change(&change, self.snapshot);
+        if is_better(&self.findings, batch, &edits, &findings) {
+            let refused = self.refused.iter().map(|&(rule, start)| (rule, moved(start, &edits)));
+            self.refused = refused.collect();
+            (self.change, self.findings) = (change, findings);
+            self.fixed.extend_from_slice(batch);
+        } else if let [finding] = batch {
+            self.refused.insert((finding.rule, start(finding)));
+        } else {
+            // The later half first: places before it stay what they are.
+            let (earlier, later) = batch.split_at(batch.len() / 2);
+            self.apply(later);
+            self.apply(earlier);
+        }
+    }
+}
+
+/// Whether the author is asked to mend `finding`.
+fn is_new(finding: &Finding) -> bool {
+    !finding.existing && finding.allowed.is_none()
+}
+
+/// Where a finding starts.
+fn start(finding: &Finding) -> usize {
+    finding.location.as_ref().map_or(0, |at| at.span.start)
+}
+
+/// `text` with `edits`, which are in its order and do not overlap.
+fn edited(text: &str, edits: &[&Fix]) -> String {
+    let mut edited = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        edited.push_str(&text[at..edit.span.start]);
+        edited.push_str(&edit.replacement);
+        at = edit.span.end;
+    }
+    edited.push_str(&text[at..]);
+    edited
+}
+
+/// Where what stood at `offset` stands after `edits`.
+fn moved(offset: usize, edits: &[&Fix]) -> usize {
+    let mut now = offset;
+    for edit in edits.iter().rev() {
+        if edit.span.end <= offset {
+            now = now + edit.replacement.len() - (edit.span.end - edit.span.start);
+        } else if edit.span.start < offset {
+            now -= offset - edit.span.start;
+        }
+    }
+    now
+}
+
+/// Whether of the findings `before`, those of `batch` are gone `after` its `edits`, and none is there that was not: no
+/// other message, and not the same rule at the same place with other words.
+fn is_better(before: &[Finding], batch: &[Finding], edits: &[&Fix], after: &[Finding]) -> bool {
+    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut of_rule: HashMap<&str, usize> = HashMap::new();
+    for finding in before.iter().filter(|finding| finding.allowed.is_none()) {
+        *of_rule.entry(finding.rule).or_default() += 1;
+        *known.entry((finding.rule, &finding.message)).or_default() += 1;
+    }
+    let mended: HashSet<(&str, &str, usize)> =
+        batch.iter().map(|finding| (finding.rule, finding.message.as_str(), start(finding))).collect();
+    for (rule, message, _) in &mended {
+        match known.get_mut(&(*rule, *message)) {
+            Some(count) if *count > 0 => *count -= 1,
+            // An edit before has mended it as well.
+            _ => return false,
+        }
+    }
+    let places: HashSet<(&str, usize)> = before
+        .iter()
+        .filter(|finding| finding.allowed.is_none())
+        .filter(|finding| !mended.contains(&(finding.rule, finding.message.as_str(), start(finding))))
+        .map(|finding| (finding.rule, moved(start(finding), edits)))
+        .collect();
+    let asked = |rule: &str| edits.iter().any(|edit| edit.asks.contains(&rule));
+    after.iter().filter(|finding| finding.allowed.is_none()).all(|finding| {
+        // Of a rule that finds more than are shown, any may have been among the rest.
+        let beyond = of_rule.get(finding.rule).is_some_and(|count| *count >= MAX_FINDINGS);
+        let same = known.get_mut(&(finding.rule, finding.message.as_str())).filter(|count| **count > 0);
+        let is_known = same.map(|count| *count -= 1).is_some();
+        is_known || beyond || asked(finding.rule) || places.contains(&(finding.rule, start(finding)))
+    })
+}
+
+/// The unified diff from `old` to `new` of the file at `path`, as `git apply` takes it; empty where nothing changed.
+pub fn diff(path: &str, old: &str, new: &str) -> String {
+    // As git does, and not at a lone carriage return.
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+    let diff = TextDiff::configure().newline_terminated(true).diff_slices(&old, &new);
+    diff.unified_diff().header(&header(&format!("a/{path}")), &header(&format!("b/{path}"))).to_string()
+}
+
+/// `path` as it stands in the header of a diff: in quotes where it holds what would end it.
+///
+/// <https://git-scm.com/docs/git-config#Documentation/git-config.txt-corequotePath>
+fn header(path: &str) -> String {
+    if !path.contains(|c: char| c.is_control() || matches!(c, '"' | '\\')) {
+        // What follows a tab is no part of the name; without it, a name would end at a space.
+        return if path.contains(' ') { format!("{path}\t") } else { path.to_owned() };
+    }
+    let mut quoted = String::from("\"");
+    for byte in path.bytes() {
+        match byte {
+            b'"' | b'\\' => quoted.extend(['\\', byte as char]),
+            b' '..=b'~' => quoted.push(byte as char),
+            _ => quoted.push_str(&format!("\\{byte:03o}")),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

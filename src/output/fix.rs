@@ -1,0 +1,39 @@
+//! What `vep-check fix` did, and what it leaves to the author, for a terminal: a line each.
+
+use std::fmt::Write as _;
+
+use crate::finding::Finding;
+use crate::fix::FixedDocument;
+use crate::output::escape::for_terminal;
+use crate::output::{human, plural};
+use crate::report::Report;
+
+/// The findings that were mended.
+pub fn fixed(documents: &[FixedDocument]) -> String {
+    let findings = documents.iter().flat_map(|document| &document.fixed);
+    findings.map(|finding| line("fixed", finding)).collect()
+}
+
+/// The findings that are left in `report`.
+pub fn left(report: &Report) -> String {
+    report.new_findings().map(|finding| line(&finding.severity.to_string(), finding)).collect()
+}
+
+/// One line that counts: what was done, and what is left in `report`.
+pub fn summary(documents: &[FixedDocument], report: &Report) -> String {
+    let count: usize = documents.iter().map(|document| document.fixed.len()).sum();
+    let left = if report.new_findings().next().is_some() { "left: " } else { "" };
+    let files = plural(documents.len(), "file");
+    format!("{} fixed in {files}; {left}{}\n", plural(count, "finding"), human::summary(report))
+}
+
+fn line(what: &str, finding: &Finding) -> String {
+    let mut line = format!("{what}[{}]", finding.rule);
+    if let Some(at) = &finding.location {
+        let (start, _) = at.positions();
+        _ = write!(line, " {}:{}:{}", for_terminal(at.source.path()), start.line, start.column);
+    }
+    let subject = finding.subject.as_ref().map_or(String::new(), |subject| format!(" {}", for_terminal(subject)));
+    _ = writeln!(line, "{subject}: {}", for_terminal(&finding.message));
+    line
+}

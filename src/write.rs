@@ -1,0 +1,60 @@
+//! Replaces files: whole, or not at all.
+
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+
+/// Writes `new` to the file at `path`, which must say `old`. At every moment the file has the one text or the other:
+/// the new one is written beside it, and takes its name and its permissions. A link is not followed.
+///
+/// # Errors
+/// The file is a link or no file, may not be written, has been changed since it was read, or there is no room. It is as
+/// it was then, and nothing is left beside it.
+pub fn replace(path: &Path, old: &str, new: &str) -> Result<()> {
+    let metadata = fs::symlink_metadata(path)?;
+    if !metadata.is_file() {
+        bail!("it is no regular file; links are not followed");
+    }
+    // A file in a directory that may be written can be replaced even if it may not be written itself.
+    if metadata.permissions().readonly() {
+        bail!("it is read-only");
+    }
+    OpenOptions::new().append(true).open(path)?;
+    if fs::read(path)? != old.as_bytes() {
+        bail!("it has been changed since it was read");
+    }
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new()
+        .prefix(".vep-check-")
+        .suffix(".tmp")
+        .tempfile_in(directory)
+        .context("cannot make a temporary file beside it")?;
+    file.write_all(new.as_bytes())?;
+    keep_owner(file.as_file(), &metadata);
+    file.as_file().set_permissions(metadata.permissions())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    // The name outlives a crash of the machine only once the directory is on the disk; the file is whole either way.
+    _ = sync(directory);
+    Ok(())
+}
+
+/// Gives `file` the owner and the group of the file that it replaces, as far as we may.
+fn keep_owner(file: &File, metadata: &Metadata) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, fchown};
+        // Who may not give a file away may still give it to one of their groups.
+        if fchown(file, Some(metadata.uid()), Some(metadata.gid())).is_err() {
+            _ = fchown(file, None, Some(metadata.gid()));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (file, metadata);
+}
+
+fn sync(directory: &Path) -> io::Result<()> {
+    File::open(directory)?.sync_all()
+}
