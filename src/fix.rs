@@ -14,8 +14,12 @@ use crate::report::Report;
 use crate::snapshot::{Change, Document, Snapshot};
 use crate::source::Source;
 
-/// How often a document is checked again while it is mended. What is not mended by then stays for the next time.
-const MAX_CHECKS: usize = 128;
+/// How often a document is checked again while it is mended, at most. A few times do; many edits that cannot be made
+/// take more. What is not mended by then stays for the next time.
+const MAX_CHECKS: usize = 512;
+
+/// How many bytes of a document are checked again, at most: of a large one, fewer times.
+const MAX_BYTES: usize = 128 * 1024 * 1024;
 
 /// A document before and after.
 #[derive(Debug)]
@@ -52,14 +56,16 @@ fn fix(change: &Change, snapshot: &Snapshot) -> Option<FixedDocument> {
         change: change.clone(),
         findings,
         fixed: Vec::new(),
+        round: 0,
         refused: HashSet::new(),
-        checks: MAX_CHECKS,
+        checks: (MAX_BYTES / old.text().len().max(1)).clamp(8, MAX_CHECKS),
     };
     loop {
         let batch = work.next_batch();
         if batch.is_empty() || work.checks == 0 {
             break;
         }
+        work.round = work.fixed.len();
         work.apply(&batch);
     }
     let new = work.change.head.source.text();
@@ -75,8 +81,11 @@ struct Work<'a> {
     change: Change,
     /// What is found in it.
     findings: Vec<Finding>,
+    /// What was mended: batch after batch, each in the order of the text.
     fixed: Vec<Finding>,
-    /// Rule and place of edits that would make something else wrong.
+    /// Where in `fixed` the batch begins that is being made.
+    round: usize,
+    /// Rule and place of edits that would make something else wrong, as the text is now.
     refused: HashSet<(&'static str, usize)>,
     /// How often it may be checked again.
     checks: usize,
@@ -117,10 +126,11 @@ impl Work<'_> {
         let change = Change { head, base: self.change.base.clone() };
         let (findings, _) = check_change(&change, self.snapshot);
         if is_better(&self.findings, batch, &edits, &findings) {
-            let refused = self.refused.iter().map(|&(rule, start)| (rule, moved(start, &edits)));
-            self.refused = refused.collect();
+            // What could not be done to the text before may do good to this one.
+            self.refused.clear();
             (self.change, self.findings) = (change, findings);
-            self.fixed.extend_from_slice(batch);
+            // Of a batch, what comes later in the text is made first.
+            self.fixed.splice(self.round..self.round, batch.iter().cloned());
         } else if let [finding] = batch {
             self.refused.insert((finding.rule, start(finding)));
         } else {
@@ -168,38 +178,45 @@ fn moved(offset: usize, edits: &[&Fix]) -> usize {
     now
 }
 
-/// Whether of the findings `before`, those of `batch` are gone `after` its `edits`, and none is there that was not: no
-/// other message, and not the same rule at the same place with other words.
+/// Whether of the findings `before`, those of `batch` are gone `after` its `edits`, and none is there that was not. One
+/// that was left may read otherwise now, as it quotes a heading; it is known by its rule and its place.
 fn is_better(before: &[Finding], batch: &[Finding], edits: &[&Fix], after: &[Finding]) -> bool {
-    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+    let identity = |finding: &Finding| (finding.rule, finding.message.clone(), start(finding));
+    let mended: HashSet<(&str, String, usize)> = batch.iter().map(identity).collect();
+    let mut left: HashMap<(&str, &str), usize> = HashMap::new();
+    for finding in after.iter().filter(|finding| finding.allowed.is_none()) {
+        *left.entry((finding.rule, &finding.message)).or_default() += 1;
+    }
+    let mut reworded: HashMap<(&str, usize), usize> = HashMap::new();
     let mut of_rule: HashMap<&str, usize> = HashMap::new();
+    let mut found = 0;
     for finding in before.iter().filter(|finding| finding.allowed.is_none()) {
         *of_rule.entry(finding.rule).or_default() += 1;
-        *known.entry((finding.rule, &finding.message)).or_default() += 1;
-    }
-    let mended: HashSet<(&str, &str, usize)> =
-        batch.iter().map(|finding| (finding.rule, finding.message.as_str(), start(finding))).collect();
-    for (rule, message, _) in &mended {
-        match known.get_mut(&(*rule, *message)) {
-            Some(count) if *count > 0 => *count -= 1,
-            // An edit before has mended it as well.
-            _ => return false,
+        if mended.contains(&identity(finding)) {
+            found += 1;
+        } else {
+            match left.get_mut(&(finding.rule, finding.message.as_str())).filter(|count| **count > 0) {
+                Some(count) => *count -= 1,
+                None => *reworded.entry((finding.rule, moved(start(finding), edits))).or_default() += 1,
+            }
         }
     }
-    let places: HashSet<(&str, usize)> = before
-        .iter()
-        .filter(|finding| finding.allowed.is_none())
-        .filter(|finding| !mended.contains(&(finding.rule, finding.message.as_str(), start(finding))))
-        .map(|finding| (finding.rule, moved(start(finding), edits)))
-        .collect();
-    let asked = |rule: &str| edits.iter().any(|edit| edit.asks.contains(&rule));
-    after.iter().filter(|finding| finding.allowed.is_none()).all(|finding| {
-        // Of a rule that finds more than are shown, any may have been among the rest.
-        let beyond = of_rule.get(finding.rule).is_some_and(|count| *count >= MAX_FINDINGS);
-        let same = known.get_mut(&(finding.rule, finding.message.as_str())).filter(|count| **count > 0);
-        let is_known = same.map(|count| *count -= 1).is_some();
-        is_known || beyond || asked(finding.rule) || places.contains(&(finding.rule, start(finding)))
-    })
+    // An edit before this one may have mended it as well.
+    found == mended.len()
+        && after.iter().filter(|finding| finding.allowed.is_none()).all(|finding| {
+            let key = (finding.rule, finding.message.as_str());
+            let Some(count) = left.get_mut(&key).filter(|count| **count > 0) else { return true };
+            *count -= 1;
+            // Of a rule that finds more than are shown, any may have been among the rest.
+            if of_rule.get(finding.rule).is_some_and(|count| *count >= MAX_FINDINGS) {
+                return true;
+            }
+            if batch.iter().any(|mended| (mended.rule, mended.message.as_str()) == key) {
+                return false;
+            }
+            let place = reworded.get_mut(&(finding.rule, start(finding))).filter(|count| **count > 0);
+            place.map(|count| *count -= 1).is_some() || edits.iter().any(|edit| edit.asks.contains(&finding.rule))
+        })
 }
 
 /// The unified diff from `old` to `new` of the file at `path`, as `git apply` takes it; empty where nothing changed.

@@ -29,12 +29,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return vec![RULE.at(vep.heading_location(heading), message).help(help)];
     }
     let finding = RULE.at(location, message).help("copy the checklist from the template");
-    vec![match after {
-        // Without the section around it, `metadata-missing` says where it goes.
-        Some(after) if vep.metadata_heading.is_some() => {
-            let (span, text) = context.template().insertion(section, vep, after);
-            finding.fix(span, text)
-        }
-        _ => finding,
+    // Without the section around it, `metadata-missing` says where it goes.
+    let after = after.filter(|_| vep.metadata_heading.is_some());
+    vec![match after.and_then(|after| context.template().insertion(section, vep, after)) {
+        Some((span, text)) => finding.fix(span, text),
+        None => finding,
     }]
 }

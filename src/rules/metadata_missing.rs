@@ -49,11 +49,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         }
         None => None,
     };
-    vec![match insertion {
-        Some((section, after)) => {
-            let (span, text) = context.template().insertion(section, vep, after);
-            finding.fix(span, text).asks(&["targets-empty"])
-        }
+    vec![match insertion.and_then(|(section, after)| context.template().insertion(section, vep, after)) {
+        Some((span, text)) => finding.fix(span, text).asks(&["targets-empty"]),
         None => finding,
     }]
 }

@@ -55,11 +55,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
                 let place = heading.map_or(String::new(), |heading| format!(" after the section {}", quoted(heading)));
                 let help = format!("add `{}`{place}; if it does not apply, write N/A and why", section.markdown);
                 let finding = RULE.at(location, message).help(help);
-                match after.filter(|_| !may_be_elsewhere(vep, context, section)) {
-                    Some(after) => {
-                        let (span, text) = context.template().insertion(section, vep, after);
-                        finding.fix(span, text).asks(&ASKS)
-                    }
+                let after = after.filter(|_| !may_be_elsewhere(vep, context, section));
+                match after.and_then(|after| context.template().insertion(section, vep, after)) {
+                    Some((span, text)) => finding.fix(span, text).asks(&ASKS),
                     None => finding,
                 }
             }

@@ -95,9 +95,12 @@ impl Template {
     }
 
     /// The text of `section` as it is in the template, to be put behind heading `after` of `vep` and all that stands
-    /// below that: the place, and what to insert there.
-    pub fn insertion(&self, section: &TemplateSection, vep: &Vep, after: usize) -> (Span, String) {
+    /// below that: the place, and what to insert there. `None` where that ends in a comment that is never closed.
+    pub fn insertion(&self, section: &TemplateSection, vep: &Vep, after: usize) -> Option<(Span, String)> {
         let before = vep.until(after, |next| next.level <= section.level);
+        if vep.outline.comments_in(before).iter().any(|comment| !comment.closed) {
+            return None;
+        }
         let end = before.start + vep.source.slice(before).trim_end().len();
         let newline = vep.source.newline_at(end);
         let mut text = String::from(newline);
@@ -105,7 +108,7 @@ impl Template {
             text.push_str(newline);
             text.push_str(line.trim_end());
         }
-        (Span::at(end), text)
+        Some((Span::at(end), text))
     }
 
     /// The section of this kind of metadata, by its configured name.

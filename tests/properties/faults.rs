@@ -109,6 +109,16 @@ fn seed(part: usize) -> Tally {
     tally
 }
 
+/// Every fault that can be seeded in `doc`.
+pub fn of(doc: &Doc, world: &mut World) -> Vec<Fault> {
+    let mut faults = in_prose(doc, world);
+    faults.extend(in_path(doc, world));
+    if let Some(doc) = front_matter::doc(doc, world) {
+        faults.extend(front_matter::faults(&doc));
+    }
+    faults
+}
+
 #[derive(Default)]
 struct Tally {
     veps: usize,

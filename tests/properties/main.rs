@@ -1,5 +1,5 @@
-//! Two properties of the rules, over real documents and invented ones: an edit that changes nothing of what is judged
-//! changes no finding, and a fault that is put into a document is found, on its line, and brings nothing else.
+//! Properties of the rules, over real documents and invented ones: an edit that changes nothing of what is judged
+//! changes no finding, and a fault that is put into a document is found, on its line, and brings nothing else. What is fixed is mended, and only that.
 //!
 //! The documents are those of `testdata/example`, one without a fault, and, where `VEP_CHECK_SHARED` names a directory
 //! with `corpus/enhancements` and `corpus/sig-release`, all of kubevirt/enhancements.
@@ -7,6 +7,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod faults;
+mod fixing;
 mod front_matter;
 mod harmless;
 mod world;
@@ -24,6 +25,9 @@ fn main() -> ExitCode {
         Trial::test("a harmless edit changes no finding", harmless::each_edit),
         Trial::test("harmless edits together change no finding", harmless::many_edits),
         Trial::test("a seeded fault is found and brings nothing else", faults::all),
+        Trial::test("fixing keeps its laws on each document", fixing::each_document),
+        Trial::test("fixing keeps its laws on seeded faults", fixing::seeded_faults),
+        Trial::test("fixing keeps its laws on generated documents", fixing::generated),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
 }
