@@ -29,4 +29,4 @@ pub mod source;
 pub mod text;
 pub mod tracker;
 pub mod vep;
-mod write;
+pub mod write;

@@ -19,12 +19,16 @@ pub fn left(report: &Report) -> String {
     report.new_findings().map(|finding| line(&finding.severity.to_string(), finding)).collect()
 }
 
-/// One line that counts: what was done, and what is left in `report`.
-pub fn summary(documents: &[FixedDocument], report: &Report) -> String {
+/// One line that counts: what was done, or would be if nothing is `written`, and what is left in `report`.
+pub fn summary(documents: &[FixedDocument], report: &Report, written: bool) -> String {
     let count: usize = documents.iter().map(|document| document.fixed.len()).sum();
+    let done = match (count, written) {
+        (0, _) => "nothing to fix".to_owned(),
+        (_, true) => format!("{} fixed in {}", plural(count, "finding"), plural(documents.len(), "file")),
+        (_, false) => format!("{} can be fixed in {}", plural(count, "finding"), plural(documents.len(), "file")),
+    };
     let left = if report.new_findings().next().is_some() { "left: " } else { "" };
-    let files = plural(documents.len(), "file");
-    format!("{} fixed in {files}; {left}{}\n", plural(count, "finding"), human::summary(report))
+    format!("{done}; {left}{}\n", human::summary(report))
 }
 
 fn line(what: &str, finding: &Finding) -> String {
