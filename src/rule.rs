@@ -146,6 +146,11 @@ impl Rule {
         page_url(self.id)
     }
 
+    /// Whether `vep-check fix` makes an edit for some of its findings. The page says so.
+    pub fn is_fixable(&self) -> bool {
+        self.page.contains("`vep-check fix`")
+    }
+
     /// The severity that findings have under `config`; `None` if the rule is off. The first part of the pair tells
     /// whether the configuration says so.
     pub fn level(&self, config: &Config) -> (bool, Option<Severity>) {

@@ -221,6 +221,7 @@ fn a_file_that_cannot_be_read_is_an_error_and_the_others_are_fixed() {
     let run = fix(&repo, &[]);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains(&format!("cannot read `{VEP}`")), "{run:?}");
+    fs::set_permissions(repo.join(VEP), fs::Permissions::from_mode(0o644)).expect("permissions");
     only_the_witness_is_fixed(&repo);
 }
 

@@ -21,6 +21,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials = vec![
         Trial::test("every rule has a case that fires and one that stays silent", every_rule_has_cases),
+        Trial::test("a page says that its rule can be fixed if a case can be", pages_say_what_is_fixed),
         Trial::test("rules, their files and their pages agree", table_agrees_with_folder),
         Trial::test("the example of a page is the case of that name", pages_show_their_example),
     ];
@@ -125,6 +126,21 @@ fn every_rule_has_cases() -> Result<(), Failed> {
         }
     }
     if wanting.is_empty() { Ok(()) } else { Err(wanting.join("\n").into()) }
+}
+
+fn pages_say_what_is_fixed() -> Result<(), Failed> {
+    let mut wrong = Vec::new();
+    for rule in RULES {
+        let cases = directories(&testdata().join("rules").join(rule.id));
+        let is_fixed = |case: &PathBuf| {
+            fs::read_to_string(case.join("expected.txt"))
+                .is_ok_and(|text| text.lines().any(|line| line.starts_with("  fix: ")))
+        };
+        if cases.iter().any(is_fixed) != rule.is_fixable() {
+            wrong.push(format!("`{}`: the page says {}", rule.id, rule.is_fixable()));
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
 fn table_agrees_with_folder() -> Result<(), Failed> {

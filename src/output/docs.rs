@@ -1,4 +1,5 @@
-//! The rules for people and programs: `vep-check rules` and `vep-check explain`.
+//! The rules for people and programs: `vep-check rules` and `vep-check explain`. `fix` marks those of which
+//! `vep-check fix` mends some findings.
 
 use std::fmt::Write as _;
 
@@ -11,6 +12,8 @@ use crate::rule::Rule;
 struct JsonRule<'a> {
     id: &'a str,
     severity: Severity,
+    /// Whether `vep-check fix` makes an edit for some of its findings.
+    fixable: bool,
     summary: &'a str,
     url: String,
 }
@@ -20,7 +23,8 @@ pub fn human(rules: &[&Rule]) -> String {
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     let mut out = String::new();
     for rule in rules {
-        _ = writeln!(out, "{:<width$}  {:<7}  {}", rule.id, rule.severity.to_string(), rule.summary);
+        let fix = if rule.is_fixable() { "fix" } else { "" };
+        _ = writeln!(out, "{:<width$}  {:<7}  {fix:<3}  {}", rule.id, rule.severity.to_string(), rule.summary);
     }
     out
 }
@@ -29,7 +33,13 @@ pub fn human(rules: &[&Rule]) -> String {
 pub fn json(rules: &[&Rule]) -> String {
     let rules: Vec<JsonRule<'_>> = rules
         .iter()
-        .map(|rule| JsonRule { id: rule.id, severity: rule.severity, summary: rule.summary, url: rule.url() })
+        .map(|rule| JsonRule {
+            id: rule.id,
+            severity: rule.severity,
+            fixable: rule.is_fixable(),
+            summary: rule.summary,
+            url: rule.url(),
+        })
         .collect();
     let mut text = serde_json::to_string_pretty(&rules).expect("plain data has a JSON form");
     text.push('\n');
@@ -38,9 +48,10 @@ pub fn json(rules: &[&Rule]) -> String {
 
 /// The rules as a Markdown table: the one in the README.
 pub fn markdown(rules: &[&Rule]) -> String {
-    let mut out = String::from("| Rule | Level | What it finds |\n|---|---|---|\n");
+    let mut out = String::from("| Rule | Level | Fix | What it finds |\n|---|---|---|---|\n");
     for rule in rules {
-        _ = writeln!(out, "| [`{0}`](src/rules/{0}.md) | {1} | {2} |", rule.id, rule.severity, rule.summary);
+        let fix = if rule.is_fixable() { "yes" } else { "" };
+        _ = writeln!(out, "| [`{0}`](src/rules/{0}.md) | {1} | {fix} | {2} |", rule.id, rule.severity, rule.summary);
     }
     out
 }
