@@ -85,8 +85,8 @@ struct Work<'a> {
     fixed: Vec<Finding>,
     /// Where in `fixed` the batch begins that is being made.
     round: usize,
-    /// Rule and place of edits that would make something else wrong, as the text is now.
-    refused: HashSet<(&'static str, usize)>,
+    /// The findings whose edits would make something else wrong, as the text is now.
+    refused: HashSet<Identity>,
     /// How often it may be checked again.
     checks: usize,
 }
@@ -98,7 +98,7 @@ impl Work<'_> {
         let mut wanted: Vec<(&Fix, &Finding)> = self
             .findings
             .iter()
-            .filter(|finding| is_new(finding) && !self.refused.contains(&(finding.rule, start(finding))))
+            .filter(|finding| is_new(finding) && !self.refused.contains(&identity(finding)))
             .filter_map(|finding| Some((finding.fix.as_ref()?, finding)))
             .collect();
         wanted.sort_by_key(|(fix, _)| fix.span);
@@ -132,7 +132,7 @@ impl Work<'_> {
             // Of a batch, what comes later in the text is made first.
             self.fixed.splice(self.round..self.round, batch.iter().cloned());
         } else if let [finding] = batch {
-            self.refused.insert((finding.rule, start(finding)));
+            self.refused.insert(identity(finding));
         } else {
             // The later half first: places before it stay what they are.
             let (earlier, later) = batch.split_at(batch.len() / 2);
@@ -150,6 +150,13 @@ fn is_new(finding: &Finding) -> bool {
 /// Where a finding starts.
 fn start(finding: &Finding) -> usize {
     finding.location.as_ref().map_or(0, |at| at.span.start)
+}
+
+/// What tells a finding from the others in one text: rule, message and place.
+type Identity = (&'static str, String, usize);
+
+fn identity(finding: &Finding) -> Identity {
+    (finding.rule, finding.message.clone(), start(finding))
 }
 
 /// `text` with `edits`, which are in its order and do not overlap.
@@ -181,8 +188,7 @@ fn moved(offset: usize, edits: &[&Fix]) -> usize {
 /// Whether of the findings `before`, those of `batch` are gone `after` its `edits`, and none is there that was not. One
 /// that was left may read otherwise now, as it quotes a heading; it is known by its rule and its place.
 fn is_better(before: &[Finding], batch: &[Finding], edits: &[&Fix], after: &[Finding]) -> bool {
-    let identity = |finding: &Finding| (finding.rule, finding.message.clone(), start(finding));
-    let mended: HashSet<(&str, String, usize)> = batch.iter().map(identity).collect();
+    let mended: HashSet<Identity> = batch.iter().map(identity).collect();
     let mut left: HashMap<(&str, &str), usize> = HashMap::new();
     for finding in after.iter().filter(|finding| finding.allowed.is_none()) {
         *left.entry((finding.rule, &finding.message)).or_default() += 1;

@@ -161,6 +161,37 @@ fn with_a_base_only_what_the_change_brought_is_fixed() {
 }
 
 #[test]
+fn from_within_a_repository_its_documents_are_found() {
+    let repo = with_two();
+    repo.git(&["init", "--quiet"]);
+    let inside = repo.join("veps/sig-compute");
+    let run = Run::of(command().args(["fix", "--today", TODAY, "1-first/vep.md"]).current_dir(inside));
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(fs::read_to_string(repo.join(VEP)).expect("the VEP"), faulty_and_fixed(1).1);
+    assert_eq!(fs::read_to_string(repo.join(WITNESS)).expect("the witness"), faulty_and_fixed(99).0);
+    let run = Run::of(command().args(["fix", "--today", TODAY]).current_dir(repo.join("veps")));
+    assert_eq!(run.code, 0, "{run:?}");
+    only_the_witness_is_fixed(&repo);
+}
+
+#[test]
+fn more_than_is_shown_of_a_rule_is_fixed() {
+    let repo = Repo::new();
+    let item = "- [] (R) It is done\n";
+    let boxes =
+        |text: &str| vep(1).replace("- [x] (R) Enhancement", &format!("{}- [x] (R) Enhancement", text.repeat(1_000)));
+    repo.write(VEP, boxes(item));
+    let run = fix(&repo, &[]);
+    assert_eq!(
+        fs::read_to_string(repo.join(VEP)).expect("the VEP"),
+        boxes("- [ ] (R) It is done\n"),
+        "{}",
+        run.last_line()
+    );
+    assert!(run.last_line().starts_with("1000 findings fixed in 1 file"), "{}", run.last_line());
+}
+
+#[test]
 fn permissions_are_kept() {
     let repo = with_two();
     for mode in [0o600, 0o640, 0o644, 0o664, 0o755] {

@@ -75,7 +75,9 @@ fn may_be_elsewhere(vep: &Vep, context: &Context<'_>, section: &TemplateSection)
         let has_word = |wanted: &str| wanted.len() >= SHORTEST_WORD && heading.name.words().any(|word| word == wanted);
         let own = heading.level <= section.level && !context.sections.is_section(index);
         let own = own && vep.title.as_ref().is_none_or(|title| title.heading != heading.span);
-        !heading.nested && (parts.contains(&&heading.name) || (own && section.name.words().any(has_word)))
+        !heading.nested
+            && (parts.iter().any(|part| heading.name.holds_words_of(part))
+                || (own && section.name.words().any(has_word)))
     })
 }
 
