@@ -70,10 +70,11 @@ fn check_block(vep: &Vep, context: &Context<'_>, heading: usize, spoken_of: &[St
                 .severity(Severity::Warning)
                 .help(format!("add `{row}`; leave the release empty while the stage is not targeted"));
             let newline = vep.source.newline_at(after.end);
-            let next = rows.iter().find(|row| row.stage().is_some_and(|other| other > stage));
+            let mut later = rows.iter().filter(|row| row.stage().is_some_and(|other| other > stage));
+            let next = later.clone().next();
             let beside = before.or(next).and_then(|row| Some((vep.source.lines(row.span), bullet(vep, row)?)));
             // A stage is skipped where a later one has a release, or where words below the rows speak of it.
-            let skipped = next.is_some_and(|row| row.version().is_some()) || spoken_of.contains(&stage);
+            let skipped = later.any(|row| row.version().is_some()) || spoken_of.contains(&stage);
             match beside.filter(|_| !skipped) {
                 Some((lines, bullet)) if before.is_some() => {
                     let end = lines.start + vep.source.slice(lines).trim_end_matches('\r').len();
