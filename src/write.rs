@@ -1,10 +1,11 @@
-//! Replaces files: whole, or not at all.
+//! Writes files: whole, or not at all. The only module that does.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use tempfile::NamedTempFile;
 
 /// Writes `new` to the file at `path`, which must say `old`. At every moment the file has the one text or the other:
 /// the new one is written beside it, and takes its name and its permissions. A link is not followed.
@@ -25,12 +26,8 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<()> {
     if fs::read(path)? != old.as_bytes() {
         bail!("it has been changed since it was read");
     }
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
-        .prefix(".vep-check-")
-        .suffix(".tmp")
-        .tempfile_in(directory)
-        .context("cannot make a temporary file beside it")?;
+    let directory = directory_of(path);
+    let mut file = beside(directory, 0o600)?;
     file.write_all(new.as_bytes())?;
     keep_owner(file.as_file(), &metadata);
     file.as_file().set_permissions(metadata.permissions())?;
@@ -39,6 +36,37 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<()> {
     // The name outlives a crash of the machine only once the directory is on the disk; the file is whole either way.
     _ = sync(directory);
     Ok(())
+}
+
+/// Writes `text` to a new file at `path`, and makes the directories around it.
+///
+/// # Errors
+/// Something is there already, which stays as it is, or nothing can be written there.
+pub fn create(path: &Path, text: &str) -> Result<()> {
+    let directory = directory_of(path);
+    fs::create_dir_all(directory)?;
+    let mut file = beside(directory, 0o666)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path).map_err(|error| error.error)?;
+    _ = sync(directory);
+    Ok(())
+}
+
+fn directory_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A temporary file in `directory`: only within one directory is a rename one step. It has the permissions of `mode`
+/// that the user gives to new files.
+fn beside(directory: &Path, mode: u32) -> Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".vep-check-").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
+    #[cfg(not(unix))]
+    let _ = mode;
+    builder.tempfile_in(directory).context("cannot make a temporary file beside it")
 }
 
 /// Gives `file` the owner and the group of the file that it replaces, as far as we may.

@@ -76,7 +76,7 @@ fn put(snapshot: &mut Snapshot, document: &FixedDocument) {
 }
 
 /// The diff as it may go where stdout goes: only what is read by people, or by GitHub's runner, must be harmless.
-fn as_shown(diff: String) -> String {
+pub(super) fn as_shown(diff: String) -> String {
     if io::stdout().is_terminal() {
         escape::diff_for_terminal(&diff)
     } else if std::env::var_os("GITHUB_ACTIONS").is_some() {

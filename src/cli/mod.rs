@@ -2,7 +2,12 @@
 
 pub mod action;
 mod check;
+mod examples;
+mod explain;
 mod fix;
+mod manual;
+mod migrate;
+mod new;
 mod request;
 mod show;
 mod snapshot;
@@ -10,18 +15,21 @@ mod snapshot;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
-use clap::{Parser, Subcommand, ValueEnum};
+use anyhow::{Context as _, Result};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::cli::action::run_action;
 use crate::cli::check::{CheckArgs, run_check};
+use crate::cli::explain::run_explain;
 use crate::cli::fix::{FixArgs, run_fix};
+use crate::cli::manual::{Shell, completions, man};
+use crate::cli::migrate::{MigrateArgs, run_migrate};
+use crate::cli::new::{NewArgs, run_new};
 use crate::cli::show::{ShowFormat, run_show};
 use crate::cli::snapshot::{SnapshotArgs, run_snapshot};
 use crate::output;
 use crate::rules::{self, RULES};
-use crate::text::did_you_mean;
 
 /// How a run ended. The program's exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,26 +54,26 @@ impl From<Exit> for u8 {
 
 /// Checks enhancement proposals (VEPs) against their repository's own template.
 #[derive(Debug, Parser)]
-#[command(name = "vep-check", version, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(name = "vep-check", version, max_term_width = 100, after_help = examples::ALL)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 nothing at or above the level that fails, 1 findings, 2 something could not be checked.";
-
-const FIX_EXIT_CODES: &str = "Exit codes: 0 nothing is left to do, 1 findings are left at or above the level that fails \
-    or, with --diff, there are edits to make, 2 something could not be read or written.";
-
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check VEPs
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
     /// Make the edits that are certain, and list what is left
-    #[command(after_help = FIX_EXIT_CODES)]
+    #[command(after_help = examples::FIX)]
     Fix(FixArgs),
+    /// Make a new VEP from the repository's template
+    #[command(after_help = examples::NEW)]
+    New(NewArgs),
+    /// Put front matter on VEPs that have their metadata in prose
+    #[command(after_help = examples::MIGRATE)]
+    Migrate(MigrateArgs),
     /// Check a pull request as a step of a workflow on GitHub; its inputs are in the environment
     Action {
         /// Say on stderr what was asked of GitHub
@@ -73,6 +81,7 @@ enum Command {
         verbose: bool,
     },
     /// Show how vep-check reads a document: title, number, targets, checklist, headings
+    #[command(after_help = examples::SHOW)]
     Show {
         /// The document
         path: PathBuf,
@@ -82,19 +91,34 @@ enum Command {
     /// Record a pull request in a directory, to check it again without a token
     Snapshot(SnapshotArgs),
     /// List the rules
+    #[command(after_help = examples::RULES)]
     Rules {
         #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
         format: RulesFormat,
     },
     /// Print a rule's page: what it checks, why, how to mend what it finds
+    #[command(after_help = examples::EXPLAIN)]
     Explain {
         /// The rule's id
         rule: String,
     },
     /// Print a JSON Schema
+    #[command(after_help = examples::SCHEMA)]
     Schema {
         #[arg(value_enum)]
         what: Schema,
+    },
+    /// Print what a shell needs to complete commands
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions {
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Print a manual page, of the program or of one of its commands
+    #[command(after_help = examples::MAN)]
+    Man {
+        /// The command
+        command: Option<String>,
     },
 }
 
@@ -136,6 +160,8 @@ pub fn run() -> Result<Exit> {
     match Cli::parse().command {
         Command::Check(args) => run_check(&args),
         Command::Fix(args) => run_fix(&args),
+        Command::New(args) => run_new(&args),
+        Command::Migrate(args) => run_migrate(&args),
         Command::Action { verbose } => run_action(verbose),
         Command::Show { path, format } => run_show(&path, format),
         Command::Snapshot(args) => run_snapshot(&args),
@@ -147,19 +173,21 @@ pub fn run() -> Result<Exit> {
             })?;
             Ok(Exit::Clean)
         }
-        Command::Explain { rule } => {
-            let Some(found) = rules::rule(&rule) else {
-                bail!("there is no rule `{rule}`{}", did_you_mean(&rule, rules::ids().into_iter()));
-            };
-            print(found.page)?;
-            Ok(Exit::Clean)
-        }
+        Command::Explain { rule } => run_explain(&rule),
         Command::Schema { what } => {
             print(&match what {
                 Schema::Report => output::schema::report(),
                 Schema::Facts => output::schema::facts(),
                 Schema::Config => output::schema::config(&rules::ids()),
             })?;
+            Ok(Exit::Clean)
+        }
+        Command::Completions { shell } => {
+            print(&completions(&mut Cli::command(), shell))?;
+            Ok(Exit::Clean)
+        }
+        Command::Man { command } => {
+            print(&man(Cli::command(), command.as_deref())?)?;
             Ok(Exit::Clean)
         }
     }

@@ -7,9 +7,12 @@ use anyhow::{Result, anyhow, bail};
 use gix::ObjectId;
 use gix::bstr::ByteSlice as _;
 use gix::objs::tree::EntryKind;
+use jiff::Timestamp;
+use jiff::tz::{Offset, TimeZone};
 
 use crate::config::is_markdown;
 use crate::load::entry::{Entry, Kind};
+use crate::origin::{Author, Origin};
 use crate::snapshot::Unchecked;
 
 /// A repository, seen from one of its directories.
@@ -123,6 +126,38 @@ impl Repository {
     pub fn read(&self, blob: ObjectId) -> Result<Vec<u8>> {
         let mut object = self.repo.find_object(blob).map_err(|error| anyhow!("cannot read object {blob}: {error}"))?;
         Ok(std::mem::take(&mut object.data))
+    }
+
+    /// The commits before `commit`; `None` if one of them is not there, as at the edge of a shallow clone.
+    pub fn parents(&self, commit: Commit) -> Option<Vec<Commit>> {
+        let parents = self.repo.find_commit(commit.id).ok()?;
+        let parents = parents.parent_ids().map(|id| self.repo.find_commit(id.detach()).ok().map(|found| found.id));
+        parents.map(|id| Some(Commit { id: id? })).collect()
+    }
+
+    /// The content at `path` of `commit`, if something is there.
+    pub fn blob(&self, commit: Commit, path: &str) -> Option<ObjectId> {
+        let tree = self.repo.find_commit(commit.id).ok()?.tree().ok()?;
+        let entry = tree.lookup_entry_by_path(format!("{}{path}", self.prefix)).ok()??;
+        entry.mode().is_blob().then(|| entry.object_id())
+    }
+
+    /// Who wrote `commit`, and when.
+    pub fn origin(&self, commit: Commit) -> Option<Origin> {
+        let commit = self.repo.find_commit(commit.id).ok()?;
+        let commit = commit.decode().ok()?;
+        let author = commit.author().ok()?;
+        let time = author.time().ok()?;
+        let offset = Offset::from_seconds(time.offset).unwrap_or(Offset::UTC);
+        let date = Timestamp::from_second(time.seconds).ok()?.to_zoned(TimeZone::fixed(offset)).date();
+        let mut authors = vec![Author { name: author.name.to_string(), email: author.email.to_string() }];
+        for trailer in commit.co_authored_by_trailers() {
+            let text = trailer.value.to_string();
+            if let Some((name, email)) = text.trim_end().strip_suffix('>').and_then(|text| text.split_once('<')) {
+                authors.push(Author { name: name.trim().to_owned(), email: email.trim().to_owned() });
+            }
+        }
+        Some(Origin { date, authors })
     }
 
     fn is_shallow(&self) -> bool {

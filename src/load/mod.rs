@@ -4,6 +4,7 @@ mod entry;
 mod fetched;
 mod files;
 mod git;
+mod history;
 mod rename;
 mod selection;
 
@@ -20,6 +21,7 @@ use crate::load::entry::{Entry, Kind};
 pub use crate::load::fetched::{Blobs, Listing};
 use crate::load::files::Files;
 use crate::load::git::{Repository, blob_id};
+pub use crate::load::history::History;
 use crate::load::rename::renames;
 use crate::load::selection::{Selection, may_hold_documents};
 use crate::rules;

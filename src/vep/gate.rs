@@ -44,37 +44,114 @@ pub fn gate(vep: &Vep, non_goals: Option<Span>) -> Gate {
         let none = ["n/a", "na", "none"].iter().any(|word| field.value.eq_ignore_ascii_case(word));
         return if none { Gate::None } else { Gate::Named };
     }
-    let text = vep.source.text();
-    // Front matter without a gate says nothing of one: its keys and handles are no words.
-    let body = vep.front_matter.as_ref().map_or(0, |front_matter| front_matter.block.span.end);
-    let headings: Vec<Span> =
-        vep.outline.headings.iter().filter(|h| !h.nested && h.level <= 2).map(|h| h.span).collect();
     let mut first = None;
     let mut none = false;
-    for mention in mentions(text).filter(|mention| mention.start >= body) {
-        let before = vep.outline.comments.partition_point(|comment| comment.span.start <= mention.start);
-        if before.checked_sub(1).is_some_and(|comment| vep.outline.comments[comment].span.contains(mention)) {
-            continue;
-        }
-        // Not beyond the section: what the next one is about stands close by chance.
-        let next = headings.partition_point(|heading| heading.start <= mention.start);
-        let section = next.checked_sub(1).map_or(0, |own| headings[own].start);
-        let section_end = headings.get(next).map_or(text.len(), |next| next.start);
-        let start = text.ceil_char_boundary(mention.start.saturating_sub(BEFORE)).max(section).max(body);
-        let end = text.floor_char_boundary((mention.end + AFTER).min(text.len())).min(section_end).max(mention.end);
-        let before = &text[start..mention.start];
-        if names_a_gate(before) || ends_with_a_gate(before) || names_a_gate(&text[mention.end..end]) {
+    for Mention { span, before, after } in mentions_outside_comments(vep) {
+        if names_a_gate(before) || ends_with_a_gate(before) || names_a_gate(after) {
             return Gate::Named;
         }
-        none |= non_goals.is_some_and(|section| section.contains(mention));
-        none |= denies(&text[start..mention.start], &text[mention.end..end]);
-        first.get_or_insert(mention);
+        none |= non_goals.is_some_and(|section| section.contains(span));
+        none |= denies(before, after);
+        first.get_or_insert(span);
     }
     match first {
         _ if none => Gate::None,
         Some(first) => Gate::Unnamed(first),
         None => Gate::Unmentioned,
     }
+}
+
+/// The names that a VEP has for feature gates.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Names<'a> {
+    /// Those directly beside the words `feature gate`, and those that target releases are for, in the order of the
+    /// text; each with how often.
+    pub counts: Vec<(&'a str, usize)>,
+    /// Whether it says somewhere that there is no gate.
+    pub denied: bool,
+}
+
+/// The names of feature gates in the text of `vep`: its own, or that of something it speaks of.
+pub fn names(vep: &Vep) -> Names<'_> {
+    let mut names = Names::default();
+    let mut count = |name| match names.counts.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, count)) => *count += 1,
+        None => names.counts.push((name, 1)),
+    };
+    let of_targets = vep.targets.iter().filter_map(|target| target.gate.as_deref());
+    of_targets.filter(|gate| is_camel_case(gate) && gate.chars().all(char::is_alphanumeric)).for_each(&mut count);
+    for Mention { span, before, after } in mentions_outside_comments(vep) {
+        let many = vep.source.slice(span).ends_with(['s', 'S']);
+        name_before(before).into_iter().chain(names_after(after, many)).for_each(&mut count);
+        names.denied |= denies(before, after);
+    }
+    names
+}
+
+/// The name that `text` ends with, as in `` the `Sidecar` feature gate ``.
+fn name_before(text: &str) -> Option<&str> {
+    let text = ["alpha", "beta"].iter().find_map(|stage| without_last_word(text, stage)).unwrap_or(text);
+    let words = text.trim_end_matches(|c: char| c.is_whitespace() || is_markup(c));
+    let name = &words[words.trim_end_matches(char::is_alphanumeric).len()..];
+    let marked = text[words.len()..].starts_with('`') && is_capitalized(name);
+    (is_camel_case(name) || marked || ends_with_a_gate(text)).then_some(name)
+}
+
+/// `text` without `word` at its end, in any case.
+fn without_last_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let text = text.trim_end();
+    let start = text.len().checked_sub(word.len())?;
+    text.get(start..)?.eq_ignore_ascii_case(word).then(|| &text[..start])
+}
+
+/// The name that `text` begins with, as in ``: `Sidecar` ``; of `many` gates, those in the rest of the line.
+fn names_after(text: &str, many: bool) -> Vec<&str> {
+    let text = text.trim_start_matches(is_markup).trim_start();
+    let text = ["called ", "named ", "name ", "is "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let line = text.lines().next().unwrap_or("");
+    if many {
+        return line.split(|c: char| !c.is_alphanumeric()).filter(|word| is_camel_case(word)).collect();
+    }
+    let bare = line.trim_start_matches(|c: char| c.is_whitespace() || is_markup(c));
+    let name = &bare[..bare.find(|c: char| !c.is_alphanumeric()).unwrap_or(bare.len())];
+    let marked = line[..line.len() - bare.len()].ends_with('`') && is_capitalized(name);
+    if is_camel_case(name) || marked { vec![name] } else { Vec::new() }
+}
+
+/// What may stand between a name and the words.
+fn is_markup(c: char) -> bool {
+    matches!(c, '*' | '_' | '`' | '"' | '\'' | '(' | ',' | ':')
+}
+
+/// Words that speak of a feature gate.
+struct Mention<'a> {
+    span: Span,
+    /// What stands before them in the same section.
+    before: &'a str,
+    /// What stands behind.
+    after: &'a str,
+}
+
+/// The places where `vep` speaks of feature gates, other than in comments and front matter.
+fn mentions_outside_comments(vep: &Vep) -> impl Iterator<Item = Mention<'_>> {
+    let text = vep.source.text();
+    // Front matter without a gate says nothing of one: its keys and handles are no words.
+    let body = vep.front_matter.as_ref().map_or(0, |front_matter| front_matter.block.span.end);
+    let headings: Vec<Span> =
+        vep.outline.headings.iter().filter(|h| !h.nested && h.level <= 2).map(|h| h.span).collect();
+    mentions(text).filter(move |mention| mention.start >= body).filter_map(move |span| {
+        let before = vep.outline.comments.partition_point(|comment| comment.span.start <= span.start);
+        if before.checked_sub(1).is_some_and(|comment| vep.outline.comments[comment].span.contains(span)) {
+            return None;
+        }
+        // Not beyond the section: what the next one is about stands close by chance.
+        let next = headings.partition_point(|heading| heading.start <= span.start);
+        let section = next.checked_sub(1).map_or(0, |own| headings[own].start);
+        let section_end = headings.get(next).map_or(text.len(), |next| next.start);
+        let start = text.ceil_char_boundary(span.start.saturating_sub(BEFORE)).max(section).max(body);
+        let end = text.floor_char_boundary((span.end + AFTER).min(text.len())).min(section_end).max(span.end);
+        Some(Mention { span, before: &text[start..span.start], after: &text[span.end..end] })
+    })
 }
 
 /// The places of `feature gate`, `Feature-gate`, `featureGates` and the like.
@@ -99,11 +176,16 @@ fn names_a_gate(text: &str) -> bool {
     }
     text.split('`').skip(1).step_by(2).any(|code| {
         let word = code.trim_matches(['"', '\'']);
-        word.len() > 2
-            && word.starts_with(|c: char| c.is_ascii_uppercase())
-            && word.chars().all(|c| c.is_ascii_alphanumeric())
-            && !NO_GATES.iter().any(|known| word.starts_with(known))
+        is_capitalized(word)
     })
+}
+
+/// Whether a word in back-ticks may be the name of a gate.
+fn is_capitalized(word: &str) -> bool {
+    word.len() > 2
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word.chars().all(|c| c.is_ascii_alphanumeric())
+        && !NO_GATES.iter().any(|known| word.starts_with(known))
 }
 
 /// Whether `text` ends with a name of one hump, as in `the Sidecar feature gate`. An article before it tells it from

@@ -73,6 +73,12 @@ pub struct Fault {
     pub fix: Option<String>,
 }
 
+/// `text` as a quoted value on one line: in the form of JSON, which YAML reads.
+pub fn quoted(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c }).collect();
+    serde_json::to_string(line.trim()).expect("text has a JSON form")
+}
+
 impl Fault {
     fn new(span: Span, message: impl Into<String>, help: impl Into<String>) -> Fault {
         Fault { message: message.into(), span, help: help.into(), first: None, fix: None }

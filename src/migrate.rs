@@ -1,0 +1,210 @@
+//! Metadata in prose, said once more as front matter. Pure: a document in, a document out.
+//!
+//! The fields and their order are those of VEP 282, which calls front matter additive: the text below it is kept byte
+//! for byte, with its target releases and its checklist. They hold reasons, remarks and signatures that front matter
+//! has no field for; `front-matter-prose-conflict` points at them until a person has deleted them.
+//!
+//! <https://github.com/kubevirt/enhancements/blob/main/veps/meta-VEPs/282-vep-proposal-governance/vep.md>
+
+mod milestone;
+
+use std::fmt::Write as _;
+
+use crate::origin::{Author, Origin};
+use crate::release::Stage;
+use crate::snapshot::{Document, Snapshot};
+use crate::source::BOM;
+use crate::vep::Vep;
+use crate::vep::gate::{self, Names};
+use crate::vep::name::Name;
+use crate::vep::yaml::quoted;
+
+/// What the comment begins with that stands behind each value that a person must decide.
+pub const TO_DECIDE: &str = "# to decide: ";
+
+/// How many names of feature gates a comment lists.
+const MOST_GATES: usize = 5;
+
+/// A document with front matter.
+#[derive(Debug)]
+pub struct Migrated {
+    /// Its text.
+    pub text: String,
+    /// The fields that a person must decide.
+    pub undecided: Vec<&'static str>,
+}
+
+/// Puts front matter on top of the VEP `document`, which `snapshot` holds and `origin` tells the beginnings of. `None`
+/// if it has front matter, or no text.
+pub fn migrate(document: &Document, snapshot: &Snapshot, origin: Option<&Origin>) -> Option<Migrated> {
+    let config = &snapshot.config;
+    let vep = Vep::parse(document.source.clone(), &config.layout, &config.metadata);
+    if document.oddity.is_some() || vep.front_matter.is_some() || !vep.has_text() {
+        return None;
+    }
+    let mut block = FrontMatter::new();
+    identity(&mut block, &vep, snapshot);
+    beginnings(&mut block, origin);
+    block.blank();
+    people(&mut block, &vep, snapshot);
+    block.blank();
+    plan(&mut block, &vep);
+    let FrontMatter { yaml, undecided } = block;
+
+    let text = vep.source.text();
+    let (mark, body) = text.strip_prefix(BOM).map_or(("", text), |body| (&text[..BOM.len()], body));
+    let windows = body.find('\n').is_some_and(|newline| body[..newline].ends_with('\r'));
+    let block = format!("---\n{yaml}---\n\n");
+    let block = if windows { block.replace('\n', "\r\n") } else { block };
+    Some(Migrated { text: format!("{mark}{block}{body}"), undecided })
+}
+
+/// Fields as they are written one after the other.
+struct FrontMatter {
+    yaml: String,
+    undecided: Vec<&'static str>,
+}
+
+impl FrontMatter {
+    fn new() -> FrontMatter {
+        FrontMatter { yaml: String::new(), undecided: Vec::new() }
+    }
+
+    fn blank(&mut self) {
+        if !self.yaml.ends_with("\n\n") {
+            self.yaml.push('\n');
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.yaml.push_str(line);
+        self.yaml.push('\n');
+    }
+
+    /// `line`, of the field `key`, that a person must look at, with the reason.
+    fn undecided(&mut self, key: &'static str, line: &str, reason: &str) {
+        _ = writeln!(self.yaml, "{line}  {TO_DECIDE}{reason}");
+        if !self.undecided.contains(&key) {
+            self.undecided.push(key);
+        }
+    }
+}
+
+/// Title and number. The directory's number comes before the title's, as for `front-matter-number`.
+fn identity(block: &mut FrontMatter, vep: &Vep, snapshot: &Snapshot) {
+    // A document that begins with `# Overview` has a section where its title should be.
+    let is_section = |words: &str| snapshot.template.sections.iter().any(|section| section.name == Name::of(words));
+    let titled = vep.title.as_ref().is_some_and(|title| title.number().is_some() || !is_section(&title.subject));
+    match vep.subject().filter(|subject| titled && !subject.is_empty()) {
+        Some(subject) => block.line(&format!("title: {}", quoted(subject))),
+        None => block.undecided("title", "title: \"\"", "the document has no title"),
+    }
+    match vep.place.number().or_else(|| vep.number()) {
+        Some(number) => block.line(&format!("vep-number: {number}")),
+        None => block.undecided("vep-number", "vep-number: NNNN", "the number of the tracking issue"),
+    }
+}
+
+/// Creation date, state and authors. Of the state, prose says nothing.
+fn beginnings(block: &mut FrontMatter, origin: Option<&Origin>) {
+    match origin {
+        Some(origin) => block.line(&format!("creation-date: {}", quoted(&origin.date.to_string()))),
+        None => block.undecided(
+            "creation-date",
+            "creation-date: \"\"",
+            "the day of the first commit, which git does not tell here",
+        ),
+    }
+    let states = "implementable if a release tracks it, implemented once it is generally available";
+    block.undecided("status", "status: provisional", states);
+    block.blank();
+    let Some(origin) = origin else {
+        return block.undecided("authors", "authors: []", "who wrote it, which git does not tell here");
+    };
+    block.line("authors:");
+    for (index, author) in origin.authors.iter().enumerate() {
+        let handle = author.handle().map(str::to_lowercase);
+        let twice =
+            |other: &Author| *other == *author || (handle.is_some() && other.handle().map(str::to_lowercase) == handle);
+        if origin.authors[..index].iter().any(twice) {
+            continue;
+        }
+        match author.handle() {
+            Some(handle) => block.line(&format!("  - {}", quoted(&format!("@{handle}")))),
+            None => {
+                let name = quoted(&author.name);
+                block.undecided("authors", &format!("  - {name}"), "the handle on GitHub, of which git has the name");
+            }
+        }
+    }
+}
+
+/// SIGs, reviewers and approvers. Prose names nobody, and `TBD` is what an undecided one is called.
+fn people(block: &mut FrontMatter, vep: &Vep, snapshot: &Snapshot) {
+    if !vep.place.meta {
+        match vep.place.sig().filter(|sig| snapshot.sigs.iter().any(|known| known == sig)) {
+            Some(sig) => block.line(&format!("owning-sig: {sig}")),
+            None => block.undecided("owning-sig", "owning-sig: \"\"", "the directory is no SIG's"),
+        }
+    }
+    block.line("participating-sigs: []");
+    block.blank();
+    block.line("reviewers:\n  - TBD\napprovers:\n  - TBD");
+}
+
+/// Feature gate, stage and releases. A VEP about the process itself has no gate and no stage.
+fn plan(block: &mut FrontMatter, vep: &Vep) {
+    if !vep.place.meta {
+        feature_gate(block, vep);
+    }
+    let releases = match milestone::of(vep) {
+        Ok(releases) => releases,
+        Err(reason) => {
+            if !vep.place.meta {
+                block.undecided("stage", "stage: \"\"", "alpha, beta or ga");
+            }
+            return block.undecided("milestone", "milestone:", &reason);
+        }
+    };
+    let planned: Vec<Stage> =
+        releases.iter().filter(|release| release.is_planned).map(|release| release.stage).collect();
+    if !vep.place.meta {
+        match planned.as_slice() {
+            [] => block.undecided("stage", "stage: \"\"", "alpha, beta or ga; no release is targeted"),
+            [stage] => block.line(&format!("stage: {}", key(*stage))),
+            [.., last] => block.undecided("stage", &format!("stage: {}", key(*last)), "the one that is worked on now"),
+        }
+    }
+    if planned.is_empty() {
+        return;
+    }
+    block.line("milestone:");
+    for release in releases {
+        let line = format!("  {}: {}", key(release.stage), quoted(&release.value));
+        if release.is_release { block.line(&line) } else { block.undecided("milestone", &line, "this is no release") }
+    }
+}
+
+/// The gate, where the text speaks of one and the same more than once. Another may be that of another VEP.
+fn feature_gate(block: &mut FrontMatter, vep: &Vep) {
+    let Names { counts, denied } = gate::names(vep);
+    let list: Vec<&str> = counts.iter().map(|(name, _)| *name).take(MOST_GATES).collect();
+    match counts.as_slice() {
+        [] if denied => {}
+        [] => block.undecided("feature-gate", "feature-gate: \"\"", "the text names none"),
+        [(name, count)] => {
+            let line = format!("feature-gate: {name}");
+            match (denied, count) {
+                (true, _) => block.undecided("feature-gate", &line, "the text seems to say, too, that there is none"),
+                (false, 1) => block.undecided("feature-gate", &line, "the text names it once"),
+                (false, _) => block.line(&line),
+            }
+        }
+        _ => block.undecided("feature-gate", "feature-gate: \"\"", &format!("the text names {}", list.join(", "))),
+    }
+}
+
+/// A stage as a key and a value of front matter.
+fn key(stage: Stage) -> String {
+    stage.name().to_lowercase()
+}
