@@ -175,10 +175,18 @@ fn plan(block: &mut FrontMatter, vep: &Vep) {
             [.., last] => block.undecided("stage", &format!("stage: {}", key(*last)), "the one that is worked on now"),
         }
     }
+    let ticked = milestone::ticked(vep).into_iter().find(|stage| !planned.contains(stage));
+    match ticked {
+        Some(stage) => {
+            let reason = format!("the checklist has {} ticked, which has no release", stage.name());
+            block.undecided("milestone", "milestone:", &reason);
+        }
+        None if planned.is_empty() => return,
+        None => block.line("milestone:"),
+    }
     if planned.is_empty() {
         return;
     }
-    block.line("milestone:");
     for release in releases {
         let line = format!("  {}: {}", key(release.stage), quoted(&release.value));
         if release.is_release { block.line(&line) } else { block.undecided("milestone", &line, "this is no release") }

@@ -3,7 +3,7 @@
 use crate::release::{Stage, Version};
 use crate::text::one_line;
 use crate::vep::Vep;
-use crate::vep::prose::{Target, TargetStage, TargetValue};
+use crate::vep::prose::{Marker, Target, TargetStage, TargetValue};
 
 /// What a stage is meant for.
 pub(super) struct Release {
@@ -49,6 +49,12 @@ pub(super) fn of(vep: &Vep) -> Result<Vec<Release>, String> {
         releases.extend(release(vep, stage, &rows, named.first().copied()));
     }
     Ok(releases)
+}
+
+/// The stages whose release the checklist of `vep` calls approved.
+pub(super) fn ticked(vep: &Vep) -> Vec<Stage> {
+    let ticked = vep.checklist.iter().filter(|item| item.marker.value == Marker::Ticked && !item.struck);
+    ticked.filter_map(|item| item.stage).collect()
 }
 
 /// The value of a stage from its rows, of which `version` is what they target.

@@ -1,0 +1,197 @@
+//! `vep-check new`: a VEP from the repository's template.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::{Repo, Run, command, vep};
+
+/// What may be found in a VEP that nobody has filled in yet, and nothing else.
+const NOT_FILLED_IN: [&str; 4] = ["section-empty", "targets-empty", "template-instructions", "feature-gate-missing"];
+
+/// `vep-check new --root REPO` with these values.
+fn new(repo: &Repo, sig: &str, number: &str, title: &str) -> Run {
+    let arguments = ["new", "--sig", sig, "--number", number, "--title", title, "--root"];
+    Run::of(command().args(arguments).arg(repo.path()))
+}
+
+fn read(repo: &Repo, path: &str) -> String {
+    fs::read_to_string(repo.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The rules that fire for the document at `path`.
+fn rules(repo: &Repo, path: &str) -> BTreeSet<String> {
+    let report = repo.report(&[path]);
+    let found = report.of_path(path);
+    found.iter().map(|finding| finding["rule"].as_str().expect("a rule").to_owned()).collect()
+}
+
+#[test]
+fn it_fills_title_and_number_and_says_what_to_do_next() {
+    let repo = Repo::with_vep();
+    let run = new(&repo, "sig-compute", "321", "Warm standby: start from a snapshot");
+    let path = "veps/sig-compute/321-warm-standby-start-from-a-snapshot/vep.md";
+    assert_eq!(
+        (run.code, run.stderr.as_str(), run.stdout.as_str()),
+        (
+            0,
+            "",
+            "wrote veps/sig-compute/321-warm-standby-start-from-a-snapshot/vep.md, from the template that is built in; the repository has none\n\
+             \n\
+             next:\n  \
+             1. link the directory in the tracking issue and label it sig/compute:\n     \
+             https://github.com/kubevirt/enhancements/issues/321\n  \
+             2. fill the sections, and in \"Target releases\" the upcoming release\n  \
+             3. vep-check check veps/sig-compute/321-warm-standby-start-from-a-snapshot/vep.md\n  \
+             4. open a pull request with the title \"VEP 321: Warm standby: start from a snapshot\"\n"
+        )
+    );
+    let text = read(&repo, path);
+    assert!(text.starts_with("# VEP #321: Warm standby: start from a snapshot\n\n## VEP Status Metadata\n"), "{text}");
+}
+
+#[test]
+fn of_what_is_made_only_is_found_that_it_is_not_filled_in() {
+    let allowed: BTreeSet<String> = NOT_FILLED_IN.iter().map(|&rule| rule.to_owned()).collect();
+    let mut templates = vec![None, Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/example"))];
+    match std::env::var_os("VEP_CHECK_SHARED").map(PathBuf::from) {
+        Some(shared) => templates.push(Some(shared.join("corpus/enhancements"))),
+        None => println!("SKIPPED: the template of the corpus, because VEP_CHECK_SHARED is not set"),
+    }
+    for template in templates {
+        let repo = Repo::new();
+        let file = "veps/NNNN-vep-template/vep.md";
+        if let Some(template) = template {
+            repo.write(file, fs::read(template.join(file)).expect("a template"));
+        }
+        for (sig, path) in
+            [("compute", "veps/sig-compute/7-hooks/vep.md"), ("meta-VEPs", "veps/meta-VEPs/8-hooks/vep.md")]
+        {
+            let number = if sig == "compute" { "7" } else { "8" };
+            assert_eq!(new(&repo, sig, number, "Hooks").code, 0);
+            let found = rules(&repo, path);
+            println!("{path}: {found:?}");
+            assert!(found.contains("section-empty") && found.is_subset(&allowed), "{path}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn a_sig_may_be_named_as_its_directory_its_label_or_in_short() {
+    for (index, sig) in ["sig-network", "network", "sig/network", "SIG-Network"].into_iter().enumerate() {
+        let repo = Repo::new();
+        assert_eq!(new(&repo, sig, &format!("{index}1"), "Hooks").code, 0, "{sig}");
+        read(
+            &repo,
+            &format!("veps/sig-network/{}-hooks/vep.md", format!("{index}1").parse::<u64>().expect("a number")),
+        );
+    }
+    let repo = Repo::new();
+    repo.write(".github/vep-check.yaml", "sigs:\n  wg-arm: sig/arm-wg\ndirectory: proposals\n");
+    assert_eq!(new(&repo, "sig/arm-wg", "5", "Hooks").code, 0);
+    read(&repo, "proposals/wg-arm/5-hooks/vep.md");
+}
+
+#[test]
+fn an_unknown_sig_is_refused_with_the_right_word() {
+    let repo = Repo::new();
+    new(&repo, "compte", "5", "Hooks").is_broken(&["`compte` is not a SIG; did you mean `sig-compute`?"]);
+    new(&repo, "xyz", "5", "Hooks").is_broken(&["`xyz` is not a SIG; write one of ", "sig-storage"]);
+    new(&repo, "../evil", "5", "Hooks").is_broken(&["is not a SIG"]);
+    assert!(!repo.join("veps").exists());
+}
+
+#[test]
+fn a_number_in_use_is_refused_and_its_holder_named() {
+    let repo = Repo::with_vep();
+    repo.write("veps/sig-network/0012-padded/vep.md", vep(12));
+    repo.write("veps/sig-network/13-only-a-picture/map.png", "");
+    repo.write("veps/sig-network/single-file.md", vep(14));
+    for (number, holder) in [
+        ("1", "`veps/sig-compute/1-first`"),
+        ("12", "`veps/sig-network/0012-padded`"),
+        ("13", "`veps/sig-network/13-only-a-picture`"),
+        ("14", "`veps/sig-network/single-file.md`"),
+    ] {
+        new(&repo, "sig-storage", number, "Hooks").is_broken(&[&format!("VEP {number} is there already"), holder]);
+    }
+    new(&repo, "sig-storage", "0", "Hooks").is_broken(&["0 is no number"]);
+    assert!(!repo.join("veps/sig-storage").exists());
+}
+
+#[test]
+fn a_directory_that_is_there_is_refused_even_if_it_is_empty() {
+    let repo = Repo::with_vep();
+    fs::create_dir_all(repo.join("veps/sig-compute/5-hooks")).expect("a writable directory");
+    new(&repo, "compute", "5", "Hooks").is_broken(&["veps/sig-compute/5-hooks` is there already"]);
+    assert_eq!(fs::read_dir(repo.join("veps/sig-compute/5-hooks")).expect("a directory").count(), 0);
+}
+
+#[test]
+fn a_title_is_one_line_without_its_number_and_names_the_directory() {
+    let long = "A very long title that goes on and on about each and every thing that it will bring to everybody";
+    for (title, heading, directory) in [
+        ("VEP #5: Hooks", "# VEP #5: Hooks", "5-hooks"),
+        ("vep-5: Hooks: again", "# VEP #5: Hooks: again", "5-hooks-again"),
+        ("Hooks: VEP", "# VEP #5: Hooks: VEP", "5-hooks-vep"),
+        ("  Two\n\tlines \u{1b}[31m ", "# VEP #5: Two lines [31m", "5-two-lines-31m"),
+        (long, &format!("# VEP #5: {long}"), "5-a-very-long-title-that-goes-on-and-on-about-each-and-every"),
+    ] {
+        let repo = Repo::new();
+        assert_eq!(new(&repo, "compute", "5", title).code, 0, "{title}");
+        let path = format!("veps/sig-compute/{directory}/vep.md");
+        assert_eq!(read(&repo, &path).lines().next(), Some(heading));
+        assert!(!rules(&repo, &path).contains("vep-directory-name"));
+    }
+    let repo = Repo::new();
+    new(&repo, "compute", "5", "…").is_broken(&["no directory can be named after the title `…`"]);
+    new(&repo, "compute", "5", "VEP 5: ").is_broken(&["no directory"]);
+}
+
+#[test]
+fn a_template_with_front_matter_has_it_filled_as_far_as_it_is_known() {
+    let repo = Repo::new();
+    let front_matter = "---\n\
+        title: Short descriptive title\n\
+        vep-number: NNNN          # equals the tracking issue number\n\
+        creation-date: \"YYYY-MM-DD\"\n\
+        status: provisional\n\
+        authors:\n  - \"@github-handle\"\n\
+        owning-sig: sig-compute   # or another\n\
+        reviewers:\n  - TBD\n\
+        approvers:\n  - TBD\n\
+        ---\n";
+    repo.write("veps/NNNN-vep-template/vep.md", format!("{front_matter}\n# VEP #NNNN: Your title\n\n## Overview\n"));
+    assert_eq!(new(&repo, "network", "5", "Say \"hi\": now").code, 0);
+    let path = "veps/sig-network/5-say-hi-now/vep.md";
+    let text = read(&repo, path);
+    let filled = "---\n\
+        title: \"Say \\\"hi\\\": now\"\n\
+        vep-number: 5          # equals the tracking issue number\n";
+    assert!(text.starts_with(filled), "{text}");
+    assert!(text.contains("\nowning-sig: sig-network   # or another\n"), "{text}");
+    assert!(text.contains("\n---\n\n# VEP #5: Say \"hi\": now\n\n## Overview\n"), "{text}");
+    assert!(!text.contains("YYYY"), "{text}");
+    assert!(rules(&repo, path).iter().all(|rule| !rule.starts_with("front-matter")), "{:?}", rules(&repo, path));
+}
+
+#[test]
+fn a_template_without_a_title_gets_one() {
+    let repo = Repo::new();
+    repo.write("veps/NNNN-vep-template/vep.md", "## Overview\n\n## Design\n");
+    assert_eq!(new(&repo, "network", "5", "Hooks").code, 0);
+    assert_eq!(read(&repo, "veps/sig-network/5-hooks/vep.md"), "# VEP #5: Hooks\n\n## Overview\n\n## Design\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn it_is_a_file_like_any_other() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let repo = Repo::with_vep();
+    assert_eq!(new(&repo, "compute", "5", "Hooks").code, 0);
+    let mode = |path: &Path| fs::metadata(path).expect("a file").permissions().mode() & 0o777;
+    assert_eq!(mode(&repo.join("veps/sig-compute/5-hooks/vep.md")), mode(&repo.join(common::VEP)));
+    assert_eq!(fs::read_dir(repo.join("veps/sig-compute/5-hooks")).expect("a directory").count(), 1);
+}
