@@ -9,9 +9,9 @@ macro_rules! exit_codes {
 
 pub(super) const ALL: &str = concat!(
     "Examples:
-  vep-check check                          all VEPs of the repository around the current directory
-  vep-check check --base origin/main       only what a branch changes
-  vep-check explain section-missing        what a rule wants, and how to mend what it finds
+  vep-check check                     all VEPs of the repository
+  vep-check check --base origin/main  only what a branch changes
+  vep-check explain section-missing   what a rule wants, and why
 
 ",
     exit_codes!()
@@ -42,7 +42,7 @@ pub(super) const NEW: &str = "Examples:
   vep-check new --sig sig-network --number 322 --title 'Bridge MTU' --root ../enhancements";
 
 pub(super) const MIGRATE: &str =
-    "What a person must decide has a comment `# to decide: …`. The text below the front matter stays as it is.
+    "What a person must decide has a comment `# to decide: ...`. The text below stays as it is.
 
 Examples:
   vep-check migrate --diff

@@ -10,15 +10,21 @@ use crate::text::did_you_mean;
 pub(super) fn completions(program: &mut Command, shell: Shell) -> String {
     let mut script = Vec::new();
     let name = program.get_name().to_owned();
-    clap_complete::generate(shell, program, name, &mut script);
-    String::from_utf8_lossy(&script).into_owned()
+    clap_complete::generate(shell, program, &name, &mut script);
+    let script = String::from_utf8_lossy(&script).into_owned();
+    // For bash, clap_complete spells the hyphen of a program's name in one way where it finds out which command is
+    // typed, and in another where it lists the options of that command: https://github.com/clap-rs/clap/issues/6421
+    let (found, listed) = (name.replace('-', "__"), name.replace('-', "__subcmd__"));
+    script.replace(&format!("{listed}__subcmd__"), &format!("{found}__subcmd__"))
 }
 
 /// The manual page of `program`, or of its command `name`, in roff.
-pub(super) fn man(mut program: Command, name: Option<&str>) -> Result<String> {
+pub(super) fn man(program: Command, name: Option<&str>) -> Result<String> {
+    // `vep-check help` has no page of its own.
+    let mut program = program.disable_help_subcommand(true);
     program.build();
     let page = match name {
-        None => program.disable_help_subcommand(true),
+        None => program,
         Some(name) => {
             let Some(found) = program.find_subcommand(name) else {
                 let known = program.get_subcommands().map(Command::get_name);

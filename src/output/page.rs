@@ -32,7 +32,9 @@ pub fn render(markdown: &str, width: usize, color: bool) -> String {
             }
             Event::End(TagEnd::List(_)) => {
                 page.lists.pop();
-                page.gap();
+                if page.lists.is_empty() {
+                    page.gap();
+                }
             }
             Event::Start(Tag::Item) => page.item = page.bullet(),
             Event::End(TagEnd::Paragraph) => page.paragraph(),
