@@ -6,6 +6,8 @@
 //!    verdict may depend on.
 //! 2. [`check::check`] runs the [`rules`] over it. Pure.
 //! 3. The [`report::Report`] is plain data again; [`output`] turns it into text.
+//!
+//! [`mod@new`] and [`migrate`] make a document of a snapshot instead, which [`write`](mod@write) puts in its place.
 
 mod allow;
 pub mod check;
