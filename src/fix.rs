@@ -10,7 +10,7 @@ use similar::TextDiff;
 
 use crate::check::check_change;
 use crate::finding::{Finding, Fix, MAX_FINDINGS};
-use crate::report::Report;
+use crate::report::{DocumentDiff, Report};
 use crate::snapshot::{Change, Document, Snapshot};
 use crate::source::Source;
 
@@ -223,6 +223,14 @@ fn is_better(before: &[Finding], batch: &[Finding], edits: &[&Fix], after: &[Fin
             let place = reworded.get_mut(&(finding.rule, start(finding))).filter(|count| **count > 0);
             place.map(|count| *count -= 1).is_some() || edits.iter().any(|edit| edit.asks.contains(&finding.rule))
         })
+}
+
+/// What [`fixes`] finds, as diffs.
+pub fn diffs(snapshot: &Snapshot, report: &Report) -> Vec<DocumentDiff> {
+    let fixed = fixes(snapshot, report).into_iter();
+    fixed
+        .map(|fixed| DocumentDiff { diff: diff(&fixed.path, fixed.old.text(), &fixed.new), path: fixed.path })
+        .collect()
 }
 
 /// The unified diff from `old` to `new` of the file at `path`, as `git apply` takes it; empty where nothing changed.

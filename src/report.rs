@@ -25,6 +25,17 @@ pub struct Report {
     pub unchecked: Vec<Unchecked>,
     /// The pull request, where it is known.
     pub pull_request: Option<PullRequestSummary>,
+    /// What mends the findings that certainly can be, where somebody asked for it.
+    pub diffs: Vec<DocumentDiff>,
+}
+
+/// The edits of one document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentDiff {
+    /// Its path.
+    pub path: String,
+    /// The edits as a unified diff.
+    pub diff: String,
 }
 
 /// A rule that lacked a fact.

@@ -22,6 +22,7 @@ use serde::Deserialize;
 use vep_check::check::check;
 use vep_check::facts::{Comment, PullRequest, Review};
 use vep_check::finding::{Finding, Severity};
+use vep_check::fix::diffs;
 use vep_check::load::load_snapshot;
 use vep_check::output::markdown::{self, Budget, GITHUB, Style};
 use vep_check::output::{json, schema};
@@ -75,7 +76,8 @@ fn comment(case: &Path, snapshot: &Snapshot) -> Result<String, Failed> {
     if let Ok(budget) = fs::read_to_string(case.join("budget.txt")) {
         style.budget = Budget::Characters(budget.trim().parse()?);
     }
-    let report = check(snapshot);
+    let mut report = check(snapshot);
+    report.diffs = diffs(snapshot, &report);
     conforms(&report);
     let found = markdown::render(&report, &style);
     assert!(style.budget.size(&found) <= style.budget.total(), "{} characters", found.chars().count());

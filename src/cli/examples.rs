@@ -49,6 +49,23 @@ Examples:
   vep-check migrate veps/sig-compute
   vep-check migrate --diff veps/sig-network | git apply";
 
+pub(super) const ACTION: &str = concat!(
+    "The inputs are those of action.yml, in INPUT_TOKEN and so on, as a runner sets them.
+
+Examples:
+  vep-check action
+  vep-check action --verbose
+
+",
+    exit_codes!()
+);
+
+pub(super) const SNAPSHOT: &str = "The token is read from GITHUB_TOKEN.
+
+Examples:
+  vep-check snapshot --pr 339 pr-339
+  vep-check snapshot --pr 12 --repository alice/enhancements pr-12";
+
 pub(super) const SHOW: &str = "Examples:
   vep-check show veps/sig-compute/321-warm-standby/vep.md
   vep-check show --format json veps/sig-compute/321-warm-standby/vep.md";

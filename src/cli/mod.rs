@@ -75,6 +75,7 @@ enum Command {
     #[command(after_help = examples::MIGRATE)]
     Migrate(MigrateArgs),
     /// Check a pull request as a step of a workflow on GitHub; its inputs are in the environment
+    #[command(after_help = examples::ACTION)]
     Action {
         /// Say on stderr what was asked of GitHub
         #[arg(long, short)]
@@ -89,6 +90,7 @@ enum Command {
         format: ShowFormat,
     },
     /// Record a pull request in a directory, to check it again without a token
+    #[command(after_help = examples::SNAPSHOT)]
     Snapshot(SnapshotArgs),
     /// List the rules
     #[command(after_help = examples::RULES)]

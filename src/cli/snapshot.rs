@@ -5,10 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
+use crate::cli::request::now;
 use crate::cli::{Exit, date, print};
 use crate::config::CONFIG_PATH;
 use crate::github::client::{Access, Client};
@@ -47,7 +46,7 @@ pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
         repository: args.repository.clone(),
         number: args.pr,
         config_path: args.config.clone(),
-        today: args.today.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date()),
+        today: args.today.unwrap_or_else(now),
     };
     let loaded = load::load(&client, &target)?;
     let Some(change) = loaded.change else {

@@ -128,6 +128,11 @@ fn push_plain(safe: &mut String, c: char, next: Option<char>) {
 /// Whether nothing is shown of `c` (`Default_Ignorable_Code_Point`), selectors of a character's form aside.
 ///
 /// <https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point>
+/// Whether `c` is seen, in its place, and copied as what it is.
+pub fn is_shown_as_it_is(c: char) -> bool {
+    !(c.is_control() && c != '\t') && !is_bidi(c) && !is_invisible(c) && !matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 fn is_invisible(c: char) -> bool {
     matches!(
         c,

@@ -12,6 +12,7 @@ pub const SERVER: &str = "https://github.com/";
 /// the runner, no name that notifies, no reference, no link, picture, comment or HTML but ours, nothing invisible.
 #[track_caller]
 pub fn is_harmless(page: &str) {
+    let page = &without_diffs(page);
     for line in page.split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{85}']) {
         let start = line.trim_start();
         assert!(!start.starts_with('/'), "a command to a robot: {line:?}");
@@ -35,6 +36,31 @@ pub fn is_harmless(page: &str) {
         assert_eq!(xml.matches("<link ").count(), parsed.links.len(), "readers differ:\n{page}");
         assert_eq!(xml.matches("<image ").count(), 0, "a picture:\n{page}");
     }
+}
+
+/// `page` without the diffs that are to be copied byte for byte. In them, too, no line is a command, and no comment is
+/// opened but in what we insert.
+#[track_caller]
+fn without_diffs(page: &str) -> String {
+    let mut rest = String::new();
+    let mut fence = None;
+    for line in page.split_inclusive('\n') {
+        let start =
+            line.trim_end().strip_suffix("diff").filter(|ticks| ticks.len() > 2 && ticks.bytes().all(|b| b == b'`'));
+        match fence {
+            None if start.is_some() => fence = start,
+            Some(ticks) if line.trim_end() == ticks => fence = None,
+            Some(ticks) => {
+                assert!(line.starts_with([' ', '+', '-', '@', '\\', '\n']), "no line of a diff: {line:?}");
+                assert!(!line.contains(ticks), "the end of the diff inside of it: {line:?}");
+                assert!(!line.contains("<!--") || line.starts_with('+'), "a comment that is not ours: {line:?}");
+                assert!(!line.contains("##[") && !line.contains("[APPROVALNOTIFIER]"), "{line:?}");
+            }
+            None => rest.push_str(line),
+        }
+    }
+    assert_eq!(fence, None, "a diff without an end:\n{page}");
+    rest
 }
 
 /// Readers drop cells too many and add cells too few, both in silence: each row must have as many as the head of its

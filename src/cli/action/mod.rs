@@ -8,17 +8,15 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use crate::check::check;
 use crate::cli::action::inputs::{Annotations, Comment, Inputs};
 use crate::cli::action::outputs::{Outputs, append, write_file};
 use crate::cli::check::verdict;
+use crate::cli::request::now;
 use crate::cli::{Exit, complain, print};
 use crate::config::Config;
 use crate::finding::Severity;
+use crate::fix;
 use crate::github::client::{Access, Client};
 use crate::github::event::{self, Event};
 use crate::github::failure::{Failure, Kind};
@@ -31,6 +29,7 @@ use crate::output::markdown::{self, Style};
 use crate::report::Report;
 use crate::rules::RULES;
 use crate::sign_off;
+use anyhow::{Context as _, Result};
 
 /// Where the report goes, in the workspace.
 const REPORT: &str = "vep-check-report.json";
@@ -163,12 +162,16 @@ impl Run {
     }
 
     fn check_one(&self, number: u64) -> Result<Checked> {
-        let today = self.inputs.today.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
+        let today = self.inputs.today.unwrap_or_else(now);
         let target =
             Target { repository: self.repository.clone(), number, config_path: self.inputs.config.clone(), today };
         let loaded = load::load(&self.client, &target)?;
         let (report, config) = match &loaded.change {
-            Some(change) => (check(&change.snapshot), change.snapshot.config.clone()),
+            Some(change) => {
+                let mut report = check(&change.snapshot);
+                report.diffs = fix::diffs(&change.snapshot, &report);
+                (report, change.snapshot.config.clone())
+            }
             None => (Report::default(), loaded.config),
         };
         let concerned = loaded.change.is_some();

@@ -3,6 +3,7 @@
 //! Whatever comes from a pull request goes through [`escape`](crate::output::escape). No line starts with `/`, not even
 //! in code: Prow obeys commands at the start of any line of a comment, a program's included.
 
+mod edits;
 mod findings;
 mod fit;
 mod labels;
@@ -68,6 +69,7 @@ pub fn render(report: &Report, style: &Style<'_>) -> String {
         about.and_then(|about| sign_off::table(about, &links, 3)),
         about.and_then(|about| labels::lines(about, 4)),
         about.map(|about| next::steps(report, about, 2)),
+        edits::diffs(report, 9),
         skipped(report, 7),
     ];
     fit::page(&sections.into_iter().flatten().collect::<Vec<_>>(), style.budget)
