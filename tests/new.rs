@@ -1,12 +1,14 @@
 //! `vep-check new`: a VEP from the repository's template.
 
 mod common;
+mod fake_github;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{Repo, Run, command, vep};
+use fake_github::{Changes, FakeGithub, READ_TOKEN, REPOSITORY};
 
 /// What may be found in a VEP that nobody has filled in yet, and nothing else.
 const NOT_FILLED_IN: [&str; 4] = ["section-empty", "targets-empty", "template-instructions", "feature-gate-missing"];
@@ -194,4 +196,40 @@ fn it_is_a_file_like_any_other() {
     let mode = |path: &Path| fs::metadata(path).expect("a file").permissions().mode() & 0o777;
     assert_eq!(mode(&repo.join("veps/sig-compute/5-hooks/vep.md")), mode(&repo.join(common::VEP)));
     assert_eq!(fs::read_dir(repo.join("veps/sig-compute/5-hooks")).expect("a directory").count(), 1);
+}
+
+/// `vep-check new --issue NUMBER --root REPO`, with a token.
+fn new_from_issue(repo: &Repo, github: &FakeGithub, number: &str, more: &[&str]) -> Run {
+    let mut command = command();
+    command.args(["new", "--issue", number, "--root"]).arg(repo.path()).args(more);
+    Run::of(command.env("GITHUB_TOKEN", READ_TOKEN).env("VEP_CHECK_MAX_WAIT", "0.01").envs(github.env()))
+}
+
+#[test]
+fn title_and_sig_come_from_the_tracking_issue() {
+    let github = FakeGithub::start();
+    let body = "**Responsible SIGs**:\nPrimary SIG: /sig network\nAdditional SIGs: /sig compute\n";
+    github
+        .world()
+        .repository(REPOSITORY)
+        .open_issue(321, "alice", "VEP 321: Bridge MTU")
+        .body(body)
+        .repository()
+        .open_issue(322, "alice", "Nameless")
+        .body("No template was used.")
+        .repository()
+        .open_pull_request_from_fork(323, "alice", "hooks", Changes::write("README.md", "text"));
+    let repo = Repo::with_vep();
+    let made = new_from_issue(&repo, &github, "321", &[]);
+    assert_eq!(made.code, 0, "{made:?}");
+    assert!(read(&repo, "veps/sig-network/321-bridge-mtu/vep.md").starts_with("# VEP #321: Bridge MTU\n"));
+    let without_sig = new_from_issue(&repo, &github, "322", &[]);
+    without_sig.is_broken(&["issue #322 names no primary SIG; give it with --sig"]);
+    let with_sig = new_from_issue(&repo, &github, "322", &["--sig", "compute", "--title", "A name"]);
+    assert_eq!(with_sig.code, 0, "{with_sig:?}");
+    assert!(read(&repo, "veps/sig-compute/322-a-name/vep.md").starts_with("# VEP #322: A name\n"));
+    let pull_request = new_from_issue(&repo, &github, "323", &[]);
+    pull_request.is_broken(&["#323 of `kubevirt/enhancements` is a pull request, not an issue"]);
+    let missing = new_from_issue(&repo, &github, "999", &[]);
+    missing.is_broken(&["there is no issue #999 in `kubevirt/enhancements`, or the token may not see it"]);
 }

@@ -39,6 +39,7 @@ edits to make, 2 something could not be read or written.";
 
 pub(super) const NEW: &str = "Examples:
   vep-check new --sig compute --number 321 --title 'Warm standby'
+  vep-check new --issue 321
   vep-check new --sig sig-network --number 322 --title 'Bridge MTU' --root ../enhancements";
 
 pub(super) const MIGRATE: &str =

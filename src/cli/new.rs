@@ -6,39 +6,40 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::cli::request::now;
 use crate::cli::{Exit, print};
+use crate::github;
+use crate::github::client::{Access, Client};
 use crate::load::{self, Request};
 use crate::new::{self, NewVep, Proposal};
 use crate::output::escape::for_terminal;
 use crate::snapshot::{Snapshot, TemplateOrigin};
+use crate::tracker;
 use crate::vep::place::Place;
 use crate::write;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct NewArgs {
+    /// The tracking issue to take number, SIG and title from; needs a token in GITHUB_TOKEN
+    #[arg(long, value_name = "N", conflicts_with = "number")]
+    issue: Option<u64>,
     /// The SIG that owns it: `sig-compute`, `compute` or `sig/compute`
-    #[arg(long)]
-    sig: String,
+    #[arg(long, required_unless_present = "issue")]
+    sig: Option<String>,
     /// The number of its tracking issue
-    #[arg(long, value_name = "N")]
-    number: u64,
+    #[arg(long, value_name = "N", required_unless_present = "issue")]
+    number: Option<u64>,
     /// Its title, without the number
-    #[arg(long, value_name = "TEXT")]
-    title: String,
+    #[arg(long, value_name = "TEXT", required_unless_present = "issue")]
+    title: Option<String>,
     /// The repository; it need not be a git repository [default: the enclosing git work tree, else the current directory]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
 }
 
 pub(super) fn run_new(args: &NewArgs) -> Result<Exit> {
-    let proposal = Proposal { sig: args.sig.clone(), number: args.number, title: args.title.clone() };
-    create(&proposal, args.root.clone())
-}
-
-/// Writes the document of `proposal`, wherever its title and its SIG come from, and says what to do next.
-fn create(proposal: &Proposal, root: Option<PathBuf>) -> Result<Exit> {
-    let request = Request { root, ..Request::new(now()) };
+    let request = Request { root: args.root.clone(), ..Request::new(now()) };
     let snapshot = load::load(&request)?;
-    let new = new::document(&snapshot, proposal)?;
+    let proposal = proposal(args, &snapshot)?;
+    let new = new::document(&snapshot, &proposal)?;
     let path = load::root(&request).join(&new.path);
     // The snapshot knows files alone, not directories that hold none.
     if let Some(directory) = path.parent().filter(|directory| directory.symlink_metadata().is_ok()) {
@@ -47,6 +48,26 @@ fn create(proposal: &Proposal, root: Option<PathBuf>) -> Result<Exit> {
     write::create(&path, &new.text).with_context(|| format!("cannot write `{}`", new.path))?;
     print(&next_steps(&snapshot, &new, proposal.number))?;
     Ok(Exit::Clean)
+}
+
+/// What is to be made: what `args` say, and the tracking issue for the rest.
+fn proposal(args: &NewArgs, snapshot: &Snapshot) -> Result<Proposal> {
+    let (sig, title) = (args.sig.clone(), args.title.clone());
+    let Some(number) = args.issue else {
+        let given = "clap asks for it where there is no issue";
+        return Ok(Proposal { sig: sig.expect(given), number: args.number.expect(given), title: title.expect(given) });
+    };
+    let repository = &snapshot.config.repository;
+    let client = Client::new(Access::from_environment(None)?)?;
+    let issue = match github::issue(&client, repository, number)? {
+        None => bail!("there is no issue #{number} in `{repository}`, or the token may not see it"),
+        Some(issue) if issue.pull_request => bail!("#{number} of `{repository}` is a pull request, not an issue"),
+        Some(issue) => issue,
+    };
+    let named = || tracker::primary_sigs(&issue).into_iter().next();
+    let sig =
+        sig.or_else(named).with_context(|| format!("issue #{number} names no primary SIG; give it with --sig"))?;
+    Ok(Proposal { sig, number, title: title.unwrap_or(issue.title) })
 }
 
 fn next_steps(snapshot: &Snapshot, new: &NewVep, number: u64) -> String {

@@ -11,3 +11,17 @@ pub mod publish;
 pub mod query;
 mod tls;
 mod world;
+
+use crate::facts::Issue;
+use crate::github::client::Client;
+use crate::github::failure::Failure;
+use crate::load::Blobs;
+
+/// The issue `number` of `repository`; `None` if there is none.
+///
+/// # Errors
+/// The request failed.
+pub fn issue(client: &Client, repository: &str, number: u64) -> Result<Option<Issue>, Failure> {
+    let mut issues = objects::fetch(client, repository, &[], &[number], &mut Blobs::default())?;
+    Ok(issues.remove(&number).flatten())
+}
