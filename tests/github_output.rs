@@ -1,54 +1,12 @@
 //! What the runner of GitHub Actions makes of our output: our annotations, whole, and nothing that a document says.
 
 mod common;
-
-use std::collections::BTreeMap;
+#[path = "common/runner.rs"]
+mod runner;
 
 use common::{Repo, Run, VEP, command, vep};
+use runner::{Command, commands};
 use serde_json::Value;
-
-/// A command as the runner understands it.
-#[derive(Debug, PartialEq, Eq)]
-struct Command {
-    name: String,
-    properties: BTreeMap<String, String>,
-    message: String,
-}
-
-/// The lines of a log, as .NET's `ReadLine` ends them.
-fn lines(log: &str) -> impl Iterator<Item = &str> {
-    log.split(['\n', '\r'])
-}
-
-/// The runner's first grammar: `::name key=value,key=value::message`, white space before it allowed.
-///
-/// <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>
-fn first_grammar(line: &str) -> Option<Command> {
-    let rest = line.trim_start().strip_prefix("::")?;
-    let (head, message) = rest.split_once("::")?;
-    let (name, properties) = head.split_once(' ').unwrap_or((head, ""));
-    let properties = properties.split(',').filter_map(|pair| pair.trim().split_once('='));
-    let properties = properties.map(|(key, value)| (key.to_owned(), decoded(value, true))).collect();
-    Some(Command { name: name.to_owned(), properties, message: decoded(message, false) })
-}
-
-/// The runner's second grammar: `##[name properties]message`, anywhere in a line.
-fn second_grammar(line: &str) -> bool {
-    line.contains("##[")
-}
-
-/// The runner's own decoding, in its order.
-fn decoded(text: &str, property: bool) -> String {
-    let text = text.replace("%0A", "\n").replace("%0D", "\r");
-    let text = if property { text.replace("%3A", ":").replace("%2C", ",") } else { text };
-    text.replace("%25", "%")
-}
-
-/// All commands of a log. One of the second grammar fails the test: we write none.
-fn commands(log: &str) -> Vec<Command> {
-    assert!(!lines(log).any(second_grammar), "{log}");
-    lines(log).filter_map(first_grammar).collect()
-}
 
 /// What documents try to say.
 const EVIL: [&str; 8] = [

@@ -254,6 +254,9 @@ impl Builder<'_> {
                 if let Some(mut heading) = self.heading.take() {
                     heading.text.truncate(heading.text.trim_end().len());
                     heading.name = Name::of(&heading.text);
+                    // A vertical tab behind the text is white space here and a character of the text to the parser.
+                    let Span { start, end } = heading.text_span;
+                    heading.text_span = Span::new(start.min(heading.span.end), end.min(heading.span.end));
                     self.outline.headings.push(heading);
                 }
             }

@@ -1,0 +1,134 @@
+//! Words of a stranger on their way into a log, an annotation, a table.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use vep_check::finding::Finding;
+use vep_check::output::{escape, github, human, markdown as summary};
+use vep_check::report::Report;
+use vep_check::rules::RULES;
+use vep_check::source::Span;
+
+use super::runner;
+use super::world::{are_annotations, place};
+
+/// The largest summary that GitHub takes, in bytes.
+///
+/// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary>
+const LARGEST: usize = 1024 * 1024;
+
+/// HTML that our Markdown has of its own.
+const HTML: [&str; 4] = ["<br>", "<details>", "</details>", "<summary>"];
+
+/// A report with one finding that says, and stands in, whatever an input says: message, help, path, subject, text, one
+/// after another with form feeds between them.
+fn report(data: &[u8]) -> Report {
+    let text = String::from_utf8_lossy(data);
+    let mut parts = text.split('\u{c}');
+    let mut next = || parts.next().unwrap_or_default();
+    let (message, help, path, subject, text) = (next(), next(), next(), next(), next());
+    let path = if path.trim().is_empty() { "a.md" } else { path };
+    let start = data.first().map_or(0, |&byte| usize::from(byte) % (text.len() + 1));
+    let span = Span::new(start, start + data.len() % 7);
+    let found = RULES[data.len() % RULES.len()].at(place(path, text, span), message).help(help);
+    let found = Finding { subject: (!subject.is_empty()).then(|| subject.to_owned()), ..found };
+    let related = found.clone().related(place(path, text, Span::at(start)), message);
+    Report { findings: vec![found, related], ..Report::default() }
+}
+
+/// Annotations and the log.
+pub fn commands(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let defused = text.replace("##[", "##\u{200b}[");
+    assert_eq!(runner::decoded(&escape::command_data(&text), false), defused);
+    assert_eq!(runner::decoded(&escape::command_property(&text), true), defused);
+    assert!(!escape::command_data(&text).contains(['\n', '\r']));
+    assert!(!escape::command_property(&text).contains(['\n', '\r', ':', ',']));
+    let report = report(data);
+    are_annotations(&report, &github::render(&report));
+    for color in [false, true] {
+        let text = human::render(&report, color);
+        assert_eq!(runner::commands(&text), [], "{text}");
+    }
+}
+
+/// Cells of tables, and the summary.
+pub fn markdown(data: &[u8]) {
+    let words = String::from_utf8_lossy(data);
+    for escaped in [escape::text(&words), escape::code(&words)] {
+        let read = cell(&escaped);
+        // What a cell shows at most.
+        let given: String = words.chars().take(300).collect();
+        assert_eq!(letters(&read), letters(&given), "{escaped:?}");
+    }
+    let report = report(data);
+    is_safe_markdown(&summary::render(&report), &report);
+}
+
+/// What a reader sees in a cell that holds `escaped`, between two others.
+fn cell(escaped: &str) -> String {
+    let table = format!("| a | b | c |\n|---|---|---|\n| 1 | {escaped} | 3 |\n");
+    let mut cells = Vec::new();
+    for event in Parser::new_ext(&table, options()) {
+        match event {
+            Event::Start(Tag::TableCell) => cells.push(String::new()),
+            Event::Text(text) | Event::Code(text) => cells.last_mut().expect("text in a cell").push_str(&text),
+            Event::Start(Tag::Table(_) | Tag::TableHead | Tag::TableRow) | Event::End(_) => {}
+            other => panic!("{other:?} in {table}"),
+        }
+    }
+    assert_eq!((cells.len(), cells[3].as_str(), cells[5].as_str()), (6, "1", "3"), "{table}");
+    cells.swap_remove(4)
+}
+
+/// The characters of `text` that mean something: escaping may change white space, what cannot be seen, and quotes.
+fn letters(text: &str) -> String {
+    let odd = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || escape::is_bidi(c)
+            || matches!(c, '`' | '\'' | '…' | '\u{fffd}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+    };
+    text.chars().filter(|&c| !odd(c)).collect()
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS
+}
+
+/// The summary of `report` is within GitHub's limit, has a row for each finding, and holds no markup, link, mention or
+/// command but its own.
+pub fn is_safe_markdown(text: &str, report: &Report) {
+    assert!(text.len() <= LARGEST, "{} bytes", text.len());
+    assert!(!text.contains("<!--"), "{text}");
+    // Prow and its like obey lines that start so, in comments.
+    assert!(!text.lines().any(|line| line.trim_start().starts_with('/')), "{text}");
+    assert_eq!(runner::commands(text), [], "{text}");
+    let mut rows = 0;
+    let mut links = 0;
+    for event in Parser::new_ext(text, options()) {
+        match event {
+            Event::Start(Tag::TableRow) => rows += 1,
+            Event::Start(Tag::Image { .. } | Tag::CodeBlock(_) | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_)) => {
+                panic!("markup of a stranger: {event:?} in {text}")
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                assert!(dest_url.starts_with(env!("CARGO_PKG_REPOSITORY")), "a link to {dest_url} in {text}");
+                links += 1;
+            }
+            Event::End(TagEnd::Link) => links -= 1,
+            Event::Html(html) | Event::InlineHtml(html) => {
+                let html = html.trim();
+                assert!(html.is_empty() || HTML.iter().any(|own| html.starts_with(own)), "{html} in {text}");
+            }
+            Event::Text(words) if links == 0 => {
+                let mentions = words
+                    .match_indices('@')
+                    .any(|(at, _)| words[at + 1..].starts_with(|c: char| c.is_ascii_alphanumeric()));
+                assert!(!mentions, "a mention in {words}");
+            }
+            Event::FootnoteReference(_) | Event::TaskListMarker(_) | Event::Rule => panic!("{event:?} in {text}"),
+            _ => {}
+        }
+    }
+    let shown = report.findings.iter().filter(|finding| finding.existing || finding.allowed.is_none());
+    assert_eq!(rows, report.veps.len() + shown.count(), "rows of {text}");
+}

@@ -1,0 +1,31 @@
+//! What must hold for every input, one function a target. The fuzzers and the test over the saved seeds share them.
+//!
+//! A target is a line in [`TARGETS`], a function here, `fuzz_targets/NAME.rs`, its `[[bin]]` and `seeds/NAME/`.
+
+mod document;
+mod escape;
+mod policy;
+#[path = "../../tests/common/runner.rs"]
+mod runner;
+mod world;
+
+/// Fails, by a panic, on an input that breaks a law.
+pub type Target = fn(&[u8]);
+
+/// The targets by name.
+pub const TARGETS: &[(&str, Target)] = &[
+    ("document", document::document),
+    ("reading", document::reading),
+    ("front_matter", document::front_matter),
+    ("configuration", policy::configuration),
+    ("facts", policy::facts),
+    ("schedule", policy::schedule),
+    ("commands", escape::commands),
+    ("markdown", escape::markdown),
+];
+
+/// Holds `data` against the laws of the target `name`.
+pub fn run(name: &str, data: &[u8]) {
+    let target = TARGETS.iter().find(|(target, _)| *target == name);
+    target.expect("a target of this name").1(data);
+}
