@@ -17,6 +17,11 @@ pub fn command_property(text: &str) -> String {
 /// `text` with nothing in it that a terminal obeys or that a line of a log could be mistaken for: control characters
 /// and characters that change the direction of writing become visible, `##[` is taken apart.
 pub fn for_terminal(text: &str) -> String {
+    defused(&visible(text))
+}
+
+/// `text` with control characters and characters that change the direction of writing made visible, one for one.
+pub fn visible(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -26,7 +31,7 @@ pub fn for_terminal(text: &str) -> String {
             c => safe.push(c),
         }
     }
-    defused(&safe)
+    safe
 }
 
 /// Lines of a diff as they may stand in a log of GitHub's runner: nothing in them is a command. Without commands in it,
@@ -98,7 +103,8 @@ pub fn code(words: &str) -> String {
 }
 
 fn push_plain(safe: &mut String, c: char, next: Option<char>) {
-    let before_word = next.is_some_and(|next| next.is_alphanumeric() || next == '/');
+    // Back-ticks with nothing between them go, so that what is last in a part may stand before a word.
+    let before_word = next.is_none_or(|next| next.is_alphanumeric() || next == '/');
     match c {
         c if c.is_whitespace() => safe.push(' '),
         c if c.is_control() || is_bidi(c) || is_invisible(c) => safe.push('\u{fffd}'),

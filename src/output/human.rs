@@ -3,7 +3,7 @@
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use crate::finding::{Finding, Severity};
-use crate::output::escape::for_terminal;
+use crate::output::escape::{defused, for_terminal, visible};
 use crate::output::plural;
 use crate::report::Report;
 use crate::rule::page_url;
@@ -140,8 +140,11 @@ impl Window {
         let before = plain(&window[..span.start - shown.start]);
         let word = plain(&window[span.start - shown.start..span.end - shown.start]);
         let after = plain(&window[span.end - shown.start..]);
-        let span = Span::new(before.len(), before.len() + word.len());
         let text = format!("{before}{word}{after}");
+        // `##[` may stand half inside the word.
+        let place = |at| defused(&text[..at]).len();
+        let span = Span::new(place(before.len()), place(before.len() + word.len()));
+        let text = defused(&text);
         Window { path: for_terminal(at.source.path()), line: start.line, column: start.column, text, span }
     }
 
@@ -159,9 +162,9 @@ impl Window {
     }
 }
 
-/// `text` of a document as it may stand in a line of a log.
+/// `text` of a document as it may stand in a line of a log, once `##[` is taken apart.
 fn plain(text: &str) -> String {
-    for_terminal(text.trim_start_matches(crate::source::BOM).trim_end_matches('\r'))
+    visible(text.trim_start_matches(crate::source::BOM).trim_end_matches('\r'))
 }
 
 /// `text` made harmless and broken into lines that fit behind `indent` columns.
