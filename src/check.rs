@@ -19,6 +19,9 @@ use crate::vep::template::Sections;
 /// A document that has this many of the template's sections is a VEP, whatever its name is.
 const SECTIONS_OF_A_VEP: usize = 4;
 
+/// How many bytes of documents make up for the start of a thread: a hundred documents or so.
+const BYTES_A_THREAD: usize = 2 * 1024 * 1024;
+
 /// Checks every change of `snapshot`.
 pub fn check(snapshot: &Snapshot) -> Report {
     let mut report = Report {
@@ -27,8 +30,7 @@ pub fn check(snapshot: &Snapshot) -> Report {
         skipped: skipped(snapshot),
         ..Report::default()
     };
-    for change in &snapshot.changes {
-        let (findings, vep) = check_change(change, snapshot);
+    for (findings, vep) in check_changes(snapshot) {
         report.findings.extend(findings);
         report.veps.extend(vep);
     }
@@ -43,6 +45,25 @@ pub fn check(snapshot: &Snapshot) -> Report {
     }
     report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
     report
+}
+
+/// What is found in each change, in their order, and the VEP that it is, if it is one.
+type Checked = (Vec<Finding>, Option<VepSummary>);
+
+/// Checks each change, where it pays on several threads.
+fn check_changes(snapshot: &Snapshot) -> Vec<Checked> {
+    let changes = &snapshot.changes;
+    let bytes: usize = changes.iter().map(|change| change.head.source.text().len()).sum();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(bytes / BYTES_A_THREAD).max(1);
+    let check = |part: &[Change]| part.iter().map(|change| check_change(change, snapshot)).collect::<Vec<_>>();
+    if threads == 1 {
+        return check(changes);
+    }
+    std::thread::scope(|scope| {
+        let parts = changes.chunks(changes.len().div_ceil(threads));
+        let threads: Vec<_> = parts.map(|part| scope.spawn(move || check(part))).collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("a thread panics as this one would")).collect()
+    })
 }
 
 /// Checks one document, which need not be among the changes of `snapshot`: its findings, in the order of the rules,

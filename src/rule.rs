@@ -7,6 +7,7 @@ use crate::release::{Stage, Version};
 use crate::report::VepSummary;
 use crate::snapshot::{Document, Snapshot, Tree};
 use crate::source::{Location, Span};
+use crate::text::same_words;
 pub use crate::text::{first_line, one_line};
 use crate::vep::Vep;
 use crate::vep::name::Name;
@@ -339,10 +340,7 @@ pub fn hidden_headings<'a>(vep: &'a Vep, context: &Context<'_>) -> Vec<Hidden<'a
     let text = vep.source.text();
     let template = &context.template().vep;
     let of_template = |comment: &Comment| {
-        let same = |other: &Comment| {
-            let (a, b) = (vep.source.slice(comment.span), template.source.slice(other.span));
-            a.split_whitespace().eq(b.split_whitespace())
-        };
+        let same = |other: &Comment| same_words(vep.source.slice(comment.span), template.source.slice(other.span));
         template.outline.comments.iter().any(same)
     };
     let missing: Vec<&TemplateSection> = context

@@ -23,6 +23,11 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
+/// Whether two texts say the same, white space aside.
+pub fn same_words(one: &str, other: &str) -> bool {
+    one.split_whitespace().eq(other.split_whitespace())
+}
+
 /// The name among `known` that `word` was probably meant to be, as the end of a message.
 pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
     let near = known

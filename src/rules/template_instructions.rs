@@ -2,8 +2,8 @@
 
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule};
+use crate::text::same_words;
 use crate::vep::Vep;
-use std::collections::HashSet;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -19,22 +19,14 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let template = &context.template().vep;
     // What the section of target releases says about the next planning phase is worth keeping.
     let kept: Vec<_> = template.target_headings.iter().map(|&heading| template.section(heading)).collect();
-    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let instructions: HashSet<String> = template
-        .outline
-        .comments
-        .iter()
-        .filter(|comment| !kept.iter().any(|section| section.contains(comment.span)))
-        .map(|comment| words(template.source.slice(comment.span)))
+    let comments = template.outline.comments.iter().map(|comment| comment.span);
+    let instructions: Vec<&str> = comments
+        .filter(|comment| !kept.iter().any(|section| section.contains(*comment)))
+        .map(|comment| template.source.slice(comment))
         .collect();
-    let longest = instructions.iter().map(String::len).max().unwrap_or(0) * 2;
-    let left: Vec<_> = vep
-        .outline
-        .comments
-        .iter()
-        .filter(|comment| comment.span.end - comment.span.start <= longest)
-        .filter(|comment| instructions.contains(&words(vep.source.slice(comment.span))))
-        .collect();
+    let is_instruction = |text: &str| instructions.iter().any(|instruction| same_words(instruction, text));
+    let comments = vep.outline.comments.iter();
+    let left: Vec<_> = comments.filter(|comment| is_instruction(vep.source.slice(comment.span))).collect();
     let Some(first) = left.first() else { return Vec::new() };
     let message = "instructions of the template are left in the file";
     let help = match left.len() {
