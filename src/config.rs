@@ -14,15 +14,13 @@ use crate::vep::MetadataSections;
 use crate::vep::name::Name;
 use crate::vep::place::Layout;
 use crate::vep::template::Aliases;
+use crate::yaml;
 
 /// Where the configuration lies in a repository.
 pub const CONFIG_PATH: &str = ".github/vep-check.yaml";
 
 /// The largest configuration that is read, in bytes.
-const MAX_BYTES: usize = 64 * 1024;
-
-/// How deep lists and maps in brackets may nest: the YAML parser takes time by the square of it.
-const MAX_DEPTH: usize = 100;
+pub const MAX_BYTES: usize = 64 * 1024;
 
 /// Where the template lies, in the order in which it is looked for: since 2025-10, and before.
 const TEMPLATE_PATHS: [&str; 2] = ["NNNN-vep-template/vep.md", "NNNN-vep-template.md"];
@@ -252,20 +250,15 @@ impl Config {
     /// What is not YAML, an unknown key or rule, a level that is none: with the line and, where a name is nearly
     /// right, the right one.
     pub fn parse(text: &str, rules: &[&str]) -> Result<Config> {
-        if text.len() > MAX_BYTES {
-            bail!("{} bytes; a configuration has at most {MAX_BYTES}", text.len());
-        }
-        if depth(text) > MAX_DEPTH {
-            bail!("lists and maps nest more than {MAX_DEPTH} deep");
-        }
         let text = text.strip_prefix(crate::source::BOM).unwrap_or(text);
-        let empty = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+        let says_nothing = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+        let empty = text.len() <= MAX_BYTES && text.lines().all(says_nothing);
         let file = if empty {
             ConfigFile::default()
         } else {
-            let file = serde_yaml::from_str(text);
+            let file = yaml::read(text, MAX_BYTES);
             // Only this form refuses a key that is there twice.
-            let file = file.and_then(|file| serde_yaml::from_str::<serde_yaml::Value>(text).map(|_| file));
+            let file = file.and_then(|file| yaml::read::<serde_yaml::Value>(text, MAX_BYTES).map(|_| file));
             file.map_err(|error| anyhow::anyhow!(with_suggestion(&error.to_string())))?
         };
         for id in file.rules.keys().chain(file.suppressible.iter().flatten()) {
@@ -419,20 +412,6 @@ pub fn is_markdown(path: &str) -> bool {
 
 fn join(directory: &str, path: &str) -> String {
     if directory.is_empty() { path.to_owned() } else { format!("{directory}/{path}") }
-}
-
-/// How many brackets are open at once in `text`, whatever they stand in.
-fn depth(text: &str) -> usize {
-    let (mut depth, mut most) = (0_usize, 0);
-    for byte in text.bytes() {
-        match byte {
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        most = most.max(depth);
-    }
-    most
 }
 
 /// Adds a suggestion to serde's ``unknown field `x`, expected one of `y`, `z` ``.

@@ -10,12 +10,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::release::{Schedule, Schedules, Version};
+use crate::yaml;
 
 /// The largest file of facts that is read, in bytes.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
+pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
-/// The most schedules that are read from a directory.
-const MAX_SCHEDULES: usize = 1000;
+/// The most releases that a checkout of sig-release may have.
+pub const MAX_SCHEDULES: usize = 1000;
 
 /// Everything that is known. What is `None` is not known, and a rule that needs it is skipped, visibly.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -209,7 +210,7 @@ impl Facts {
         } else if text.lines().all(|line| line.trim().is_empty() || line.starts_with('#')) {
             FactsFile::default()
         } else {
-            serde_yaml::from_str(text)?
+            yaml::read(text, MAX_BYTES as usize)?
         };
         let date = |text: Option<String>| -> Result<Option<Date>> {
             text.map(|text| text.parse().with_context(|| format!("`{text}` is not a date; one is written 2026-04-30")))
@@ -280,7 +281,7 @@ pub fn read_schedules(directory: &Path) -> Result<Schedules> {
         format!("cannot read `{}`; --schedules takes a checkout of sig-release", releases.display())
     })?;
     let mut schedules = BTreeMap::new();
-    for item in listing.take(MAX_SCHEDULES) {
+    for item in listing {
         let item = item.with_context(|| format!("cannot read `{}`", releases.display()))?;
         let Some(version) = item.file_name().to_str().and_then(|name| name.parse::<Version>().ok()) else { continue };
         let path = item.path().join("schedule.yaml");
@@ -292,6 +293,9 @@ pub fn read_schedules(directory: &Path) -> Result<Schedules> {
         let schedule =
             Schedule::parse(&text).with_context(|| format!("the schedule `{}` is broken", path.display()))?;
         schedules.insert(version, schedule);
+        if schedules.len() > MAX_SCHEDULES {
+            bail!("`{}` has more than {MAX_SCHEDULES} schedules", releases.display());
+        }
     }
     Ok(Schedules(schedules))
 }

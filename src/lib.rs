@@ -35,3 +35,4 @@ pub mod text;
 pub mod tracker;
 pub mod vep;
 pub mod write;
+pub mod yaml;

@@ -8,6 +8,11 @@ use anyhow::{Context as _, Result, anyhow};
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::yaml;
+
+/// The largest schedule that is read, in bytes.
+pub const MAX_BYTES: usize = 64 * 1024;
+
 /// A minor release of the project, `vX.Y`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
@@ -85,7 +90,7 @@ impl Schedule {
     /// The text is no list of rows, or the date of the freeze is none.
     pub fn parse(text: &str) -> Result<Schedule> {
         let rows: Vec<Row> =
-            serde_yaml::from_str(text).context("a schedule is a list of rows with `when` and `what`")?;
+            yaml::read(text, MAX_BYTES).context("a schedule is a list of rows with `when` and `what`")?;
         let mut schedule = Schedule::default();
         for row in rows {
             let what = row.what.unwrap_or_default().to_lowercase();

@@ -83,6 +83,11 @@ pub enum Oddity {
         /// Its size in bytes.
         bytes: u64,
     },
+    /// A text with more markup than the limit.
+    TooDense {
+        /// How many characters of it may be markup.
+        marks: usize,
+    },
 }
 
 /// A file that should have been checked and could not be.
@@ -105,6 +110,10 @@ impl Document {
     /// The largest document that is read, in bytes. GitHub shows no file as Markdown that is half as large.
     pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
+    /// How many characters that may be markup, line ends among them, a document may have. The parser keeps some sixty
+    /// bytes for each until it is done. Of the text of a document, one in twelve is such a character.
+    pub const MAX_MARKS: usize = 8 * 1024 * 1024;
+
     /// A document from the bytes of the file at `path`.
     pub fn from_bytes(path: &str, bytes: Vec<u8>) -> Document {
         // `contains` looks at many bytes at once, `position` at one.
@@ -118,7 +127,10 @@ impl Document {
                 (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(first))
             }
         };
-        let oddity = bad.map(|(at, byte)| Oddity::Binary { at, byte });
+        let marks =
+            if text.len() > Document::MAX_MARKS { text.bytes().filter(|&byte| is_mark(byte)).count() } else { 0 };
+        let dense = (marks > Document::MAX_MARKS).then_some(Oddity::TooDense { marks });
+        let oddity = bad.map(|(at, byte)| Oddity::Binary { at, byte }).or(dense);
         Document { source: Arc::new(Source::new(path, text)), oddity }
     }
 
@@ -131,6 +143,14 @@ impl Document {
     pub fn path(&self) -> &str {
         self.source.path()
     }
+}
+
+/// Whether the parser of Markdown stops at this byte.
+fn is_mark(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'\n' | b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'!' | b'<' | b'>' | b'~' | b'|' | b'&' | b'#' | b'-'
+    )
 }
 
 /// The paths of a repository.

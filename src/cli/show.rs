@@ -22,13 +22,18 @@ pub(super) enum ShowFormat {
 pub(super) fn run_show(path: &PathBuf, format: ShowFormat) -> Result<Exit> {
     let bytes = std::fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let shown = path.to_string_lossy();
+    if bytes.len() as u64 > Document::MAX_BYTES {
+        bail!("`{shown}` has {} bytes; a document has at most {}", bytes.len(), Document::MAX_BYTES);
+    }
     let config = Config::default();
     // The path as it is in the repository: from the directory of VEPs on, where that is part of it.
     let inside = format!("/{}/", config.layout.directory);
     let path = shown.rfind(&inside).map_or(shown.trim_start_matches("./"), |at| &shown[at + 1..]);
     let document = Document::from_bytes(path, bytes);
-    if let Some(Oddity::Binary { .. }) = document.oddity {
-        bail!("`{shown}` is not UTF-8 text");
+    match document.oddity {
+        None => {}
+        Some(Oddity::TooDense { .. }) => bail!("`{shown}` has too much markup"),
+        Some(_) => bail!("`{shown}` is not UTF-8 text"),
     }
     let vep = Vep::parse(document.source, &config.layout, &config.metadata);
     print(&match format {

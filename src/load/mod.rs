@@ -34,6 +34,12 @@ use crate::vep::template::Template;
 /// The template for a repository that has none.
 const BUILT_IN_TEMPLATE: &str = include_str!("../vep/template.md");
 
+/// The most documents that are checked at once.
+pub const MAX_DOCUMENTS: usize = 10_000;
+
+/// How many bytes the documents that are checked at once may have.
+pub const MAX_TOTAL_BYTES: usize = 256 * 1024 * 1024;
+
 /// What to check.
 #[derive(Debug)]
 pub struct Request {
@@ -209,8 +215,9 @@ fn assemble(
             changes(&config, files, Side { files: head, entries: &head_entries }, &selected, &mut unchecked)?
         }
         _ => {
+            let mut taken = Taken::default();
             let documents = selected.iter().filter_map(|entry| read(head, entry, &mut unchecked));
-            documents.map(|head| Change { head, base: None }).collect()
+            documents.map(|head| taken.add(&head).map(|()| Change { head, base: None })).collect::<Result<_>>()?
         }
     };
     let cited = cited(&config, &changes, &tree, head, &head_entries, &mut unchecked);
@@ -252,6 +259,28 @@ fn cited(
     }
     let cited = entries.iter().filter(|entry| entry.kind == Kind::File && paths.contains(&entry.path));
     cited.filter_map(|entry| read(head, entry, unchecked)).collect()
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Taken {
+    documents: usize,
+    bytes: usize,
+}
+
+impl Taken {
+    /// Counts `document`.
+    fn add(&mut self, document: &Document) -> Result<()> {
+        self.documents += 1;
+        self.bytes += document.source.text().len();
+        if self.documents > MAX_DOCUMENTS || self.bytes > MAX_TOTAL_BYTES {
+            bail!(
+                "there is more to check than {MAX_DOCUMENTS} documents or {MAX_TOTAL_BYTES} bytes; \
+                 name a part of it as PATH"
+            );
+        }
+        Ok(())
+    }
 }
 
 fn tree_of(entries: &[Entry]) -> Tree {
@@ -323,6 +352,7 @@ fn changes(
     let now: BTreeSet<&str> = head.entries.iter().map(|entry| entry.path.as_str()).collect();
     let mut changes = Vec::new();
     let mut added = Vec::new();
+    let mut taken = Taken::default();
     for &entry in selected {
         let old = before.get(entry.path.as_str()).copied().filter(|old| old.kind == Kind::File);
         if let Some(old) = old
@@ -332,8 +362,11 @@ fn changes(
             continue;
         }
         let Some(document) = read(head.files, entry, unchecked) else { continue };
+        if old.is_some_and(|old| same(old, &document)) {
+            continue;
+        }
+        taken.add(&document)?;
         match old {
-            Some(old) if same(old, &document) => {}
             Some(old) => {
                 let base = base.files.document(old).with_context(|| format!("cannot read `{}` at base", old.path))?;
                 if base.source.text() != document.source.text() || base.oddity != document.oddity {

@@ -16,7 +16,7 @@ use crate::rule::Rule;
 use crate::source::{Location as Place, Span};
 
 /// The most results that GitHub takes from one run.
-const MAX_RESULTS: usize = 25_000;
+pub const MAX_RESULTS: usize = 25_000;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -175,6 +175,11 @@ pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
         level: "error",
         message: Text { text: format!("{} could not be read: {}", unchecked.path, unchecked.reason) },
     });
+    let left_out = report.findings.len().saturating_sub(MAX_RESULTS);
+    let left_out = (left_out > 0).then(|| Notification {
+        level: "note",
+        message: Text { text: format!("{left_out} findings are left out: GitHub takes {MAX_RESULTS} of a run") },
+    });
     let log = Log {
         schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         version: "2.1.0",
@@ -190,7 +195,7 @@ pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
             column_kind: "unicodeCodePoints",
             invocations: [Invocation {
                 execution_successful: report.unchecked.is_empty(),
-                tool_execution_notifications: skipped.chain(unchecked).collect(),
+                tool_execution_notifications: skipped.chain(unchecked).chain(left_out).collect(),
             }],
             results,
         }],

@@ -34,6 +34,12 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             RULE.at(Location::new(source, Span::at(0)), message)
                 .help("keep data beside the document, in files of its own")
         }
+        Some(Oddity::TooDense { marks }) => {
+            let limit = Document::MAX_MARKS;
+            let message = format!("the file has {marks} characters of markup; a document has at most {limit}");
+            RULE.at(Location::new(source, Span::at(0)), message)
+                .help("keep data beside the document, in files of its own")
+        }
         None if context.role == Role::Vep && !vep.has_text() => {
             let help = match &context.snapshot.template_origin {
                 TemplateOrigin::Repository(path) => format!("copy `{path}` and fill it in"),

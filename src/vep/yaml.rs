@@ -15,10 +15,10 @@ use crate::text::one_line;
 pub const MAX_BYTES: usize = 64 * 1024;
 
 /// How deep lists and mappings may nest.
-const MAX_DEPTH: usize = 16;
+pub const MAX_DEPTH: usize = 16;
 
 /// How many entries the top level may have, and how many values each of them.
-const MAX_NODES: usize = 4096;
+pub const MAX_NODES: usize = 4096;
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,90 @@
+//! What is too much is refused with a reason, and the page that states the limits states those of the program.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{Repo, Run, VEP, WITNESS, command, vep};
+use vep_check::finding::MAX_FINDINGS;
+use vep_check::load::{MAX_DOCUMENTS, MAX_TOTAL_BYTES};
+use vep_check::output::{markdown, sarif};
+use vep_check::snapshot::Document;
+use vep_check::{config, facts, release, vep as document, yaml};
+
+#[test]
+fn the_page_states_the_limits_of_the_program() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/limits.md");
+    let page = fs::read_to_string(page).expect("the page can be read");
+    let stated: Vec<(&str, usize)> = page
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.strip_prefix("| ")?.split(" | ");
+            Some((cells.next()?, cells.next()?.parse().ok()?))
+        })
+        .collect();
+    let limits = [
+        ("a document, in bytes", Document::MAX_BYTES as usize),
+        ("characters of a document that may be markup, line ends among them", Document::MAX_MARKS),
+        ("documents of one check", MAX_DOCUMENTS),
+        ("bytes of these documents together", MAX_TOTAL_BYTES),
+        ("findings of one rule in one document", MAX_FINDINGS),
+        ("front matter, in bytes", document::yaml::MAX_BYTES),
+        ("how deep front matter nests", document::yaml::MAX_DEPTH),
+        ("keys of front matter, and values of each", document::yaml::MAX_NODES),
+        ("a configuration, in bytes", config::MAX_BYTES),
+        ("a file of facts, in bytes", facts::MAX_BYTES as usize),
+        ("a schedule of a release, in bytes", release::MAX_BYTES),
+        ("brackets open at once in the YAML of these three", yaml::MAX_DEPTH),
+        ("releases of a checkout of sig-release", facts::MAX_SCHEDULES),
+        ("a job summary, in bytes", markdown::SUMMARY),
+        ("results of SARIF", sarif::MAX_RESULTS),
+    ];
+    assert_eq!(stated, limits);
+}
+
+#[test]
+fn a_document_of_nothing_but_markup_is_a_finding_and_hides_no_other() {
+    let repo = Repo::with_witness();
+    repo.write(VEP, vep(1) + &"[".repeat(Document::MAX_MARKS));
+    let report = repo.report(&[]);
+    report.has("no-text", VEP, "characters of markup");
+    report.has_witness();
+    let shown = Run::of(command().arg("show").arg(repo.join(VEP)));
+    shown.is_broken(&["too much markup"]);
+}
+
+#[test]
+fn as_many_letters_are_a_document() {
+    let repo = Repo::new();
+    repo.write(VEP, vep(1) + &"words and words ".repeat(Document::MAX_MARKS / 16 + 1));
+    assert_eq!(repo.check(&[]).code, 0);
+}
+
+#[test]
+fn too_many_documents_are_refused_and_a_part_of_them_is_checked() {
+    let repo = Repo::with_witness();
+    for number in 0..MAX_DOCUMENTS {
+        repo.write(&format!("veps/sig-compute/1-x/{number}.md"), "");
+    }
+    repo.check(&[]).is_broken(&["10000 documents", "PATH"]);
+    assert_eq!(repo.check(&[WITNESS]).code, 1);
+}
+
+#[test]
+fn yaml_that_would_stall_is_refused() {
+    for (text, reason) in [
+        (format!("labels: {}", "[".repeat(100_000)), "nest more than 100 deep"),
+        ("%TAG ! tag:x,2026:\n".repeat(50_000) + "---\nlabels: []\n", "starts line 1"),
+    ] {
+        let repo = Repo::with_witness();
+        repo.write("facts.yaml", &text);
+        repo.write("releases/v1.9/schedule.yaml", &text);
+        let facts = repo.join("facts.yaml");
+        repo.check(&["--facts", facts.to_str().expect("UTF-8")]).is_broken(&["facts.yaml", reason]);
+        let root = repo.path().to_str().expect("UTF-8").to_owned();
+        let short = text[..text.len().min(60_000)].to_owned();
+        repo.write("releases/v1.9/schedule.yaml", short);
+        repo.check(&["--schedules", &root]).is_broken(&["schedule.yaml", reason]);
+    }
+}
