@@ -12,6 +12,10 @@ use anyhow::{Context as _, Result};
 use serde::Deserialize;
 
 use crate::facts::Sig;
+use crate::yaml;
+
+/// The largest of these files that is read, in bytes.
+pub const MAX_BYTES: usize = 1024 * 1024;
 
 /// `sigs.yaml`; what else it says is of no concern here.
 #[derive(Debug, Deserialize)]
@@ -67,7 +71,7 @@ impl Aliases {
         if is_empty(text) {
             return Ok(Aliases::default());
         }
-        serde_yaml::from_str(text).context("`aliases` maps names to lists of logins")
+        yaml::read(text, MAX_BYTES).context("`aliases` maps names to lists of logins")
     }
 
     /// The aliases of both; those of `self` come first.
@@ -100,7 +104,7 @@ impl Owners {
         if is_empty(text) {
             return Ok(Owners::default());
         }
-        serde_yaml::from_str(text).context("`approvers` is a list of logins")
+        yaml::read(text, MAX_BYTES).context("`approvers` is a list of logins")
     }
 
     fn approvers(&self) -> impl Iterator<Item = &[String]> {
@@ -116,7 +120,7 @@ impl Owners {
 /// `sigs_yaml` is no such file.
 pub fn sigs(sigs_yaml: &str, aliases: &Aliases, owners: &BTreeMap<String, Owners>) -> Result<Vec<Sig>> {
     let file: SigsFile =
-        if is_empty(sigs_yaml) { SigsFile { sigs: Vec::new() } } else { serde_yaml::from_str(sigs_yaml)? };
+        if is_empty(sigs_yaml) { SigsFile { sigs: Vec::new() } } else { yaml::read(sigs_yaml, MAX_BYTES)? };
     let mut sigs: BTreeMap<String, Sig> = BTreeMap::new();
     for entry in file.sigs {
         let chairs = entry.leadership.into_iter().flat_map(|leadership| leadership.chairs);

@@ -10,7 +10,7 @@ use vep_check::finding::MAX_FINDINGS;
 use vep_check::load::{MAX_DOCUMENTS, MAX_TOTAL_BYTES};
 use vep_check::output::{markdown, sarif};
 use vep_check::snapshot::Document;
-use vep_check::{config, facts, release, vep as document, yaml};
+use vep_check::{community, config, facts, release, vep as document, yaml};
 
 #[test]
 fn the_page_states_the_limits_of_the_program() {
@@ -35,8 +35,10 @@ fn the_page_states_the_limits_of_the_program() {
         ("a configuration, in bytes", config::MAX_BYTES),
         ("a file of facts, in bytes", facts::MAX_BYTES as usize),
         ("a schedule of a release, in bytes", release::MAX_BYTES),
-        ("brackets open at once in the YAML of these three", yaml::MAX_DEPTH),
+        ("`sigs.yaml`, `OWNERS` or `OWNERS_ALIASES`, in bytes", community::MAX_BYTES),
+        ("brackets open at once in the YAML of these", yaml::MAX_DEPTH),
         ("releases of a checkout of sig-release", facts::MAX_SCHEDULES),
+        ("a comment, in characters", markdown::COMMENT),
         ("a job summary, in bytes", markdown::SUMMARY),
         ("results of SARIF", sarif::MAX_RESULTS),
     ];
