@@ -30,7 +30,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     };
     vec![
         RULE.at(location, message)
-            .help("name the gate, as in ``feature gate `MyFeature` ``, or say why there is no feature gate"),
+            .help("name the gate, as in: feature gate `MyFeature`; or say why there is no feature gate"),
     ]
 }
 
