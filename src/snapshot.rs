@@ -116,8 +116,7 @@ impl Document {
 
     /// A document from the bytes of the file at `path`.
     pub fn from_bytes(path: &str, bytes: Vec<u8>) -> Document {
-        // `contains` looks at many bytes at once, `position` at one.
-        let nul = if bytes.contains(&0) { bytes.iter().position(|&byte| byte == 0) } else { None };
+        let nul = memchr::memchr(0, &bytes);
         let (text, bad) = match String::from_utf8(bytes) {
             Ok(text) => (text, nul.map(|at| (at, 0))),
             Err(error) => {

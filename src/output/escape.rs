@@ -22,6 +22,10 @@ pub fn for_terminal(text: &str) -> String {
 
 /// `text` with control characters and characters that change the direction of writing made visible, one for one.
 pub fn visible(text: &str) -> String {
+    // Most text has nothing of the kind.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
