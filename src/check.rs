@@ -237,8 +237,7 @@ fn role_of(vep: &Vep, sections: &Sections, tree: &Tree, snapshot: &Snapshot) -> 
         return Role::Vep;
     }
     let mut directory = place.directory_path();
-    let sig = place.directories.as_ref().map_or(0, |parts| parts.len().saturating_sub(1));
-    for _ in 0..sig {
+    for _ in place.below_sig() {
         if tree.has(&format!("{directory}/{}", snapshot.config.layout.file)) {
             return Role::Appendix;
         }

@@ -113,12 +113,12 @@ impl Owners {
     }
 }
 
-/// The SIGs: those of `sigs.yaml`, those that have approvers among the aliases, and those with an `OWNERS` in their
-/// directory of VEPs, which `owners` gives by the directory's name.
+/// The SIGs: those of `sigs.yaml`, those that have approvers among the aliases, where their names begin with `prefix`,
+/// and those with an `OWNERS` in their directory of VEPs, which `owners` gives by the directory's name.
 ///
 /// # Errors
 /// `sigs_yaml` is no such file.
-pub fn sigs(sigs_yaml: &str, aliases: &Aliases, owners: &BTreeMap<String, Owners>) -> Result<Vec<Sig>> {
+pub fn sigs(sigs_yaml: &str, prefix: &str, aliases: &Aliases, owners: &BTreeMap<String, Owners>) -> Result<Vec<Sig>> {
     let file: SigsFile =
         if is_empty(sigs_yaml) { SigsFile { sigs: Vec::new() } } else { yaml::read(sigs_yaml, MAX_BYTES)? };
     let mut sigs: BTreeMap<String, Sig> = BTreeMap::new();
@@ -130,7 +130,7 @@ pub fn sigs(sigs_yaml: &str, aliases: &Aliases, owners: &BTreeMap<String, Owners
     }
     for (alias, members) in &aliases.aliases {
         let alias = alias.to_ascii_lowercase();
-        let Some(name) = alias.strip_suffix("-approvers").filter(|name| name.starts_with("sig-")) else { continue };
+        let Some(name) = alias.strip_suffix("-approvers").filter(|name| name.starts_with(prefix)) else { continue };
         of_name(&mut sigs, name).approvers.extend(members.iter().flatten().cloned());
     }
     for (name, owners) in owners {

@@ -1,5 +1,7 @@
 //! The repository's policy: `.github/vep-check.yaml`, read from the base branch. Every key is optional.
 
+mod kubevirt;
+
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail};
@@ -12,8 +14,9 @@ use crate::release::Version;
 use crate::text::did_you_mean;
 use crate::vep::MetadataSections;
 use crate::vep::name::Name;
-use crate::vep::place::Layout;
+use crate::vep::place::{Layout, number_of};
 use crate::vep::template::Aliases;
+use crate::vep::title::TitleForm;
 use crate::yaml;
 
 /// Where the configuration lies in a repository.
@@ -21,45 +24,6 @@ pub const CONFIG_PATH: &str = ".github/vep-check.yaml";
 
 /// The largest configuration that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
-
-/// Where the template lies, in the order in which it is looked for: since 2025-10, and before.
-const TEMPLATE_PATHS: [&str; 2] = ["NNNN-vep-template/vep.md", "NNNN-vep-template.md"];
-
-/// Section names of earlier templates of kubevirt/enhancements, and those that its authors give them.
-const ALIASES: [(&str, &[&str]); 8] = [
-    ("Implementation History", &["Implementation Phases"]),
-    (
-        "Graduation Requirements",
-        &["Feature lifecycle Phases", "Lifecycle Phases", "Feature lifecycle", "Graduation", "Graduation Criteria"],
-    ),
-    ("Alternatives", &["Alternatives Considered", "Undesired alternatives", "Considered Alternatives"]),
-    (
-        "Update/Rollback Compatibility",
-        &[
-            "Update Compatibility",
-            "Upgrade/Rollback Compatibility",
-            "Update and Rollback Compatibility",
-            "Upgrade Compatibility",
-        ],
-    ),
-    ("Functional Testing Approach", &["Functional Testing", "Functional Test Approach", "Testing Approach"]),
-    ("API Examples", &["API Example"]),
-    ("Non Goals", &["Non-Goal", "Nongoals"]),
-    ("User Stories", &["User Story"]),
-];
-
-/// Directories of SIGs of kubevirt/community, with the labels of kubevirt/project-infra.
-const SIGS: [(&str, &str); 9] = [
-    ("sig-buildsystem", "sig/buildsystem"),
-    ("sig-ci", "sig/ci"),
-    ("sig-compute", "sig/compute"),
-    ("sig-control-plane", "sig/control-plane"),
-    ("sig-network", "sig/network"),
-    ("sig-observability", "sig/observability"),
-    ("sig-release", "sig/release"),
-    ("sig-scale", "sig/scale"),
-    ("sig-storage", "sig/storage"),
-];
 
 /// A rule's level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -137,13 +101,28 @@ pub struct ConfigFile {
     rules: BTreeMap<String, Level>,
     /// The directory that holds one directory a SIG. Default: `veps`.
     directory: Option<String>,
+    /// The name of a VEP's main document, in a directory of its own. Default: `vep.md`.
+    file: Option<String>,
+    /// Whether a SIG's directory lies around those of its VEPs. Where it is `false`, the SIG is front matter's
+    /// `owning-sig`. Default: `true`.
+    sig_directories: Option<bool>,
+    /// How the directory and the name of a SIG begin; `""` for nothing. Default: `sig-`.
+    sig_prefix: Option<String>,
+    /// How a title is written. Default: `VEP #{number}: {title}`.
+    title: Option<String>,
+    /// What the template calls the sections that vep-check knows how to read.
+    #[serde(default)]
+    sections: SectionNames,
     /// The template's path. Default: `NNNN-vep-template/vep.md` in the directory of VEPs, else `NNNN-vep-template.md`
     /// there, else the copy inside vep-check.
     template: Option<String>,
     /// The directory of VEPs about the process itself. Default: `meta-VEPs`.
     meta: Option<String>,
-    /// Directories of SIGs with the label of each. They are added to KubeVirt's, and to every `sig-*` directory that
-    /// the base branch has.
+    /// Sections that a VEP about the process itself needs not have. Default: `API Examples`,
+    /// `Graduation Requirements`.
+    meta_exempt: Option<Vec<String>>,
+    /// Directories of SIGs with the label of each. They are added to every directory of the base branch that begins
+    /// with `sig-prefix`, and to KubeVirt's, unless `community-repository` is another.
     #[serde(default)]
     sigs: BTreeMap<String, String>,
     /// Globs of paths to leave out; `**` matches any number of directories.
@@ -158,7 +137,7 @@ pub struct ConfigFile {
     /// Whether every SIG must have signed off: `report` or `required`. Default: `report`.
     sign_off: Option<Demand>,
     /// The SIGs whose sign-off is asked for, besides the owning and the participating ones.
-    /// Default: `sig-compute`, `sig-network`, `sig-storage`.
+    /// Default: `sig-compute`, `sig-network`, `sig-storage`; none where `community-repository` is another.
     sign_off_sigs: Option<Vec<String>>,
     /// The label of a pull request that targets a release; `{version}` stands for `v1.9`. Default: `target/{version}`.
     target_label: Option<String>,
@@ -176,9 +155,37 @@ pub struct ConfigFile {
     /// The repository on GitHub that has `releases/vX.Y/schedule.yaml`: when releases freeze; `none` for none.
     /// Default: `kubevirt/sig-release`.
     release_repository: Option<String>,
+    /// The repository on GitHub that has feature gates: a VEP that names only others of its owner needs none.
+    /// Default: `kubevirt/kubevirt`.
+    product_repository: Option<String>,
+    /// The mailing list on Google Groups on which exceptions from a freeze are asked for; `none` for none.
+    /// Default: `kubevirt-dev`.
+    mailing_list: Option<String>,
     /// Further names that a section of the template is known by.
     #[serde(default)]
     aliases: BTreeMap<String, Vec<String>>,
+}
+
+/// What the template calls the sections that vep-check knows how to read. All others are known by the template alone.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct SectionNames {
+    /// Around target releases and checklist. Default: `VEP Status Metadata`.
+    metadata: Option<String>,
+    /// Rows that name the release of each stage. Default: `Target releases`.
+    targets: Option<String>,
+    /// Boxes to tick. Default: `Release Signoff Checklist`.
+    checklist: Option<String>,
+    /// What has shipped. Default: `Implementation History`.
+    history: Option<String>,
+    /// What each stage needs. Default: `Graduation Requirements`.
+    graduation: Option<String>,
+    /// When a feature may be on by default, as a part of what beta needs. Default: `On-By-Default Readiness`.
+    on_by_default: Option<String>,
+    /// The repositories that a VEP changes. Default: `Repos`.
+    repositories: Option<String>,
+    /// What a VEP leaves alone. Default: `Non Goals`.
+    non_goals: Option<String>,
 }
 
 /// The policy in force.
@@ -196,6 +203,8 @@ pub struct Config {
     pub templates: Vec<String>,
     /// Directories of SIGs with their labels.
     pub sigs: BTreeMap<String, String>,
+    /// How the directory and the name of a SIG begin.
+    pub sig_prefix: String,
     /// Whether new documents must have front matter.
     pub front_matter: Presence,
     /// What a freeze means.
@@ -224,8 +233,9 @@ pub struct Config {
     pub history: Name,
     /// The section that tells what each stage needs.
     pub graduation: Name,
-    /// The part of it that tells when a feature may be on by default, and the first release whose betas need it.
-    pub on_by_default: (String, Version),
+    /// The part of it that tells when a feature may be on by default, and the first release whose betas need it; `None`
+    /// for all of them.
+    pub on_by_default: (String, Option<Version>),
     /// The section that lists the repositories that a VEP changes, and the one among them that has feature gates.
     pub product_repository: (Name, String),
     /// The section that says what a VEP leaves alone.
@@ -234,6 +244,8 @@ pub struct Config {
     pub gateless_sigs: Vec<String>,
     /// Sections that a VEP about the process itself needs not have.
     pub meta_exempt: Vec<Name>,
+    /// The mailing list on which exceptions from a freeze are asked for.
+    pub mailing_list: Option<String>,
     exclude: Vec<Glob>,
 }
 
@@ -275,17 +287,33 @@ impl Config {
         if let Some(directory) = file.directory {
             layout.directory = directory.trim_matches('/').to_owned();
         }
+        if let Some(name) = file.file {
+            if name.contains('/') || !is_markdown(&name) {
+                bail!("`file: {name}` is not the name of a Markdown file, such as `README.md`");
+            }
+            layout.file = name;
+        }
         if let Some(meta) = file.meta {
             layout.meta = meta;
         }
+        layout.sig_directories = file.sig_directories.unwrap_or(true);
+        let title = file.title.unwrap_or_else(|| kubevirt::TITLE.to_owned());
+        layout.title = TitleForm::new(&title).with_context(|| {
+            format!("`title: {title}` does not say how a title is written; it needs `{{number}}:` and, behind it, `{{title}}`")
+        })?;
         let templates = match file.template {
             Some(template) => vec![template],
-            None => TEMPLATE_PATHS.iter().map(|path| join(&layout.directory, path)).collect(),
+            None => kubevirt::TEMPLATE_PATHS.iter().map(|path| join(&layout.directory, path)).collect(),
         };
+        let community_repository = repository(file.community_repository, "community-repository", kubevirt::COMMUNITY)?;
+        // The SIGs of one community are none of another's.
+        let own = community_repository == kubevirt::COMMUNITY;
+        let own_names =
+            |names: &[&str]| -> Vec<String> { names.iter().filter(|_| own).map(|name| (*name).to_owned()).collect() };
         let mut sigs: BTreeMap<String, String> =
-            SIGS.iter().map(|(directory, label)| ((*directory).to_owned(), (*label).to_owned())).collect();
+            kubevirt::SIGS.iter().filter(|_| own).map(|(name, label)| ((*name).into(), (*label).into())).collect();
         sigs.extend(file.sigs);
-        let mut aliases: Aliases = ALIASES
+        let mut aliases: Aliases = kubevirt::ALIASES
             .iter()
             .map(|(name, others)| ((*name).to_owned(), others.iter().map(|other| (*other).to_owned()).collect()))
             .collect();
@@ -295,37 +323,60 @@ impl Config {
             .iter()
             .map(|pattern| Glob::new(pattern).with_context(|| format!("`exclude: {pattern}` is not a pattern")))
             .collect::<Result<_>>()?;
+        let sections = file.sections;
+        let usual = MetadataSections::default();
+        let name_of = |name: Option<String>, default: &str| Name::of(name.as_deref().unwrap_or(default));
+        let since = Version { major: kubevirt::ON_BY_DEFAULT_SINCE.0, minor: kubevirt::ON_BY_DEFAULT_SINCE.1 };
+        let mailing_list = file.mailing_list.unwrap_or_else(|| kubevirt::MAILING_LIST.to_owned());
         Ok(Config {
             levels: file.rules,
             layout,
-            metadata: MetadataSections::default(),
+            metadata: MetadataSections {
+                metadata: sections.metadata.unwrap_or(usual.metadata),
+                targets: sections.targets.unwrap_or(usual.targets),
+                checklist: sections.checklist.unwrap_or(usual.checklist),
+            },
             aliases,
             templates,
             sigs,
+            sig_prefix: file.sig_prefix.unwrap_or_else(|| kubevirt::SIG_PREFIX.to_owned()),
             front_matter: file.front_matter.unwrap_or(Presence::Optional),
             freeze: file.freeze.unwrap_or(Freeze::Warn),
             revive: file.revive.unwrap_or(Permission::Allow),
             sign_off: file.sign_off.unwrap_or(Demand::Report),
-            sign_off_sigs: file
-                .sign_off_sigs
-                .unwrap_or_else(|| ["sig-compute", "sig-network", "sig-storage"].map(str::to_owned).to_vec()),
+            sign_off_sigs: file.sign_off_sigs.unwrap_or_else(|| own_names(&kubevirt::SIGN_OFF_SIGS)),
             target_label: file.target_label.unwrap_or_else(|| "target/{version}".to_owned()),
             exception_label: file.exception_label.unwrap_or_else(|| "freeze-exception".to_owned()),
             kind_label: file.kind_label.unwrap_or_else(|| "kind/vep".to_owned()),
             suppressible: file.suppressible,
-            repository: file.repository.unwrap_or_else(|| "kubevirt/enhancements".to_owned()),
-            community_repository: repository(file.community_repository, "community-repository", "kubevirt/community")?,
-            release_repository: repository(file.release_repository, "release-repository", "kubevirt/sig-release")?,
-            history: Name::of("Implementation History"),
-            graduation: Name::of("Graduation Requirements"),
-            // The part came into the template on 2026-06-29, when v1.10 was planned.
-            on_by_default: ("On-By-Default Readiness".to_owned(), Version { major: 1, minor: 10 }),
-            product_repository: (Name::of("Repos"), "kubevirt/kubevirt".to_owned()),
-            non_goals: Name::of("Non Goals"),
-            gateless_sigs: vec!["sig-release".to_owned(), "sig-buildsystem".to_owned(), "sig-ci".to_owned()],
-            meta_exempt: ["API Examples", "Graduation Requirements"].map(Name::of).to_vec(),
+            repository: file.repository.unwrap_or_else(|| kubevirt::REPOSITORY.to_owned()),
+            community_repository,
+            release_repository: repository(file.release_repository, "release-repository", kubevirt::RELEASES)?,
+            history: name_of(sections.history, "Implementation History"),
+            graduation: name_of(sections.graduation, "Graduation Requirements"),
+            on_by_default: match sections.on_by_default {
+                Some(name) => (name, None),
+                None => ("On-By-Default Readiness".to_owned(), Some(since)),
+            },
+            product_repository: (
+                name_of(sections.repositories, "Repos"),
+                repository(file.product_repository, "product-repository", kubevirt::PRODUCT)?,
+            ),
+            non_goals: name_of(sections.non_goals, "Non Goals"),
+            gateless_sigs: own_names(&kubevirt::GATELESS_SIGS),
+            meta_exempt: file.meta_exempt.map_or_else(
+                || kubevirt::META_EXEMPT.map(Name::of).to_vec(),
+                |names| names.iter().map(|name| Name::of(name)).collect(),
+            ),
+            mailing_list: Some(mailing_list).filter(|list| list != "none"),
             exclude,
         })
+    }
+
+    /// Whether a directory of this name, directly below that of all VEPs, is a SIG's.
+    pub fn is_sig(&self, name: &str) -> bool {
+        let named = name.starts_with(&self.sig_prefix) && number_of(name).is_none() && name != self.layout.meta;
+        self.layout.sig_directories && named || self.sigs.contains_key(name)
     }
 
     /// The level that the repository sets for a rule.

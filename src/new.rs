@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::text::{did_you_mean, one_line};
 use crate::vep::Vep;
 use crate::vep::place::{Place, slug};
-use crate::vep::title::TitleNumber;
+use crate::vep::title::{TitleForm, TitleNumber};
 use crate::vep::yaml::quoted;
 
 /// How many characters of a title its directory is named after, at most: whole words only.
@@ -29,6 +29,8 @@ pub struct Proposal {
 pub struct NewVep {
     /// Its path in the repository.
     pub path: String,
+    /// The SIG that owns it.
+    pub sig: String,
     /// Its text.
     pub text: String,
     /// Its title, without the number.
@@ -48,16 +50,17 @@ pub fn document(snapshot: &Snapshot, proposal: &Proposal) -> Result<NewVep> {
     if let Some(path) = holder(snapshot, number) {
         bail!("VEP {number} is there already: `{path}`; a VEP has the number of its tracking issue");
     }
-    let title = subject(&proposal.title);
+    let title = subject(&proposal.title, &snapshot.config.layout.title);
     let words = short_slug(&title);
     if words.is_empty() {
         bail!("no directory can be named after the title `{}`; it has neither letters nor digits", one_line(&title));
     }
     let layout = &snapshot.config.layout;
-    let file = format!("{sig}/{number}-{words}/{}", layout.file);
+    let around = if layout.sig_directories { format!("{sig}/") } else { String::new() };
+    let file = format!("{around}{number}-{words}/{}", layout.file);
     let path = if layout.directory.is_empty() { file } else { format!("{}/{file}", layout.directory) };
     let text = filled(snapshot, &sig, number, &title);
-    Ok(NewVep { path, text, title })
+    Ok(NewVep { path, sig, text, title })
 }
 
 /// The directory of the SIG that `written` names.
@@ -68,12 +71,12 @@ fn sig(snapshot: &Snapshot, written: &str) -> Result<String> {
     let found = known.iter().find(|sig| {
         let label = config.sigs.get(**sig).is_some_and(|label| label.eq_ignore_ascii_case(written.trim()));
         let name = sig.to_lowercase();
-        label || name == wanted || name.strip_prefix("sig-") == Some(&wanted)
+        label || name == wanted || name.strip_prefix(&config.sig_prefix) == Some(&wanted)
     });
     if let Some(sig) = found {
         return Ok((*sig).to_owned());
     }
-    let full = if wanted.starts_with("sig-") { wanted } else { format!("sig-{wanted}") };
+    let full = if wanted.starts_with(&config.sig_prefix) { wanted } else { format!("{}{wanted}", config.sig_prefix) };
     let mut near = did_you_mean(&full, known.iter().copied());
     if near.is_empty() {
         near = format!("; write one of {}", known.join(", "));
@@ -103,12 +106,11 @@ fn holder(snapshot: &Snapshot, number: u64) -> Option<String> {
 }
 
 /// The words of `title` on one line, without a number in front.
-fn subject(title: &str) -> String {
+fn subject(title: &str, form: &TitleForm) -> String {
     let words: Vec<&str> = title.split(|c: char| c.is_whitespace() || c.is_control()).collect();
     let words = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let numbered = |label: &str| {
-        let label = label.trim().to_lowercase();
-        let number = label.strip_prefix("vep").map(|rest| rest.trim_start_matches([' ', '-', '#', ':']));
+        let number = form.after_word(label.trim()).map(|rest| rest.trim_start_matches([' ', '-', '#', ':']));
         number.is_some_and(|number| number.is_empty() || number.bytes().all(|b| b.is_ascii_digit()))
     };
     match words.split_once(':') {
@@ -132,7 +134,7 @@ fn short_slug(title: &str) -> String {
 fn filled(snapshot: &Snapshot, sig: &str, number: u64, title: &str) -> String {
     let template = &snapshot.template.vep;
     let text = template.source.text();
-    let heading = format!("# VEP #{number}: {title}");
+    let heading = snapshot.config.layout.title.heading(number, title);
     let mut edits: Vec<(Span, String)> = Vec::new();
     match template.title.as_ref().filter(|title| title.usual || title.number != TitleNumber::Missing) {
         Some(title) => edits.push((title.heading, heading)),

@@ -56,7 +56,7 @@ pub struct VepSummary {
     pub number: Option<u64>,
     /// What it is about.
     pub title: Option<String>,
-    /// The directory of its SIG.
+    /// The SIG that owns it, or what stands in the place of its directory.
     pub sig: Option<String>,
     /// The release that each stage targets.
     pub targets: BTreeMap<Stage, Version>,
@@ -150,16 +150,22 @@ pub struct WrongLabel {
 
 impl WantedLabel {
     /// The comment that sets it.
-    ///
-    /// <https://github.com/kubernetes-sigs/prow/blob/main/pkg/plugins/label/label.go>
     pub fn command(&self) -> String {
         let name = &self.name;
-        match self.why {
-            _ if self.milestone => format!("/milestone {name}"),
-            Why::Sig(_) => format!("/sig {}", name.rsplit('/').next().unwrap_or(name)),
-            Why::Kind if name.starts_with("kind/") => name.replacen("kind/", "/kind ", 1),
-            Why::Kind | Why::Target(..) => format!("/label {name}"),
-        }
+        if self.milestone { format!("/milestone {name}") } else { label_command(name) }
+    }
+}
+
+/// Beginnings of labels that Prow has a command for: `/sig compute` sets `sig/compute`.
+const LABEL_COMMANDS: [&str; 8] = ["area", "committee", "kind", "language", "priority", "sig", "triage", "wg"];
+
+/// The comment that sets the label `name`.
+///
+/// <https://github.com/kubernetes-sigs/prow/blob/main/pkg/plugins/label/label.go>
+pub fn label_command(name: &str) -> String {
+    match name.split_once('/') {
+        Some((command, rest)) if LABEL_COMMANDS.contains(&command) => format!("/{command} {rest}"),
+        _ => format!("/label {name}"),
     }
 }
 
@@ -186,7 +192,7 @@ impl VepSummary {
             path: vep.source.path().to_owned(),
             number: vep.number(),
             title: vep.subject().map(str::to_owned),
-            sig: vep.place.sig().map(str::to_owned),
+            sig: vep.sig().map(str::to_owned),
             targets,
             status: vep.status().map(str::to_owned),
             meta: vep.place.meta,

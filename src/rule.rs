@@ -93,7 +93,8 @@ impl PullRequestContext<'_> {
         let mut wanted = self.snapshot.config.sign_off_sigs.clone();
         let veps = self.veps.iter().filter(|vep| !vep.meta);
         // Of what lies under no SIG's directory, the directory is wrong, not the sign-off.
-        let is_sig = |sig: &String| sig.starts_with("sig-") || self.snapshot.config.sigs.contains_key(sig);
+        let config = &self.snapshot.config;
+        let is_sig = |sig: &String| config.is_sig(sig) || self.snapshot.sigs.contains(sig);
         let own = veps.filter_map(|vep| vep.sig.clone()).filter(is_sig);
         for sig in own.chain(self.veps.iter().flat_map(|vep| vep.participating_sigs.clone())) {
             if !wanted.contains(&sig) {

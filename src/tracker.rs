@@ -3,6 +3,7 @@
 
 use crate::facts::Issue;
 use crate::release::{Stage, Version};
+use crate::vep::title::TitleForm;
 
 /// The text under `**label**:` of `body`, up to the next label or heading, comments aside. `None` if there is no such
 /// label.
@@ -59,12 +60,12 @@ pub fn without_comments(text: &str) -> String {
 }
 
 /// The number that an issue's title gives the VEP: `VEP 12: …`, `[Draft] VEP-12`, `VEP #12`.
-pub fn number_in_title(title: &str) -> Option<u64> {
+pub fn number_in_title(title: &str, form: &TitleForm) -> Option<u64> {
     let mut rest = title.trim();
     while let Some((_, after)) = rest.strip_prefix('[').and_then(|inside| inside.split_once(']')) {
         rest = after.trim_start();
     }
-    let rest = rest.get(..3).filter(|vep| vep.eq_ignore_ascii_case("vep")).map(|_| &rest[3..])?;
+    let rest = form.after_word(rest)?;
     let digits = rest.trim_start_matches([' ', '-', '#', '_', ':']);
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
     digits[..end].parse().ok()
@@ -98,8 +99,8 @@ pub fn issue_numbers(text: &str) -> Vec<u64> {
 }
 
 /// The primary SIG of a tracking issue, as in `/sig compute` below `Primary SIG:`. Empty if it names none; several if
-/// one line names them, as Prow allows.
-pub fn primary_sigs(issue: &Issue) -> Vec<String> {
+/// one line names them, as Prow allows. The names begin with `prefix`.
+pub fn primary_sigs(issue: &Issue, prefix: &str) -> Vec<String> {
     let Some(field) = field(&issue.body, "Responsible SIGs") else { return Vec::new() };
     let field = field.to_ascii_lowercase();
     let from = field.find("primary sig").unwrap_or(0);
@@ -109,9 +110,9 @@ pub fn primary_sigs(issue: &Issue) -> Vec<String> {
         let names = line.strip_prefix("/sig").or_else(|| line.strip_prefix("sig")).unwrap_or("");
         // `sig` alone begins other words too.
         let names = if names.starts_with([' ', '/', '-']) { names } else { "" };
-        let names =
-            names.split([' ', '/', ',', '\t']).map(|name| name.trim_start_matches('-').trim_start_matches("sig-"));
-        names.filter(|name| !name.is_empty() && !name.starts_with('$')).map(|name| format!("sig-{name}")).collect()
+        let names = names.split([' ', '/', ',', '\t']).map(|name| name.trim_start_matches('-'));
+        let names = names.map(|name| name.strip_prefix(prefix).unwrap_or(name));
+        names.filter(|name| !name.is_empty() && !name.starts_with('$')).map(|name| format!("{prefix}{name}")).collect()
     });
     lines.find(|names: &Vec<String>| !names.is_empty()).unwrap_or_default()
 }

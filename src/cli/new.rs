@@ -13,7 +13,6 @@ use crate::new::{self, NewVep, Proposal};
 use crate::output::escape::for_terminal;
 use crate::snapshot::{Snapshot, TemplateOrigin};
 use crate::tracker;
-use crate::vep::place::Place;
 use crate::write;
 
 #[derive(Debug, clap::Args)]
@@ -64,7 +63,7 @@ fn proposal(args: &NewArgs, snapshot: &Snapshot) -> Result<Proposal> {
         Some(issue) if issue.pull_request => bail!("#{number} of `{repository}` is a pull request, not an issue"),
         Some(issue) => issue,
     };
-    let named = || tracker::primary_sigs(&issue).into_iter().next();
+    let named = || tracker::primary_sigs(&issue, &snapshot.config.sig_prefix).into_iter().next();
     let sig =
         sig.or_else(named).with_context(|| format!("issue #{number} names no primary SIG; give it with --sig"))?;
     Ok(Proposal { sig, number, title: title.unwrap_or(issue.title) })
@@ -77,8 +76,7 @@ fn next_steps(snapshot: &Snapshot, new: &NewVep, number: u64) -> String {
     };
     let config = &snapshot.config;
     let path = &new.path;
-    let label = Place::new(&config.layout, path).sig().and_then(|sig| config.sigs.get(sig)).cloned();
-    let label = label.map_or(String::new(), |label| format!(" and label it {label}"));
+    let label = config.sigs.get(&new.sig).map_or(String::new(), |label| format!(" and label it {label}"));
     let lines = [
         format!("wrote {path}, {template}"),
         String::new(),
@@ -87,7 +85,7 @@ fn next_steps(snapshot: &Snapshot, new: &NewVep, number: u64) -> String {
         format!("     https://github.com/{}/issues/{number}", config.repository),
         format!("  2. fill the sections, and in \"{}\" the upcoming release", config.metadata.targets),
         format!("  3. vep-check check {path}"),
-        format!("  4. open a pull request with the title \"VEP {number}: {}\"", new.title),
+        format!("  4. open a pull request with the title \"{}: {}\"", config.layout.title.name(number), new.title),
     ];
     lines.iter().map(|line| for_terminal(line) + "\n").collect()
 }

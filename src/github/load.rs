@@ -416,11 +416,12 @@ fn sigs_of(config: &Config, sigs: &str, aliases: &Aliases, policy: &Listing, blo
     let own = policy.blob(OWNERS_ALIASES).map(|id| Aliases::parse(&text(id))).transpose();
     let aliases = own.with_context(|| format!("`{OWNERS_ALIASES}` is broken"))?.unwrap_or_default().or(aliases.clone());
     let mut owners = BTreeMap::new();
-    for (sig, id) in policy.named_below(&config.layout.directory, "OWNERS") {
+    let lying = policy.named_below(&config.layout.directory, "OWNERS");
+    for (sig, id) in lying.into_iter().filter(|_| config.layout.sig_directories) {
         let broken = || format!("`{}/{sig}/OWNERS` is broken", config.layout.directory);
         owners.insert(sig.to_owned(), Owners::parse(&text(id)).with_context(broken)?);
     }
-    community::sigs(sigs, &aliases, &owners).with_context(|| format!("`{}` is broken", world::SIGS))
+    community::sigs(sigs, &config.sig_prefix, &aliases, &owners).with_context(|| format!("`{}` is broken", world::SIGS))
 }
 
 /// The issues that the rules want to know.

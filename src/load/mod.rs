@@ -199,7 +199,7 @@ fn assemble(
         Some(_) => tree_of(policy_entries).directories_in(&config.layout.directory),
         None => tree.directories_in(&config.layout.directory),
     };
-    sigs.extend(found.into_iter().filter(|name| name.starts_with("sig-")));
+    sigs.extend(found.into_iter().filter(|name| config.is_sig(name)));
 
     let selection = Selection::new(&request.paths, root)?;
     // What could not be read and is none of the check's business does not fail it; nor does what the change found so.

@@ -71,7 +71,7 @@ fn shown(vep: &Vep) -> Shown<'_> {
         path: vep.source.path(),
         title: vep.subject(),
         number: vep.number(),
-        sig: vep.place.sig(),
+        sig: vep.sig(),
         front_matter: vep.front_matter.is_some(),
         targets: JsonTargets::of(&vep.shipping_versions()),
         checklist: vep

@@ -38,8 +38,10 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
         issues.filter_map(|(_, issue)| Some(issue.as_ref()?.body.as_str())).chain([pull_request.body.as_str()]);
     let text: String = bodies.map(without_comments).collect::<Vec<_>>().join("\n").to_lowercase();
     // The request itself is a mail; a link to its thread says all. One to the list alone says nothing.
+    let list = context.snapshot.config.mailing_list.as_deref();
     let is_thread = |word: &str| {
-        let thread = word.split_once("groups.google.com/").and_then(|(_, path)| path.split_once("kubevirt-dev/"));
+        let path = word.split_once("groups.google.com/").map(|(_, path)| path);
+        let thread = path.zip(list).and_then(|(path, list)| path.split_once(&format!("{list}/")));
         thread.is_some_and(|(_, id)| id.starts_with(|c: char| c.is_alphanumeric()))
     };
     if text.split_whitespace().any(is_thread) {
@@ -49,7 +51,11 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
     missing
         .map(|(demand, _)| {
             let message = format!("the exception request does not say {demand}");
-            RULE.about(PULL_REQUEST, message).help("say it in the description, or link the thread on kubevirt-dev")
+            let help = "say it in the description";
+            RULE.about(PULL_REQUEST, message).help(match list {
+                Some(list) => format!("{help}, or link the thread on {list}"),
+                None => help.to_owned(),
+            })
         })
         .collect()
 }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
-    let exempt = vep.place.sig().is_some_and(|sig| context.config().gateless_sigs.iter().any(|other| other == sig));
+    let exempt = vep.sig().is_some_and(|sig| context.config().gateless_sigs.iter().any(|other| other == sig));
     if vep.place.meta || exempt || is_out_of_tree(vep, context) {
         return Vec::new();
     }

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((number, issue)) = context.issue(vep) else { return Vec::new() };
-    let gateless = vep.place.sig().is_some_and(|sig| context.config().gateless_sigs.iter().any(|other| other == sig));
+    let gateless = vep.sig().is_some_and(|sig| context.config().gateless_sigs.iter().any(|other| other == sig));
     let unfilled = unfilled(issue, !vep.place.meta && !gateless);
     if unfilled.is_empty() {
         return Vec::new();

@@ -1,6 +1,7 @@
 //! `issue-sig`: the tracking issue names another SIG than the directory.
 
 use crate::finding::{Finding, Severity};
+use crate::report::label_command;
 use crate::rule::{Check, Context, Fact, Rule, issue_subject, one_line};
 use crate::tracker::primary_sigs;
 use crate::vep::Vep;
@@ -18,12 +19,12 @@ pub static RULE: Rule = Rule {
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((number, issue)) = context.issue(vep).filter(|_| !vep.place.meta) else { return Vec::new() };
     // A directory that is no SIG's is wrong itself.
-    let Some((sig, label)) = vep.place.sig().and_then(|sig| context.config().sigs.get_key_value(sig)) else {
+    let Some((sig, label)) = vep.sig().and_then(|sig| context.config().sigs.get_key_value(sig)) else {
         return Vec::new();
     };
-    let command = format!("/sig {}", label.rsplit('/').next().unwrap_or(label));
+    let command = label_command(label);
     let mut findings = Vec::new();
-    let primary = primary_sigs(issue);
+    let primary = primary_sigs(issue, &context.config().sig_prefix);
     if let Some(first) = primary.first().filter(|_| !primary.contains(sig)) {
         let message = format!("the primary SIG is `{}`, the VEP lies under `{sig}`", one_line(first));
         let help = format!("write `{command}` below `Primary SIG:`, or move the VEP");

@@ -17,11 +17,12 @@ pub static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((number, issue)) = context.issue(vep) else { return Vec::new() };
-    if number_in_title(&issue.title) == Some(number) {
+    let form = &context.config().layout.title;
+    if number_in_title(&issue.title, form) == Some(number) {
         return Vec::new();
     }
-    let message = format!("the title `{}` does not start with VEP {number}", one_line(&issue.title));
+    let message = format!("the title `{}` does not start with {}", one_line(&issue.title), form.name(number));
     let subject = vep.subject().map(one_line).unwrap_or_default();
-    let wanted = format!("VEP {number}: {subject}");
+    let wanted = format!("{}: {subject}", form.name(number));
     vec![RULE.about(issue_subject(number), message).help(format!("begin it with `{}`", wanted.trim_end()))]
 }

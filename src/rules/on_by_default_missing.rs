@@ -23,7 +23,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(section) = context.template().section_named(title) else { return Vec::new() };
     let Some((heading, body)) = context.graduation(vep).filter(|_| !vep.place.meta) else { return Vec::new() };
     let beta = vep.releases().iter().filter(|target| target.stage() == Some(Stage::Beta));
-    let Some(beta) = beta.filter_map(|target| target.version()).next_back().filter(|version| version >= first_release)
+    let Some(beta) = beta
+        .filter_map(|target| target.version())
+        .next_back()
+        .filter(|version| first_release.is_none_or(|first| *version >= first))
     else {
         return Vec::new();
     };

@@ -25,9 +25,11 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
     if missing.is_empty() {
         return Vec::new();
     }
-    let list = |before: &str, numbers: &[u64]| -> String {
-        numbers.iter().map(|number| format!("{before}{number}")).collect::<Vec<_>>().join(", ")
+    let form = &context.snapshot.config.layout.title;
+    let list = |name: &dyn Fn(u64) -> String| -> String {
+        missing.iter().map(|number| name(*number)).collect::<Vec<_>>().join(", ")
     };
-    let message = format!("the title `{}` does not name {}", one_line(&pull_request.title), list("VEP ", &missing));
-    vec![RULE.about(PULL_REQUEST, message).help(format!("begin it with `{}: …`", list("VEP-", &missing)))]
+    let names = list(&|number| form.name(number));
+    let message = format!("the title `{}` does not name {names}", one_line(&pull_request.title));
+    vec![RULE.about(PULL_REQUEST, message).help(format!("begin it with `{}: …`", list(&|number| form.tag(number))))]
 }

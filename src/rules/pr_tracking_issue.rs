@@ -25,7 +25,7 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
     }
     let not_applicable = text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("n/a"));
     let mut named = issue_numbers(&text);
-    named.extend(number_in_title(&text));
+    named.extend(number_in_title(&text, &context.snapshot.config.layout.title));
     if not_applicable || named.iter().any(|number| numbers.contains(number)) {
         return Vec::new();
     }

@@ -47,9 +47,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             continue;
         }
         let message = format!("the VEP freeze of {version} was on {freeze}");
+        let list =
+            context.config().mailing_list.as_ref().map_or(String::new(), |list| format!(" on the {list} mailing list"));
         let help = format!(
-            "target {upcoming}, or ask for an exception on the kubevirt-dev mailing list; a maintainer grants it with \
-             the label `{label}`"
+            "target {upcoming}, or ask for an exception{list}; a maintainer grants it with the label `{label}`"
         );
         findings.push(RULE.at(vep.location(target.value.span), message).severity(severity).help(help));
     }

@@ -4,7 +4,7 @@ use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line, top_of};
 use crate::vep::Vep;
 use crate::vep::name::Name;
-use crate::vep::title::{Title, TitleNumber};
+use crate::vep::title::{Title, TitleForm, TitleNumber};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -17,9 +17,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let form = &context.config().layout.title;
     let directory = vep.place.number().map_or("<issue number>".to_owned(), |number| number.to_string());
+    let wanted = form.heading(&directory, "<short, descriptive title>");
     let Some(title) = &vep.title else {
-        let help = format!("begin with `# VEP #{directory}: <short, descriptive title>`");
+        let help = format!("begin with `{wanted}`");
         return vec![RULE.at(top_of(vep), "the document has no title").help(help)];
     };
     let subject = one_line(&title.subject);
@@ -28,31 +30,28 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         TitleNumber::Missing
             if context.template().sections.iter().any(|section| section.name == Name::of(&subject)) =>
         {
-            let help = format!("begin with `# VEP #{directory}: <short, descriptive title>`");
+            let help = format!("begin with `{wanted}`");
             vec![RULE.at(vep.location(title.span), "the document has no title").help(help)]
         }
         TitleNumber::Missing => {
-            let words = match subject.get(..3) {
-                Some(vep) if vep.eq_ignore_ascii_case("vep") && !subject[3..].starts_with(char::is_alphanumeric) => {
-                    subject[3..].trim_start_matches([' ', '#', ':', '-'])
-                }
-                _ => subject.as_str(),
-            };
-            let wanted = format!("# VEP #{directory}: {words}");
+            // `VEPs` and `Vepro` are words of their own.
+            let behind = form.after_word(&subject).filter(|rest| !rest.starts_with(char::is_alphanumeric));
+            let words = behind.map_or(subject.as_str(), |rest| rest.trim_start_matches([' ', '#', ':', '-']));
+            let wanted = form.heading(&directory, words);
             let finding =
                 RULE.at(vep.location(title.span), "the title has no VEP number").help(format!("write `{wanted}`"));
-            let certain = vep.place.number().is_some() && is_alone(vep) && keeps_words(vep, title, words);
+            let certain = vep.place.number().is_some() && is_alone(vep) && keeps_words(vep, title, words, form);
             vec![if certain { finding.fix(title.heading, wanted) } else { finding }]
         }
         TitleNumber::Number(_) if title.usual => Vec::new(),
         TitleNumber::Number(number) => {
             let words = if subject.is_empty() { "<short, descriptive title>" } else { subject.as_str() };
-            let wanted = format!("# VEP #{}: {words}", number.value);
+            let wanted = form.heading(number.value, words);
             let marks = "#".repeat(title.level.into());
             let message = format!("the title is written `{marks} {}`", one_line(vep.source.slice(title.span)));
             let finding =
                 RULE.at(vep.location(title.span), message).severity(Severity::Notice).help(format!("write `{wanted}`"));
-            vec![if keeps_words(vep, title, &subject) { finding.fix(title.heading, wanted) } else { finding }]
+            vec![if keeps_words(vep, title, &subject, form) { finding.fix(title.heading, wanted) } else { finding }]
         }
     }
 }
@@ -65,7 +64,7 @@ fn is_alone(vep: &Vep) -> bool {
 }
 
 /// Whether the title says `words` without markup, and before them nothing but the VEP's number.
-fn keeps_words(vep: &Vep, title: &Title, words: &str) -> bool {
+fn keeps_words(vep: &Vep, title: &Title, words: &str, form: &TitleForm) -> bool {
     let Some(before) = vep.source.slice(title.span).strip_suffix(words).filter(|_| !words.is_empty()) else {
         return false;
     };
@@ -73,7 +72,7 @@ fn keeps_words(vep: &Vep, title: &Title, words: &str) -> bool {
     let mut parts = before.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
     !before.contains('[')
         && parts.all(|part| {
-            let rest = part.get(..3).filter(|vep| vep.eq_ignore_ascii_case("vep")).map_or(part, |_| &part[3..]);
+            let rest = form.after_word(part).unwrap_or(part);
             rest.is_empty() || rest.parse().ok() == number
         })
 }

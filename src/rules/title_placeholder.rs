@@ -25,7 +25,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let message = format!("the title still says `{}`", one_line(word));
         let number = vep.place.number();
         let wanted = number.map_or("<issue number>".to_owned(), |number| number.to_string());
-        let help = format!("put the number of the tracking issue: `# VEP #{wanted}: {}`", one_line(&title.subject));
+        let help = format!(
+            "put the number of the tracking issue: `{}`",
+            context.config().layout.title.heading(wanted, &one_line(&title.subject))
+        );
         let finding = RULE.at(vep.location(span), message).help(help);
         findings.push(match number {
             Some(number) => finding.fix(span, number.to_string()).asks(&["title-format"]),

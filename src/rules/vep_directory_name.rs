@@ -4,6 +4,7 @@ use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Role, Rule, top_of};
 use crate::vep::Vep;
 use crate::vep::place::{number_of, slug};
+use crate::vep::title::TitleForm;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -30,17 +31,17 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         format!("directory `{name}` does not start with the VEP number")
     };
     let number = number.unwrap_or_else(|| "<issue number>".to_owned());
-    let words = Some(slug(without_number(name))).filter(|words| !words.is_empty());
+    let words = Some(slug(without_number(name, &context.config().layout.title))).filter(|words| !words.is_empty());
     let words = words.or_else(|| vep.title.as_ref().map(|title| slug(&title.subject)));
     let words = words.filter(|words| !words.is_empty()).unwrap_or_else(|| "<name>".to_owned());
     vec![RULE.at(top_of(vep), message).help(format!("rename it to `{number}-{words}`"))]
 }
 
 /// `name` without what stands for the number in front: `12_`, `NNNN-`, `VEP-12-`.
-fn without_number(name: &str) -> &str {
+fn without_number<'n>(name: &'n str, form: &TitleForm) -> &'n str {
     let separator = |c: char| matches!(c, '-' | '_' | ' ' | '#');
-    let vep = name.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("vep")) && name[3..].starts_with(separator);
-    let rest = if vep { name[3..].trim_start_matches(separator) } else { name };
+    let behind = form.after_word(name).filter(|rest| rest.starts_with(separator));
+    let rest = behind.map_or(name, |rest| rest.trim_start_matches(separator));
     let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
     rest.strip_prefix("NNNN").unwrap_or(rest)
 }

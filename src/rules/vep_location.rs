@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Role, Rule, top_of};
 use crate::vep::Vep;
-use crate::vep::place::{number_of, slug};
+use crate::vep::place::{is_readme, number_of, slug};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -19,21 +19,22 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let layout = &context.config().layout;
     let place = &vep.place;
     let sig = match place.directories.as_deref() {
-        None | Some([]) => "<sig>",
+        None | Some([]) if place.has_sig_directories() => "<sig>/".to_owned(),
+        None | Some([]) => String::new(),
         // Without a SIG's directory around it: `vep-sig-directory` says so.
-        Some([sig]) if number_of(sig).is_none() => sig,
+        Some([sig]) if place.has_sig_directories() && number_of(sig).is_none() => format!("{sig}/"),
         Some(_) => return Vec::new(),
     };
-    let stem = place.file.rsplit_once('.').map_or(place.file.as_str(), |(stem, _)| stem);
-    if context.role == Role::Stray && stem.eq_ignore_ascii_case("readme") {
+    if context.role == Role::Stray && is_readme(&place.file) {
         return Vec::new();
     }
+    let stem = place.file.rsplit_once('.').map_or(place.file.as_str(), |(stem, _)| stem);
     let number = vep.number().map_or("<issue number>".to_owned(), |number| number.to_string());
     let name = match (place.main, &vep.title) {
         (true, Some(title)) => slug(&title.subject),
         _ => slug(stem),
     };
     let message = format!("`{}` is not inside a `<number>-<name>/` directory", place.path);
-    let target = format!("{}/{sig}/{number}-{name}/{}", layout.directory, layout.file);
+    let target = format!("{}/{sig}{number}-{name}/{}", layout.directory, layout.file);
     vec![RULE.at(top_of(vep), message).help(format!("move it to `{target}`"))]
 }

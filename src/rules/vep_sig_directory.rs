@@ -33,15 +33,15 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     };
     let known: Vec<String> = sigs.iter().map(|sig| format!("`{sig}`")).collect();
     let mut help = format!("move it under the owning SIG in `{}/`: {}", layout.directory, known.join(", "));
-    if let Some(meant) = meant(sig, sigs) {
+    if let Some(meant) = meant(sig, sigs, &context.config().sig_prefix) {
         help = format!("did you mean `{meant}`? {help}");
     }
     vec![RULE.at(top_of(vep), message).help(help)]
 }
 
 /// The SIG that `written` was probably meant to be. The `sig-` in front makes all of them alike, so it is left aside.
-fn meant<'a>(written: &str, sigs: &'a [String]) -> Option<&'a str> {
-    let bare = |name: &str| name.strip_prefix("sig-").unwrap_or(name).to_lowercase();
+fn meant<'a>(written: &str, sigs: &'a [String], prefix: &str) -> Option<&'a str> {
+    let bare = |name: &str| name.strip_prefix(prefix).unwrap_or(name).to_lowercase();
     let likeness = |sig: &str| strsim::normalized_damerau_levenshtein(&bare(written), &bare(sig));
     let near = sigs.iter().map(|sig| (likeness(sig), sig.as_str())).filter(|(likeness, _)| *likeness >= NEARLY_RIGHT);
     near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, sig)| sig)

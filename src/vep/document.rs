@@ -69,7 +69,7 @@ impl Vep {
         let outline = Outline::parse(source.text(), body);
         let mut vep = Vep {
             place: Place::new(layout, source.path()),
-            title: Title::find(&source, &outline),
+            title: Title::find(&source, &outline, &layout.title),
             source,
             front_matter,
             outline,
@@ -192,6 +192,12 @@ impl Vep {
     pub fn subject(&self) -> Option<&str> {
         let title = self.title.as_ref().map(|title| title.subject.as_str());
         title.or_else(|| self.front_matter.as_ref()?.text("title").map(|text| text.value))
+    }
+
+    /// The SIG that owns it: that of its directory, or, where SIGs have none, front matter's `owning-sig`.
+    pub fn sig(&self) -> Option<&str> {
+        let field = || self.front_matter.as_ref()?.text("owning-sig").map(|text| text.value);
+        self.place.sig().or_else(|| field().filter(|_| !self.place.has_sig_directories()))
     }
 
     /// The state, as front matter has it.

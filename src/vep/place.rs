@@ -1,6 +1,8 @@
 //! Where a document lies, read from its path alone.
 
-/// Where a repository keeps its VEPs.
+use crate::vep::title::TitleForm;
+
+/// Where a repository keeps its VEPs, and how it titles them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
     /// The directory that holds one directory a SIG: `veps`.
@@ -9,12 +11,22 @@ pub struct Layout {
     pub file: String,
     /// The directory of VEPs about the process itself: `meta-VEPs`.
     pub meta: String,
+    /// Whether a SIG's directory lies around those of its VEPs.
+    pub sig_directories: bool,
+    /// How a title is written.
+    pub title: TitleForm,
 }
 
 impl Default for Layout {
     /// As in <https://github.com/kubevirt/enhancements>.
     fn default() -> Self {
-        Layout { directory: "veps".into(), file: "vep.md".into(), meta: "meta-VEPs".into() }
+        Layout {
+            directory: "veps".into(),
+            file: "vep.md".into(),
+            meta: "meta-VEPs".into(),
+            sig_directories: true,
+            title: TitleForm::default(),
+        }
     }
 }
 
@@ -31,6 +43,8 @@ pub struct Place {
     pub main: bool,
     /// Whether it is about the process itself.
     pub meta: bool,
+    /// How many of the directories are not the VEP's: that of the SIG, or none.
+    above: usize,
 }
 
 impl Place {
@@ -45,17 +59,26 @@ impl Place {
         let directories: Option<Vec<String>> =
             inside.map(|inside| inside.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect());
         let meta = directories.as_ref().and_then(|parts| parts.first()).is_some_and(|first| *first == layout.meta);
-        Place { path: path.to_owned(), file: file.to_owned(), main: file == layout.file, meta, directories }
+        let above = usize::from(layout.sig_directories);
+        let own = directories.as_ref().is_some_and(|parts| parts.len() > above);
+        // A README above the directories of VEPs says what lies there.
+        let main = file == layout.file && (own || !is_readme(file));
+        Place { path: path.to_owned(), file: file.to_owned(), main, meta, directories, above }
     }
 
-    /// The directory of the owning SIG, or what stands in its place.
+    /// Whether SIGs have directories of their own.
+    pub fn has_sig_directories(&self) -> bool {
+        self.above > 0
+    }
+
+    /// The directory of the owning SIG, or what stands in its place; `None` where SIGs have no directories.
     pub fn sig(&self) -> Option<&str> {
-        self.directories.as_ref()?.first().map(String::as_str)
+        self.directories.as_ref()?.get(..self.above)?.first().map(String::as_str)
     }
 
-    /// The directories below the SIG's.
+    /// The directories below the SIG's, or all where SIGs have none.
     pub fn below_sig(&self) -> &[String] {
-        self.directories.as_deref().and_then(|parts| parts.get(1..)).unwrap_or(&[])
+        self.directories.as_deref().and_then(|parts| parts.get(self.above..)).unwrap_or(&[])
     }
 
     /// The VEP's own directory: the innermost that starts with a number, else the innermost.
@@ -73,6 +96,11 @@ impl Place {
     pub fn directory_path(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(directory, _)| directory)
     }
+}
+
+/// Whether a file of this name says what lies around it.
+pub fn is_readme(file: &str) -> bool {
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem).eq_ignore_ascii_case("readme")
 }
 
 /// The number that a directory's name starts with.

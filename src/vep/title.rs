@@ -1,7 +1,60 @@
 //! The title: `# VEP #10: Text`, and how else people write it.
 
+use std::fmt::Display;
+
 use crate::source::{Source, Span, Spanned};
 use crate::vep::outline::{Heading, Outline};
+
+/// How a repository writes its titles: `VEP #{number}: {title}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TitleForm {
+    pattern: String,
+    word: String,
+}
+
+impl TitleForm {
+    /// The form of `pattern`; `None` if `{number}:` is not in it, or `{title}` not behind that.
+    pub fn new(pattern: &str) -> Option<TitleForm> {
+        let (before, after) = pattern.split_once("{number}:")?;
+        let word = before.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        after.contains("{title}").then(|| TitleForm { pattern: pattern.to_owned(), word })
+    }
+
+    /// A heading in this form.
+    pub fn heading(&self, number: impl Display, title: &str) -> String {
+        let (before, after) = self.pattern.split_once("{number}").unwrap_or_default();
+        format!("# {before}{number}{}", after.replacen("{title}", title, 1))
+    }
+
+    /// A document by its number, as a sentence names it: `VEP 10`.
+    pub fn name(&self, number: u64) -> String {
+        if self.word.is_empty() { format!("#{number}") } else { format!("{} {number}", self.word) }
+    }
+
+    /// A document by its number, in one word: `VEP-10`.
+    pub fn tag(&self, number: u64) -> String {
+        if self.word.is_empty() { format!("#{number}") } else { format!("{}-{number}", self.word) }
+    }
+
+    /// What stands behind the word for a document, where `text` begins with it. Where titles have no such word, every
+    /// text does.
+    pub fn after_word<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let start = text.get(..self.word.len())?;
+        start.eq_ignore_ascii_case(&self.word).then(|| &text[self.word.len()..])
+    }
+
+    /// The same, where there is such a word.
+    fn says_word(&self, text: &str) -> bool {
+        !self.word.is_empty() && self.after_word(text).is_some()
+    }
+}
+
+impl Default for TitleForm {
+    /// As in <https://github.com/kubevirt/enhancements>.
+    fn default() -> Self {
+        TitleForm { pattern: "VEP #{number}: {title}".into(), word: "VEP".into() }
+    }
+}
 
 /// The document's title.
 #[derive(Debug, Clone)]
@@ -33,11 +86,11 @@ pub enum TitleNumber {
 
 impl Title {
     /// The title of a document: its first heading of level 1, else a first heading that says `VEP`.
-    pub fn find(source: &Source, outline: &Outline) -> Option<Title> {
+    pub fn find(source: &Source, outline: &Outline, form: &TitleForm) -> Option<Title> {
         let top = outline.headings.iter().find(|heading| heading.level == 1 && !heading.nested);
-        let first = outline.headings.first().filter(|heading| says_vep(heading));
+        let first = outline.headings.first().filter(|heading| form.says_word(&heading.text));
         let heading = match (top, first) {
-            (Some(top), Some(first)) if !says_vep(top) => {
+            (Some(top), Some(first)) if !form.says_word(&top.text) => {
                 if first.level == 1 {
                     top
                 } else {
@@ -47,7 +100,7 @@ impl Title {
             (Some(top), _) => top,
             (None, first) => first?,
         };
-        Some(Title::read(source, heading))
+        Some(Title::read(source, heading, form))
     }
 
     /// The number, if there is one.
@@ -58,7 +111,7 @@ impl Title {
         }
     }
 
-    fn read(source: &Source, heading: &Heading) -> Title {
+    fn read(source: &Source, heading: &Heading, form: &TitleForm) -> Title {
         // The bytes, not the text: `\#86` must give the place of the number.
         let raw = source.slice(heading.text_span);
         let mut at = skip(raw, 0, |c| c.is_whitespace() || matches!(c, '*' | '_' | '`'));
@@ -67,8 +120,8 @@ impl Title {
         {
             at = skip(raw, at + close + 1, char::is_whitespace); // `[Draft] VEP #10: …`
         }
-        let vep = raw[at..].get(..3).is_some_and(|word| word.eq_ignore_ascii_case("vep"));
-        let after_vep = if vep { at + 3 } else { at };
+        let vep = form.says_word(&raw[at..]);
+        let after_vep = if vep { at + form.word.len() } else { at };
         let slot = skip(raw, after_vep, |c| c.is_whitespace() || matches!(c, '#' | '\\' | '-' | '_'));
         let hash = raw[after_vep..slot].contains('#');
         let word_end = skip(raw, slot, |c| c.is_alphanumeric());
@@ -81,7 +134,7 @@ impl Title {
         let number = match word.parse::<u64>() {
             // A bare number in front of a title without `VEP` counts only as `#10 …` or `10: …`.
             Ok(number) if vep || hash || colon == Some(word_end) => TitleNumber::Number(Spanned::new(number, span)),
-            _ if vep && is_placeholder(word) => TitleNumber::Placeholder(span),
+            _ if (vep || form.word.is_empty()) && is_placeholder(word) => TitleNumber::Placeholder(span),
             _ => TitleNumber::Missing,
         };
         // The text as it is read: half of a pair of emphasis would be no subject.
@@ -94,13 +147,10 @@ impl Title {
             _ => text,
         };
         let subject = subject.trim().to_owned();
-        let usual = vep && separated && colon.is_some() && !subject.is_empty() && heading.level == 1;
+        let usual =
+            (vep || form.word.is_empty()) && separated && colon.is_some() && !subject.is_empty() && heading.level == 1;
         Title { level: heading.level, heading: heading.span, span: heading.text_span, subject, number, usual }
     }
-}
-
-fn says_vep(heading: &Heading) -> bool {
-    heading.text.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("vep"))
 }
 
 /// The words of a title without `[Draft]` in front.
