@@ -170,6 +170,17 @@ fn table_agrees_with_folder() -> Result<(), Failed> {
 /// The headings of every page, in their order.
 const PAGE: [&str; 4] = ["## What it checks", "## Why", "## How to fix", "## Example"];
 
+/// The line of the case's document at which the excerpt of a page begins; `None` where the page shows no document.
+fn line_of_excerpt(page: &str, case: &Path) -> Result<Option<usize>, Failed> {
+    let example = page.split("## Example\n").nth(1).unwrap_or_default();
+    let path = example.trim_start().strip_prefix('`').and_then(|rest| rest.split('`').next());
+    let block = example.split_once("```markdown\n").or_else(|| example.split_once("```yaml\n"));
+    let (Some(path), Some((_, block))) = (path, block) else { return Ok(None) };
+    let block = block.split("```").next().unwrap_or_default();
+    let document = fs::read_to_string(case.join("head").join(path))?;
+    Ok(document.find(block).map(|at| document[..at].matches('\n').count() + 1))
+}
+
 /// A page ends with the document of the case `example` and the first message that it gives, as the program prints it.
 fn pages_show_their_example() -> Result<(), Failed> {
     let mut wrong = Vec::new();
@@ -178,7 +189,16 @@ fn pages_show_their_example() -> Result<(), Failed> {
         if headings != PAGE {
             wrong.push(format!("`{}` has {headings:?}", rule.id));
         }
-        let mut report = report(&testdata().join("rules").join(rule.id).join("example"))?;
+        let case = testdata().join("rules").join(rule.id).join("example");
+        if let Some(line) = line_of_excerpt(rule.page, &case)? {
+            let wanted = if line == 1 { None } else { Some(format!("`, from line {line}")) };
+            let shown = rule.page.split("## Example\n").nth(1).and_then(|example| example.split("```").next());
+            let shown = shown.unwrap_or_default();
+            if wanted.as_ref().map_or(shown.contains("from line"), |wanted| !shown.contains(wanted)) {
+                wrong.push(format!("the example of `{}` begins at line {line} of its document", rule.id));
+            }
+        }
+        let mut report = report(&case)?;
         report.findings.retain(|finding| finding.rule == rule.id);
         report.findings.truncate(1);
         report.skipped.clear();
