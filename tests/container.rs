@@ -93,7 +93,8 @@ fn the_image_checks_a_pull_request_as_a_step_of_a_workflow() {
     let trusted = run(&image, &github, "workflow_run", &payload, WRITE_TOKEN);
     println!("from `docker run` to the comment: {} ms", started.elapsed().as_millis());
     assert_eq!(trusted.code, Some(1), "{}{}", trusted.stdout, trusted.stderr);
-    let comments = github.world().comments(REPOSITORY, 17);
+    let world = github.world();
+    let comments = world.comments(REPOSITORY, 17);
     assert_eq!(comments.len(), 1);
     assert!(comments[0].1.contains("gone.md"), "{}", comments[0].1);
 }
