@@ -153,16 +153,15 @@ fn read_first(client: &Client, target: &Target) -> Result<First> {
     let commit = commit.with_context(|| format!("the branch `{branch}`, which the pull request is for, is gone"))?;
     let policy = commit.oid.clone().with_context(|| format!("the branch `{branch}` has no commit"))?;
     let mut blobs = Blobs::default();
-    let config = file(&commit.config);
     let files = [&commit.config, &commit.template, &commit.old_template, &commit.aliases].map(file);
     let directory = commit.directory.as_ref().and_then(|at| at.object.as_ref());
     let owners = directory.into_iter().flat_map(texts);
     for (id, text) in files.into_iter().flatten().chain(owners) {
         blobs.keep(id, text.as_bytes().to_vec());
     }
+    let config = commit.config.as_ref().and_then(|at| at.object.as_ref());
     let config = match config {
-        Some((_, text)) => Config::parse(text, &rules::ids())
-            .with_context(|| format!("the configuration `{}` is broken", target.config_path))?,
+        Some(object) => read_config(client, target, &repository.name_with_owner, object, &mut blobs)?,
         None => defaults,
     };
     Ok(First {
@@ -175,6 +174,19 @@ fn read_first(client: &Client, target: &Target) -> Result<First> {
         read_at: at.unwrap_or_else(Timestamp::now),
         pull_request,
     })
+}
+
+/// The configuration, from the very bytes that are there: the text that comes with an answer may be changed or cut off.
+fn read_config(client: &Client, target: &Target, repository: &str, object: &Text, blobs: &mut Blobs) -> Result<Config> {
+    let path = &target.config_path;
+    let id = object.oid.as_deref().and_then(|oid| ObjectId::from_hex(oid.as_bytes()).ok());
+    let id = id.with_context(|| format!("`{path}` is no regular file; links are not followed"))?;
+    if !blobs.has(id) {
+        client.next_round();
+        objects::fetch_blobs(client, &[repository.to_owned()], &BTreeMap::from([(id, u64::MAX)]), blobs)?;
+    }
+    let text = std::str::from_utf8(blobs.get(id, None)).ok().with_context(|| format!("`{path}` is not UTF-8"))?;
+    Config::parse(text, &rules::ids()).with_context(|| format!("the configuration `{path}` is broken"))
 }
 
 impl First {
@@ -276,10 +288,12 @@ impl First {
         }
     }
 
-    /// When the head was pushed, as far as GitHub tells: its last commit's date, which its maker chooses; when the
-    /// branch was overwritten; and when our own comment last saw another head.
+    /// When the head was pushed, as far as GitHub tells: the latest date of its commits, which their makers choose; when
+    /// the branch was overwritten; and when our own comment last saw another head.
     fn pushed_at(&self, live: &Live) -> Option<Timestamp> {
-        let committed = self.pull_request.last.items().next_back().map(|last| last.commit.committed_date);
+        let commits = self.pull_request.commits.items().map(|node| node.commit.committed_date);
+        let last = self.pull_request.last.items().map(|last| last.commit.committed_date);
+        let committed = commits.chain(last).max();
         // A date in the future would put every vote before the push.
         let committed = committed.map(|at| at.min(self.read_at));
         let forced = self.pull_request.force_pushes.items().next_back().and_then(|push| push.created_at);

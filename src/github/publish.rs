@@ -9,7 +9,7 @@ use crate::github::failure::{Failure, Kind};
 use crate::github::load::Live;
 use crate::github::marker::{self, Marker};
 use crate::github::pages::conversation_now;
-use crate::github::query::{self, Comment, Connection, Marks, MarksData, with_fragments};
+use crate::github::query::{self, Comment, Connection, Marks, MarksData, StatusContext, with_fragments};
 
 /// How often the conversation is read anew before we give up: somebody else may write at the same time.
 const MAX_READS: usize = 4;
@@ -140,6 +140,7 @@ pub struct LabelPlan {
 #[derive(Debug)]
 pub struct Marked {
     viewer: String,
+    status: Option<StatusContext>,
     marks: Marks,
 }
 
@@ -154,13 +155,15 @@ pub fn read_marks(client: &Client, live: &Live, with_status: bool) -> Result<Opt
         "owner": owner,
         "name": name,
         "number": live.number,
+        "head": live.head,
         "context": STATUS_CONTEXT,
         "withStatus": with_status,
     });
     let (data, _): (MarksData, _) = client.query("Marks", &with_fragments(query::MARKS), &variables)?;
-    let marks = data.repository.and_then(|repository| repository.pull_request);
-    let marks = marks.filter(|marks| marks.head_ref_oid == live.head);
-    Ok(marks.map(|marks| Marked { viewer: data.viewer.login, marks }))
+    let Some(repository) = data.repository else { return Ok(None) };
+    let status = repository.head.and_then(|head| head.status?.context);
+    let marks = repository.pull_request.filter(|marks| marks.head_ref_oid == live.head);
+    Ok(marks.map(|marks| Marked { viewer: data.viewer.login, status, marks }))
 }
 
 /// Sets the labels of `plan` that are missing, and removes those of their kinds that are wrong and that we set
@@ -202,9 +205,7 @@ pub fn labels(
 /// # Errors
 /// A request failed.
 pub fn status(client: &Client, live: &Live, marked: &Marked, state: &str, text: &str) -> Result<bool, Failure> {
-    let last = marked.marks.last.items().next_back();
-    let shown = last.and_then(|last| last.commit.status.as_ref()?.context.as_ref());
-    let same = shown.is_some_and(|shown| {
+    let same = marked.status.as_ref().is_some_and(|shown| {
         shown.state.eq_ignore_ascii_case(state) && shown.description.as_deref().unwrap_or_default() == text
     });
     if same {
@@ -232,8 +233,8 @@ impl LabelPlan {
 impl Marked {
     /// Whether the last to set `label` was us.
     fn set_by_us(&self, label: &str) -> bool {
-        let events = self.marks.timeline_items.items().filter(|event| event.label.name == label);
-        let Some(last) = events.last() else { return false };
+        let mut events = self.marks.timeline_items.items().filter(|event| event.label.name == label);
+        let Some(last) = events.next_back() else { return false };
         let login = |login: &str| login.trim_end_matches("[bot]").to_ascii_lowercase();
         last.kind == "LabeledEvent"
             && last.actor.as_ref().is_some_and(|actor| login(&actor.login) == login(&self.viewer))

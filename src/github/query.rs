@@ -270,9 +270,12 @@ pub struct CommitNode {
 
 /// A commit and those before it.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CommitParents {
     /// Its id.
     pub oid: String,
+    /// When it was made, as its maker says.
+    pub committed_date: Timestamp,
     /// Those before it.
     pub parents: Connection<Oid>,
 }
@@ -430,7 +433,17 @@ pub struct MarksData {
     /// Who we are.
     pub viewer: Viewer,
     /// The repository.
-    pub repository: Option<PullRequestOf<Marks>>,
+    pub repository: Option<MarkedRepository>,
+}
+
+/// A repository with a commit of it and a pull request.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MarkedRepository {
+    /// The commit and its status, where that was asked for.
+    pub head: Option<CommitStatus>,
+    /// The pull request.
+    pub pull_request: Option<Marks>,
 }
 
 /// What a pull request is marked with.
@@ -441,17 +454,8 @@ pub struct Marks {
     pub head_ref_oid: String,
     /// The labels.
     pub labels: Option<Connection<Named>>,
-    /// The last commit's status.
-    pub last: Connection<MarkedCommit>,
     /// Labels that were set and taken away, oldest first.
     pub timeline_items: Connection<LabelEvent>,
-}
-
-/// The last commit of a pull request.
-#[derive(Debug, Deserialize)]
-pub struct MarkedCommit {
-    /// The commit.
-    pub commit: CommitStatus,
 }
 
 /// A commit and its status.
