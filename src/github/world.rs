@@ -26,7 +26,7 @@ pub struct World {
 /// Reads the repositories that the configuration names.
 ///
 /// # Errors
-/// A request failed, a file is broken, or a repository is not there and the configuration demands what it says.
+/// A request failed, a file is broken, or one is not there and the configuration demands what it says.
 pub fn read(client: &Client, config: &Config) -> Result<World> {
     let community = config.community_repository.split_once('/');
     let releases = config.release_repository.split_once('/');
@@ -45,20 +45,24 @@ pub fn read(client: &Client, config: &Config) -> Result<World> {
     });
     let (data, _): (WorldData, _) = client.query("World", &with_fragments(query::WORLD), &variables)?;
     let world = World {
-        community: data.community.map(community_of).transpose()?,
-        schedules: data.releases.map(|releases| schedules(&releases)).transpose()?,
+        community: data.community.map(community_of).transpose()?.flatten(),
+        schedules: data.releases.map(|releases| schedules(&releases)).transpose()?.flatten(),
     };
     // Without them the rules that need them are skipped, which is no verdict where one is demanded.
     if world.community.is_none() && config.sign_off == Demand::Required {
-        bail!("`sign-off: required` needs the SIGs, and there is no repository `{}`", config.community_repository);
+        bail!("`sign-off: required` needs the SIGs, and there are none in `{}`", config.community_repository);
     }
     if world.schedules.is_none() && config.freeze == Freeze::Enforce {
-        bail!("`freeze: enforce` needs schedules, and there is no repository `{}`", config.release_repository);
+        bail!("`freeze: enforce` needs schedules, and there are none in `{}`", config.release_repository);
     }
     Ok(world)
 }
 
-fn community_of(community: query::Community) -> Result<(String, Aliases)> {
+/// `None` where neither file is there: that nobody says who the people are does not mean that there are none.
+fn community_of(community: query::Community) -> Result<Option<(String, Aliases)>> {
+    if community.sigs.is_none() && community.aliases.is_none() {
+        return Ok(None);
+    }
     let text = |text: Option<Text>, name: &str| match text {
         None => Ok(String::new()),
         Some(Text { text: Some(text), .. }) => Ok(text),
@@ -66,11 +70,11 @@ fn community_of(community: query::Community) -> Result<(String, Aliases)> {
     };
     let sigs = text(community.sigs, SIGS)?;
     let aliases = text(community.aliases, "OWNERS_ALIASES")?;
-    Ok((sigs, Aliases::parse(&aliases).context("`OWNERS_ALIASES` of the community is broken")?))
+    Ok(Some((sigs, Aliases::parse(&aliases).context("`OWNERS_ALIASES` of the community is broken")?)))
 }
 
-/// All `releases/vX.Y/schedule.yaml`.
-fn schedules(releases: &Releases) -> Result<Schedules> {
+/// All `releases/vX.Y/schedule.yaml`; `None` where there is none.
+fn schedules(releases: &Releases) -> Result<Option<Schedules>> {
     let mut schedules = BTreeMap::new();
     let directories = releases.object.iter().flat_map(|directory| directory.entries.iter().flatten());
     for directory in directories {
@@ -84,5 +88,5 @@ fn schedules(releases: &Releases) -> Result<Schedules> {
             schedules.insert(version, schedule);
         }
     }
-    Ok(Schedules(schedules))
+    Ok((!schedules.is_empty()).then_some(Schedules(schedules)))
 }
