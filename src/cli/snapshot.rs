@@ -65,7 +65,11 @@ pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
 fn write(change: &Change, directory: &Path, config_path: &str) -> Result<()> {
     let snapshot = &change.snapshot;
     let mut base = change.base.clone();
-    let is_policy = |path: &str| path == config_path || snapshot.config.is_template(path);
+    // A SIG that has its directory since the change began is known by one path there.
+    let sig = |sig: &String| format!("{}/{sig}/", snapshot.config.layout.directory);
+    let new_sigs = snapshot.sigs.iter().map(sig).filter(|sig| base.first_below(sig).is_none());
+    let new_sigs: Vec<&str> = new_sigs.filter_map(|sig| change.policy.first_below(&sig)).collect();
+    let is_policy = |path: &str| path == config_path || snapshot.config.is_template(path) || new_sigs.contains(&path);
     base.replace(&change.policy, is_policy);
     base.write(&directory.join("base"), &change.blobs)?;
     change.head.write(&directory.join("head"), &change.blobs)?;

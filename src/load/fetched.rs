@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
@@ -72,8 +73,13 @@ impl Listing {
         })
     }
 
-    /// Writes the paths below `root`: with their content where it was fetched, else empty. Links become empty files,
-    /// too: nothing here should lead anywhere.
+    /// The first path that begins with `prefix`.
+    pub fn first_below(&self, prefix: &str) -> Option<&str> {
+        self.entries.iter().map(|entry| entry.path.as_str()).find(|path| path.starts_with(prefix))
+    }
+
+    /// Writes the paths below `root`: with their content where it was fetched, else empty. Links stay links, which lead
+    /// nowhere: they are not followed anyway.
     ///
     /// # Errors
     /// A file cannot be written.
@@ -84,10 +90,15 @@ impl Listing {
             if let Some(directory) = directory {
                 fs::create_dir_all(directory).with_context(|| format!("cannot write `{}`", directory.display()))?;
             }
-            if entry.kind != Kind::Directory {
-                let content = entry.blob.and_then(|id| blobs.known.get(&id)).map_or(&[][..], Vec::as_slice);
-                fs::write(&path, content).with_context(|| format!("cannot write `{}`", path.display()))?;
-            }
+            let written = match entry.kind {
+                Kind::Directory => Ok(()),
+                Kind::Link => write_link(&path),
+                Kind::File | Kind::Special => {
+                    let content = entry.blob.and_then(|id| blobs.known.get(&id));
+                    fs::write(&path, content.map_or(&[][..], Vec::as_slice))
+                }
+            };
+            written.with_context(|| format!("cannot write `{}`", path.display()))?;
         }
         Ok(())
     }
@@ -99,6 +110,16 @@ impl Listing {
         self.entries.extend(of_other.map(|entry| Entry { path: entry.path.clone(), ..*entry }));
         self.sort();
     }
+}
+
+#[cfg(unix)]
+fn write_link(path: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink("not-recorded", path)
+}
+
+#[cfg(not(unix))]
+fn write_link(path: &Path) -> io::Result<()> {
+    fs::write(path, "")
 }
 
 impl Blobs {
