@@ -50,9 +50,27 @@ struct Checked {
     report: Report,
     /// Whether it changes documents at all.
     concerned: bool,
-    /// What keeps the comment, the labels or the status from being written.
-    hindrance: Option<Failure>,
+    /// What kept the comment, the labels or the status from being written.
+    hindrances: Vec<(Thing, Failure)>,
     comment_url: Option<String>,
+}
+
+/// What the Action writes to a pull request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Thing {
+    Comment,
+    Labels,
+    Status,
+}
+
+impl Thing {
+    const fn name(self) -> &'static str {
+        match self {
+            Thing::Comment => "comment",
+            Thing::Labels => "labels",
+            Thing::Status => "status",
+        }
+    }
 }
 
 /// Runs the step.
@@ -152,7 +170,9 @@ impl Run {
                 Ok(checked) => self.tell(&checked, single, outputs)?,
                 Err(error) if single => return Err(error),
                 Err(error) => {
-                    annotate("error", &format!("could not check #{number}"), &format!("{error:#}"))?;
+                    let why = format!("{error:#}");
+                    annotate("error", &format!("could not check #{number}"), &why)?;
+                    summarize(&format!("- pull request {number}: could not check: {}\n", output::escape::text(&why)))?;
                     Exit::Broken
                 }
             };
@@ -175,13 +195,10 @@ impl Run {
             None => (Report::default(), loaded.config),
         };
         let concerned = loaded.change.is_some();
-        let mut checked = Checked { number, report, concerned, hindrance: None, comment_url: None };
+        let mut checked = Checked { number, report, concerned, hindrances: Vec::new(), comment_url: None };
         // The annotations are out before anything is written: no failure there can lose them.
         self.annotate(&checked)?;
-        let live = &loaded.live;
-        if let Err(failure) = self.publish(live, &config, &mut checked) {
-            checked.hindrance = Some(failure);
-        }
+        self.publish(&loaded.live, &config, &mut checked);
         Ok(checked)
     }
 
@@ -201,38 +218,48 @@ impl Run {
         }
     }
 
-    /// Writes comment, labels and status, as far as they are asked for.
-    fn publish(&self, live: &Live, config: &Config, checked: &mut Checked) -> Result<(), Failure> {
-        let mut hindrance = None;
-        if self.inputs.comment != Comment::Never {
-            let content = match checked.concerned {
-                true => markdown::render(&checked.report, &Style::comment(&self.server, MAX_MARKER)),
-                false => "### VEP check\n\n✅ This pull request changes no VEP any more.".to_owned(),
-            };
-            match publish::comment(&self.client, live, &content, checked.concerned) {
-                Ok((written, url)) => {
-                    checked.comment_url = url;
-                    if let Written::Superseded(why) = written {
-                        complain(&format!("the comment on #{} is left as it is: {why}", live.number));
-                    }
-                }
-                Err(failure) => hindrance = Some(failure),
+    /// Writes comment, labels and status, as far as they are asked for. What fails keeps nothing else from being written.
+    fn publish(&self, live: &Live, config: &Config, checked: &mut Checked) {
+        if self.inputs.comment != Comment::Never
+            && let Err(failure) = self.write_comment(live, checked)
+        {
+            checked.hindrances.push((Thing::Comment, failure));
+        }
+        let (labels, status) = (self.inputs.apply_labels, self.inputs.sign_off_status);
+        if !labels && !status {
+            return;
+        }
+        let marked = match publish::read_marks(&self.client, live, status) {
+            Ok(Some(marked)) => marked,
+            Ok(None) => return,
+            Err(failure) => {
+                let thing = if labels { Thing::Labels } else { Thing::Status };
+                return checked.hindrances.push((thing, failure));
+            }
+        };
+        if labels && let Err(failure) = publish::labels(&self.client, live, &marked, &plan(&checked.report, config)) {
+            checked.hindrances.push((Thing::Labels, failure));
+        }
+        let sign_offs = checked.report.pull_request.as_ref().and_then(|about| about.sign_offs.as_deref());
+        if let Some(sign_offs) = sign_offs.filter(|_| status) {
+            let (status, text) = sign_off::status(sign_offs);
+            if let Err(failure) = publish::status(&self.client, live, &marked, status.name(), &text) {
+                checked.hindrances.push((Thing::Status, failure));
             }
         }
-        if self.inputs.apply_labels || self.inputs.sign_off_status {
-            let marks = publish::read_marks(&self.client, live, self.inputs.sign_off_status)?;
-            if let Some(marked) = marks {
-                if self.inputs.apply_labels {
-                    publish::labels(&self.client, live, &marked, &plan(&checked.report, config))?;
-                }
-                let sign_offs = checked.report.pull_request.as_ref().and_then(|about| about.sign_offs.as_deref());
-                if let Some(sign_offs) = sign_offs.filter(|_| self.inputs.sign_off_status) {
-                    let (status, text) = sign_off::status(sign_offs);
-                    publish::status(&self.client, live, &marked, status.name(), &text)?;
-                }
-            }
+    }
+
+    fn write_comment(&self, live: &Live, checked: &mut Checked) -> Result<(), Failure> {
+        let content = match checked.concerned {
+            true => markdown::render(&checked.report, &Style::comment(&self.server, MAX_MARKER)),
+            false => "### VEP check\n\n✅ This pull request changes no VEP any more.".to_owned(),
+        };
+        let (written, url) = publish::comment(&self.client, live, &content, checked.concerned)?;
+        checked.comment_url = url;
+        if let Written::Superseded(why) = written {
+            complain(&format!("the comment on #{} is left as it is: {why}", live.number));
         }
-        hindrance.map_or(Ok(()), Err)
+        Ok(())
     }
 
     /// Writes the job summary and the outputs of one pull request, and says what hindered us.
@@ -255,24 +282,34 @@ impl Run {
             false => format!("✅ Pull request {} changes no VEP: nothing to check.", checked.number),
         };
         summarize(&format!("{summary}\n"))?;
-        if let Some(failure) = &checked.hindrance {
-            exit = worse(exit, self.tell_hindrance(failure)?);
-        }
+        exit = worse(exit, self.tell_hindrances(&checked.hindrances)?);
         Ok(exit)
     }
 
-    /// A token that may not write is how GitHub treats forks, and no fault of anybody's.
-    fn tell_hindrance(&self, failure: &Failure) -> Result<Exit> {
-        let may_not = matches!(failure.kind, Kind::Forbidden | Kind::Missing);
-        if may_not && self.inputs.comment != Comment::Require {
-            let words =
-                "the token may not write to this pull request, so what the comment would say is in the job summary";
-            annotate("notice", "no comment", words)?;
-            complain(&failure.to_string());
-            return Ok(Exit::Clean);
+    /// A token that may not write is how GitHub treats forks, and no fault of anybody's: one notice says so.
+    fn tell_hindrances(&self, hindrances: &[(Thing, Failure)]) -> Result<Exit> {
+        let may_not = |(thing, failure): &&(Thing, Failure)| {
+            let required = *thing == Thing::Comment && self.inputs.comment == Comment::Require;
+            matches!(failure.kind, Kind::Forbidden | Kind::Missing) && !required
+        };
+        let (refused, failed): (Vec<_>, Vec<_>) = hindrances.iter().partition(may_not);
+        if !refused.is_empty() {
+            let things: Vec<&str> = refused.iter().map(|(thing, _)| thing.name()).collect();
+            let words = match refused[0].0 {
+                Thing::Comment => {
+                    "the token may not write to this pull request, so what the comment would say is in the job summary"
+                }
+                Thing::Labels | Thing::Status => "the token may not set them; see `permissions:` in the workflow",
+            };
+            annotate("notice", &format!("no {}", things.join(", no ")), words)?;
         }
-        annotate("error", "could not write", &failure.to_string())?;
-        Ok(Exit::Broken)
+        for (_, failure) in &refused {
+            complain(&failure.to_string());
+        }
+        for (_, failure) in &failed {
+            annotate("error", "could not write", &failure.to_string())?;
+        }
+        Ok(if failed.is_empty() { Exit::Clean } else { Exit::Broken })
     }
 
     fn write_reports(&self, report: &Report, outputs: &mut Outputs) -> Result<()> {
