@@ -46,7 +46,10 @@ fn connection(shared: &Shared, mut stream: TcpStream) -> io::Result<()> {
         let came = Instant::now();
         let (answer, fault) = serve(shared, &request);
         let spoilt = match fault {
-            Some(fault) => fault.spoil(&request, answer, epoch_seconds()).map(|answer| with_headers(answer, 0)),
+            Some(fault) => {
+                let now = lock(&shared.world).now();
+                fault.spoil(&request, answer, epoch_seconds()).map(|answer| with_headers(answer, 0, now))
+            }
             None => Some(answer),
         };
         record(shared, &request, spoilt.as_ref(), fault, came);
@@ -122,13 +125,14 @@ fn effects(shared: &Shared, request: &Request) -> (Vec<Effect>, Vec<Effect>) {
 
 fn answer(shared: &Shared, request: &Request) -> Answer {
     let mut world = lock(&shared.world);
+    let now = world.now();
     let token = request.token().and_then(|token| world.tokens.get_mut(token));
     let Some(token) = token.map(|token| {
         token.used += 1;
         token.clone()
     }) else {
         let why = if request.header("authorization").is_some() { "Bad credentials" } else { "Requires authentication" };
-        return with_headers(Answer::error(401, why), 0);
+        return with_headers(Answer::error(401, why), 0, now);
     };
     let mut violations = Vec::new();
     let answer = match request.is_graphql() {
@@ -144,13 +148,13 @@ fn answer(shared: &Shared, request: &Request) -> Answer {
         violations.push("a request without a User-Agent, which GitHub rejects".to_owned());
     }
     lock(&shared.violations).extend(violations.into_iter().map(|what| format!("{}: {what}", short(request))));
-    with_headers(answer, token.used)
+    with_headers(answer, token.used, now)
 }
 
-/// Adds what every answer carries, unless it is there.
-fn with_headers(mut answer: Answer, used: u64) -> Answer {
+/// Adds what every answer carries, unless it is there. The time is that of the world.
+fn with_headers(mut answer: Answer, used: u64, now: Timestamp) -> Answer {
     let all = [
-        ("Date", Timestamp::now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()),
+        ("Date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()),
         ("x-github-request-id", "0BAD:C0DE:1:2:3".to_owned()),
         ("x-github-media-type", "github.v3; format=json".to_owned()),
         ("x-ratelimit-limit", RATE_LIMIT.to_string()),

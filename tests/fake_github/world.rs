@@ -261,6 +261,11 @@ impl World {
         self.now = now.parse().unwrap_or_else(|error| panic!("`{now}` is no time: {error}"));
     }
 
+    /// The time of what happens next.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// The time, which goes on by a minute with each use: no two things happen at once.
     pub fn tick(&mut self) -> Timestamp {
         let now = self.now;

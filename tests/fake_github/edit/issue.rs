@@ -135,6 +135,17 @@ impl<'w> IssueEdit<'w> {
         self.pushed(oid)
     }
 
+    /// Merges the base branch into the head branch.
+    pub fn update_branch(mut self) -> Self {
+        let (repository, branch) = self.head_branch();
+        let pull_request = self.pull_request();
+        let (head, base_ref) = (pull_request.head.clone(), pull_request.base_ref.clone());
+        let base = self.repository.data().resolve(&base_ref).expect("the base branch").clone();
+        let oid = self.world().merge(&head, &base).expect("a merge base");
+        self.world().set_ref(&repository, &format!("refs/heads/{branch}"), &oid);
+        self.pushed(oid)
+    }
+
     /// Notes that the author has pushed this commit.
     pub(super) fn pushed(mut self, commit: Oid) -> Self {
         let author = self.data().author.clone();

@@ -3,6 +3,7 @@
 mod issue;
 
 use gix::objs::tree::EntryKind;
+use jiff::Timestamp;
 
 pub use issue::IssueEdit;
 
@@ -13,6 +14,7 @@ use super::world::{Issue, Label, Mergeable, Milestone, PullRequest, Repository, 
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
     steps: Vec<Step>,
+    date: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone)]
@@ -52,6 +54,12 @@ impl Changes {
     /// Moves a file, too.
     pub fn and_rename(mut self, from: &str, to: &str) -> Changes {
         self.steps.push(Step::Rename(from.to_owned(), to.to_owned()));
+        self
+    }
+
+    /// Gives the commit this date, which is its maker's to choose, as in `2026-04-30T12:00:00Z`.
+    pub fn dated(mut self, date: &str) -> Changes {
+        self.date = Some(date.parse().unwrap_or_else(|error| panic!("`{date}` is no time: {error}")));
         self
     }
 
@@ -144,6 +152,12 @@ impl<'w> RepositoryEdit<'w> {
         let oid = self.world.commit(parent.as_ref(), author, changes);
         self.world.set_ref(&self.name, &name, &oid);
         oid
+    }
+
+    /// Deletes a branch.
+    pub fn delete_branch(mut self, branch: &str) -> Self {
+        self.data().refs.remove(&format!("refs/heads/{branch}")).unwrap_or_else(|| panic!("no branch `{branch}`"));
+        self
     }
 
     /// Defines a label.
@@ -253,8 +267,8 @@ impl<'w> RepositoryEdit<'w> {
 impl World {
     fn commit(&mut self, parent: Option<&Oid>, author: &str, changes: Changes) -> Oid {
         let mut files = parent.map(|parent| self.objects.files(parent)).unwrap_or_default();
+        let at = changes.date.unwrap_or_else(|| self.tick());
         changes.apply(&mut files);
-        let at = self.tick();
         let parents: Vec<Oid> = parent.cloned().into_iter().collect();
         self.objects.add_commit(&files, &parents, author, "Change files", at)
     }

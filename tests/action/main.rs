@@ -1,0 +1,19 @@
+//! The Action against a local GitHub: what it prints, what it leaves behind, and what the world looks like afterwards.
+
+mod cases;
+mod comment;
+#[path = "../common/mod.rs"]
+mod common;
+mod events;
+#[path = "../fake_github/mod.rs"]
+mod fake_github;
+mod faults;
+mod hostile;
+mod labels;
+mod loading;
+mod requests;
+mod runner;
+mod same;
+mod scene;
+mod sign_off;
+mod step;
