@@ -110,8 +110,9 @@ impl Document {
     /// The largest document that is read, in bytes. GitHub shows no file as Markdown that is half as large.
     pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-    /// How many characters that may be markup, line ends among them, a document may have. The parser keeps some sixty
-    /// bytes for each until it is done. Of the text of a document, one in twelve is such a character.
+    /// How many characters that may be markup, line ends among them, a document may have. Parser and outline keep
+    /// between sixty and a hundred and sixty bytes for each. Of the text of a document, one in twelve is such a
+    /// character.
     pub const MAX_MARKS: usize = 8 * 1024 * 1024;
 
     /// A document from the bytes of the file at `path`.
