@@ -283,6 +283,10 @@ impl Client {
             }
             let wait = wait.unwrap_or(Duration::from_secs(1 << (tried - 1)));
             std::thread::sleep(wait.min(self.access.max_wait));
+            // Whoever must not do it twice looks first, even where GitHub says that it was not done.
+            if request.repeat == Repeat::Harmful {
+                return Err(Failure { kind: Kind::Unclear, ..failure });
+            }
         }
     }
 
