@@ -94,8 +94,7 @@ fn expected(asked: &Asked, fault: Fault, when: When, always: bool) -> Outcome {
 
 /// Whether a write is carried out although its answer is lost, and the client is told nothing definite.
 fn is_done(fault: Fault, when: When) -> bool {
-    let unclear = !matches!(fault, Fault::RetryAfter(..) | Fault::RateLimited(_));
-    unclear && (when == When::After || matches!(fault, Fault::CutBody | Fault::InvalidJson | Fault::GraphqlPartial))
+    when == When::After || matches!(fault, Fault::CutBody | Fault::InvalidJson | Fault::GraphqlPartial)
 }
 
 fn full(github: &FakeGithub) -> Step {

@@ -4,7 +4,7 @@ use std::fs;
 
 use vep_check::rules;
 
-use crate::common::vep;
+use crate::common::{markdown as page, vep};
 use crate::fake_github::{Changes, FakeGithub, REPOSITORY, WRITE_TOKEN, events};
 use crate::same::snapshot;
 use crate::scene::{NUMBER, VEP, flawless, our_comments, with_changes, without_pull_request};
@@ -103,40 +103,15 @@ fn is_harmless(name: &str, github: &FakeGithub, ended: &Ended) {
     }
     assert!(["", "vep-check-report.json"].contains(&ended.outputs["report"].as_str()), "{name}: {:?}", ended.outputs);
     assert!(ended.summary.len() < 1024 * 1024, "{name}");
-    is_harmless_markdown(name, &ended.summary);
+    page::is_harmless(ended.summary.trim_end());
     let comments = our_comments(github);
     assert!(comments.len() <= 1, "{name}: {comments:#?}");
     for comment in comments {
         assert!(comment.chars().count() <= 65_536, "{name}");
         let (marker, content) = comment.split_once('\n').expect("a marker");
         assert!(marker.starts_with("<!-- vep-check:summary v1 head=") && marker.ends_with("-->"), "{name}: {marker}");
-        is_harmless_markdown(name, content);
+        page::is_harmless(content);
     }
-}
-
-#[track_caller]
-fn is_harmless_markdown(name: &str, text: &str) {
-    for line in text.lines() {
-        assert!(!line.trim_start().starts_with('/'), "{name}: a command: {line}");
-        let plain = without_code(line);
-        // Our own tags aside, and people as links.
-        let tags = ["<br>", "<details>", "</details>", "<summary>", "</summary>"];
-        let plain = tags.iter().fold(plain, |plain, tag| plain.replace(tag, ""));
-        assert!(!plain.contains('<'), "{name}: a tag: {line}");
-        assert!(!plain.replace("\\!", "").contains("!["), "{name}: a picture: {line}");
-        let notifies = plain.split('@').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
-        assert!(!notifies, "{name}: a name: {line}");
-        let odd = line.chars().find(|c| c.is_control() || (is_deceptive(*c) && *c != '\u{200b}'));
-        assert_eq!(odd, None, "{name}: {line}");
-        for target in plain.split("](").skip(1) {
-            assert!(target.starts_with("https://github.com/"), "{name}: a link: {line}");
-        }
-    }
-}
-
-/// `line` without what stands in back-ticks.
-fn without_code(line: &str) -> String {
-    line.replace("\\`", "").split('`').step_by(2).collect()
 }
 
 fn is_deceptive(c: char) -> bool {

@@ -11,7 +11,9 @@ mod faults;
 mod hostile;
 mod labels;
 mod loading;
+mod outputs;
 mod requests;
+#[path = "../common/runner.rs"]
 mod runner;
 mod same;
 mod scene;

@@ -9,7 +9,8 @@ use tempfile::TempDir;
 
 use crate::common::{Run, TODAY};
 use crate::fake_github::{FakeGithub, READ_TOKEN, REPOSITORY, WRITE_TOKEN, events};
-use crate::runner::{self, commands, outputs};
+use crate::outputs::outputs;
+use crate::runner::{Command as Annotation, commands};
 
 /// A step that has yet to run.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ pub struct Ended {
     pub summary: String,
     pub outputs: BTreeMap<String, String>,
     /// The commands on stdout.
-    pub commands: Vec<runner::Command>,
+    pub commands: Vec<Annotation>,
     /// The JSON report, where there is one.
     pub report: Option<Value>,
 }
