@@ -1,15 +1,18 @@
 //! What the README shows is what the program does.
 
+mod common;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use common::{Repo, Run};
+use serde::Deserialize;
+use serde_yaml::{Mapping, Value};
 use vep_check::config::Config;
 use vep_check::output::docs;
 use vep_check::rules::{self, RULES};
-
-const BEGIN: &str = "<!-- rules:begin -->\n";
-const END: &str = "<!-- rules:end -->";
 
 /// How the README starts the program, besides by its name.
 const CARGO_RUN: &str = "cargo run --release --locked -- ";
@@ -24,17 +27,52 @@ fn readme() -> (PathBuf, String) {
     (path, text)
 }
 
-#[test]
-fn the_table_of_rules_is_the_programs() {
-    let (path, text) = readme();
-    let (before, rest) = text.split_once(BEGIN).expect("the README has a table of rules");
-    let (shown, after) = rest.split_once(END).expect("the table of rules ends");
-    let wanted = docs::markdown(RULES);
-    if std::env::var_os("VEP_CHECK_BLESS").is_some() {
-        fs::write(path, format!("{before}{BEGIN}{wanted}{END}{after}")).expect("the README can be written");
-        return;
+/// What of `action.yml` the README shows.
+#[derive(Deserialize)]
+struct Action {
+    inputs: Mapping,
+    outputs: Mapping,
+}
+
+fn field(of: &Value, key: &str) -> String {
+    of.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// The blocks between markers, each with what belongs there.
+fn generated() -> [(&'static str, String); 4] {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let action: Action = serde_yaml::from_str(&read("action.yml")).expect("action.yml is YAML");
+    let name = |key: &Value| key.as_str().expect("a name").to_owned();
+    let mut inputs = String::from("| Input | Default | What it is |\n|---|---|---|\n");
+    for (key, input) in &action.inputs {
+        let default = field(input, "default");
+        let default = if default.is_empty() { String::new() } else { format!("`{default}`") };
+        inputs.push_str(&format!("| `{}` | {default} | {} |\n", name(key), field(input, "description")));
     }
-    assert_eq!(shown, wanted, "VEP_CHECK_BLESS=1 writes the table anew");
+    let mut outputs = String::from("| Output | What it is |\n|---|---|\n");
+    for (key, output) in &action.outputs {
+        outputs.push_str(&format!("| `{}` | {} |\n", name(key), field(output, "description")));
+    }
+    let workflow = format!("```yml\n{}```\n", read(".github/workflows/examples/vep-check.yaml"));
+    [("rules", docs::markdown(RULES)), ("inputs", inputs), ("outputs", outputs), ("workflow", workflow)]
+}
+
+#[test]
+fn what_stands_between_markers_is_what_it_is_made_of() {
+    let (path, mut text) = readme();
+    for (name, wanted) in generated() {
+        let (begin, end) = (format!("<!-- {name}:begin -->\n"), format!("<!-- {name}:end -->"));
+        let (before, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("the README has `{begin}`"));
+        let (shown, after) = rest.split_once(&end).unwrap_or_else(|| panic!("the README has `{end}`"));
+        if std::env::var_os("VEP_CHECK_BLESS").is_some() {
+            text = format!("{before}{begin}{wanted}{end}{after}");
+        } else {
+            assert_eq!(shown, wanted, "`{name}`: VEP_CHECK_BLESS=1 writes it anew");
+        }
+    }
+    if std::env::var_os("VEP_CHECK_BLESS").is_some() {
+        fs::write(path, text).expect("the README can be written");
+    }
 }
 
 #[test]
@@ -75,6 +113,69 @@ fn the_configuration_shown_is_one() {
             panic!("README.md, block at line {line}: {error:#}");
         }
     }
+}
+
+#[test]
+fn the_configuration_shown_has_every_key() {
+    let schema = Run::with(&["schema", "config"]);
+    let schema: serde_json::Value = serde_json::from_str(&schema.stdout).expect("the schema is JSON");
+    let keys = |schema: &serde_json::Value| -> BTreeSet<String> {
+        schema["properties"].as_object().expect("a map of settings").keys().cloned().collect()
+    };
+    let (_, text) = readme();
+    let shown: Mapping = serde_yaml::from_str(blocks(&text, "yaml")[0].1).expect("the configuration is YAML");
+    let names = |shown: &Mapping| -> BTreeSet<String> {
+        shown.keys().map(|key| key.as_str().expect("a name").to_owned()).collect()
+    };
+    assert_eq!(names(&shown), keys(&schema));
+    let sections = shown["sections"].as_mapping().expect("a map of names");
+    assert_eq!(names(sections), keys(&schema["$defs"]["SectionNames"]));
+}
+
+#[test]
+fn what_is_shown_as_the_default_is_the_default() {
+    let (_, text) = readme();
+    let mut shown: Mapping = serde_yaml::from_str(blocks(&text, "yaml")[0].1).expect("the configuration is YAML");
+    // Examples, where the default is nothing, or what the repository has.
+    for example in ["rules", "template", "sigs", "aliases", "suppressible", "exclude"] {
+        shown.remove(example).unwrap_or_else(|| panic!("`{example}` is shown"));
+    }
+    // A part of another name belongs to every release.
+    shown["sections"].as_mapping_mut().expect("a map of names").remove("on-by-default");
+    let shown = serde_yaml::to_string(&shown).expect("YAML");
+    let shown = Config::parse(&shown, &rules::ids()).expect("a configuration");
+    assert_eq!(format!("{shown:?}"), format!("{:?}", Config::default()));
+}
+
+/// Commands that tests cannot run: with what shows that they work.
+const RUN_ELSEWHERE: [&str; 3] = [
+    "cargo test --locked",                                                // is running
+    "cargo install --locked --git https://github.com/kubevirt/vep-check", // needs the published repository
+    "docker run --rm ", // `.ci/image` runs it, with the image that it has built
+];
+
+#[test]
+fn the_commands_without_output_run() {
+    let repo = Repo::git_init();
+    let example = root().join("testdata/example");
+    let copied = Command::new("cp").arg("-r").arg(example.join("veps")).arg(repo.path()).status();
+    assert!(copied.expect("cp starts").success());
+    repo.commit("all");
+    repo.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    let (_, text) = readme();
+    let mut ran = 0;
+    for (line, block) in blocks(&text, "sh") {
+        for command in block.lines().map(|line| line.split(" #").next().unwrap_or(line).trim()) {
+            let Some(arguments) = command.strip_prefix("vep-check ") else {
+                assert!(RUN_ELSEWHERE.iter().any(|known| command.starts_with(known)), "line {line}: `{command}`");
+                continue;
+            };
+            let run = Run::of(common::command().args(arguments.split_whitespace()).current_dir(repo.path()));
+            assert!(run.code < 2, "README.md, block at line {line}: `{command}`: {run:?}");
+            ran += 1;
+        }
+    }
+    assert!(ran >= 6, "only {ran} commands of the README were run");
 }
 
 /// The fenced blocks in `language`, each with the line of its fence.
