@@ -39,7 +39,7 @@ fn field(of: &Value, key: &str) -> String {
 }
 
 /// The blocks between markers, each with what belongs there.
-fn generated() -> [(&'static str, String); 4] {
+fn generated() -> [(&'static str, String); 5] {
     let read = |path: &str| fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
     let action: Action = serde_yaml::from_str(&read("action.yml")).expect("action.yml is YAML");
     let name = |key: &Value| key.as_str().expect("a name").to_owned();
@@ -53,8 +53,14 @@ fn generated() -> [(&'static str, String); 4] {
     for (key, output) in &action.outputs {
         outputs.push_str(&format!("| `{}` | {} |\n", name(key), field(output, "description")));
     }
-    let workflow = format!("```yml\n{}```\n", read(".github/workflows/examples/vep-check.yaml"));
-    [("rules", docs::markdown(RULES)), ("inputs", inputs), ("outputs", outputs), ("workflow", workflow)]
+    let workflow = |name: &str| format!("```yml\n{}```\n", read(&format!(".github/workflows/examples/{name}")));
+    [
+        ("rules", docs::markdown(RULES)),
+        ("inputs", inputs),
+        ("outputs", outputs),
+        ("workflow", workflow("vep-check.yaml")),
+        ("workflow-of-the-comment", workflow("vep-comment.yaml")),
+    ]
 }
 
 #[test]
