@@ -78,7 +78,7 @@ fn render(bencher: Bencher, format: &str) {
         "github" => github::render(&report),
         "json" => json::render(&report),
         "sarif" => sarif::render(&report, RULES),
-        "markdown" => markdown::render(&report),
+        "markdown" => markdown::render(&report, &markdown::Style::summary(markdown::GITHUB)),
         _ => unreachable!("a format of this name"),
     });
 }

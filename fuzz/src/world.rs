@@ -164,8 +164,10 @@ fn annotation(finding: &Finding) -> Command {
     }
 }
 
-/// `text` as it may be shown: the runner's second grammar taken apart.
+/// `text` as it may be shown: what a terminal obeys made visible, the runner's second grammar taken apart.
 fn defused(text: &str) -> String {
+    let kept = |c: char| matches!(c, '\r' | '\n') || !output::escape::is_obeyed(c);
+    let text: String = text.chars().map(|c| if kept(c) { c } else { '\u{fffd}' }).collect();
     text.replace("##[", "##\u{200b}[")
 }
 

@@ -4,6 +4,8 @@
 ///
 /// <https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts>
 pub fn command_data(text: &str) -> String {
+    // A log shows what a terminal would; line ends have a form of their own.
+    let text = text.replace(|c| !matches!(c, '\r' | '\n') && is_obeyed(c), "\u{fffd}");
     // The runner finds the older form `##[command]` anywhere in a line.
     let text = text.replace("##[", "##\u{200b}[");
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
@@ -53,6 +55,11 @@ pub fn diff_for_log(diff: &str) -> String {
 /// Lines of a diff as they may stand in a terminal.
 pub fn diff_for_terminal(diff: &str) -> String {
     diff.lines().map(|line| for_terminal(line) + "\n").collect()
+}
+
+/// Whether a terminal or a reader of lines obeys `c`, tabs aside.
+pub fn is_obeyed(c: char) -> bool {
+    c != '\t' && (c.is_control() || is_bidi(c) || matches!(c, '\u{2028}' | '\u{2029}'))
 }
 
 /// `text` without `##[`, which the runner obeys anywhere in a line.
@@ -135,14 +142,14 @@ fn push_plain(safe: &mut String, c: char, next: Option<char>) {
     }
 }
 
+/// Whether `c` is seen, in its place, and copied as what it is.
+pub fn is_shown_as_it_is(c: char) -> bool {
+    !is_obeyed(c) && !is_invisible(c)
+}
+
 /// Whether nothing is shown of `c` (`Default_Ignorable_Code_Point`), selectors of a character's form aside.
 ///
 /// <https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point>
-/// Whether `c` is seen, in its place, and copied as what it is.
-pub fn is_shown_as_it_is(c: char) -> bool {
-    !(c.is_control() && c != '\t') && !is_bidi(c) && !is_invisible(c) && !matches!(c, '\u{2028}' | '\u{2029}')
-}
-
 fn is_invisible(c: char) -> bool {
     matches!(
         c,
