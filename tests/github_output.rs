@@ -7,6 +7,7 @@ mod runner;
 use common::{Repo, Run, VEP, command, vep};
 use runner::{Command, commands};
 use serde_json::Value;
+use vep_check::output::escape::is_obeyed;
 
 /// What documents try to say.
 const EVIL: [&str; 8] = [
@@ -53,6 +54,8 @@ fn hostile() -> Repo {
 
 /// `text` as it may be shown: the runner's second grammar taken apart.
 fn shown(text: &str) -> String {
+    let kept = |c: char| matches!(c, '\r' | '\n') || !is_obeyed(c);
+    let text: String = text.chars().map(|c| if kept(c) { c } else { '\u{fffd}' }).collect();
     text.replace("##[", "##\u{200b}[")
 }
 
