@@ -4,6 +4,7 @@
 
 mod document;
 mod escape;
+mod github;
 mod policy;
 #[path = "../../tests/common/runner.rs"]
 mod runner;
@@ -17,9 +18,13 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("document", document::document),
     ("reading", document::reading),
     ("front_matter", document::front_matter),
+    ("fix", document::fix),
     ("configuration", policy::configuration),
     ("facts", policy::facts),
     ("schedule", policy::schedule),
+    ("community", policy::community),
+    ("event", github::event),
+    ("marker", github::marker),
     ("commands", escape::commands),
     ("markdown", escape::markdown),
 ];

@@ -1,5 +1,6 @@
 //! What a repository and its surroundings say: configuration, facts, schedules.
 
+use vep_check::community::{Aliases, Owners, sigs};
 use vep_check::config::Config;
 use vep_check::facts::Facts;
 use vep_check::release::{Schedule, Schedules, Version};
@@ -24,6 +25,19 @@ pub fn facts(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else { return };
     match Facts::parse(text) {
         Ok(facts) => checked_in(|world| world.facts = facts),
+        Err(error) => assert!(!format!("{error:#}").is_empty()),
+    }
+}
+
+/// `sigs.yaml`, aliases and owners, form feeds between them: people, each once a place, or a reason.
+pub fn community(data: &[u8]) {
+    let Ok(text) = str::from_utf8(data) else { return };
+    let mut parts = text.split('\u{c}');
+    let mut next = || parts.next().unwrap_or_default();
+    let (sigs_yaml, aliases, owners) = (next(), next(), next());
+    let (Ok(aliases), Ok(owners)) = (Aliases::parse(aliases), Owners::parse(owners)) else { return };
+    match sigs(sigs_yaml, "sig-", &aliases, &[("sig-compute".to_owned(), owners)].into()) {
+        Ok(sigs) => checked_in(|world| world.facts.sigs = Some(sigs)),
         Err(error) => assert!(!format!("{error:#}").is_empty()),
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use vep_check::check::check;
 use vep_check::facts::Facts;
 use vep_check::finding::{Finding, MAX_FINDINGS, Severity};
+use vep_check::fix::{FixedDocument, diffs, fixes};
 use vep_check::load::{Request, load_directories};
 use vep_check::output;
 use vep_check::report::Report;
@@ -80,6 +81,18 @@ pub fn checked(head: &Document, base: Option<&Document>, set: impl FnOnce(&mut S
         (world.config, world.facts) = before;
         is_sound(&report);
         report
+    })
+}
+
+/// The report about `head`, with the diffs of what can be mended, and `head` mended, if anything can.
+pub fn mended(head: &Document) -> (Report, Option<FixedDocument>) {
+    WORLD.with_borrow_mut(|world| {
+        world.changes = vec![Change { head: head.clone(), base: None }];
+        world.base_tree = None;
+        let mut report = check(world);
+        report.diffs = diffs(world, &report);
+        let fixed = fixes(world, &report).pop();
+        (report, fixed)
     })
 }
 
