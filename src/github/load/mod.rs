@@ -1,0 +1,222 @@
+//! Reads a pull request into a snapshot: everything through the API, as data.
+//!
+//! Two round trips for most pull requests. The first asks for the pull request, what was said in it, and the policy at
+//! its base; from its commits follows the merge base. The second lists the three trees, and fetches the documents, their
+//! tracking issues, the SIGs and the schedules, all at once. What turns out to be missing then, as the old place of a
+//! document that was moved, takes one more.
+
+mod first;
+mod issues;
+mod trees;
+
+use std::collections::BTreeMap;
+use std::thread;
+
+use anyhow::{Context as _, Result, bail};
+use gix::ObjectId;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::community::{self, Aliases, Owners};
+use crate::config::Config;
+use crate::facts::{self, Issue};
+use crate::github::client::Client;
+use crate::github::load::first::{First, read_first};
+use crate::github::load::issues::issues_of;
+use crate::github::load::trees::{listing, merge_base};
+use crate::github::marker::Marker;
+use crate::github::objects;
+use crate::github::query;
+use crate::github::{pages, world};
+use crate::load::{Blobs, Listing, Request, load_fetched};
+use crate::release::Schedules;
+use crate::snapshot::Snapshot;
+
+/// Where names stand for several people.
+const OWNERS_ALIASES: &str = "OWNERS_ALIASES";
+
+/// How often contents are asked for before we give up: what one brings may name the next.
+const MAX_ROUNDS: usize = 8;
+
+/// A pull request to read.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The repository, `owner/name`.
+    pub repository: String,
+    /// The number of the pull request.
+    pub number: u64,
+    /// Where the configuration lies at base.
+    pub config_path: String,
+    /// The date to check for.
+    pub today: Date,
+}
+
+/// What was read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What is there on GitHub of the pull request itself.
+    pub live: Live,
+    /// The policy at base.
+    pub config: Config,
+    /// What to check; `None` where the pull request changes no document.
+    pub change: Option<Box<Change>>,
+}
+
+/// A change of documents.
+#[derive(Debug)]
+pub struct Change {
+    /// Everything that a verdict depends on.
+    pub snapshot: Snapshot,
+    /// The paths at the merge base.
+    pub base: Listing,
+    /// The paths with the change.
+    pub head: Listing,
+    /// The paths at the tip of the base branch, where the policy is.
+    pub policy: Listing,
+    /// The contents that were fetched.
+    pub blobs: Blobs,
+}
+
+/// What is there on GitHub, as it was when we read it.
+#[derive(Debug, Clone)]
+pub struct Live {
+    /// The repository, `owner/name`, as it is called today.
+    pub repository: String,
+    /// The number of the pull request.
+    pub number: u64,
+    /// Its last commit.
+    pub head: String,
+    /// Our own comments, oldest first, with what their markers say.
+    pub own: Vec<(query::Comment, Marker)>,
+    /// When that was read, by GitHub's clock.
+    pub read_at: Timestamp,
+    /// After which moment the last commit was pushed, if anything tells.
+    pub pushed_after: Option<Timestamp>,
+}
+
+/// Reads the pull request `target`.
+///
+/// # Errors
+/// A request failed, there is no such pull request, or the policy at its base is broken.
+pub fn load(client: &Client, target: &Target) -> Result<Loaded> {
+    let mut first = read_first(client, target)?;
+    client.next_round();
+    if !first.may_touch_documents() {
+        pages::read_comments(client, &first.repository, &mut first.pull_request)?;
+        return Ok(Loaded { live: first.live(), config: first.config, change: None });
+    }
+    let second = read_second(client, &mut first)?;
+    let live = first.live();
+    let facts = first.facts(&live, &second);
+    let request = Request { config_path: target.config_path.clone(), facts, ..Request::new(target.today) };
+    let change = assemble(client, first, second, request)?;
+    let nothing = change.snapshot.changes.is_empty() && change.snapshot.unchecked.is_empty();
+    let config = change.snapshot.config.clone();
+    Ok(Loaded { live, config, change: (!nothing).then(|| Box::new(change)) })
+}
+
+/// What the second round brings.
+struct Second {
+    head: Listing,
+    policy: Listing,
+    base: Listing,
+    issues: BTreeMap<u64, Option<Issue>>,
+    schedules: Option<Schedules>,
+    community: Option<(String, Aliases)>,
+}
+
+fn read_second(client: &Client, first: &mut First) -> Result<Second> {
+    let known = first.merge_base();
+    let (wanted, numbers) = first.guesses(known.as_deref());
+    let numbers: Vec<u64> = numbers.into_iter().collect();
+    let own = [first.repository.clone()];
+    let heads = first.head_repositories();
+    let (head, policy) = (first.pull_request.head_ref_oid.clone(), first.policy.clone());
+    let mut blobs = std::mem::take(&mut first.blobs);
+    let (pull_request, labels, milestones) = (&mut first.pull_request, &mut first.labels, &mut first.milestones);
+    let (config, repository) = (&first.config, &first.repository);
+    let (trees, objects, world, pages) = thread::scope(|scope| {
+        let head_tree = scope.spawn(|| listing(client, &heads, &head));
+        let policy_tree = scope.spawn(|| listing(client, &own, &policy));
+        let base_tree = scope.spawn(|| match known.as_deref() {
+            Some(base) if base != policy => listing(client, &own, base).map(Some),
+            _ => Ok(None),
+        });
+        let compared = scope.spawn(|| match known {
+            Some(_) => Ok(None),
+            None => merge_base(client, repository, &policy, &head).map(Some),
+        });
+        let objects = scope.spawn(|| objects::fetch(client, repository, &wanted, &numbers, &mut blobs));
+        let world = scope.spawn(|| world::read(client, config));
+        let pages = scope.spawn(|| pages::read(client, repository, pull_request, labels, milestones));
+        let trees = (done(head_tree), done(policy_tree), done(base_tree), done(compared));
+        (trees, done(objects), done(world), done(pages))
+    });
+    first.blobs = blobs;
+    pages?;
+    let (head_tree, policy_tree, base_tree, compared) = (trees.0?, trees.1?, trees.2?, trees.3?);
+    let base = match (base_tree, compared) {
+        (Some(tree), _) => tree,
+        (None, Some(base)) if base != policy => {
+            client.next_round();
+            listing(client, &own, &base)?
+        }
+        _ => policy_tree.clone(),
+    };
+    let world = world?;
+    Ok(Second {
+        head: head_tree,
+        policy: policy_tree,
+        base,
+        issues: objects?,
+        schedules: world.schedules,
+        community: world.community,
+    })
+}
+
+fn done<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().expect("a request does not panic")
+}
+
+/// Puts the snapshot together; asks for what turns out to be missing until nothing is.
+fn assemble(client: &Client, first: First, second: Second, mut request: Request) -> Result<Change> {
+    let Second { head, policy, base, mut issues, community, .. } = second;
+    let repositories = first.head_repositories();
+    let mut blobs = first.blobs;
+    for _ in 0..MAX_ROUNDS {
+        request.facts.issues = Some(issues.clone());
+        request.facts.sigs = community
+            .as_ref()
+            .map(|(sigs, aliases)| sigs_of(&first.config, sigs, aliases, &policy, &blobs))
+            .transpose()?;
+        let snapshot = load_fetched(&request, &base, &head, &policy, &blobs);
+        let missing = blobs.take_missing();
+        let numbers: Vec<u64> = match &snapshot {
+            Ok(snapshot) if missing.is_empty() => {
+                issues_of(snapshot).into_iter().filter(|number| !issues.contains_key(number)).collect()
+            }
+            _ => Vec::new(),
+        };
+        if missing.is_empty() && numbers.is_empty() {
+            return Ok(Change { snapshot: snapshot?, base, head, policy, blobs });
+        }
+        client.next_round();
+        objects::fetch_blobs(client, &repositories, &missing, &mut blobs)?;
+        issues.extend(objects::fetch(client, &first.repository, &[], &numbers, &mut blobs)?);
+    }
+    bail!("the documents name ever more documents; gave up after {MAX_ROUNDS} rounds of requests")
+}
+
+/// The SIGs, with the `OWNERS` that lie in their directories of VEPs.
+fn sigs_of(config: &Config, sigs: &str, aliases: &Aliases, policy: &Listing, blobs: &Blobs) -> Result<Vec<facts::Sig>> {
+    let text = |id: ObjectId| String::from_utf8_lossy(blobs.get(id, None)).into_owned();
+    let own = policy.blob(OWNERS_ALIASES).map(|id| Aliases::parse(&text(id))).transpose();
+    let aliases = own.with_context(|| format!("`{OWNERS_ALIASES}` is broken"))?.unwrap_or_default().or(aliases.clone());
+    let mut owners = BTreeMap::new();
+    let lying = policy.named_below(&config.layout.directory, "OWNERS");
+    for (sig, id) in lying.into_iter().filter(|_| config.layout.sig_directories) {
+        let broken = || format!("`{}/{sig}/OWNERS` is broken", config.layout.directory);
+        owners.insert(sig.to_owned(), Owners::parse(&text(id)).with_context(broken)?);
+    }
+    community::sigs(sigs, &config.sig_prefix, &aliases, &owners).with_context(|| format!("`{}` is broken", world::SIGS))
+}
