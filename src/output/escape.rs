@@ -119,9 +119,10 @@ fn push_plain(safe: &mut String, c: char, next: Option<char>) {
     match c {
         c if c.is_whitespace() => safe.push(' '),
         c if c.is_control() || is_bidi(c) || is_invisible(c) => safe.push('\u{fffd}'),
-        // `@name` notifies; `#12`, `GH-12` and addresses become links, a backslash or not. A space of no width takes
-        // them apart.
-        '@' | '#' | ':' if before_word => {
+        // `@name` notifies; `a@b.c`, `#12`, `GH-12` and addresses become links, a backslash or not. A space of no width
+        // takes them apart. What of an address of mail follows the sign need not begin a word.
+        '@' if next.is_none_or(|next| !next.is_whitespace()) => safe.push_str("@\u{200b}"),
+        '#' | ':' if before_word => {
             safe.push(c);
             safe.push('\u{200b}');
         }
