@@ -76,13 +76,7 @@ fn of_other_releases(
     let releases = pull_request
         .labels
         .iter()
-        .filter_map(|name| Some((name, version_in(pattern, name)?)))
+        .filter_map(|name| Some((name, Version::in_label(pattern, name)?)))
         .filter(|(_, version)| !veps.iter().any(|vep| vep.targets.values().any(|target| target == version)));
     releases.map(|(name, version)| WrongLabel { name: name.clone(), version }).collect()
-}
-
-/// The release that `label` names, if it has the shape of `pattern`.
-fn version_in(pattern: &str, label: &str) -> Option<Version> {
-    let (before, after) = pattern.split_once("{version}")?;
-    label.strip_prefix(before)?.strip_suffix(after)?.parse().ok()
 }

@@ -46,6 +46,12 @@ impl Version {
 }
 
 impl Version {
+    /// The release that `label` names, if it has the shape of `pattern`, in which `{version}` stands for it.
+    pub fn in_label(pattern: &str, label: &str) -> Option<Version> {
+        let (before, after) = pattern.split_once("{version}")?;
+        label.strip_prefix(before)?.strip_suffix(after)?.parse().ok()
+    }
+
     /// The next minor release.
     #[must_use]
     pub const fn next(self) -> Version {

@@ -43,14 +43,28 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<()> {
 /// # Errors
 /// Something is there already, which stays as it is, or nothing can be written there.
 pub fn create(path: &Path, text: &str) -> Result<()> {
-    let directory = directory_of(path);
-    fs::create_dir_all(directory)?;
-    let mut file = beside(directory, 0o666)?;
+    fs::create_dir_all(directory_of(path))?;
+    written_beside(path, text)?.persist_noclobber(path).map_err(|error| error.error)?;
+    _ = sync(directory_of(path));
+    Ok(())
+}
+
+/// Writes `text` to the file at `path`, whatever lay there: a link is replaced and not followed.
+///
+/// # Errors
+/// Nothing can be written there. What lay there is as it was.
+pub fn put(path: &Path, text: &str) -> Result<()> {
+    written_beside(path, text)?.persist(path).map_err(|error| error.error)?;
+    _ = sync(directory_of(path));
+    Ok(())
+}
+
+/// A new file that says `text`, in the directory of `path`.
+fn written_beside(path: &Path, text: &str) -> Result<NamedTempFile> {
+    let mut file = beside(directory_of(path), 0o666)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
-    file.persist_noclobber(path).map_err(|error| error.error)?;
-    _ = sync(directory);
-    Ok(())
+    Ok(file)
 }
 
 fn directory_of(path: &Path) -> &Path {

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::config::is_markdown;
 use crate::github::client::Client;
-use crate::github::query::{self, Connection, OpenData, who, with_fragments};
+use crate::github::query::{self, Connection, OpenData, owner_and_name, who, with_fragments};
 
 /// What an event asks to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,7 +149,7 @@ fn open(
     branch: Option<&str>,
     wanted: impl Fn(&query::OpenPullRequest) -> bool,
 ) -> Result<Vec<u64>> {
-    let (owner, name) = repository.split_once('/').unwrap_or((repository, ""));
+    let (owner, name) = owner_and_name(repository);
     let document = with_fragments(query::OPEN_PULL_REQUESTS);
     let mut numbers = Vec::new();
     let mut after: Option<String> = None;

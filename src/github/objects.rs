@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::facts::Issue;
 use crate::github::client::Client;
 use crate::github::failure::{Failure, Kind};
-use crate::github::query::{Connection, Named, Text, with_fragments};
+use crate::github::query::{Connection, Named, Text, owner_and_name, with_fragments};
 use crate::load::Blobs;
 
 /// How many objects go into one query. GraphQL gives up on a query after ten seconds.
@@ -131,7 +131,7 @@ fn ask(client: &Client, repository: &str, wanted: &[Wanted], numbers: &[u64]) ->
         if objects.is_empty() && (*name != repository || numbers.is_empty()) {
             continue;
         }
-        let (owner, short) = name.split_once('/').unwrap_or((name, ""));
+        let (owner, short) = owner_and_name(name);
         declared.push_str(&format!("$owner{place}: String!, $name{place}: String!, "));
         variables.insert(format!("owner{place}"), json!(owner));
         variables.insert(format!("name{place}"), json!(short));

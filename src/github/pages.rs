@@ -6,7 +6,8 @@ use serde_json::json;
 use crate::github::client::Client;
 use crate::github::failure::{Failure, Kind};
 use crate::github::query::{
-    self, Connection, Conversation, DefinedData, MoreReviews, Named, PullRequest, Titled, Within, with_fragments,
+    self, Connection, Conversation, DefinedData, MoreReviews, Named, PullRequest, Titled, Within, owner_and_name,
+    with_fragments,
 };
 
 /// Reads all that is left of the conversation, and of what the repository defines.
@@ -98,7 +99,7 @@ fn page<T: DeserializeOwned>(
     number: Option<u64>,
     after: impl Into<Option<String>>,
 ) -> Result<T, Failure> {
-    let (owner, short) = repository.split_once('/').unwrap_or((repository, ""));
+    let (owner, short) = owner_and_name(repository);
     let mut variables = json!({ "owner": owner, "name": short, "after": after.into() });
     if let Some(number) = number {
         variables["number"] = json!(number);

@@ -9,7 +9,11 @@ use crate::github::failure::{Failure, Kind};
 use crate::github::load::Live;
 use crate::github::marker::{self, Marker};
 use crate::github::pages::conversation_now;
-use crate::github::query::{self, Comment, Connection, Marks, MarksData, StatusContext, with_fragments};
+use crate::github::query::{
+    self, Comment, Connection, Marks, MarksData, StatusContext, owner_and_name, with_fragments,
+};
+use crate::release::Version;
+use crate::text::percent_encoded;
 
 /// How often the conversation is read anew before we give up: somebody else may write at the same time.
 const MAX_READS: usize = 4;
@@ -150,7 +154,7 @@ pub struct Marked {
 /// A request failed.
 pub fn read_marks(client: &Client, live: &Live, with_status: bool) -> Result<Option<Marked>, Failure> {
     client.next_round();
-    let (owner, name) = live.repository.split_once('/').unwrap_or((&live.repository, ""));
+    let (owner, name) = owner_and_name(&live.repository);
     let variables = json!({
         "owner": owner,
         "name": name,
@@ -192,7 +196,12 @@ pub fn labels(
         client.write(Method::POST, &path, Some(&json!({ "labels": added })), Repeat::Harmless)?;
     }
     for label in &removed {
-        match client.write(Method::DELETE, &format!("{path}/{}", encoded(label)), None, Repeat::Harmless) {
+        match client.write(
+            Method::DELETE,
+            &format!("{path}/{}", percent_encoded(label, b"-._~")),
+            None,
+            Repeat::Harmless,
+        ) {
             Err(failure) if failure.kind != Kind::Missing => return Err(failure),
             _ => {}
         }
@@ -220,12 +229,7 @@ pub fn status(client: &Client, live: &Live, marked: &Marked, state: &str, text: 
 
 impl LabelPlan {
     fn manages(&self, label: &str) -> bool {
-        let is_target = self.target_label.split_once("{version}").is_some_and(|(before, after)| {
-            label
-                .strip_prefix(before)
-                .and_then(|rest| rest.strip_suffix(after))
-                .is_some_and(|version| version.parse::<crate::release::Version>().is_ok())
-        });
+        let is_target = Version::in_label(&self.target_label, label).is_some();
         is_target || self.managed.iter().any(|managed| managed == label)
     }
 }
@@ -239,15 +243,4 @@ impl Marked {
         last.kind == "LabeledEvent"
             && last.actor.as_ref().is_some_and(|actor| login(&actor.login) == login(&self.viewer))
     }
-}
-
-/// `text` as one part of a path of an address.
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-        out
-    })
 }

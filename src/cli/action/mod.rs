@@ -8,6 +8,8 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result};
+
 use crate::check::check;
 use crate::cli::action::inputs::{Annotations, Comment, Inputs};
 use crate::cli::action::outputs::{Outputs, append, write_file};
@@ -29,7 +31,6 @@ use crate::output::markdown::{self, Style};
 use crate::report::Report;
 use crate::rules::RULES;
 use crate::sign_off;
-use anyhow::{Context as _, Result};
 
 /// Where the report goes, in the workspace.
 const REPORT: &str = "vep-check-report.json";

@@ -4,9 +4,11 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, bail};
+
+use crate::write;
 
 /// What a step that comes later may ask. Each has a line in `action.yml`.
 #[derive(Debug, Default)]
@@ -85,22 +87,13 @@ pub fn append(file: &Path, text: &str) -> Result<()> {
 /// The file cannot be written, or its directory is a link that leads out of the workspace.
 pub fn write_file(workspace: &Path, path: &Path, text: &str) -> Result<()> {
     let target = workspace.join(path);
-    let directory = target.parent().unwrap_or(workspace).to_path_buf();
-    let name = || target.display().to_string();
-    let write = || -> std::io::Result<()> {
-        fs::create_dir_all(&directory)?;
+    let directory = target.parent().unwrap_or(workspace);
+    let write = || {
+        fs::create_dir_all(directory)?;
         if !directory.canonicalize()?.starts_with(workspace.canonicalize()?) {
-            return Err(std::io::Error::other("its directory is a link that leads out of the workspace"));
+            bail!("its directory is a link that leads out of the workspace");
         }
-        let beside = PathBuf::from(format!("{}.new", name()));
-        match fs::remove_file(&beside) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
-        file.write_all(text.as_bytes())?;
-        drop(file);
-        fs::rename(&beside, &target)
+        write::put(&target, text)
     };
-    write().with_context(|| format!("cannot write `{}`", name()))
+    write().with_context(|| format!("cannot write `{}`", target.display()))
 }

@@ -30,6 +30,11 @@ pub const OPEN_PULL_REQUESTS: &str = include_str!("../queries/open_pull_requests
 
 const FRAGMENTS: &str = include_str!("../queries/fragments.graphql");
 
+/// The owner and the name of a repository, as queries take them, of `owner/name`.
+pub fn owner_and_name(repository: &str) -> (&str, &str) {
+    repository.split_once('/').unwrap_or((repository, ""))
+}
+
 /// `query` with the fragments that it uses, and no others: GraphQL takes no unused ones.
 pub fn with_fragments(query: &str) -> String {
     let mut document = query.to_owned();

@@ -6,6 +6,7 @@ use crate::output::markdown::Style;
 use crate::report::{PullRequestSummary, Report};
 use crate::rule::{PULL_REQUEST, subject_issue};
 use crate::source::Location;
+use crate::text::percent_encoded;
 
 /// The longest address that becomes a link, in characters.
 const LONGEST_ADDRESS: usize = 600;
@@ -70,7 +71,7 @@ impl<'a> Links<'a> {
         if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
             return None;
         }
-        let address = format!("{}/{repository}/blob/{head}/{}", self.server, percent_encoded(path));
+        let address = format!("{}/{repository}/blob/{head}/{}", self.server, percent_encoded(path, b"-._/"));
         (address.len() <= LONGEST_ADDRESS).then_some(address)
     }
 
@@ -111,19 +112,6 @@ fn is_repository(name: &str) -> bool {
         (1..=100).contains(&name.len()) && name.bytes().all(plain) && name != "." && name != ".."
     };
     name.split_once('/').is_some_and(|(owner, name)| is_login(owner) && is_name(name))
-}
-
-/// A path as it stands in an address.
-fn percent_encoded(path: &str) -> String {
-    let mut encoded = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'/') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
 }
 
 /// The directory that all `paths` lie in, with its `/`; empty where there is none.
