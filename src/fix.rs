@@ -67,6 +67,10 @@ fn fix(change: &Change, snapshot: &Snapshot) -> Option<FixedDocument> {
         }
         work.round = work.fixed.len();
         work.apply(&batch);
+        if work.fixed.len() > work.round {
+            // What could not be done to the text before may do good to this one.
+            work.refused.clear();
+        }
     }
     let new = work.change.head.source.text();
     let changed =
@@ -85,7 +89,7 @@ struct Work<'a> {
     fixed: Vec<Finding>,
     /// Where in `fixed` the batch begins that is being made.
     round: usize,
-    /// The findings whose edits would make something else wrong, as the text is now.
+    /// The findings whose edits would make something else wrong, as the text was since the last round that made one.
     refused: HashSet<Identity>,
     /// How often it may be checked again.
     checks: usize,
@@ -126,8 +130,6 @@ impl Work<'_> {
         let change = Change { head, base: self.change.base.clone() };
         let (findings, _) = check_change(&change, self.snapshot);
         if is_better(&self.findings, batch, &edits, &findings) {
-            // What could not be done to the text before may do good to this one.
-            self.refused.clear();
             (self.change, self.findings) = (change, findings);
             // Of a batch, what comes later in the text is made first.
             self.fixed.splice(self.round..self.round, batch.iter().cloned());
