@@ -183,11 +183,12 @@ fn mend<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> Cow<'a, str> 
             mended.to_mut().replace_range(at..at + words.len(), &" ".repeat(words.len()));
         }
         for start in handles(words, flow).into_iter().filter(|_| !block_text) {
-            let handle_end = words[start..].find([',', ']', ' ', '\t']).map_or(words.len(), |n| start + n);
+            let handle_end = words[start..].find([',', ']', ' ', '\t', '\r']).map_or(words.len(), |n| start + n);
             let handle = &words[start..handle_end];
             let span = Span::new(base + at + start, base + at + handle_end);
-            let message = format!("`{handle}` needs quotes: in YAML no word starts with `@`");
-            let mut fault = Fault::new(span, message, format!("write `\"{handle}\"`"));
+            let shown = one_line(handle);
+            let message = format!("`{shown}` needs quotes: in YAML no word starts with `@`");
+            let mut fault = Fault::new(span, message, format!("write `\"{shown}\"`"));
             fault.fix = Some(format!("\"{handle}\""));
             faults.push(fault);
             // Read as a plain word; its text is taken from the source again.
@@ -227,7 +228,8 @@ fn explain(raw: &str, base: usize, fault: Fault) -> (Fault, Option<Entry>) {
     let value = value.find(" #").map_or(value, |comment| value[..comment].trim_end());
     let start = base + line.len() - rest.trim_start().len();
     let span = Span::new(start, start + value.len());
-    let single = raw.trim_end().lines().count() == 1;
+    // A lone carriage return ends a line of YAML, too.
+    let single = !raw.trim_end().contains(['\n', '\r']);
     let key = Spanned::new(key.trim().to_owned(), Span::new(base, base + key.trim_end().len()));
     // `[VEP] Hooks`, `"Hooks" for nodes`: meant as words, for all that they begin with.
     let goes_on = |open: char, close: char| {
@@ -237,8 +239,9 @@ fn explain(raw: &str, base: usize, fault: Fault) -> (Fault, Option<Entry>) {
         || [('"', '"'), ('\'', '\''), ('[', ']'), ('{', '}')].into_iter().any(|(open, close)| goes_on(open, close));
     if single && plain && !value.is_empty() {
         let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
-        let message = format!("the value of `{}` needs quotes", key.value);
-        let mut fault = Fault::new(span, message, format!("write `{}: {quoted}`", key.value));
+        let shown = one_line(&key.value);
+        let message = format!("the value of `{shown}` needs quotes");
+        let mut fault = Fault::new(span, message, format!("write `{shown}: {quoted}`"));
         fault.fix = Some(quoted);
         let node = Node { value: Value::Scalar { text: value.to_owned(), plain: true }, span };
         return (fault, Some(Entry { key, node }));
