@@ -1,192 +1,24 @@
 //! The repository's policy: `.github/vep-check.yaml`, read from the base branch. Every key is optional.
 
+mod file;
 mod kubevirt;
+mod pattern;
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail};
-use glob::Pattern;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
-use crate::finding::Severity;
+pub use crate::config::file::{ConfigFile, Demand, Freeze, Level, MAX_BYTES, Permission, Presence};
+use crate::config::pattern::Glob;
 use crate::release::Version;
-use crate::text::did_you_mean;
 use crate::vep::MetadataSections;
 use crate::vep::name::Name;
 use crate::vep::place::{Layout, number_of};
 use crate::vep::template::Aliases;
 use crate::vep::title::TitleForm;
-use crate::yaml;
 
 /// Where the configuration lies in a repository.
 pub const CONFIG_PATH: &str = ".github/vep-check.yaml";
-
-/// The largest configuration that is read, in bytes.
-pub const MAX_BYTES: usize = 64 * 1024;
-
-/// A rule's level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// The rule does not run.
-    Off,
-    /// Findings are notices.
-    Notice,
-    /// Findings are warnings.
-    Warning,
-    /// Findings are errors.
-    Error,
-}
-
-impl Level {
-    /// The severity of findings at this level; `None` if there are none.
-    pub const fn severity(self) -> Option<Severity> {
-        match self {
-            Level::Off => None,
-            Level::Notice => Some(Severity::Notice),
-            Level::Warning => Some(Severity::Warning),
-            Level::Error => Some(Severity::Error),
-        }
-    }
-}
-
-/// Whether something must be there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Presence {
-    /// It may be missing.
-    Optional,
-    /// It may not.
-    Required,
-}
-
-/// What the freeze of a release means for a pull request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Freeze {
-    /// A late target is a warning.
-    Warn,
-    /// A late target is an error.
-    Enforce,
-}
-
-/// Whether something is asked for or only told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Demand {
-    /// It is told.
-    Report,
-    /// It is asked for.
-    Required,
-}
-
-/// Whether something may be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Permission {
-    /// It may.
-    Allow,
-    /// It may not.
-    Deny,
-}
-
-/// The file as it is written.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a map of settings")]
-#[schemars(title = "vep-check configuration")]
-pub struct ConfigFile {
-    /// The level of each rule: `off`, `notice`, `warning` or `error`.
-    #[serde(default)]
-    rules: BTreeMap<String, Level>,
-    /// The directory that holds one directory a SIG. Default: `veps`.
-    directory: Option<String>,
-    /// The name of a VEP's main document, in a directory of its own. Default: `vep.md`.
-    file: Option<String>,
-    /// Whether a SIG's directory lies around those of its VEPs. Where it is `false`, the SIG is front matter's
-    /// `owning-sig`. Default: `true`.
-    sig_directories: Option<bool>,
-    /// How the directory and the name of a SIG begin; `""` for nothing. Default: `sig-`.
-    sig_prefix: Option<String>,
-    /// How a title is written. Default: `VEP #{number}: {title}`.
-    title: Option<String>,
-    /// What the template calls the sections that vep-check knows how to read.
-    #[serde(default)]
-    sections: SectionNames,
-    /// The template's path. Default: `NNNN-vep-template/vep.md` in the directory of VEPs, else `NNNN-vep-template.md`
-    /// there, else the copy inside vep-check.
-    template: Option<String>,
-    /// The directory of VEPs about the process itself. Default: `meta-VEPs`.
-    meta: Option<String>,
-    /// Sections that a VEP about the process itself needs not have. Default: `API Examples`,
-    /// `Graduation Requirements`.
-    meta_exempt: Option<Vec<String>>,
-    /// Directories of SIGs with the label of each. They are added to every directory of the base branch that begins
-    /// with `sig-prefix`, and to KubeVirt's, unless `community-repository` is another.
-    #[serde(default)]
-    sigs: BTreeMap<String, String>,
-    /// Globs of paths to leave out; `**` matches any number of directories.
-    #[serde(default)]
-    exclude: Vec<String>,
-    /// Whether new documents must have front matter: `optional` or `required`. Default: `optional`.
-    front_matter: Option<Presence>,
-    /// Whether a target after its freeze is an error: `warn` or `enforce`. Default: `warn`.
-    freeze: Option<Freeze>,
-    /// Whether a deferred VEP may become provisional again: `allow` or `deny`. Default: `allow`.
-    revive: Option<Permission>,
-    /// Whether every SIG must have signed off: `report` or `required`. Default: `report`.
-    sign_off: Option<Demand>,
-    /// The SIGs whose sign-off is asked for, besides the owning and the participating ones.
-    /// Default: `sig-compute`, `sig-network`, `sig-storage`; none where `community-repository` is another.
-    sign_off_sigs: Option<Vec<String>>,
-    /// The label of a pull request that targets a release; `{version}` stands for `v1.9`. Default: `target/{version}`.
-    target_label: Option<String>,
-    /// The label by which a maintainer grants an exception from a freeze. Default: `freeze-exception`.
-    exception_label: Option<String>,
-    /// The label of a pull request that changes a VEP. Default: `kind/vep`.
-    kind_label: Option<String>,
-    /// Rules that a comment in a document may allow for its next line. Default: those whose findings are no errors.
-    suppressible: Option<Vec<String>>,
-    /// The repository on GitHub, for links to itself. Default: `kubevirt/enhancements`.
-    repository: Option<String>,
-    /// The repository on GitHub that has `sigs.yaml` and `OWNERS_ALIASES`: who may sign off; `none` for none.
-    /// Default: `kubevirt/community`.
-    community_repository: Option<String>,
-    /// The repository on GitHub that has `releases/vX.Y/schedule.yaml`: when releases freeze; `none` for none.
-    /// Default: `kubevirt/sig-release`.
-    release_repository: Option<String>,
-    /// The repository on GitHub that has feature gates: a VEP that names only others of its owner needs none.
-    /// Default: `kubevirt/kubevirt`.
-    product_repository: Option<String>,
-    /// The mailing list on Google Groups on which exceptions from a freeze are asked for; `none` for none.
-    /// Default: `kubevirt-dev`.
-    mailing_list: Option<String>,
-    /// Further names that a section of the template is known by.
-    #[serde(default)]
-    aliases: BTreeMap<String, Vec<String>>,
-}
-
-/// What the template calls the sections that vep-check knows how to read. All others are known by the template alone.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct SectionNames {
-    /// Around target releases and checklist. Default: `VEP Status Metadata`.
-    metadata: Option<String>,
-    /// Rows that name the release of each stage. Default: `Target releases`.
-    targets: Option<String>,
-    /// Boxes to tick. Default: `Release Signoff Checklist`.
-    checklist: Option<String>,
-    /// What has shipped. Default: `Implementation History`.
-    history: Option<String>,
-    /// What each stage needs. Default: `Graduation Requirements`.
-    graduation: Option<String>,
-    /// When a feature may be on by default, as a part of what beta needs. Default: `On-By-Default Readiness`.
-    on_by_default: Option<String>,
-    /// The repositories that a VEP changes. Default: `Repos`.
-    repositories: Option<String>,
-    /// What a VEP leaves alone. Default: `Non Goals`.
-    non_goals: Option<String>,
-}
 
 /// The policy in force.
 #[derive(Debug, Clone)]
@@ -259,27 +91,9 @@ impl Config {
     /// Reads the text of a configuration file. `rules` are the ids that may be named in it.
     ///
     /// # Errors
-    /// What is not YAML, an unknown key or rule, a level that is none: with the line and, where a name is nearly
-    /// right, the right one.
+    /// What is not YAML, an unknown key or rule, a level that is none, a value that makes no sense.
     pub fn parse(text: &str, rules: &[&str]) -> Result<Config> {
-        let text = text.strip_prefix(crate::source::BOM).unwrap_or(text);
-        let says_nothing = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
-        let empty = text.len() <= MAX_BYTES && text.lines().all(says_nothing);
-        let file = if empty {
-            ConfigFile::default()
-        } else {
-            let file = yaml::read(text, MAX_BYTES);
-            // Only this form refuses a key that is there twice.
-            let file = file.and_then(|file| yaml::read::<serde_yaml::Value>(text, MAX_BYTES).map(|_| file));
-            file.map_err(|error| anyhow::anyhow!(with_suggestion(&error.to_string())))?
-        };
-        for id in file.rules.keys().chain(file.suppressible.iter().flatten()) {
-            if !rules.contains(&id.as_str()) {
-                let line = line_of_key(text, id).map_or(String::new(), |line| format!(" at line {line}"));
-                bail!("unknown rule `{id}`{line}{}", did_you_mean(id, rules.iter().copied()));
-            }
-        }
-        Config::from_file(file)
+        Config::from_file(ConfigFile::parse(text, rules)?)
     }
 
     fn from_file(file: ConfigFile) -> Result<Config> {
@@ -409,40 +223,6 @@ impl Config {
     }
 }
 
-/// A pattern of paths, component by component; `None` is `**`, which stands for any number of them. The glob crate
-/// takes exponential time to keep a star within its directory.
-#[derive(Debug, Clone)]
-struct Glob(Vec<Option<Pattern>>);
-
-impl Glob {
-    fn new(pattern: &str) -> Result<Glob, glob::PatternError> {
-        let component = |part: &str| if part == "**" { Ok(None) } else { Pattern::new(part).map(Some) };
-        pattern.split('/').map(component).collect::<Result<_, _>>().map(Glob)
-    }
-
-    fn matches(&self, path: &str) -> bool {
-        let names: Vec<&str> = path.split('/').collect();
-        let (mut part, mut name) = (0, 0);
-        // Behind the last `**`: with which component to go on where what follows it does not match.
-        let mut retry = None;
-        while name < names.len() {
-            match (self.0.get(part), retry) {
-                (Some(None), _) => {
-                    part += 1;
-                    retry = Some((part, name));
-                }
-                (Some(Some(pattern)), _) if pattern.matches(names[name]) => (part, name) = (part + 1, name + 1),
-                (_, Some((after, from))) => {
-                    (part, name) = (after, from + 1);
-                    retry = Some((part, name));
-                }
-                (_, None) => return false,
-            }
-        }
-        self.0[part..].iter().all(Option::is_none)
-    }
-}
-
 /// The repository that `key` names.
 fn repository(written: Option<String>, key: &str, default: &str) -> Result<String> {
     let repository = written.unwrap_or_else(|| default.to_owned());
@@ -463,23 +243,4 @@ pub fn is_markdown(path: &str) -> bool {
 
 fn join(directory: &str, path: &str) -> String {
     if directory.is_empty() { path.to_owned() } else { format!("{directory}/{path}") }
-}
-
-/// Adds a suggestion to serde's ``unknown field `x`, expected one of `y`, `z` ``.
-fn with_suggestion(error: &str) -> String {
-    let mut words = error.split('`').skip(1).step_by(2);
-    let unknown = error.contains("unknown field") || error.contains("unknown variant");
-    match words.next().filter(|_| unknown) {
-        Some(word) => format!("{error}{}", did_you_mean(word, words)),
-        None => error.to_owned(),
-    }
-}
-
-/// The line, from 1, on which `key` is a key.
-fn line_of_key(text: &str, key: &str) -> Option<usize> {
-    let found = text.lines().position(|line| {
-        let line = line.trim_start().trim_start_matches(['"', '\'', '{', ' ']);
-        line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
-    })?;
-    Some(found + 1)
 }

@@ -10,7 +10,8 @@ use jiff::civil::Date;
 use crate::cli::request::now;
 use crate::cli::{Exit, date, print};
 use crate::config::CONFIG_PATH;
-use crate::github::client::{Access, Client};
+use crate::github::access::Access;
+use crate::github::client::Client;
 use crate::github::load::{self, Change, Target};
 use crate::output::escape::for_terminal;
 

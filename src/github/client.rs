@@ -4,90 +4,31 @@
 //! that wait, or after the longest one that is allowed. What may have been carried out without our knowing is only sent
 //! again where sending it twice does no harm.
 
-use std::env;
-use std::io::Read as _;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use reqwest::Method;
-use reqwest::blocking::{Client as Http, Response};
+use reqwest::blocking::Client as Http;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::github::access::Access;
+use crate::github::answer::{Answer, Outcome, outcome_of};
 use crate::github::failure::{Failure, Kind};
 use crate::github::tls;
 
 /// How often a request is sent at most.
 const TRIES: u32 = 4;
 
-/// The longest time for one answer, unless `VEP_CHECK_TIMEOUT` says otherwise.
-const TIMEOUT: Duration = Duration::from_secs(30);
-
-/// No answer takes less, and a timeout of none would mean none at all.
-const SHORTEST_TIMEOUT: Duration = Duration::from_millis(50);
-
-/// The longest wait unless `VEP_CHECK_MAX_WAIT` says otherwise: a check that sleeps is a check that nobody waits for.
-const MAX_WAIT: Duration = Duration::from_secs(60);
-
-/// The largest answer that is read, in bytes: the largest document is 64 MiB, and a listing of 100,000 paths is 7 MB.
-const MAX_ANSWER: u64 = 96 * 1024 * 1024;
-
 /// The version of the API that is asked for.
 ///
 /// <https://docs.github.com/en/rest/about-the-rest-api/api-versions>
 const API_VERSION: &str = "2022-11-28";
-
-/// Where GitHub is and who asks.
-#[derive(Debug, Clone)]
-pub struct Access {
-    /// The address of the REST API, without a slash at its end.
-    pub api: String,
-    /// The address of the GraphQL API.
-    pub graphql: String,
-    /// The token.
-    pub token: String,
-    /// The longest time for one answer.
-    pub timeout: Duration,
-    /// The longest wait between two tries.
-    pub max_wait: Duration,
-}
-
-impl Access {
-    /// Where the environment says that GitHub is: `GITHUB_API_URL` and `GITHUB_GRAPHQL_URL`, which the runner sets, also
-    /// for an enterprise server; `VEP_CHECK_TIMEOUT` and `VEP_CHECK_MAX_WAIT`, in seconds.
-    ///
-    /// # Errors
-    /// There is no token, or a variable makes no sense.
-    pub fn from_environment(token: Option<String>) -> Result<Access> {
-        let set = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
-        let api = set("GITHUB_API_URL").unwrap_or_else(|| "https://api.github.com".to_owned());
-        let api = api.trim_end_matches('/').to_owned();
-        let graphql = match set("GITHUB_GRAPHQL_URL") {
-            Some(url) => url,
-            // An enterprise server has `/api/v3` and `/api/graphql` side by side.
-            None => format!("{}/graphql", api.strip_suffix("/v3").unwrap_or(&api)),
-        };
-        let seconds = |name: &str, default| match set(name) {
-            None => Ok(default),
-            Some(text) => match text.parse::<f64>() {
-                Ok(seconds) if (0.0..=3600.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
-                _ => bail!("`{name}` is `{text}`; it takes seconds, at most 3600"),
-            },
-        };
-        let max_wait = seconds("VEP_CHECK_MAX_WAIT", MAX_WAIT)?;
-        let timeout = seconds("VEP_CHECK_TIMEOUT", TIMEOUT)?.max(SHORTEST_TIMEOUT);
-        let token = token.or_else(|| set("GITHUB_TOKEN")).or_else(|| set("GH_TOKEN"));
-        let Some(token) = token else {
-            bail!("there is no token; GitHub's API needs one, in the input `token` or in `GITHUB_TOKEN`");
-        };
-        Ok(Access { api, graphql, token: token.trim().to_owned(), timeout, max_wait })
-    }
-}
 
 /// Sends requests.
 #[derive(Debug)]
@@ -120,15 +61,6 @@ pub enum Repeat {
     Harmful,
 }
 
-/// An answer.
-#[derive(Debug)]
-pub struct Answer {
-    /// Its body.
-    pub body: Vec<u8>,
-    /// When GitHub sent it, by GitHub's clock.
-    pub at: Option<Timestamp>,
-}
-
 /// A request.
 struct Request<'a> {
     method: Method,
@@ -139,16 +71,6 @@ struct Request<'a> {
     body: Option<&'a Value>,
     repeat: Repeat,
     graphql: bool,
-}
-
-/// What became of one try.
-enum Outcome {
-    Answer(Answer),
-    /// Not carried out; it may be sent again after this wait.
-    Later(Failure, Option<Duration>),
-    /// Nobody knows whether it was carried out.
-    Unclear(Failure),
-    Failure(Failure),
 }
 
 impl Client {
@@ -305,43 +227,7 @@ impl Client {
                 return if sent { Outcome::Unclear(failure) } else { Outcome::Later(failure, None) };
             }
         };
-        let status = response.status();
-        let wait = demanded_wait(response.headers());
-        let at = date(response.headers());
-        let body = match read(response) {
-            Ok(body) => body,
-            Err(error) => return Outcome::Unclear(failure(Kind::Unclear, format!("the answer is cut off: {error}"))),
-        };
-        if status.is_success() {
-            return match is_valid(&body) {
-                Ok(()) if request.graphql => errors_of(request, Answer { body, at }, wait),
-                Ok(()) => Outcome::Answer(Answer { body, at }),
-                Err(error) => Outcome::Unclear(failure(Kind::Unclear, format!("the answer is no JSON: {error}"))),
-            };
-        }
-        let said = said(&body);
-        let message = |what: &str| format!("{}: {said}; {what}", status.as_u16());
-        let limited = status.as_u16() == 429
-            || (status.as_u16() == 403 && (wait.is_some() || said.to_lowercase().contains("rate limit")));
-        match status.as_u16() {
-            _ if limited => {
-                let failure = failure(Kind::Refused, message("GitHub limits how often it is asked"));
-                Outcome::Later(failure, wait.or(Some(MAX_WAIT)))
-            }
-            401 => Outcome::Failure(failure(Kind::Unauthorized, message("give a valid token"))),
-            403 => Outcome::Failure(failure(Kind::Forbidden, message("the token may not do this; see `permissions:`"))),
-            404 | 410 => {
-                Outcome::Failure(failure(Kind::Missing, message("it is not there, or the token may not see it")))
-            }
-            code if code >= 500 => {
-                let failure = failure(Kind::Unclear, message("GitHub could not answer"));
-                Outcome::Unclear(failure)
-            }
-            300..=399 => {
-                Outcome::Failure(failure(Kind::Refused, message("the repository has moved; use its new name")))
-            }
-            _ => Outcome::Failure(failure(Kind::Refused, message("GitHub refuses it"))),
-        }
+        outcome_of(&request.name, response, request.graphql, is_valid)
     }
 
     fn note(&self, request: &Request<'_>, outcome: &Outcome, took: Duration) {
@@ -356,71 +242,6 @@ impl Client {
             log.push(sent);
         }
     }
-}
-
-/// Looks for errors in the answer to a query, which come with status 200. What is not there is no error of the request.
-///
-/// <https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>
-fn errors_of(request: &Request<'_>, answer: Answer, wait: Option<Duration>) -> Outcome {
-    let reply: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let failure = |kind, message: String| Failure { kind, request: request.name.clone(), message };
-    let text = |error: &Value, key: &str| error[key].as_str().unwrap_or_default().to_owned();
-    let errors = reply["errors"].as_array().map_or(&[][..], Vec::as_slice);
-    let Some(error) = errors.iter().find(|error| error["type"] != "NOT_FOUND") else {
-        return match reply["data"].is_object() {
-            true => Outcome::Answer(answer),
-            false => Outcome::Unclear(failure(Kind::Unclear, "the answer has no data".to_owned())),
-        };
-    };
-    let message = text(error, "message");
-    match text(error, "type").as_str() {
-        "RATE_LIMITED" | "RATE_LIMIT" => {
-            let message = format!("{message}; GitHub limits how often it is asked");
-            Outcome::Later(failure(Kind::Refused, message), wait.or(Some(MAX_WAIT)))
-        }
-        "FORBIDDEN" | "INSUFFICIENT_SCOPES" => Outcome::Failure(failure(
-            Kind::Forbidden,
-            format!("{message}; the token may not do this; see `permissions:`"),
-        )),
-        _ => Outcome::Unclear(failure(Kind::Unclear, message)),
-    }
-}
-
-/// How long GitHub asks to wait: `retry-after`, else until the limit is lifted.
-///
-/// <https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately>
-fn demanded_wait(headers: &HeaderMap) -> Option<Duration> {
-    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
-    if let Some(seconds) = number("retry-after") {
-        return Some(Duration::from_secs(seconds));
-    }
-    if number("x-ratelimit-remaining")? > 0 {
-        return None;
-    }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Some(Duration::from_secs(number("x-ratelimit-reset")?).saturating_sub(now))
-}
-
-/// The time of an answer.
-fn date(headers: &HeaderMap) -> Option<Timestamp> {
-    let text = headers.get("date")?.to_str().ok()?;
-    jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp())
-}
-
-fn read(response: Response) -> std::io::Result<Vec<u8>> {
-    let mut body = Vec::new();
-    let read = response.take(MAX_ANSWER + 1).read_to_end(&mut body)?;
-    if read as u64 > MAX_ANSWER {
-        return Err(std::io::Error::other(format!("it has more than {MAX_ANSWER} bytes")));
-    }
-    Ok(body)
-}
-
-/// What an answer that is an error says.
-fn said(body: &[u8]) -> String {
-    let message =
-        serde_json::from_slice::<Value>(body).ok().and_then(|body| Some(body["message"].as_str()?.to_owned()));
-    message.unwrap_or_else(|| "no reason given".to_owned())
 }
 
 /// An error with the causes behind it: reqwest's own words are only `error sending request`.

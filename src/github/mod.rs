@@ -1,5 +1,7 @@
 //! Everything that talks to GitHub: an event becomes a snapshot, a report becomes a comment. Nothing else does.
 
+pub mod access;
+mod answer;
 pub mod client;
 pub mod event;
 pub mod failure;

@@ -1,0 +1,222 @@
+//! The file of the configuration as it is written.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, anyhow, bail};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Severity;
+use crate::text::did_you_mean;
+use crate::yaml;
+
+/// The largest configuration that is read, in bytes.
+pub const MAX_BYTES: usize = 64 * 1024;
+
+/// A rule's level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The rule does not run.
+    Off,
+    /// Findings are notices.
+    Notice,
+    /// Findings are warnings.
+    Warning,
+    /// Findings are errors.
+    Error,
+}
+
+impl Level {
+    /// The severity of findings at this level; `None` if there are none.
+    pub const fn severity(self) -> Option<Severity> {
+        match self {
+            Level::Off => None,
+            Level::Notice => Some(Severity::Notice),
+            Level::Warning => Some(Severity::Warning),
+            Level::Error => Some(Severity::Error),
+        }
+    }
+}
+
+/// Whether something must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Presence {
+    /// It may be missing.
+    Optional,
+    /// It may not.
+    Required,
+}
+
+/// What the freeze of a release means for a pull request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Freeze {
+    /// A late target is a warning.
+    Warn,
+    /// A late target is an error.
+    Enforce,
+}
+
+/// Whether something is asked for or only told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Demand {
+    /// It is told.
+    Report,
+    /// It is asked for.
+    Required,
+}
+
+/// Whether something may be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Permission {
+    /// It may.
+    Allow,
+    /// It may not.
+    Deny,
+}
+
+/// The file as it is written.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a map of settings")]
+#[schemars(title = "vep-check configuration")]
+pub struct ConfigFile {
+    /// The level of each rule: `off`, `notice`, `warning` or `error`.
+    #[serde(default)]
+    pub(super) rules: BTreeMap<String, Level>,
+    /// The directory that holds one directory a SIG. Default: `veps`.
+    pub(super) directory: Option<String>,
+    /// The name of a VEP's main document, in a directory of its own. Default: `vep.md`.
+    pub(super) file: Option<String>,
+    /// Whether a SIG's directory lies around those of its VEPs. Where it is `false`, the SIG is front matter's
+    /// `owning-sig`. Default: `true`.
+    pub(super) sig_directories: Option<bool>,
+    /// How the directory and the name of a SIG begin; `""` for nothing. Default: `sig-`.
+    pub(super) sig_prefix: Option<String>,
+    /// How a title is written. Default: `VEP #{number}: {title}`.
+    pub(super) title: Option<String>,
+    /// What the template calls the sections that vep-check knows how to read.
+    #[serde(default)]
+    pub(super) sections: SectionNames,
+    /// The template's path. Default: `NNNN-vep-template/vep.md` in the directory of VEPs, else `NNNN-vep-template.md`
+    /// there, else the copy inside vep-check.
+    pub(super) template: Option<String>,
+    /// The directory of VEPs about the process itself. Default: `meta-VEPs`.
+    pub(super) meta: Option<String>,
+    /// Sections that a VEP about the process itself needs not have. Default: `API Examples`,
+    /// `Graduation Requirements`.
+    pub(super) meta_exempt: Option<Vec<String>>,
+    /// Directories of SIGs with the label of each. They are added to every directory of the base branch that begins
+    /// with `sig-prefix`, and to KubeVirt's, unless `community-repository` is another.
+    #[serde(default)]
+    pub(super) sigs: BTreeMap<String, String>,
+    /// Globs of paths to leave out; `**` matches any number of directories.
+    #[serde(default)]
+    pub(super) exclude: Vec<String>,
+    /// Whether new documents must have front matter: `optional` or `required`. Default: `optional`.
+    pub(super) front_matter: Option<Presence>,
+    /// Whether a target after its freeze is an error: `warn` or `enforce`. Default: `warn`.
+    pub(super) freeze: Option<Freeze>,
+    /// Whether a deferred VEP may become provisional again: `allow` or `deny`. Default: `allow`.
+    pub(super) revive: Option<Permission>,
+    /// Whether every SIG must have signed off: `report` or `required`. Default: `report`.
+    pub(super) sign_off: Option<Demand>,
+    /// The SIGs whose sign-off is asked for, besides the owning and the participating ones.
+    /// Default: `sig-compute`, `sig-network`, `sig-storage`; none where `community-repository` is another.
+    pub(super) sign_off_sigs: Option<Vec<String>>,
+    /// The label of a pull request that targets a release; `{version}` stands for `v1.9`. Default: `target/{version}`.
+    pub(super) target_label: Option<String>,
+    /// The label by which a maintainer grants an exception from a freeze. Default: `freeze-exception`.
+    pub(super) exception_label: Option<String>,
+    /// The label of a pull request that changes a VEP. Default: `kind/vep`.
+    pub(super) kind_label: Option<String>,
+    /// Rules that a comment in a document may allow for its next line. Default: those whose findings are no errors.
+    pub(super) suppressible: Option<Vec<String>>,
+    /// The repository on GitHub, for links to itself. Default: `kubevirt/enhancements`.
+    pub(super) repository: Option<String>,
+    /// The repository on GitHub that has `sigs.yaml` and `OWNERS_ALIASES`: who may sign off; `none` for none.
+    /// Default: `kubevirt/community`.
+    pub(super) community_repository: Option<String>,
+    /// The repository on GitHub that has `releases/vX.Y/schedule.yaml`: when releases freeze; `none` for none.
+    /// Default: `kubevirt/sig-release`.
+    pub(super) release_repository: Option<String>,
+    /// The repository on GitHub that has feature gates: a VEP that names only others of its owner needs none.
+    /// Default: `kubevirt/kubevirt`.
+    pub(super) product_repository: Option<String>,
+    /// The mailing list on Google Groups on which exceptions from a freeze are asked for; `none` for none.
+    /// Default: `kubevirt-dev`.
+    pub(super) mailing_list: Option<String>,
+    /// Further names that a section of the template is known by.
+    #[serde(default)]
+    pub(super) aliases: BTreeMap<String, Vec<String>>,
+}
+
+/// What the template calls the sections that vep-check knows how to read. All others are known by the template alone.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct SectionNames {
+    /// Around target releases and checklist. Default: `VEP Status Metadata`.
+    pub(super) metadata: Option<String>,
+    /// Rows that name the release of each stage. Default: `Target releases`.
+    pub(super) targets: Option<String>,
+    /// Boxes to tick. Default: `Release Signoff Checklist`.
+    pub(super) checklist: Option<String>,
+    /// What has shipped. Default: `Implementation History`.
+    pub(super) history: Option<String>,
+    /// What each stage needs. Default: `Graduation Requirements`.
+    pub(super) graduation: Option<String>,
+    /// When a feature may be on by default, as a part of what beta needs. Default: `On-By-Default Readiness`.
+    pub(super) on_by_default: Option<String>,
+    /// The repositories that a VEP changes. Default: `Repos`.
+    pub(super) repositories: Option<String>,
+    /// What a VEP leaves alone. Default: `Non Goals`.
+    pub(super) non_goals: Option<String>,
+}
+
+impl ConfigFile {
+    /// Reads the text of a configuration file. `rules` are the ids that may be named in it.
+    ///
+    /// # Errors
+    /// What is not YAML, an unknown key or rule, a level that is none: with the line and, where a name is nearly
+    /// right, the right one.
+    pub(super) fn parse(text: &str, rules: &[&str]) -> Result<ConfigFile> {
+        let text = text.strip_prefix(crate::source::BOM).unwrap_or(text);
+        let says_nothing = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+        if text.len() <= MAX_BYTES && text.lines().all(says_nothing) {
+            return Ok(ConfigFile::default());
+        }
+        let file = yaml::read::<ConfigFile>(text, MAX_BYTES);
+        // Only this form refuses a key that is there twice.
+        let file = file.and_then(|file| yaml::read::<serde_yaml::Value>(text, MAX_BYTES).map(|_| file));
+        let file = file.map_err(|error| anyhow!(with_suggestion(&error.to_string())))?;
+        for id in file.rules.keys().chain(file.suppressible.iter().flatten()) {
+            if !rules.contains(&id.as_str()) {
+                let line = line_of_key(text, id).map_or(String::new(), |line| format!(" at line {line}"));
+                bail!("unknown rule `{id}`{line}{}", did_you_mean(id, rules.iter().copied()));
+            }
+        }
+        Ok(file)
+    }
+}
+
+/// Adds a suggestion to serde's ``unknown field `x`, expected one of `y`, `z` ``.
+fn with_suggestion(error: &str) -> String {
+    let mut words = error.split('`').skip(1).step_by(2);
+    let unknown = error.contains("unknown field") || error.contains("unknown variant");
+    match words.next().filter(|_| unknown) {
+        Some(word) => format!("{error}{}", did_you_mean(word, words)),
+        None => error.to_owned(),
+    }
+}
+
+/// The line, from 1, on which `key` is a key.
+fn line_of_key(text: &str, key: &str) -> Option<usize> {
+    let found = text.lines().position(|line| {
+        let line = line.trim_start().trim_start_matches(['"', '\'', '{', ' ']);
+        line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
+    })?;
+    Some(found + 1)
+}

@@ -1,0 +1,62 @@
+//! Where GitHub is, who asks, and how long it may take.
+
+use std::env;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+/// The longest time for one answer, unless `VEP_CHECK_TIMEOUT` says otherwise.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// No answer takes less, and a timeout of none would mean none at all.
+const SHORTEST_TIMEOUT: Duration = Duration::from_millis(50);
+
+/// The longest wait unless `VEP_CHECK_MAX_WAIT` says otherwise: a check that sleeps is a check that nobody waits for.
+pub const MAX_WAIT: Duration = Duration::from_secs(60);
+
+/// Where GitHub is and who asks.
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// The address of the REST API, without a slash at its end.
+    pub api: String,
+    /// The address of the GraphQL API.
+    pub graphql: String,
+    /// The token.
+    pub token: String,
+    /// The longest time for one answer.
+    pub timeout: Duration,
+    /// The longest wait between two tries.
+    pub max_wait: Duration,
+}
+
+impl Access {
+    /// Where the environment says that GitHub is: `GITHUB_API_URL` and `GITHUB_GRAPHQL_URL`, which the runner sets, also
+    /// for an enterprise server; `VEP_CHECK_TIMEOUT` and `VEP_CHECK_MAX_WAIT`, in seconds.
+    ///
+    /// # Errors
+    /// There is no token, or a variable makes no sense.
+    pub fn from_environment(token: Option<String>) -> Result<Access> {
+        let set = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
+        let api = set("GITHUB_API_URL").unwrap_or_else(|| "https://api.github.com".to_owned());
+        let api = api.trim_end_matches('/').to_owned();
+        let graphql = match set("GITHUB_GRAPHQL_URL") {
+            Some(url) => url,
+            // An enterprise server has `/api/v3` and `/api/graphql` side by side.
+            None => format!("{}/graphql", api.strip_suffix("/v3").unwrap_or(&api)),
+        };
+        let seconds = |name: &str, default| match set(name) {
+            None => Ok(default),
+            Some(text) => match text.parse::<f64>() {
+                Ok(seconds) if (0.0..=3600.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+                _ => bail!("`{name}` is `{text}`; it takes seconds, at most 3600"),
+            },
+        };
+        let max_wait = seconds("VEP_CHECK_MAX_WAIT", MAX_WAIT)?;
+        let timeout = seconds("VEP_CHECK_TIMEOUT", TIMEOUT)?.max(SHORTEST_TIMEOUT);
+        let token = token.or_else(|| set("GITHUB_TOKEN")).or_else(|| set("GH_TOKEN"));
+        let Some(token) = token else {
+            bail!("there is no token; GitHub's API needs one, in the input `token` or in `GITHUB_TOKEN`");
+        };
+        Ok(Access { api, graphql, token: token.trim().to_owned(), timeout, max_wait })
+    }
+}
