@@ -208,7 +208,7 @@ fn paths_that_lead_out_are_refused() {
 fn a_link_in_the_workspace_is_not_followed() {
     let github = flawless();
     let outside = tempfile::tempdir().expect("a temporary directory");
-    let step = Step::untrusted(&github, NUMBER).with("sarif-file", "out/report.sarif");
+    let step = Step::untrusted(&github, NUMBER).with("sarif-file", "out/new/report.sarif");
     let target = outside.path().join("target");
     fs::write(&target, "kept").expect("a writable file");
     step.link("vep-check-report.json", &target);

@@ -89,10 +89,12 @@ pub fn write_file(workspace: &Path, path: &Path, text: &str) -> Result<()> {
     let target = workspace.join(path);
     let directory = target.parent().unwrap_or(workspace);
     let write = || {
-        fs::create_dir_all(directory)?;
-        if !directory.canonicalize()?.starts_with(workspace.canonicalize()?) {
+        // Before directories are made: they would be made on the other side of a link.
+        let there = directory.ancestors().find(|directory| directory.exists()).unwrap_or(workspace);
+        if !there.canonicalize()?.starts_with(workspace.canonicalize()?) {
             bail!("its directory is a link that leads out of the workspace");
         }
+        fs::create_dir_all(directory)?;
         write::put(&target, text)
     };
     write().with_context(|| format!("cannot write `{}`", target.display()))
