@@ -221,10 +221,16 @@ impl Client {
         let response = match builder.send() {
             Ok(response) => response,
             Err(error) => {
+                let connected = !error.is_connect();
+                let error = error.without_url();
+                let cause = cause(&error);
+                if tls::is_distrust(&error) {
+                    let message = format!("{cause}; a server with an authority of its own needs SSL_CERT_FILE");
+                    return Outcome::Failure(failure(Kind::Refused, message));
+                }
+                let failure = failure(Kind::Unclear, cause);
                 // What never reached GitHub can be sent again, whatever it is.
-                let sent = !error.is_connect();
-                let failure = failure(Kind::Unclear, cause(&error.without_url()));
-                return if sent { Outcome::Unclear(failure) } else { Outcome::Later(failure, None) };
+                return if connected { Outcome::Unclear(failure) } else { Outcome::Later(failure, None) };
             }
         };
         outcome_of(&request.name, response, request.graphql, is_valid)

@@ -1,6 +1,8 @@
 //! Whom to trust: Mozilla's list, which is compiled in, as an image with nothing but the program has no other; and the
 //! certificates of `SSL_CERT_FILE`, for an enterprise server with an authority of its own.
 
+use std::error::Error;
+use std::io;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
@@ -30,4 +32,18 @@ pub fn configuration() -> Result<ClientConfig> {
         .context("cannot set up encryption")?
         .with_root_certificates(roots)
         .with_no_client_auth())
+}
+
+/// Whether `error` comes from a certificate that is not trusted.
+pub fn is_distrust(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_))) {
+            return true;
+        }
+        // What an error of the system holds is no source of it.
+        let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = held.map(|held| held as _).or_else(|| error.source());
+    }
+    false
 }

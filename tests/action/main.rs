@@ -19,3 +19,4 @@ mod same;
 mod scene;
 mod sign_off;
 mod step;
+mod tls;

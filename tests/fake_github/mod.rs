@@ -35,6 +35,7 @@ mod http;
 mod objects;
 mod rest;
 mod server;
+mod tls;
 mod world;
 
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -171,6 +172,13 @@ impl FakeGithub {
             ("GITHUB_API_URL", format!("{}/api/v3", self.url())),
             ("GITHUB_GRAPHQL_URL", format!("{}/api/graphql", self.url())),
         ]
+    }
+
+    /// Where the server listens for encrypted connections, and the certificate of an authority that vouches for it, in
+    /// PEM. Each call makes an authority of its own.
+    pub fn encrypted(&self) -> (String, String) {
+        let (port, authority) = tls::front(self.port);
+        (format!("https://127.0.0.1:{port}"), authority)
     }
 
     /// The world, to look at or to change. The server waits as long as this is held.
