@@ -41,11 +41,20 @@ pub fn percent_encoded(text: &str, kept: &[u8]) -> String {
     encoded
 }
 
+/// How alike two texts are, 0 to 1, if that is at least `least`.
+pub fn likeness(one: &str, other: &str, least: f64) -> Option<f64> {
+    let (one_length, other_length) = (one.chars().count(), other.chars().count());
+    let (short, long) = (one_length.min(other_length), one_length.max(other_length));
+    // Whatever else they say, that share must be added: no need for a table of the one's length times the other's, and
+    // a heading may have fifty megabytes.
+    if (short as f64) < least * long as f64 {
+        return None;
+    }
+    Some(strsim::normalized_damerau_levenshtein(one, other)).filter(|likeness| *likeness >= least)
+}
+
 /// The name among `known` that `word` was probably meant to be, as the end of a message.
 pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let near = known
-        .map(|name| (strsim::normalized_damerau_levenshtein(word, name), name))
-        .filter(|(likeness, _)| *likeness >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let near = known.filter_map(|name| Some((likeness(word, name, 0.6)?, name))).max_by(|a, b| a.0.total_cmp(&b.0));
     near.map_or(String::new(), |(_, name)| format!("; did you mean `{name}`?"))
 }

@@ -1,7 +1,8 @@
 //! `front-matter-field-missing`: a field of the front matter is missing or empty.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{Check, Context, NEARLY_RIGHT, Rule};
+use crate::text::likeness;
 use crate::vep::Vep;
 use crate::vep::front_matter::FrontMatter;
 use crate::vep::yaml::Entry;
@@ -72,7 +73,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 fn nearly_right<'a>(front_matter: &'a FrontMatter, field: &str) -> Option<&'a Entry> {
     let known = |key: &str| OPTIONAL.contains(&key) || FIELDS.iter().any(|(field, _)| *field == key);
     front_matter.entries.iter().find(|entry| {
-        let key = entry.key.value.to_lowercase().replace(['_', ' '], "-");
-        !known(&entry.key.value) && strsim::normalized_damerau_levenshtein(&key, field) >= 0.8
+        let key = || entry.key.value.to_lowercase().replace(['_', ' '], "-");
+        !known(&entry.key.value) && likeness(&key(), field, NEARLY_RIGHT).is_some()
     })
 }

@@ -86,5 +86,5 @@ fn is_misspelt(heading: &Heading, section: &TemplateSection) -> bool {
     let words = |name: &Name| name.words().count();
     heading.level == section.level
         && words(&heading.name) == words(&section.name)
-        && heading.name.likeness(&section.name) >= NEARLY_RIGHT
+        && heading.name.likeness(&section.name, NEARLY_RIGHT).is_some()
 }

@@ -2,6 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Role, Rule, top_of};
+use crate::text::likeness;
 use crate::vep::Vep;
 use crate::vep::place::number_of;
 
@@ -42,7 +43,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 /// The SIG that `written` was probably meant to be. The `sig-` in front makes all of them alike, so it is left aside.
 fn meant<'a>(written: &str, sigs: &'a [String], prefix: &str) -> Option<&'a str> {
     let bare = |name: &str| name.strip_prefix(prefix).unwrap_or(name).to_lowercase();
-    let likeness = |sig: &str| strsim::normalized_damerau_levenshtein(&bare(written), &bare(sig));
-    let near = sigs.iter().map(|sig| (likeness(sig), sig.as_str())).filter(|(likeness, _)| *likeness >= NEARLY_RIGHT);
+    let written = bare(written);
+    let near = sigs.iter().filter_map(|sig| Some((likeness(&written, &bare(sig), NEARLY_RIGHT)?, sig.as_str())));
     near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, sig)| sig)
 }

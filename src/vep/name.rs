@@ -1,5 +1,7 @@
 //! The form in which names of sections are compared.
 
+use crate::text::likeness;
+
 /// A heading's text without what authors vary freely: case, emphasis, hyphens, spaces around a slash, a number in
 /// front, a colon behind.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,15 +39,9 @@ impl Name {
         Some(Name(self.0[..open].trim_end().to_owned())).filter(|name| !name.0.is_empty())
     }
 
-    /// How alike two names are, 0 to 1.
-    pub fn likeness(&self, other: &Name) -> f64 {
-        // Whatever else they say, more than that share must be added: no need for a table of the one's length times the
-        // other's, and a heading may have fifty megabytes.
-        let (short, long) = (self.0.len().min(other.0.len()), self.0.len().max(other.0.len()));
-        if short * 3 < long * 2 {
-            return 0.0;
-        }
-        strsim::normalized_damerau_levenshtein(&self.0, &other.0)
+    /// How alike two names are, 0 to 1, if that is at least `least`.
+    pub fn likeness(&self, other: &Name, least: f64) -> Option<f64> {
+        likeness(&self.0, &other.0, least)
     }
 
     /// Whether each word of `other` begins a word of this name, plural or not: `repositories affected` holds `repos`.

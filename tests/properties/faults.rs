@@ -542,7 +542,8 @@ fn sections(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
             let edited = Edited::new(doc.text(), vec![Patch::remove(once.whole())]);
             let near = vep.outline.headings.iter().filter(|other| {
                 !once.whole().contains(other.span)
-                    && (other.name.likeness(&once.section.name) >= 0.8 || other.name.holds_words_of(&once.section.name))
+                    && (other.name.likeness(&once.section.name, 0.8).is_some()
+                        || other.name.holds_words_of(&once.section.name))
             });
             missing.lines.extend(near.map(|other| edited.line(other.span.start)));
             faults.push(missing.brings(TEXT_IS_GONE));
