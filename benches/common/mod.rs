@@ -15,6 +15,9 @@ use vep_check::snapshot::{Change, Document, Snapshot};
 /// As many documents as kubevirt/enhancements had in the summer of 2026, and as long as those are on average.
 const GENERATED: (usize, usize) = (70, 17_000);
 
+/// What generated documents take their sections from.
+const TEMPLATE: &str = include_str!("../../src/vep/template.md");
+
 /// The repository of all measurements: the corpus, where `VEP_CHECK_SHARED` names a directory with
 /// `corpus/enhancements/`; else documents of similar shape and size.
 pub fn repository() -> TempDir {
@@ -78,23 +81,8 @@ fn generate(root: &Path) {
 
 /// A document of `length` bytes with what real ones have: prose, lists, links, code, tables, comments.
 pub fn document(number: usize, length: usize) -> String {
-    let sections = [
-        "Overview",
-        "Motivation",
-        "Goals",
-        "Non Goals",
-        "Definition of Users",
-        "User Stories",
-        "Repos",
-        "Design",
-        "API Examples",
-        "Alternatives",
-        "Scalability",
-        "Update/Rollback Compatibility",
-        "Functional Testing Approach",
-        "Implementation History",
-        "Graduation Requirements",
-    ];
+    let headings = TEMPLATE.lines().filter_map(|line| line.strip_prefix("## "));
+    let sections: Vec<&str> = headings.filter(|name| *name != "VEP Status Metadata").collect();
     let mut text =
         format!("# VEP #{number}: A generated document\n\n## VEP Status Metadata\n\n### Target releases\n\n");
     for (stage, version) in [("alpha", "v1.8"), ("beta", "1.9.0"), ("GA", "")] {
