@@ -187,6 +187,22 @@ fn a_template_without_a_title_gets_one() {
     assert_eq!(read(&repo, "veps/sig-network/5-hooks/vep.md"), "# VEP #5: Hooks\n\n## Overview\n\n## Design\n");
 }
 
+#[test]
+fn the_release_is_asked_for_where_the_template_asks_for_it() {
+    let step = |template: &str| {
+        let repo = Repo::new();
+        repo.write("veps/NNNN-vep-template/vep.md", template);
+        let run = new(&repo, "network", "5", "Hooks");
+        let step = run.stdout.lines().find(|line| line.contains("fill the sections")).map(str::to_owned);
+        step.unwrap_or_else(|| panic!("{run:?}"))
+    };
+    let row = "# VEP #NNNN: Title\n\n### Target releases\n\n- This VEP targets alpha for version:\n\n## Design\n";
+    assert_eq!(step(row), "  2. fill the sections, and in \"Target releases\" the upcoming release");
+    let field = "---\ntitle: x\nmilestone:\n  alpha:\n---\n\n# VEP #NNNN: Title\n\n## Design\n";
+    assert_eq!(step(field), "  2. fill the sections, and in `milestone` the upcoming release");
+    assert_eq!(step("# VEP #NNNN: Title\n\n## Design\n"), "  2. fill the sections");
+}
+
 #[cfg(unix)]
 #[test]
 fn it_is_a_file_like_any_other() {

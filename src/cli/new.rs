@@ -78,13 +78,21 @@ fn next_steps(snapshot: &Snapshot, new: &NewVep, number: u64) -> String {
     let config = &snapshot.config;
     let path = &new.path;
     let label = config.sigs.get(&new.sig).map_or(String::new(), |label| format!(" and label it {label}"));
+    // Where this template asks for it, if it does.
+    let template_vep = &snapshot.template.vep;
+    let milestone = template_vep.front_matter.as_ref().and_then(|front_matter| front_matter.entry("milestone"));
+    let release = match (milestone, snapshot.template.stages.is_empty()) {
+        (Some(_), _) => ", and in `milestone` the upcoming release".to_owned(),
+        (None, false) => format!(", and in \"{}\" the upcoming release", config.metadata.targets),
+        (None, true) => String::new(),
+    };
     let lines = [
         format!("wrote {path}, {template}"),
         String::new(),
         "next:".to_owned(),
         format!("  1. link the directory in the tracking issue{label}:"),
         format!("     https://github.com/{}/issues/{number}", config.repository),
-        format!("  2. fill the sections, and in \"{}\" the upcoming release", config.metadata.targets),
+        format!("  2. fill the sections{release}"),
         format!("  3. vep-check check {path}"),
         format!("  4. open a pull request with the title \"{}: {}\"", config.layout.title.name(number), new.title),
     ];
