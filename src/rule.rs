@@ -132,7 +132,8 @@ impl Rule {
         Finding {
             rule: self.id,
             severity: self.severity,
-            message: message.into(),
+            // It may quote a document, and is one line whatever that says.
+            message: message.into().replace(['\n', '\r'], " "),
             location: None,
             subject: None,
             related: Vec::new(),
