@@ -108,8 +108,14 @@ fn pull_request_findings(pull_request: &PullRequest, context: &PullRequestContex
     for rule in RULES {
         let Check::PullRequest(check) = rule.check else { continue };
         let Some(configured) = runs(rule, snapshot) else { continue };
-        let found = check(pull_request, context).into_iter();
-        findings.extend(found.map(|finding| at_level(finding, configured)));
+        let found = check(pull_request, context).into_iter().map(|finding| at_level(finding, configured));
+        let mut found: Vec<Finding> = found.collect();
+        if found.len() > MAX_FINDINGS {
+            // So that what fails the check is not among those that go.
+            found.sort_by_key(|finding| finding.severity);
+        }
+        limit(&mut found);
+        findings.extend(found);
     }
     findings
 }
@@ -221,12 +227,13 @@ impl<'a> Read<'a> {
     }
 }
 
-/// Keeps the first [`MAX_FINDINGS`] of one rule in one document.
+/// Keeps the first [`MAX_FINDINGS`] of one rule in one document, or about the pull request.
 fn limit(found: &mut Vec<Finding>) {
     if found.len() > MAX_FINDINGS {
         found.truncate(MAX_FINDINGS);
         if let Some(last) = found.last_mut() {
-            last.help = Some(format!("there are more like this; vep-check shows {MAX_FINDINGS} of a rule and file"));
+            last.help =
+                Some(format!("there are more like this; vep-check shows {MAX_FINDINGS} of a rule in one place"));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a rule is.
 
+use std::collections::HashSet;
+
 use crate::config::{Config, Level};
 use crate::facts::{Issue, PullRequest};
 use crate::finding::{Finding, Severity};
@@ -87,21 +89,25 @@ pub struct PullRequestContext<'a> {
     pub veps: &'a [VepSummary],
 }
 
+/// How many SIGs that the community does not have are listed for one pull request: its documents may name anything.
+pub const MAX_UNKNOWN_SIGS: usize = 100;
+
 impl PullRequestContext<'_> {
-    /// The SIGs whose sign-off is asked for: those of the configuration, the owning and the participating ones.
+    /// The SIGs whose sign-off is asked for: those of the configuration, the owning and the participating ones. What is
+    /// no SIG comes last, and only the first [`MAX_UNKNOWN_SIGS`] of it.
     pub fn wanted_sigs(&self) -> Vec<String> {
-        let mut wanted = self.snapshot.config.sign_off_sigs.clone();
-        let veps = self.veps.iter().filter(|vep| !vep.meta);
+        let Snapshot { config, sigs, facts, .. } = self.snapshot;
         // Of what lies under no SIG's directory, the directory is wrong, not the sign-off.
-        let config = &self.snapshot.config;
-        let is_sig = |sig: &String| config.is_sig(sig) || self.snapshot.sigs.contains(sig);
-        let own = veps.filter_map(|vep| vep.sig.clone()).filter(is_sig);
-        for sig in own.chain(self.veps.iter().flat_map(|vep| vep.participating_sigs.clone())) {
-            if !wanted.contains(&sig) {
-                wanted.push(sig);
-            }
-        }
-        wanted
+        let own = self.veps.iter().filter(|vep| !vep.meta).filter_map(|vep| vep.sig.as_ref());
+        let own = own.filter(|sig| config.is_sig(sig) || sigs.contains(sig));
+        let named = own.chain(self.veps.iter().flat_map(|vep| &vep.participating_sigs));
+        let of_community = facts.sigs.iter().flatten().map(|sig| &sig.name);
+        let known: HashSet<&String> = config.sign_off_sigs.iter().chain(sigs).chain(of_community).collect();
+        let mut seen = HashSet::new();
+        let once = config.sign_off_sigs.iter().chain(named).filter(|sig| seen.insert(*sig));
+        let (mut wanted, unknown): (Vec<&String>, Vec<&String>) = once.partition(|sig| known.contains(sig));
+        wanted.extend(unknown.into_iter().take(MAX_UNKNOWN_SIGS));
+        wanted.into_iter().cloned().collect()
     }
 }
 

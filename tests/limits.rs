@@ -9,6 +9,7 @@ use common::{Repo, Run, VEP, WITNESS, command, vep};
 use vep_check::finding::MAX_FINDINGS;
 use vep_check::load::{MAX_DOCUMENTS, MAX_TOTAL_BYTES};
 use vep_check::output::{markdown, sarif};
+use vep_check::rule::MAX_UNKNOWN_SIGS;
 use vep_check::snapshot::Document;
 use vep_check::{community, config, facts, release, vep as document, yaml};
 
@@ -28,7 +29,8 @@ fn the_page_states_the_limits_of_the_program() {
         ("characters of a document that may be markup, line ends among them", Document::MAX_MARKS),
         ("documents of one check", MAX_DOCUMENTS),
         ("bytes of these documents together", MAX_TOTAL_BYTES),
-        ("findings of one rule in one document", MAX_FINDINGS),
+        ("findings of one rule in one document, or about the pull request", MAX_FINDINGS),
+        ("SIGs unknown to the community that a pull request names", MAX_UNKNOWN_SIGS),
         ("front matter, in bytes", document::yaml::MAX_BYTES),
         ("how deep front matter nests", document::yaml::MAX_DEPTH),
         ("keys of front matter, and values of each", document::yaml::MAX_NODES),
@@ -71,6 +73,32 @@ fn too_many_documents_are_refused_and_a_part_of_them_is_checked() {
     }
     repo.check(&[]).is_broken(&["10000 documents", "PATH"]);
     assert_eq!(repo.check(&[WITNESS]).code, 1);
+}
+
+#[test]
+fn sigs_that_nobody_knows_hide_none_that_is_known() {
+    let repo = Repo::new();
+    let unknown: String = (0..1000).map(|number| format!("sig-x{number}, ")).collect();
+    let people =
+        "creation-date: \"2026-04-30\"\nstatus: provisional\nauthors: [\"@a\"]\nreviewers: [TBD]\napprovers: [TBD]";
+    let head = format!("title: A small thing\nvep-number: 1\n{people}\nowning-sig: sig-compute");
+    repo.write(VEP, format!("---\n{head}\nparticipating-sigs: [{unknown}sig-scale]\n---\n{}", vep(1)));
+    repo.write(".github/vep-check.yaml", "sign-off: required\n");
+    let sigs = "sigs:\n  - { name: sig-compute, label: sig/compute, chairs: [bo] }\n  - { name: sig-scale, label: sig/scale, chairs: [cy] }";
+    repo.write(
+        "facts.yaml",
+        format!("{sigs}\npull-request: {{ number: 100, title: \"VEP 1\", author: a, labels: [] }}\n"),
+    );
+    let report = repo.report(&["--facts", &repo.join("facts.yaml").to_string_lossy()]);
+    let found = report.json["findings"].as_array().expect("findings").iter();
+    let found: Vec<&str> =
+        found.filter(|one| one["rule"] == "sign-off-missing").filter_map(|one| one["message"].as_str()).collect();
+    assert_eq!(found.len(), MAX_FINDINGS);
+    for sig in ["sig-compute", "sig-scale"] {
+        assert!(found.contains(&format!("`{sig}` has not signed off").as_str()), "{sig}: {found:?}");
+    }
+    let listed = report.json["pull_request"]["sign_offs"].as_array().expect("a table").len();
+    assert_eq!(listed, MAX_UNKNOWN_SIGS + 4, "two more are the configuration's");
 }
 
 #[test]

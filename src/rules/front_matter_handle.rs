@@ -1,8 +1,10 @@
 //! `front-matter-handle`: a name in the front matter is no handle, stands twice, or approves itself.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::vep::Vep;
 use crate::vep::front_matter::{FrontMatter, is_undecided, scalar};
 use crate::vep::yaml::{Node, Value};
@@ -26,17 +28,18 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
             findings.push(RULE.at(vep.location(node.span), message).help("write `\"@handle\"`"));
         }
         // Of those who are still to be found there may be several.
-        let names: Vec<_> = front_matter.texts(field).into_iter().filter(|name| !is_undecided(name.value)).collect();
-        for (index, name) in names.iter().enumerate() {
-            if !is_handle(bare(name)) {
+        let names = front_matter.texts(field).into_iter().filter(|name| !is_undecided(name.value));
+        let mut seen: HashMap<String, Span> = HashMap::new();
+        for name in names {
+            if !is_handle(bare(&name)) {
                 let message = format!("`{}` is not a GitHub handle", one_line(name.value));
                 findings.push(RULE.at(vep.location(name.span), message).help("write `\"@handle\"`"));
             }
-            let first = names[..index].iter().find(|first| bare(first).eq_ignore_ascii_case(bare(name)));
-            if let Some(first) = first {
+            let first = *seen.entry(login(&name)).or_insert(name.span);
+            if first != name.span {
                 let message = format!("`{}` stands twice in `{field}`", one_line(name.value));
                 let finding = RULE.at(vep.location(name.span), message).help("delete one of the two");
-                findings.push(finding.related(vep.location(first.span), "the first"));
+                findings.push(finding.related(vep.location(first), "the first"));
             }
         }
     }
@@ -58,15 +61,20 @@ fn misshapen<'a>(front_matter: &'a FrontMatter, field: &str) -> Vec<&'a Node> {
 /// A VEP whose only approvers are its authors.
 fn approves_itself(vep: &Vep, front_matter: &FrontMatter) -> Option<Finding> {
     let (authors, approvers) = (front_matter.texts("authors"), front_matter.texts("approvers"));
-    let is_author = |name: &Spanned<&str>| authors.iter().any(|author| bare(author).eq_ignore_ascii_case(bare(name)));
-    let first =
-        approvers.first().filter(|_| approvers.iter().all(|name| is_author(name) && !is_undecided(name.value)))?;
+    let authors: HashSet<String> = authors.iter().map(login).collect();
+    let is_author = |name: &Spanned<&str>| authors.contains(&login(name)) && !is_undecided(name.value);
+    let first = approvers.first().filter(|_| approvers.iter().all(is_author))?;
     let message = "the only approvers are the authors";
     Some(RULE.at(vep.location(first.span), message).help("add an approver of the owning SIG who is not an author"))
 }
 
 fn bare<'a>(name: &Spanned<&'a str>) -> &'a str {
     name.value.trim_start_matches('@')
+}
+
+/// `name` as GitHub tells logins apart.
+fn login(name: &Spanned<&str>) -> String {
+    bare(name).to_ascii_lowercase()
 }
 
 /// Whether GitHub would take `name` as a login, or as an organisation's team.
