@@ -112,11 +112,11 @@ impl Answer {
     }
 }
 
-/// Reads a request; `None` where the client has closed the connection.
+/// Reads a request, and the bytes that it is made of; `None` where the client has closed the connection.
 ///
 /// # Errors
 /// The connection breaks, or what comes is no HTTP.
-pub fn read_request(stream: &mut TcpStream) -> io::Result<Option<Request>> {
+pub fn read_request(stream: &mut impl Read) -> io::Result<Option<(Request, Vec<u8>)>> {
     let mut bytes = Vec::new();
     let (mut request, length, start) = loop {
         if !read_more(stream, &mut bytes)? {
@@ -136,10 +136,10 @@ pub fn read_request(stream: &mut TcpStream) -> io::Result<Option<Request>> {
         }
     }
     request.body = serde_json::from_slice(&bytes[start..start + length]).unwrap_or_default();
-    Ok(Some(request))
+    Ok(Some((request, bytes)))
 }
 
-fn read_more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<bool> {
+fn read_more(stream: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<bool> {
     let mut buffer = [0; 16 * 1024];
     let count = stream.read(&mut buffer)?;
     bytes.extend_from_slice(&buffer[..count]);

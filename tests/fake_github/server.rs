@@ -42,7 +42,7 @@ pub fn start(shared: &Arc<Shared>) -> u16 {
 /// Serves one connection until it is closed.
 fn connection(shared: &Shared, mut stream: TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    while let Some(request) = read_request(&mut stream)? {
+    while let Some((request, _)) = read_request(&mut stream)? {
         let came = Instant::now();
         let (answer, fault) = serve(shared, &request);
         let spoilt = match fault {

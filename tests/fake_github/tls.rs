@@ -1,6 +1,6 @@
 //! The same server behind encryption, by an authority that nobody else knows, as an enterprise server may have.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
@@ -8,6 +8,8 @@ use std::thread;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use super::http::read_request;
 
 /// Takes encrypted connections for the server at `upstream`, one request each. Returns the port, and the certificate of
 /// the authority in PEM.
@@ -44,35 +46,14 @@ fn key() -> KeyPair {
 
 /// Passes one request on, and its answer back.
 fn pass_on(mut client: StreamOwned<ServerConnection, TcpStream>, upstream: u16) -> io::Result<()> {
+    let Some((_, request)) = read_request(&mut client)? else { return Ok(()) };
     let mut server = TcpStream::connect(("127.0.0.1", upstream))?;
-    server.write_all(&closing(&request(&mut client)?))?;
+    server.write_all(&closing(&request))?;
     let mut answer = Vec::new();
     server.read_to_end(&mut answer)?;
     client.write_all(&closing(&answer))?;
     client.conn.send_close_notify();
     client.flush()
-}
-
-/// The bytes of one request.
-fn request(client: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    loop {
-        let mut buffer = [0; 16 * 1024];
-        let count = client.read(&mut buffer)?;
-        if count == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        bytes.extend_from_slice(&buffer[..count]);
-        let mut headers = [httparse::EMPTY_HEADER; 64];
-        let mut head = httparse::Request::new(&mut headers);
-        if let httparse::Status::Complete(start) = head.parse(&bytes).map_err(io::Error::other)? {
-            let length = head.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
-            let length = length.and_then(|header| str::from_utf8(header.value).ok()?.parse().ok()).unwrap_or(0);
-            if bytes.len() >= start + length {
-                return Ok(bytes);
-            }
-        }
-    }
 }
 
 /// `message` as the last one on its connection.
