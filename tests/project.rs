@@ -1,4 +1,4 @@
-//! What CONTRIBUTING.md says of the project is so: its layers, its dependencies.
+//! What CONTRIBUTING.md says of the project is so: its layers, its dependencies. And what the README says of its variables.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -97,4 +97,15 @@ fn every_direct_dependency_says_what_it_is_for() {
         |rows: Vec<(&str, &str)>| -> Vec<String> { rows.into_iter().map(|(name, _)| name.to_owned()).collect() };
     assert_eq!(names(needed), of(&["dependencies", "target.'cfg(target_env = \"musl\")'.dependencies"]));
     assert_eq!(names(tests_only), of(&["dev-dependencies"]));
+}
+
+#[test]
+fn every_variable_of_ours_is_shown() {
+    let readme = read("README.md");
+    let code: String = sources("src").iter().map(read).collect();
+    let names: BTreeSet<&str> = code.split('"').filter(|part| part.starts_with("VEP_CHECK_")).collect();
+    assert!(!names.is_empty(), "the program has variables of its own");
+    for name in names {
+        assert!(readme.contains(&format!("| `{name}` |")), "`{name}` is in no table");
+    }
 }

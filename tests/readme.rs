@@ -110,28 +110,6 @@ fn the_commands_print_what_is_shown() {
 }
 
 #[test]
-fn every_variable_of_ours_is_shown() {
-    let (_, text) = readme();
-    let mut open = vec![root().join("src")];
-    let mut names = BTreeSet::new();
-    while let Some(path) = open.pop() {
-        if path.is_dir() {
-            open.extend(
-                fs::read_dir(&path).expect("a directory of sources").map(|entry| entry.expect("an entry").path()),
-            );
-            continue;
-        }
-        let code = fs::read_to_string(&path).expect("a text");
-        let parts = code.split('"').filter(|part| part.starts_with("VEP_CHECK_")).map(str::to_owned);
-        names.extend(parts);
-    }
-    assert!(!names.is_empty(), "the program has variables of its own");
-    for name in names {
-        assert!(text.contains(&format!("| `{name}` |")), "`{name}` is in no table");
-    }
-}
-
-#[test]
 fn the_configuration_shown_is_one() {
     let (_, text) = readme();
     let shown: Vec<_> = blocks(&text, "yaml");
