@@ -108,14 +108,7 @@ fn pull_request_findings(pull_request: &PullRequest, context: &PullRequestContex
     for rule in RULES {
         let Check::PullRequest(check) = rule.check else { continue };
         let Some(configured) = runs(rule, snapshot) else { continue };
-        let found = check(pull_request, context).into_iter().map(|finding| at_level(finding, configured));
-        let mut found: Vec<Finding> = found.collect();
-        if found.len() > MAX_FINDINGS {
-            // So that what fails the check is not among those that go.
-            found.sort_by_key(|finding| finding.severity);
-        }
-        limit(&mut found);
-        findings.extend(found);
+        findings.extend(kept(check(pull_request, context), rule, configured));
     }
     findings
 }
@@ -126,14 +119,6 @@ fn runs(rule: &Rule, snapshot: &Snapshot) -> Option<Option<Severity>> {
     let level = level?;
     let known = rule.needs.iter().all(|fact| fact.missing(snapshot).is_none());
     known.then_some(configured.then_some(level))
-}
-
-/// `finding` at the severity that the configuration gives it, else at its own.
-fn at_level(finding: Finding, configured: Option<Severity>) -> Finding {
-    match configured {
-        Some(severity) => finding.severity(severity),
-        None => finding,
-    }
 }
 
 /// The rules that cannot run for want of a fact, unless they are off.
@@ -216,26 +201,31 @@ impl<'a> Read<'a> {
                 Check::Vep(check) if has_text && self.role == Role::Vep => check,
                 Check::Markdown(_) | Check::Vep(_) | Check::PullRequest(_) => continue,
             };
-            let mut found = check(&self.vep, &context);
-            limit(&mut found);
-            findings.extend(found.into_iter().map(|finding| {
-                debug_assert_eq!(finding.rule, rule.id, "a rule reports under its own id");
-                at_level(finding, configured)
-            }));
+            findings.extend(kept(check(&self.vep, &context), rule, configured));
         }
         findings
     }
 }
 
-/// Keeps the first [`MAX_FINDINGS`] of one rule in one document, or about the pull request.
-fn limit(found: &mut Vec<Finding>) {
+/// What is kept of what `rule` found in one document, or about the pull request: [`MAX_FINDINGS`], at the severity that
+/// the configuration gives them, if it does.
+fn kept(mut found: Vec<Finding>, rule: &Rule, configured: Option<Severity>) -> impl Iterator<Item = Finding> {
     if found.len() > MAX_FINDINGS {
+        // What fails the check is not among those that go.
+        found.sort_by_key(|finding| finding.severity);
         found.truncate(MAX_FINDINGS);
         if let Some(last) = found.last_mut() {
             last.help =
                 Some(format!("there are more like this; vep-check shows {MAX_FINDINGS} of a rule in one place"));
         }
     }
+    found.into_iter().map(move |finding| {
+        debug_assert_eq!(finding.rule, rule.id, "a rule reports under its own id");
+        match configured {
+            Some(severity) => finding.severity(severity),
+            None => finding,
+        }
+    })
 }
 
 fn role_of(vep: &Vep, sections: &Sections, tree: &Tree, snapshot: &Snapshot) -> Role {

@@ -25,11 +25,13 @@ pub struct Answer {
 
 /// What became of one try.
 pub enum Outcome {
+    /// It was carried out.
     Answer(Answer),
     /// Not carried out; it may be sent again after this wait.
     Later(Failure, Option<Duration>),
     /// Nobody knows whether it was carried out.
     Unclear(Failure),
+    /// Not carried out, and it would not be another time.
     Failure(Failure),
 }
 
