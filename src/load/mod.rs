@@ -1,83 +1,36 @@
 //! Reads a directory, a git repository or what was fetched of one into a [`Snapshot`].
 
+mod changes;
 mod entry;
 mod fetched;
 mod files;
 mod git;
 mod history;
+mod policy;
 mod rename;
+mod request;
 mod selection;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use jiff::civil::Date;
 
-use crate::config::{CONFIG_PATH, Config};
 use crate::facts::Facts;
-use crate::load::entry::{Entry, Kind};
+pub use crate::load::changes::{MAX_DOCUMENTS, MAX_TOTAL_BYTES};
+use crate::load::changes::{Side, Taken, changes, cited, read};
+use crate::load::entry::Entry;
 pub use crate::load::fetched::{Blobs, Listing};
 use crate::load::files::Files;
-use crate::load::git::{Repository, blob_id};
+use crate::load::git::Repository;
 pub use crate::load::history::History;
-use crate::load::rename::renames;
+use crate::load::policy::{read_config, read_template};
+use crate::load::request::HERE;
+pub use crate::load::request::{Request, root};
 use crate::load::selection::{Selection, may_hold_documents};
-use crate::rules;
-use crate::snapshot::{Change, Document, Snapshot, TemplateOrigin, Tree, Unchecked};
-use crate::source::Source;
-use crate::vep::Vep;
-use crate::vep::front_matter::{self, FrontMatter};
-use crate::vep::template::Template;
-
-/// The template for a repository that has none.
-const BUILT_IN_TEMPLATE: &str = include_str!("../vep/template.md");
-
-/// The most documents that are checked at once.
-pub const MAX_DOCUMENTS: usize = 10_000;
-
-/// How many bytes the documents that are checked at once may have.
-pub const MAX_TOTAL_BYTES: usize = 256 * 1024 * 1024;
-
-/// What to check.
-#[derive(Debug)]
-pub struct Request {
-    /// The repository; by default the work tree around the current directory, else that directory.
-    pub root: Option<PathBuf>,
-    /// The revision that the change is against.
-    pub base: Option<String>,
-    /// The revision with the change; by default the files as they lie there.
-    pub head: Option<String>,
-    /// The configuration file to read instead of the repository's.
-    pub config: Option<PathBuf>,
-    /// Where the configuration lies in the repository; there must be one, unless this is the usual place.
-    pub config_path: String,
-    /// Documents, directories or globs to check; all documents if there are none.
-    pub paths: Vec<String>,
-    /// The date to check for.
-    pub today: Date,
-    /// What is known about the world around the change.
-    pub facts: Facts,
-}
-
-impl Request {
-    /// All documents of the work tree around the current directory, checked for `today`, with no facts known.
-    pub fn new(today: Date) -> Request {
-        let (root, base, head, config) = (None, None, None, None);
-        let (config_path, paths) = (CONFIG_PATH.to_owned(), Vec::new());
-        Request { root, base, head, config, config_path, paths, today, facts: Facts::default() }
-    }
-}
-
-/// The directory in use where a request names none.
-const HERE: &str = ".";
-
-/// The directory of the repository that `request` is about: paths of documents are relative to it.
-pub fn root(request: &Request) -> PathBuf {
-    let found = || Repository::discover(Path::new(HERE))?.work_tree();
-    request.root.clone().or_else(found).unwrap_or_else(|| PathBuf::from(HERE))
-}
+use crate::snapshot::{Change, Snapshot, Tree};
 
 /// Reads what `request` asks for.
 ///
@@ -237,159 +190,6 @@ fn assemble(
     })
 }
 
-/// The documents of VEPs that the front matter of a changed document names.
-fn cited(
-    config: &Config,
-    changes: &[Change],
-    tree: &Tree,
-    head: Files<'_>,
-    entries: &[Entry],
-    unchecked: &mut Vec<Unchecked>,
-) -> Vec<Document> {
-    let mut paths = BTreeSet::new();
-    for change in changes {
-        let text = change.head.source.text();
-        let (Some(block), _) = front_matter::split(text) else { continue };
-        let fields = FrontMatter::read(text, block);
-        let numbers = ["replaces", "superseded-by"].into_iter().filter_map(|key| fields.number(key));
-        for number in numbers {
-            let veps = tree.vep_numbered(&config.layout, number);
-            paths.extend(veps.iter().map(|(_, directory)| format!("{directory}/{}", config.layout.file)));
-        }
-    }
-    let cited = entries.iter().filter(|entry| entry.kind == Kind::File && paths.contains(&entry.path));
-    cited.filter_map(|entry| read(head, entry, unchecked)).collect()
-}
-
-/// What has been read so far.
-#[derive(Default)]
-struct Taken {
-    documents: usize,
-    bytes: usize,
-}
-
-impl Taken {
-    /// Counts `document`.
-    fn add(&mut self, document: &Document) -> Result<()> {
-        self.documents += 1;
-        self.bytes += document.source.text().len();
-        if self.documents > MAX_DOCUMENTS || self.bytes > MAX_TOTAL_BYTES {
-            bail!(
-                "there is more to check than {MAX_DOCUMENTS} documents or {MAX_TOTAL_BYTES} bytes; \
-                 name a part of it as PATH"
-            );
-        }
-        Ok(())
-    }
-}
-
 fn tree_of(entries: &[Entry]) -> Tree {
     Tree::new(entries.iter().map(|entry| entry.path.clone()).collect())
-}
-
-/// Reads one document. One that cannot be read is noted; the others are checked all the same.
-fn read(files: Files<'_>, entry: &Entry, unchecked: &mut Vec<Unchecked>) -> Option<Document> {
-    match files.document(entry) {
-        Ok(document) => Some(document),
-        Err(error) => {
-            unchecked.push(Unchecked { path: entry.path.clone(), reason: format!("{error:#}") });
-            None
-        }
-    }
-}
-
-fn read_config(request: &Request, policy: Files<'_>, entries: &[Entry]) -> Result<Config> {
-    let (name, text) = match &request.config {
-        Some(path) => {
-            let text = fs::read_to_string(path)
-                .with_context(|| format!("cannot read the configuration `{}`", path.display()))?;
-            (path.display().to_string(), Some(text))
-        }
-        None => (request.config_path.clone(), policy.text(entries, &request.config_path)?),
-    };
-    if text.is_none() && request.config_path != CONFIG_PATH {
-        bail!("the configuration `{name}` does not exist");
-    }
-    let ids = rules::ids();
-    text.map_or_else(|| Ok(Config::default()), |text| Config::parse(&text, &ids))
-        .with_context(|| format!("the configuration `{name}` is broken"))
-}
-
-fn read_template(config: &Config, policy: Files<'_>, entries: &[Entry]) -> Result<(Template, TemplateOrigin)> {
-    let mut found = None;
-    for path in &config.templates {
-        if let Some(text) = policy.text(entries, path)? {
-            found = Some((Source::new(path, text), TemplateOrigin::Repository(path.clone())));
-            break;
-        }
-    }
-    // Two paths are looked at by default; one alone is what the configuration says.
-    if let ([path], None) = (config.templates.as_slice(), &found) {
-        bail!("the template `{path}`, which the configuration names, does not exist");
-    }
-    let (source, origin) =
-        found.unwrap_or_else(|| (Source::new("template.md", BUILT_IN_TEMPLATE), TemplateOrigin::BuiltIn));
-    let vep = Vep::parse(source.into(), &config.layout, &config.metadata);
-    Ok((Template::new(vep, &config.metadata, &config.aliases), origin))
-}
-
-/// One side of a change.
-#[derive(Clone, Copy)]
-struct Side<'a> {
-    files: Files<'a>,
-    entries: &'a [Entry],
-}
-
-/// The selected documents that differ from the base, each with what it was there.
-fn changes(
-    config: &Config,
-    base: Side<'_>,
-    head: Side<'_>,
-    selected: &[&Entry],
-    unchecked: &mut Vec<Unchecked>,
-) -> Result<Vec<Change>> {
-    let before: HashMap<&str, &Entry> = base.entries.iter().map(|entry| (entry.path.as_str(), entry)).collect();
-    let now: BTreeSet<&str> = head.entries.iter().map(|entry| entry.path.as_str()).collect();
-    let mut changes = Vec::new();
-    let mut added = Vec::new();
-    let mut taken = Taken::default();
-    for &entry in selected {
-        let old = before.get(entry.path.as_str()).copied().filter(|old| old.kind == Kind::File);
-        if let Some(old) = old
-            && old.blob.is_some()
-            && old.blob == entry.blob
-        {
-            continue;
-        }
-        let Some(document) = read(head.files, entry, unchecked) else { continue };
-        if old.is_some_and(|old| same(old, &document)) {
-            continue;
-        }
-        taken.add(&document)?;
-        match old {
-            Some(old) => {
-                let base = base.files.document(old).with_context(|| format!("cannot read `{}` at base", old.path))?;
-                if base.source.text() != document.source.text() || base.oddity != document.oddity {
-                    changes.push(Change { head: document, base: Some(base) });
-                }
-            }
-            None => added.push(document),
-        }
-    }
-    let gone = base
-        .entries
-        .iter()
-        .filter(|old| old.kind == Kind::File && config.covers(&old.path) && !now.contains(old.path.as_str()));
-    let gone: Vec<Document> = gone
-        .map(|old| base.files.document(old).with_context(|| format!("cannot read `{}` at base", old.path)))
-        .collect::<Result<_>>()?;
-    for (document, base) in renames(added, &gone) {
-        changes.push(Change { head: document, base });
-    }
-    changes.sort_by(|a, b| a.head.path().cmp(b.head.path()));
-    Ok(changes)
-}
-
-fn same(old: &Entry, document: &Document) -> bool {
-    document.oddity.is_none() && old.blob.is_some() && old.blob == blob_id(document.source.text().as_bytes())
 }

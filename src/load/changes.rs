@@ -1,0 +1,137 @@
+//! Which documents a change changes, and what they were before.
+
+use std::collections::{BTreeSet, HashMap};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::config::Config;
+use crate::load::entry::{Entry, Kind};
+use crate::load::files::Files;
+use crate::load::git::blob_id;
+use crate::load::rename::renames;
+use crate::snapshot::{Change, Document, Tree, Unchecked};
+use crate::vep::front_matter::{self, FrontMatter};
+
+/// The most documents that are checked at once.
+pub const MAX_DOCUMENTS: usize = 10_000;
+
+/// How many bytes the documents that are checked at once may have.
+pub const MAX_TOTAL_BYTES: usize = 256 * 1024 * 1024;
+
+/// What has been read so far.
+#[derive(Default)]
+pub(super) struct Taken {
+    documents: usize,
+    bytes: usize,
+}
+
+impl Taken {
+    /// Counts `document`.
+    pub(super) fn add(&mut self, document: &Document) -> Result<()> {
+        self.documents += 1;
+        self.bytes += document.source.text().len();
+        if self.documents > MAX_DOCUMENTS || self.bytes > MAX_TOTAL_BYTES {
+            bail!(
+                "there is more to check than {MAX_DOCUMENTS} documents or {MAX_TOTAL_BYTES} bytes; \
+                 name a part of it as PATH"
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Reads one document. One that cannot be read is noted; the others are checked all the same.
+pub(super) fn read(files: Files<'_>, entry: &Entry, unchecked: &mut Vec<Unchecked>) -> Option<Document> {
+    match files.document(entry) {
+        Ok(document) => Some(document),
+        Err(error) => {
+            unchecked.push(Unchecked { path: entry.path.clone(), reason: format!("{error:#}") });
+            None
+        }
+    }
+}
+
+/// One side of a change.
+#[derive(Clone, Copy)]
+pub(super) struct Side<'a> {
+    pub(super) files: Files<'a>,
+    pub(super) entries: &'a [Entry],
+}
+
+/// The selected documents that differ from the base, each with what it was there.
+pub(super) fn changes(
+    config: &Config,
+    base: Side<'_>,
+    head: Side<'_>,
+    selected: &[&Entry],
+    unchecked: &mut Vec<Unchecked>,
+) -> Result<Vec<Change>> {
+    let before: HashMap<&str, &Entry> = base.entries.iter().map(|entry| (entry.path.as_str(), entry)).collect();
+    let now: BTreeSet<&str> = head.entries.iter().map(|entry| entry.path.as_str()).collect();
+    let mut changes = Vec::new();
+    let mut added = Vec::new();
+    let mut taken = Taken::default();
+    for &entry in selected {
+        let old = before.get(entry.path.as_str()).copied().filter(|old| old.kind == Kind::File);
+        if let Some(old) = old
+            && old.blob.is_some()
+            && old.blob == entry.blob
+        {
+            continue;
+        }
+        let Some(document) = read(head.files, entry, unchecked) else { continue };
+        if old.is_some_and(|old| same(old, &document)) {
+            continue;
+        }
+        taken.add(&document)?;
+        match old {
+            Some(old) => {
+                let base = base.files.document(old).with_context(|| format!("cannot read `{}` at base", old.path))?;
+                if base.source.text() != document.source.text() || base.oddity != document.oddity {
+                    changes.push(Change { head: document, base: Some(base) });
+                }
+            }
+            None => added.push(document),
+        }
+    }
+    let gone = base
+        .entries
+        .iter()
+        .filter(|old| old.kind == Kind::File && config.covers(&old.path) && !now.contains(old.path.as_str()));
+    let gone: Vec<Document> = gone
+        .map(|old| base.files.document(old).with_context(|| format!("cannot read `{}` at base", old.path)))
+        .collect::<Result<_>>()?;
+    for (document, base) in renames(added, &gone) {
+        changes.push(Change { head: document, base });
+    }
+    changes.sort_by(|a, b| a.head.path().cmp(b.head.path()));
+    Ok(changes)
+}
+
+fn same(old: &Entry, document: &Document) -> bool {
+    document.oddity.is_none() && old.blob.is_some() && old.blob == blob_id(document.source.text().as_bytes())
+}
+
+/// The documents of VEPs that the front matter of a changed document names.
+pub(super) fn cited(
+    config: &Config,
+    changes: &[Change],
+    tree: &Tree,
+    head: Files<'_>,
+    entries: &[Entry],
+    unchecked: &mut Vec<Unchecked>,
+) -> Vec<Document> {
+    let mut paths = BTreeSet::new();
+    for change in changes {
+        let text = change.head.source.text();
+        let (Some(block), _) = front_matter::split(text) else { continue };
+        let fields = FrontMatter::read(text, block);
+        let numbers = ["replaces", "superseded-by"].into_iter().filter_map(|key| fields.number(key));
+        for number in numbers {
+            let veps = tree.vep_numbered(&config.layout, number);
+            paths.extend(veps.iter().map(|(_, directory)| format!("{directory}/{}", config.layout.file)));
+        }
+    }
+    let cited = entries.iter().filter(|entry| entry.kind == Kind::File && paths.contains(&entry.path));
+    cited.filter_map(|entry| read(head, entry, unchecked)).collect()
+}

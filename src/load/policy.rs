@@ -1,0 +1,57 @@
+//! Reads the policy: the configuration and the template, mostly those of the base branch.
+
+use std::fs;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::config::{CONFIG_PATH, Config};
+use crate::load::entry::Entry;
+use crate::load::files::Files;
+use crate::load::request::Request;
+use crate::rules;
+use crate::snapshot::TemplateOrigin;
+use crate::source::Source;
+use crate::vep::Vep;
+use crate::vep::template::Template;
+
+/// The template for a repository that has none.
+const BUILT_IN_TEMPLATE: &str = include_str!("../vep/template.md");
+
+pub(super) fn read_config(request: &Request, policy: Files<'_>, entries: &[Entry]) -> Result<Config> {
+    let (name, text) = match &request.config {
+        Some(path) => {
+            let text = fs::read_to_string(path)
+                .with_context(|| format!("cannot read the configuration `{}`", path.display()))?;
+            (path.display().to_string(), Some(text))
+        }
+        None => (request.config_path.clone(), policy.text(entries, &request.config_path)?),
+    };
+    if text.is_none() && request.config_path != CONFIG_PATH {
+        bail!("the configuration `{name}` does not exist");
+    }
+    let ids = rules::ids();
+    text.map_or_else(|| Ok(Config::default()), |text| Config::parse(&text, &ids))
+        .with_context(|| format!("the configuration `{name}` is broken"))
+}
+
+pub(super) fn read_template(
+    config: &Config,
+    policy: Files<'_>,
+    entries: &[Entry],
+) -> Result<(Template, TemplateOrigin)> {
+    let mut found = None;
+    for path in &config.templates {
+        if let Some(text) = policy.text(entries, path)? {
+            found = Some((Source::new(path, text), TemplateOrigin::Repository(path.clone())));
+            break;
+        }
+    }
+    // Two paths are looked at by default; one alone is what the configuration says.
+    if let ([path], None) = (config.templates.as_slice(), &found) {
+        bail!("the template `{path}`, which the configuration names, does not exist");
+    }
+    let (source, origin) =
+        found.unwrap_or_else(|| (Source::new("template.md", BUILT_IN_TEMPLATE), TemplateOrigin::BuiltIn));
+    let vep = Vep::parse(source.into(), &config.layout, &config.metadata);
+    Ok((Template::new(vep, &config.metadata, &config.aliases), origin))
+}
