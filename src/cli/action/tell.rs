@@ -1,0 +1,110 @@
+//! What a run says where everybody may read it: the job summary, annotations about no line, reports as files.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::cli::action::checked::Checked;
+use crate::cli::action::inputs::Comment;
+use crate::cli::action::outputs::{Outputs, append, write_file};
+use crate::cli::action::publish::Thing;
+use crate::cli::action::{Run, variable, worse};
+use crate::cli::check::verdict;
+use crate::cli::{Exit, complain, print};
+use crate::finding::Severity;
+use crate::github::failure::{Failure, Kind};
+use crate::output;
+use crate::output::escape::command_data;
+use crate::output::markdown::{self, Style};
+use crate::report::Report;
+use crate::rules::RULES;
+
+/// Where the report goes, in the workspace.
+const REPORT: &str = "vep-check-report.json";
+
+impl Run {
+    /// Writes the job summary and the outputs of one pull request, and says what hindered us.
+    pub(super) fn tell(&self, checked: &Checked, single: bool, outputs: &mut Outputs) -> Result<Exit> {
+        let report = &checked.report;
+        outputs.errors += report.count(Severity::Error);
+        outputs.warnings += report.count(Severity::Warning);
+        outputs.notices += report.count(Severity::Notice);
+        outputs.comment_url = checked.comment_url.clone().or(outputs.comment_url.take());
+        let mut exit = verdict(report, self.inputs.fail_on);
+        if single {
+            self.write_reports(report, outputs)?;
+        }
+        let summary = match checked.concerned {
+            true if single => markdown::render(report, &Style::summary(&self.server)),
+            true => {
+                let words = output::escape::text(&output::human::summary(report));
+                format!("- pull request {}: {words}", checked.number)
+            }
+            false => format!("✅ Pull request {} changes no VEP: nothing to check.", checked.number),
+        };
+        summarize(&format!("{summary}\n"))?;
+        exit = worse(exit, self.tell_hindrances(&checked.hindrances)?);
+        Ok(exit)
+    }
+
+    /// A token that may not write is how GitHub treats forks, and no fault of anybody's: one notice says so.
+    fn tell_hindrances(&self, hindrances: &[(Thing, Failure)]) -> Result<Exit> {
+        let may_not = |(thing, failure): &&(Thing, Failure)| {
+            let required = *thing == Thing::Comment && self.inputs.comment == Comment::Require;
+            matches!(failure.kind, Kind::Forbidden | Kind::Missing) && !required
+        };
+        let (refused, failed): (Vec<_>, Vec<_>) = hindrances.iter().partition(may_not);
+        if !refused.is_empty() {
+            let things: Vec<&str> = refused.iter().map(|(thing, _)| thing.name()).collect();
+            let words = match refused[0].0 {
+                Thing::Comment => {
+                    "the token may not write to this pull request, so what the comment would say is in the job summary"
+                }
+                Thing::Labels | Thing::Status => "the token may not set them; see `permissions:` in the workflow",
+            };
+            annotate("notice", &format!("no {}", things.join(", no ")), words)?;
+        }
+        for (_, failure) in &refused {
+            complain(&failure.to_string());
+        }
+        for (_, failure) in &failed {
+            annotate("error", "could not write", &failure.to_string())?;
+        }
+        Ok(if failed.is_empty() { Exit::Clean } else { Exit::Broken })
+    }
+
+    fn write_reports(&self, report: &Report, outputs: &mut Outputs) -> Result<()> {
+        let workspace = PathBuf::from(variable("GITHUB_WORKSPACE").unwrap_or_else(|| ".".to_owned()));
+        write_file(&workspace, Path::new(REPORT), &output::json::render(report))?;
+        outputs.report = Some(REPORT.to_owned());
+        if let Some(path) = &self.inputs.sarif_file {
+            write_file(&workspace, path, &output::sarif::render(report, RULES))?;
+            outputs.sarif = Some(path.to_string_lossy().into_owned());
+        }
+        Ok(())
+    }
+
+    /// Says on stderr what was asked of GitHub.
+    pub(super) fn tell_requests(&self) {
+        let log = self.client.log();
+        let mut rounds: Vec<usize> = log.iter().map(|sent| sent.round).collect();
+        rounds.sort_unstable();
+        rounds.dedup();
+        for sent in &log {
+            let round = rounds.iter().position(|round| *round == sent.round).map_or(0, |at| at + 1);
+            complain(&format!("round {round}: {} ({} ms): {}", sent.request, sent.took.as_millis(), sent.outcome));
+        }
+        let requests = output::plural(log.len(), "request");
+        complain(&format!("{requests} in {}", output::plural(rounds.len(), "round trip")));
+    }
+}
+
+/// Prints an annotation that is about no line.
+pub(super) fn annotate(severity: &str, title: &str, words: &str) -> Result<()> {
+    print(&format!("::{severity} title={}::{}\n", output::escape::command_property(title), command_data(words)))
+}
+
+/// Appends to the job summary, if there is one.
+pub(super) fn summarize(words: &str) -> Result<()> {
+    variable("GITHUB_STEP_SUMMARY").map_or(Ok(()), |file| append(Path::new(&file), words))
+}
