@@ -4,13 +4,16 @@ mod cases;
 mod comment;
 #[path = "../common/mod.rs"]
 mod common;
+mod container;
 mod events;
+mod fake;
 #[path = "../fake_github/mod.rs"]
 mod fake_github;
 mod faults;
 mod hostile;
 mod labels;
 mod loading;
+mod new;
 mod outputs;
 mod requests;
 #[path = "../common/runner.rs"]

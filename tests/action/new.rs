@@ -1,14 +1,11 @@
 //! `vep-check new`: a VEP from the repository's template.
 
-mod common;
-mod fake_github;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Repo, Run, command, vep};
-use fake_github::{Changes, FakeGithub, READ_TOKEN, REPOSITORY};
+use crate::common::{Repo, Run, command, vep};
+use crate::fake_github::{Changes, FakeGithub, READ_TOKEN, REPOSITORY};
 
 /// What may be found in a VEP that nobody has filled in yet, and nothing else.
 const NOT_FILLED_IN: [&str; 4] = ["section-empty", "targets-empty", "template-instructions", "feature-gate-missing"];
@@ -210,7 +207,7 @@ fn it_is_a_file_like_any_other() {
     let repo = Repo::with_vep();
     assert_eq!(new(&repo, "compute", "5", "Hooks").code, 0);
     let mode = |path: &Path| fs::metadata(path).expect("a file").permissions().mode() & 0o777;
-    assert_eq!(mode(&repo.join("veps/sig-compute/5-hooks/vep.md")), mode(&repo.join(common::VEP)));
+    assert_eq!(mode(&repo.join("veps/sig-compute/5-hooks/vep.md")), mode(&repo.join(crate::common::VEP)));
     assert_eq!(fs::read_dir(repo.join("veps/sig-compute/5-hooks")).expect("a directory").count(), 1);
 }
 

@@ -1,9 +1,7 @@
 //! What other programs make of our output: code scanning of SARIF, GitHub's Markdown of the summary.
 
-mod common;
-
-use common::markdown::is_harmless;
-use common::{Repo, VEP, WITNESS, vep, vep_with_link};
+use crate::common::markdown::is_harmless;
+use crate::common::{Repo, VEP, WITNESS, vep, vep_with_link};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use vep_check::finding::{Finding, Severity};

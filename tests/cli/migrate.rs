@@ -4,13 +4,11 @@
 //! A case below `testdata/migrate/` is a directory with `vep.md` and `expected.md`, what it becomes.
 //! `VEP_CHECK_BLESS=1` writes what it becomes as expected.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Repo, Report, Run, VEP, command, git_command, git_in, vep};
+use crate::common::{Repo, Report, Run, VEP, command, git_command, git_in, vep};
 use serde_json::Value;
 use vep_check::vep::front_matter::{FrontMatter, split};
 

@@ -1,11 +1,7 @@
 //! What the runner of GitHub Actions makes of our output: our annotations, whole, and nothing that a document says.
 
-mod common;
-#[path = "common/runner.rs"]
-mod runner;
-
-use common::{Repo, Run, VEP, command, vep};
-use runner::{Command, commands};
+use crate::common::{Repo, Run, VEP, command, vep};
+use crate::runner::{Command, commands};
 use serde_json::Value;
 use vep_check::output::escape::is_obeyed;
 

@@ -1,10 +1,8 @@
 //! Changes in real git repositories.
 
-mod common;
-
 use std::process::Command;
 
-use common::{Repo, Report, Run, VEP, WITNESS, check_command, command, git_in, vep, vep_with_link};
+use crate::common::{Repo, Report, Run, VEP, WITNESS, check_command, command, git_in, vep, vep_with_link};
 
 const FROM: &str = "veps/sig-compute/1-first/vep.md";
 const TO: &str = "veps/sig-storage/1-first/vep.md";
@@ -215,7 +213,8 @@ fn a_bare_clone_is_read_by_commit() {
     let report = Report::of(&run(&["--base", &base, "--head", &head, "--format", "json"]));
     assert_eq!(report.new_findings(), [format!("link-broken {TO}:52:12")]);
     assert_eq!(Report::of(&run(&["--head", "main", "--format", "json"])).veps(), [WITNESS, TO]);
-    let inside = Run::of(command().args(["check", "--head", "main", "--today", common::TODAY]).current_dir(&bare));
+    let inside =
+        Run::of(command().args(["check", "--head", "main", "--today", crate::common::TODAY]).current_dir(&bare));
     assert_eq!(inside.code, 1, "{}", inside.stderr);
 }
 
@@ -334,7 +333,7 @@ fn a_shallow_clone_in_which_the_two_lines_do_not_meet_says_what_to_fetch() {
 
 #[test]
 fn a_work_tree_of_somebody_else_is_read_all_the_same() {
-    if !common::is_root() {
+    if !crate::common::is_root() {
         eprintln!("not run: only root can give files away");
         return;
     }

@@ -1,13 +1,11 @@
 //! What the README shows is what the program does.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{Repo, Run};
+use crate::common::{Repo, Run};
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 use vep_check::config::Config;
@@ -176,7 +174,7 @@ fn the_commands_without_output_run() {
                 assert!(RUN_ELSEWHERE.iter().any(|known| command.starts_with(known)), "line {line}: `{command}`");
                 continue;
             };
-            let run = Run::of(common::command().args(arguments.split_whitespace()).current_dir(repo.path()));
+            let run = Run::of(crate::common::command().args(arguments.split_whitespace()).current_dir(repo.path()));
             assert!(run.code < 2, "README.md, block at line {line}: `{command}`: {run:?}");
             ran += 1;
         }

@@ -1,14 +1,11 @@
 //! The container image as a runner starts it, against a local GitHub. Switched on by `VEP_CHECK_IMAGE`, the image's name.
 
-mod common;
-mod fake_github;
-
 use std::fs;
 use std::process::Command;
 use std::time::Instant;
 
-use common::{VEP, vep_with_link};
-use fake_github::{Changes, FakeGithub, READ_TOKEN, REPOSITORY, WRITE_TOKEN, events};
+use crate::common::{VEP, vep_with_link};
+use crate::fake_github::{Changes, FakeGithub, READ_TOKEN, REPOSITORY, WRITE_TOKEN, events};
 
 /// What a run of the image left behind.
 struct Ran {
@@ -49,7 +46,7 @@ fn run(image: &str, github: &FakeGithub, event: &str, payload: &serde_json::Valu
         ("INPUT_TOKEN", token),
         ("INPUT_FAIL-ON", "error"),
         ("INPUT_COMMENT", "auto"),
-        ("INPUT_TODAY", common::TODAY),
+        ("INPUT_TODAY", crate::common::TODAY),
         ("INPUT_PULL-REQUEST", ""),
     ];
     let urls = github.env();

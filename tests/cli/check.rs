@@ -1,12 +1,10 @@
 //! The command line: arguments, exit codes, formats.
 
-mod common;
-
 use std::fs;
 use std::io::Read as _;
 use std::process::Stdio;
 
-use common::{Repo, Report, Run, VEP, WITNESS, check_command, command, vep, vep_with_link};
+use crate::common::{Repo, Report, Run, VEP, WITNESS, check_command, command, vep, vep_with_link};
 use serde_json::Value;
 
 /// A repository with one VEP that has an error, a warning and a notice, each from another rule.
@@ -436,7 +434,7 @@ fn paths_are_relative_to_where_one_stands() {
     repo.git(&["init", "--quiet"]);
     let from = |directory: &str, arguments: &[&str]| {
         let mut command = command();
-        command.args(["check", "--today", common::TODAY, "--format", "json"]).args(arguments);
+        command.args(["check", "--today", crate::common::TODAY, "--format", "json"]).args(arguments);
         Report::of(&Run::of(command.current_dir(repo.join(directory))))
     };
     assert_eq!(from("veps/sig-compute/1-a", &["vep.md"]).veps(), THREE[..1]);

@@ -4,7 +4,7 @@ use apollo_compiler::Schema;
 use apollo_compiler::schema::ExtendedType;
 use serde_json::{Value, json};
 
-use crate::client::{at, get, github, query, write};
+use super::client::{at, get, github, query, write};
 use crate::fake_github::{self, Changes, FakeGithub, REPOSITORY};
 
 const PULL_REQUEST: &str = "

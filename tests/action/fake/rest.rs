@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{at, get, github, send, write};
+use super::client::{at, get, github, send, write};
 use crate::common::Repo;
 use crate::fake_github::{Access, Changes, FakeGithub, Permissions, READ_TOKEN, REPOSITORY, WRITE_TOKEN};
 

@@ -1,13 +1,11 @@
 //! Other communities than KubeVirt's, checked with configuration alone: each directory of `testdata/communities/` is a
 //! snapshot of one, with `expected.txt`, what vep-check prints. `VEP_CHECK_BLESS=1` writes that anew.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Run, command};
+use crate::common::{Run, command};
 
 fn communities() -> Vec<PathBuf> {
     let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/communities");
@@ -42,16 +40,16 @@ fn what_is_found_is_as_expected_and_names_nothing_of_kubevirt() {
 #[test]
 fn each_has_documents_without_a_fault_and_documents_with_one() {
     for community in communities() {
-        let report = common::Report::of(&check(&community, &["--format", "json"]));
+        let report = crate::common::Report::of(&check(&community, &["--format", "json"]));
         let faulty: BTreeSet<&str> = report.findings().iter().filter_map(|finding| finding["path"].as_str()).collect();
         assert!(!faulty.is_empty(), "{community:?}");
         // Of a change, only what differs is checked; the rest is checked alone.
         let whole = Run::of(
             command()
-                .args(["check", "--today", common::TODAY, "--format", "json", "--root"])
+                .args(["check", "--today", crate::common::TODAY, "--format", "json", "--root"])
                 .arg(community.join("head")),
         );
-        let whole = common::Report::of(&whole);
+        let whole = crate::common::Report::of(&whole);
         let flawless = whole.veps().into_iter().filter(|path| whole.of_path(path).is_empty()).count();
         assert!(flawless >= 1, "{community:?} has no document without a fault: {:?}", whole.veps());
     }
@@ -67,7 +65,7 @@ fn a_configuration_that_cannot_be_meant_is_named() {
         ("product-repository: harbour", "`product-repository: harbour` names no repository"),
     ];
     for (config, wanted) in cases {
-        let repo = common::Repo::with_vep();
+        let repo = crate::common::Repo::with_vep();
         repo.write(".github/vep-check.yaml", config);
         repo.check(&[]).is_broken(&[wanted]);
     }
@@ -75,10 +73,10 @@ fn a_configuration_that_cannot_be_meant_is_named() {
 
 #[test]
 fn the_sigs_of_one_community_are_none_of_anothers() {
-    let repo = common::Repo::with_vep();
+    let repo = crate::common::Repo::with_vep();
     assert_eq!(repo.check(&[]).code, 0);
     // Its directory alone makes `sig-compute` one, here as there; its label, and who signs off, are KubeVirt's.
     repo.write(".github/vep-check.yaml", "community-repository: none\nsig-prefix: wg-\n");
     let report = repo.report(&[]);
-    report.has("vep-sig-directory", common::VEP, "`sig-compute` is not a SIG");
+    report.has("vep-sig-directory", crate::common::VEP, "`sig-compute` is not a SIG");
 }

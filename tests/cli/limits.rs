@@ -1,11 +1,9 @@
 //! What is too much is refused with a reason, and the page that states the limits states those of the program.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{Repo, Run, VEP, WITNESS, command, vep};
+use crate::common::{Repo, Run, VEP, WITNESS, command, vep};
 use vep_check::finding::MAX_FINDINGS;
 use vep_check::load::{MAX_DOCUMENTS, MAX_TOTAL_BYTES};
 use vep_check::output::{markdown, sarif};

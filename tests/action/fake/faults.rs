@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::client::{PATIENCE, at, get, github, query, send_within, write};
+use super::client::{PATIENCE, at, get, github, query, send_within, write};
 use crate::fake_github::{Changes, Fault, Matcher, REPOSITORY, WRITE_TOKEN, When, events};
 
 #[test]

@@ -4,15 +4,13 @@
 
 #![cfg(unix)]
 
-mod common;
-
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::process::Command;
 
-use common::{Repo, Report, VEP, WITNESS, vep, vep_with_link};
+use crate::common::{Repo, Report, VEP, WITNESS, vep, vep_with_link};
 
 /// Checks a VEP with this content beside the witness, whose finding must be there whatever the VEP is.
 fn check(content: impl AsRef<[u8]>) -> Report {
@@ -290,7 +288,7 @@ impl Drop for Locked {
 
 #[test]
 fn a_document_that_may_not_be_read_ends_with_2_and_every_other_finding() {
-    if common::is_root() {
+    if crate::common::is_root() {
         eprintln!("not run: nothing keeps root out");
         return;
     }

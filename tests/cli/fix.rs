@@ -5,8 +5,6 @@
 
 #![cfg(unix)]
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
@@ -14,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use common::{Repo, Run, TODAY, VEP, WITNESS, command, git_command, is_root, vep};
+use crate::common::{Repo, Run, TODAY, VEP, WITNESS, command, git_command, is_root, vep};
 use vep_check::fix::diff;
 use vep_check::write::replace;
 

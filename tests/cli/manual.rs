@@ -1,15 +1,13 @@
 //! What the program tells of itself: help with examples, manual pages, completions, the pages of rules, the hooks for
 //! pre-commit.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::common::{Repo, Run, VEP, command, vep};
 use clap::Parser as _;
-use common::{Repo, Run, VEP, command, vep};
 use vep_check::cli::Cli;
 use vep_check::output::page;
 use vep_check::rules::RULES;

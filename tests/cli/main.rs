@@ -1,0 +1,27 @@
+//! The program and the library at a desk: what is read, found, printed and written, without GitHub.
+
+mod action_metadata;
+mod allow;
+mod bad_input;
+mod check;
+#[path = "../common/mod.rs"]
+mod common;
+mod communities;
+mod events;
+mod facts;
+mod fix;
+mod front_matter;
+mod git;
+mod github_output;
+mod limits;
+mod manual;
+mod migrate;
+mod outputs;
+mod project;
+mod readme;
+#[path = "../common/runner.rs"]
+mod runner;
+mod sign_off;
+mod spellings;
+mod states;
+mod versions;
