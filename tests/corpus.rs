@@ -1,6 +1,9 @@
 //! Real documents: `VEP_CHECK_SHARED` names a directory with `corpus/enhancements/`, a copy of kubevirt/enhancements,
 //! and `corpus/prs/<number>/`, pull requests of it. Without that variable nothing here runs, and says so.
 
+#[path = "common/skip.rs"]
+mod skip;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -10,6 +13,7 @@ use std::process::{Command, ExitCode, Output, Stdio};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
+use skip::{shared, skip};
 use vep_check::rules;
 
 /// The rules that the program has had from its first release on.
@@ -43,17 +47,13 @@ const BROUGHT: [(u64, &str); 3] = [(102, "section-empty"), (261, "section-empty"
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials = vec![Trial::test("the first rules are there", the_first_rules_are_there)];
-    match std::env::var_os("VEP_CHECK_SHARED").map(PathBuf::from) {
-        None => println!("SKIPPED: the corpus, because VEP_CHECK_SHARED is not set"),
-        Some(shared) => {
-            let corpus = shared.join("corpus");
-            let enhancements = corpus.join("enhancements");
-            let catalogue = shared.join("rules.md");
-            trials.push(Trial::test("headings are those of cmark-gfm", move || headings_agree(&enhancements)));
-            trials
-                .push(Trial::test("every pull request ends in a verdict", move || pull_requests(&corpus.join("prs"))));
-            trials.push(Trial::test("the catalogue of rules", move || compare_with_catalogue(&catalogue)));
-        }
+    if let Some(shared) = shared() {
+        let corpus = shared.join("corpus");
+        let enhancements = corpus.join("enhancements");
+        let catalogue = shared.join("rules.md");
+        trials.push(Trial::test("headings are those of cmark-gfm", move || headings_agree(&enhancements)));
+        trials.push(Trial::test("every pull request ends in a verdict", move || pull_requests(&corpus.join("prs"))));
+        trials.push(Trial::test("the catalogue of rules", move || compare_with_catalogue(&catalogue)));
     }
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -111,7 +111,7 @@ struct Heading {
 
 fn headings_agree(enhancements: &Path) -> Result<(), Failed> {
     if Command::new("cmark-gfm").arg("--version").stdout(Stdio::null()).status().is_err() {
-        println!("SKIPPED: headings, because cmark-gfm is not installed");
+        skip("cmark-gfm is not installed");
         return Ok(());
     }
     let mut documents = Vec::new();

@@ -1,11 +1,24 @@
-//! The container image as a runner starts it, against a local GitHub. Switched on by `VEP_CHECK_IMAGE`, the image's name.
+//! The container image as a runner starts it, against a local GitHub. Switched on by `VEP_CHECK_IMAGE`, the image's
+//! name, or `later` where the same is run once more when there is an image.
 
 use std::fs;
 use std::process::Command;
 use std::time::Instant;
 
+use crate::common::skip::skip;
 use crate::common::{VEP, vep_with_link};
 use crate::fake_github::{Changes, FakeGithub, READ_TOKEN, REPOSITORY, WRITE_TOKEN, events};
+
+/// The image to run. Skips without, unless it comes later.
+fn image() -> Option<String> {
+    match std::env::var("VEP_CHECK_IMAGE") {
+        Ok(image) => Some(image).filter(|image| image != "later"),
+        Err(_) => {
+            skip("VEP_CHECK_IMAGE is not set");
+            None
+        }
+    }
+}
 
 /// What a run of the image left behind.
 struct Ran {
@@ -67,10 +80,7 @@ fn run(image: &str, github: &FakeGithub, event: &str, payload: &serde_json::Valu
 
 #[test]
 fn the_image_checks_a_pull_request_as_a_step_of_a_workflow() {
-    let Ok(image) = std::env::var("VEP_CHECK_IMAGE") else {
-        println!("skipped: VEP_CHECK_IMAGE is not set");
-        return;
-    };
+    let Some(image) = image() else { return };
     let github = FakeGithub::start();
     github
         .world()

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::common::skip::shared;
 use crate::common::{Repo, Run, command, vep};
 use crate::fake_github::{Changes, FakeGithub, READ_TOKEN, REPOSITORY};
 
@@ -55,10 +56,7 @@ fn it_fills_title_and_number_and_says_what_to_do_next() {
 fn of_what_is_made_only_is_found_that_it_is_not_filled_in() {
     let allowed: BTreeSet<String> = NOT_FILLED_IN.iter().map(|&rule| rule.to_owned()).collect();
     let mut templates = vec![None, Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/example"))];
-    match std::env::var_os("VEP_CHECK_SHARED").map(PathBuf::from) {
-        Some(shared) => templates.push(Some(shared.join("corpus/enhancements"))),
-        None => println!("SKIPPED: the template of the corpus, because VEP_CHECK_SHARED is not set"),
-    }
+    templates.extend(shared().map(|shared| Some(shared.join("corpus/enhancements"))));
     for template in templates {
         let repo = Repo::new();
         let file = "veps/NNNN-vep-template/vep.md";

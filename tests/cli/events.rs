@@ -1,8 +1,8 @@
 //! Which pull request an event is about: payloads as a runner finds them, and broken ones.
 
 use std::fs;
-use std::path::PathBuf;
 
+use crate::common::skip::shared;
 use vep_check::github::event::Event;
 
 fn parse(name: &str, payload: &str) -> Result<Event, String> {
@@ -60,12 +60,9 @@ fn a_broken_event_says_what_was_expected() {
 
 #[test]
 fn payloads_as_recorded_are_understood() {
-    let Some(shared) = std::env::var_os("VEP_CHECK_SHARED") else {
-        println!("skipped: VEP_CHECK_SHARED is not set");
-        return;
-    };
+    let Some(shared) = shared() else { return };
     let mut read = 0;
-    for entry in fs::read_dir(PathBuf::from(shared).join("github/webhooks")).expect("payloads are there") {
+    for entry in fs::read_dir(shared.join("github/webhooks")).expect("payloads are there") {
         let path = entry.expect("the directory can be read").path();
         let file = path.file_name().and_then(|name| name.to_str()).expect("a plain name").to_owned();
         let name = file.split('.').next().expect("a name has a first part");

@@ -12,13 +12,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::common::{Repo, Run, TODAY, VEP, WITNESS, command, git_command, is_root, vep};
+use crate::common::skip::{as_root, skip, within_permissions};
+use crate::common::{PROGRAM, Repo, Run, TODAY, VEP, WITNESS, command, git_command, undisturbed, vep};
 use vep_check::fix::diff;
 use vep_check::write::replace;
 
 /// `vep-check fix --root ROOT --today …`
 fn fix_command(root: &Path) -> Command {
-    let mut command = command();
+    fix_command_of(command(), root)
+}
+
+fn fix_command_of(program: Command, root: &Path) -> Command {
+    let mut command = undisturbed(program);
     command.args(["fix", "--today", TODAY, "--root"]).arg(root);
     command
 }
@@ -224,14 +229,11 @@ fn a_read_only_file_stays_and_the_others_are_fixed() {
 
 #[test]
 fn a_directory_that_cannot_be_written_is_an_error() {
-    if is_root() {
-        println!("SKIPPED: no permission keeps root out");
-        return;
-    }
+    let Some(program) = within_permissions(PROGRAM) else { return };
     let repo = with_two();
     let directory = repo.join(VEP).parent().expect("a directory").to_owned();
     fs::set_permissions(&directory, fs::Permissions::from_mode(0o555)).expect("permissions");
-    let run = fix(&repo, &[]);
+    let run = Run::of(&mut fix_command_of(program, repo.path()));
     fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).expect("permissions");
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("cannot make a temporary file beside it"), "{run:?}");
@@ -241,13 +243,10 @@ fn a_directory_that_cannot_be_written_is_an_error() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_an_error_and_the_others_are_fixed() {
-    if is_root() {
-        println!("SKIPPED: no permission keeps root out");
-        return;
-    }
+    let Some(program) = within_permissions(PROGRAM) else { return };
     let repo = with_two();
     fs::set_permissions(repo.join(VEP), fs::Permissions::from_mode(0o000)).expect("permissions");
-    let run = fix(&repo, &[]);
+    let run = Run::of(&mut fix_command_of(program, repo.path()));
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains(&format!("cannot read `{VEP}`")), "{run:?}");
     fs::set_permissions(repo.join(VEP), fs::Permissions::from_mode(0o644)).expect("permissions");
@@ -305,8 +304,7 @@ fn a_limit_of_the_size_of_files_leaves_the_old_one() {
     // Without the trap, the signal ends the program; with it, the write fails as on a disk that is full.
     let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\"";
     let mut command = Command::new("sh");
-    let program = env!("CARGO_BIN_EXE_vep-check");
-    command.args(["-c", script, program, "fix", "--today", TODAY, "--root"]).arg(repo.path());
+    command.args(["-c", script, PROGRAM, "fix", "--today", TODAY, "--root"]).arg(repo.path());
     let run = Run::of(&mut command);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains(&format!("cannot write `{VEP}`")), "{run:?}");
@@ -317,13 +315,10 @@ fn a_limit_of_the_size_of_files_leaves_the_old_one() {
 #[test]
 fn a_full_disk_leaves_the_old_file() {
     let disk = Repo::new();
-    let mount = |arguments: &[&str]| {
-        Command::new(arguments[0]).args(&arguments[1..]).arg(disk.path()).stderr(Stdio::null()).status()
-    };
-    let mounted =
-        is_root() && mount(&["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs"]).is_ok_and(|status| status.success());
-    if !mounted {
-        println!("SKIPPED: a file system of its own takes root, and a kernel that mounts it");
+    let (Some(mut mount), Some(mut umount)) = (as_root("mount"), as_root("umount")) else { return };
+    mount.args(["-t", "tmpfs", "-o", "size=256k,mode=777", "tmpfs"]).arg(disk.path()).stderr(Stdio::null());
+    if !mount.status().is_ok_and(|status| status.success()) {
+        skip("there is no file system of its own that can be mounted here");
         return;
     }
     let old = large(1, 150_000);
@@ -333,7 +328,7 @@ fn a_full_disk_leaves_the_old_file() {
     let left = fs::read_to_string(disk.join(VEP)).expect("the VEP");
     let witness = fs::read_to_string(disk.join(WITNESS)).expect("the witness");
     let count = files(disk.path()).len();
-    mount(&["umount"]).expect("umount");
+    umount.arg(disk.path()).status().expect("umount");
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("No space left on device"), "{run:?}");
     assert!(left == old && witness == faulty_and_fixed(99).1 && count == 2);

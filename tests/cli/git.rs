@@ -1,7 +1,11 @@
 //! Changes in real git repositories.
 
+use std::fs;
+#[cfg(unix)]
+use std::os::unix::fs::MetadataExt as _;
 use std::process::Command;
 
+use crate::common::skip::as_root;
 use crate::common::{Repo, Report, Run, VEP, WITNESS, check_command, command, git_in, vep, vep_with_link};
 
 const FROM: &str = "veps/sig-compute/1-first/vep.md";
@@ -331,19 +335,21 @@ fn a_shallow_clone_in_which_the_two_lines_do_not_meet_says_what_to_fetch() {
     clone.check(&["--base", "main", "--head", "change"]).is_broken(&["no common commit", "fetch-depth: 0"]);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_work_tree_of_somebody_else_is_read_all_the_same() {
-    if !crate::common::is_root() {
-        eprintln!("not run: only root can give files away");
-        return;
-    }
+    let (Some(mut chown), Some(mut back)) = (as_root("chown"), as_root("chown")) else { return };
     let (repo, base, head) = rename_with_a_fault();
-    let status = Command::new("chown").args(["-R", "12345:12345"]).arg(repo.path()).status().expect("chown");
-    assert!(status.success());
+    let metadata = fs::metadata(repo.path()).expect("metadata");
+    // All may read it.
+    Command::new("chmod").args(["-R", "a+rX"]).arg(repo.path()).status().expect("chmod");
+    assert!(chown.args(["-R", "12345:12345"]).arg(repo.path()).status().expect("chown").success());
     let report = repo.report(&["--base", &base]);
     assert_eq!(report.new_findings(), [format!("link-broken {TO}:52:12")]);
     assert_eq!(repo.report(&["--base", &base, "--head", &head]).new_findings().len(), 1);
     let inside = Run::of(command().args(["check", "--base", &base]).current_dir(repo.join("veps")));
+    // Whoever made it removes it.
+    back.args(["-R", &format!("{}:{}", metadata.uid(), metadata.gid())]).arg(repo.path()).status().expect("chown");
     assert_eq!(inside.code, 1, "{}", inside.stderr);
 }
 

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::common::skip::skip;
 use crate::common::{Repo, Run, VEP, command, vep};
 use clap::Parser as _;
 use vep_check::cli::Cli;
@@ -85,7 +86,7 @@ fn groff_finds_no_fault_in_the_manual_pages() {
         let mut groff = Command::new("groff");
         groff.args(["-man", "-Tascii", "-ww", "-z"]).stdin(std::process::Stdio::piped());
         let Ok(mut groff) = groff.stderr(std::process::Stdio::piped()).spawn() else {
-            println!("SKIPPED: groff is not installed");
+            skip("groff is not installed");
             return;
         };
         let page = Run::with(&["man", &command]).stdout;
@@ -123,7 +124,7 @@ fn bash_completes_commands_options_and_values() {
     ] {
         let output = Command::new("bash").args(["-c", script, "bash", typed]).current_dir(repo.path()).output();
         let Ok(output) = output else {
-            println!("SKIPPED: bash is not installed");
+            skip("bash is not installed");
             return;
         };
         let complaint = String::from_utf8_lossy(&output.stderr);

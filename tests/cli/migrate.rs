@@ -6,8 +6,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use crate::common::skip::shared;
 use crate::common::{Repo, Report, Run, VEP, command, git_command, git_in, vep};
 use serde_json::Value;
 use vep_check::vep::front_matter::{FrontMatter, split};
@@ -398,10 +399,7 @@ fn the_law_holds_for_the_example() {
 
 #[test]
 fn the_law_holds_for_the_corpus() {
-    let Some(shared) = std::env::var_os("VEP_CHECK_SHARED").map(PathBuf::from) else {
-        println!("SKIPPED: the corpus, because VEP_CHECK_SHARED is not set");
-        return;
-    };
+    let Some(shared) = shared() else { return };
     let repo = Repo::git_init();
     copy(&shared.join("corpus/enhancements"), repo.path());
     commit_as(&repo, "Author", "5+author@users.noreply.github.com", "2025-03-01T00:00:00Z", "all VEPs");

@@ -1,6 +1,7 @@
 //! What other programs make of our output: code scanning of SARIF, GitHub's Markdown of the summary.
 
 use crate::common::markdown::is_harmless;
+use crate::common::skip::skip;
 use crate::common::{Repo, VEP, WITNESS, vep, vep_with_link};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -131,7 +132,7 @@ fn sarif_suppresses_what_is_older_or_allowed() {
 #[test]
 fn sarif_is_valid() {
     let Some(path) = std::env::var_os("VEP_CHECK_SARIF_SCHEMA") else {
-        println!("SKIPPED: the schema of SARIF, because VEP_CHECK_SARIF_SCHEMA is not set");
+        skip("VEP_CHECK_SARIF_SCHEMA is not set");
         return;
     };
     let schema = std::fs::read_to_string(path).expect("the schema can be read");

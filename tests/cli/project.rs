@@ -99,6 +99,17 @@ fn every_direct_dependency_says_what_it_is_for() {
     assert_eq!(names(tests_only), of(&["dev-dependencies"]));
 }
 
+/// A test that this machine cannot run says so in one way, which `.ci/run` counts.
+#[test]
+fn what_is_skipped_is_said_in_one_place() {
+    for path in sources("tests").into_iter().filter(|path| !path.ends_with("project.rs")) {
+        let code = code(&path).to_lowercase();
+        for word in ["println!(\"skip", "println!(\"not run", "#[ignore"] {
+            assert!(!code.contains(word), "{}: {word}", path.display());
+        }
+    }
+}
+
 #[test]
 fn every_variable_of_ours_is_shown() {
     let readme = read("README.md");

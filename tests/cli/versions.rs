@@ -2,9 +2,10 @@
 //! releases.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::process::Command;
 use std::sync::Arc;
 
+use crate::common::skip::shared;
 use jiff::civil::{Date, date};
 use vep_check::facts::read_schedules;
 use vep_check::release::{Stage, Version};
@@ -216,12 +217,23 @@ const SCHEDULES: &[(&str, Option<Date>, Date)] = &[
     ("v1.9", Some(date(2026, 4, 30)), date(2026, 7, 22)),
 ];
 
+/// What is skipped says so where the runner of tests shows nothing else of a test that passes.
+#[test]
+fn a_test_that_is_skipped_says_so() {
+    let mut itself = Command::new(std::env::current_exe().expect("a program"));
+    let output = itself
+        .args(["--exact", "versions::schedules_of_sig_release", "--test-threads=2"])
+        .env_remove("VEP_CHECK_SHARED")
+        .output()
+        .expect("it runs");
+    assert!(output.status.success());
+    let said = "SKIPPED: versions::schedules_of_sig_release: VEP_CHECK_SHARED is not set\n";
+    assert_eq!(String::from_utf8_lossy(&output.stderr), said);
+}
+
 #[test]
 fn schedules_of_sig_release() {
-    let Some(shared) = std::env::var_os("VEP_CHECK_SHARED").map(PathBuf::from) else {
-        println!("SKIPPED: the schedules, because VEP_CHECK_SHARED is not set");
-        return;
-    };
+    let Some(shared) = shared() else { return };
     let schedules = read_schedules(&shared.join("corpus/sig-release")).expect("every schedule can be read");
     let wanted: BTreeMap<String, _> =
         SCHEDULES.iter().map(|(version, freeze, release)| ((*version).to_owned(), (*freeze, Some(*release)))).collect();

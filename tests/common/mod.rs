@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub mod markdown;
+pub mod skip;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,9 @@ use tempfile::TempDir;
 
 /// The date that every test checks for.
 pub const TODAY: &str = "2026-08-18";
+
+/// The program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_vep-check");
 
 /// Where most tests have their VEP.
 pub const VEP: &str = "veps/sig-compute/1-first/vep.md";
@@ -170,7 +174,11 @@ pub fn git_command(directory: &Path) -> Command {
 
 /// The program, in an environment that says nothing.
 pub fn command() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vep-check"));
+    undisturbed(Command::new(PROGRAM))
+}
+
+/// `command`, in an environment that says nothing.
+pub fn undisturbed(mut command: Command) -> Command {
     for variable in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR", "GITHUB_ACTIONS", "GIT_DIR", "GIT_WORK_TREE"] {
         command.env_remove(variable);
     }
@@ -294,9 +302,4 @@ fn place(finding: &Value) -> String {
         finding["line"],
         finding["column"]
     )
-}
-
-/// Whether the tests run as a user that no permission keeps out.
-pub fn is_root() -> bool {
-    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n")
 }

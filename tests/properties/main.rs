@@ -14,13 +14,13 @@ mod world;
 
 use std::process::ExitCode;
 
+use common::skip::shared;
 use libtest_mimic::{Arguments, Trial};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    if std::env::var_os("VEP_CHECK_SHARED").is_none() {
-        println!("SKIPPED: the corpus, because VEP_CHECK_SHARED is not set");
-    }
+    // Said once, and not again where the worlds are opened.
+    shared();
     let trials = vec![
         Trial::test("a harmless edit changes no finding", harmless::each_edit),
         Trial::test("harmless edits together change no finding", harmless::many_edits),
