@@ -9,8 +9,8 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
 fn main() -> ExitCode {
     let exit = vep_check::cli::run().unwrap_or_else(|error| {
-        vep_check::cli::complain(&format!("vep-check: {error:#}"));
-        vep_check::cli::Exit::Broken
+        vep_check::cli::terminal::warn(&format!("vep-check: {error:#}"));
+        vep_check::cli::terminal::Exit::Broken
     });
     ExitCode::from(u8::from(exit))
 }

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use crate::check;
 use crate::cli::request::{RequestArgs, now};
-use crate::cli::{Color, Exit, is_colored, print};
+use crate::cli::terminal::{Color, Exit, is_colored, print};
 use crate::finding::Severity;
 use crate::load::{self, Request};
 use crate::output::{self, markdown};

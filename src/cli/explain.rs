@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use anyhow::{Result, bail};
 
-use crate::cli::{Color, Exit, is_colored, print};
+use crate::cli::terminal::{Color, Exit, is_colored, print};
 use crate::output::page;
 use crate::rules;
 use crate::text::did_you_mean;

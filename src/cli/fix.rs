@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::check::check;
 use crate::cli::check::{FailOn, verdict};
 use crate::cli::request::RequestArgs;
-use crate::cli::{Exit, complain, print};
+use crate::cli::terminal::{Exit, print, warn};
 use crate::fix::{FixedDocument, diff, fixes};
 use crate::load;
 use crate::output::{escape, fix as output};
@@ -40,7 +40,7 @@ pub(super) fn run_fix(args: &FixArgs) -> Result<Exit> {
         documents.retain(|document| {
             let written = write::replace(&root.join(&document.path), document.old.text(), &document.new);
             if let Err(error) = &written {
-                complain(&format!("vep-check: cannot write `{}`: {error:#}", document.path));
+                warn(&format!("vep-check: cannot write `{}`: {error:#}", document.path));
                 broken = true;
             }
             written.is_ok()
@@ -55,7 +55,7 @@ pub(super) fn run_fix(args: &FixArgs) -> Result<Exit> {
         let diff: String =
             documents.iter().map(|document| diff(&document.path, document.old.text(), &document.new)).collect();
         print(&as_shown(diff))?;
-        listed.lines().for_each(complain);
+        listed.lines().for_each(warn);
     } else {
         print(&(output::fixed(&documents) + &listed))?;
     }

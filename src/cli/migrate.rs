@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::check::check;
 use crate::cli::fix::as_shown;
 use crate::cli::request::now;
-use crate::cli::{Exit, complain, print};
+use crate::cli::terminal::{Exit, print, warn};
 use crate::fix::diff;
 use crate::load::{self, History, Request};
 use crate::migrate::migrate;
@@ -50,7 +50,7 @@ pub(super) fn run_migrate(args: &MigrateArgs) -> Result<Exit> {
         if args.diff {
             out.push_str(&diff(path, old, &new.text));
         } else if let Err(error) = write::replace(&root.join(path), old, &new.text) {
-            complain(&format!("vep-check: cannot write `{path}`: {error:#}"));
+            warn(&format!("vep-check: cannot write `{path}`: {error:#}"));
             broken = true;
             continue;
         } else {
@@ -60,9 +60,9 @@ pub(super) fn run_migrate(args: &MigrateArgs) -> Result<Exit> {
     }
     print(&if args.diff { as_shown(out) } else { out })?;
     let would = if args.diff { "to migrate" } else { "migrated" };
-    complain(&format!("{} {would}, {left} left alone", plural(migrated, "VEP")));
+    warn(&format!("{} {would}, {left} left alone", plural(migrated, "VEP")));
     for unchecked in &snapshot.unchecked {
-        complain(&format!("vep-check: cannot read `{}`: {}", unchecked.path, unchecked.reason));
+        warn(&format!("vep-check: cannot read `{}`: {}", unchecked.path, unchecked.reason));
     }
     Ok(if broken { Exit::Broken } else { Exit::Clean })
 }

@@ -11,13 +11,12 @@ mod new;
 mod request;
 mod show;
 mod snapshot;
+pub mod terminal;
 
-use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
-use jiff::civil::Date;
 
 use crate::cli::action::run_action;
 use crate::cli::check::{CheckArgs, run_check};
@@ -28,29 +27,9 @@ use crate::cli::migrate::{MigrateArgs, run_migrate};
 use crate::cli::new::{NewArgs, run_new};
 use crate::cli::show::{ShowFormat, run_show};
 use crate::cli::snapshot::{SnapshotArgs, run_snapshot};
+use crate::cli::terminal::{Exit, print};
 use crate::output;
 use crate::rules::{self, RULES};
-
-/// How a run ended. The program's exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
-    /// Nothing at or above the level that fails: 0.
-    Clean,
-    /// Findings at or above that level: 1.
-    Findings,
-    /// Something could not be checked: 2.
-    Broken,
-}
-
-impl From<Exit> for u8 {
-    fn from(exit: Exit) -> u8 {
-        match exit {
-            Exit::Clean => 0,
-            Exit::Findings => 1,
-            Exit::Broken => 2,
-        }
-    }
-}
 
 /// Checks enhancement proposals (VEPs) against their repository's own template.
 #[derive(Debug, Parser)]
@@ -144,16 +123,6 @@ enum Schema {
     Facts,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Color {
-    /// As the environment says
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
 /// Parses the command line, runs the command, prints.
 ///
 /// # Errors
@@ -193,37 +162,4 @@ pub fn run() -> Result<Exit> {
             Ok(Exit::Clean)
         }
     }
-}
-
-fn is_colored(color: Color) -> bool {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    match color {
-        Color::Always => true,
-        Color::Never => false,
-        // https://no-color.org and https://bixense.com/clicolors
-        Color::Auto if set("NO_COLOR") => false,
-        Color::Auto if std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0") => {
-            true
-        }
-        Color::Auto => io::stdout().is_terminal(),
-    }
-}
-
-/// Prints to stdout. A reader that has gone, as `head` does, is no error.
-fn print(text: &str) -> Result<()> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error).context("cannot write to stdout"),
-        _ => Ok(()),
-    }
-}
-
-/// Prints one line to stderr. Names in it may come from a stranger, and the runner reads stderr for commands as well.
-/// Where nobody listens, there is nobody to tell: `eprintln!` would panic.
-pub fn complain(line: &str) {
-    _ = writeln!(io::stderr().lock(), "{}", output::escape::for_terminal(line));
-}
-
-fn date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| "a date is written YYYY-MM-DD, for example 2026-04-30".to_owned())
 }

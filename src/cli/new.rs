@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 
 use crate::cli::request::now;
-use crate::cli::{Exit, print};
+use crate::cli::terminal::{Exit, print};
 use crate::github;
 use crate::github::access::Access;
 use crate::github::client::Client;

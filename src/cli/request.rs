@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use jiff::civil::Date;
 
-use crate::cli::{complain, date};
+use crate::cli::terminal::{date, warn};
 use crate::facts::{Facts, read_schedules};
 use crate::load::Request;
 use crate::report::Report;
@@ -65,19 +65,19 @@ impl RequestArgs {
                 TemplateOrigin::Repository(path) => format!("`{path}`"),
                 TemplateOrigin::BuiltIn => "built in; the repository has none".to_owned(),
             };
-            complain(&format!("template: {template}"));
-            complain(&format!("documents: {}", snapshot.changes.len()));
-            complain(&format!("today: {}", snapshot.today));
+            warn(&format!("template: {template}"));
+            warn(&format!("documents: {}", snapshot.changes.len()));
+            warn(&format!("today: {}", snapshot.today));
         }
     }
 
     /// Says what could not be read and, with `--verbose`, which rules could not run.
     pub(super) fn say_what_is_missing(&self, report: &Report) {
         for skipped in report.skipped.iter().filter(|_| self.verbose) {
-            complain(&format!("skipped {}: {}", skipped.rule, skipped.reason));
+            warn(&format!("skipped {}: {}", skipped.rule, skipped.reason));
         }
         for unchecked in &report.unchecked {
-            complain(&format!("vep-check: cannot read `{}`: {}", unchecked.path, unchecked.reason));
+            warn(&format!("vep-check: cannot read `{}`: {}", unchecked.path, unchecked.reason));
         }
     }
 }

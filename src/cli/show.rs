@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
-use crate::cli::{Exit, print};
+use crate::cli::terminal::{Exit, print};
 use crate::config::Config;
 use crate::output;
 use crate::snapshot::{Document, Oddity};

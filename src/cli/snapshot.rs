@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use jiff::civil::Date;
 
 use crate::cli::request::now;
-use crate::cli::{Exit, date, print};
+use crate::cli::terminal::{Exit, date, print};
 use crate::config::CONFIG_PATH;
 use crate::github::access::Access;
 use crate::github::client::Client;

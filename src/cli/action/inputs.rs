@@ -10,7 +10,7 @@ use clap::ValueEnum as _;
 use jiff::civil::Date;
 
 use crate::cli::check::FailOn;
-use crate::cli::date;
+use crate::cli::terminal::date;
 use crate::config::CONFIG_PATH;
 
 /// What a workflow may say with `with:`. Each has a line in `action.yml`.

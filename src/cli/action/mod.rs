@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result};
 use crate::cli::action::inputs::Inputs;
 use crate::cli::action::outputs::Outputs;
 use crate::cli::action::tell::{annotate, summarize};
-use crate::cli::{Exit, print};
+use crate::cli::terminal::{Exit, print};
 use crate::github::access::Access;
 use crate::github::client::Client;
 use crate::github::event::{self, Event};

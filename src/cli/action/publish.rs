@@ -3,7 +3,7 @@
 use crate::cli::action::Run;
 use crate::cli::action::checked::Checked;
 use crate::cli::action::inputs::Comment;
-use crate::cli::complain;
+use crate::cli::terminal::warn;
 use crate::config::Config;
 use crate::github::failure::Failure;
 use crate::github::load::Live;
@@ -71,7 +71,7 @@ impl Run {
         let (written, url) = publish::comment(&self.client, live, &content, checked.concerned)?;
         checked.comment_url = url;
         if let Written::Superseded(why) = written {
-            complain(&format!("the comment on #{} is left as it is: {why}", live.number));
+            warn(&format!("the comment on #{} is left as it is: {why}", live.number));
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::cli::action::outputs::{Outputs, append, write_file};
 use crate::cli::action::publish::Thing;
 use crate::cli::action::{Run, variable, worse};
 use crate::cli::check::verdict;
-use crate::cli::{Exit, complain, print};
+use crate::cli::terminal::{Exit, print, warn};
 use crate::finding::Severity;
 use crate::github::failure::{Failure, Kind};
 use crate::output;
@@ -65,7 +65,7 @@ impl Run {
             annotate("notice", &format!("no {}", things.join(", no ")), words)?;
         }
         for (_, failure) in &refused {
-            complain(&failure.to_string());
+            warn(&failure.to_string());
         }
         for (_, failure) in &failed {
             annotate("error", "could not write", &failure.to_string())?;
@@ -92,10 +92,10 @@ impl Run {
         rounds.dedup();
         for sent in &log {
             let round = rounds.iter().position(|round| *round == sent.round).map_or(0, |at| at + 1);
-            complain(&format!("round {round}: {} ({} ms): {}", sent.request, sent.took.as_millis(), sent.outcome));
+            warn(&format!("round {round}: {} ({} ms): {}", sent.request, sent.took.as_millis(), sent.outcome));
         }
         let requests = output::plural(log.len(), "request");
-        complain(&format!("{requests} in {}", output::plural(rounds.len(), "round trip")));
+        warn(&format!("{requests} in {}", output::plural(rounds.len(), "round trip")));
     }
 }
 
