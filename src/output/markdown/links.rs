@@ -2,7 +2,7 @@
 
 use crate::finding::Finding;
 use crate::output::escape::{code, text};
-use crate::output::markdown::Style;
+use crate::output::markdown::style::Style;
 use crate::report::{PullRequestSummary, Report};
 use crate::rule::{PULL_REQUEST, subject_issue};
 use crate::source::Location;

@@ -10,9 +10,11 @@ mod labels;
 mod links;
 mod next;
 mod sign_off;
+mod style;
 mod veps;
 
 pub use fit::Budget;
+pub use style::{COMMENT, GITHUB, SUMMARY, Style};
 
 use fit::Section;
 use links::Links;
@@ -21,39 +23,6 @@ use crate::finding::Severity;
 use crate::output::escape::{code, text};
 use crate::output::plural;
 use crate::report::Report;
-
-/// Where links lead unless something else is said.
-pub const GITHUB: &str = "https://github.com";
-
-/// The longest comment, in characters, with room to spare: GitHub refuses one of more than 65,536.
-pub const COMMENT: usize = 60_000;
-
-/// The largest job summary, in bytes, with room to spare: GitHub takes 1 MiB a step, and shows nothing of what is
-/// larger.
-///
-/// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary>
-pub const SUMMARY: usize = 900_000;
-
-/// How to write.
-#[derive(Debug, Clone, Copy)]
-pub struct Style<'a> {
-    /// Where the repositories are: `https://github.com`, or a GitHub Enterprise Server; without a `/` at its end.
-    pub server: &'a str,
-    /// How long it may become.
-    pub budget: Budget,
-}
-
-impl<'a> Style<'a> {
-    /// For a comment that leaves room for a first line of `marker` characters.
-    pub const fn comment(server: &'a str, marker: usize) -> Style<'a> {
-        Style { server, budget: Budget::Characters(COMMENT.saturating_sub(marker)) }
-    }
-
-    /// For a job summary.
-    pub const fn summary(server: &'a str) -> Style<'a> {
-        Style { server, budget: Budget::Bytes(SUMMARY) }
-    }
-}
 
 /// The report as Markdown, never longer than `style` allows. What is cut is counted.
 pub fn render(report: &Report, style: &Style<'_>) -> String {
