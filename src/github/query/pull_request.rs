@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 
-use crate::github::query::{Actor, At, Connection, Directory, Named, Oid, Text, Titled};
+use crate::github::query::parts::{Actor, At, Connection, Directory, Named, Oid, Text, Titled};
 
 /// The answer to [`PULL_REQUEST`].
 #[derive(Debug, Deserialize)]

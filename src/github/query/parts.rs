@@ -1,0 +1,138 @@
+//! What queries have in common: how a repository is named, and what is in many answers.
+
+use serde::Deserialize;
+
+const FRAGMENTS: &str = include_str!("../queries/fragments.graphql");
+
+/// The owner and the name of a repository, as queries take them, of `owner/name`.
+pub fn owner_and_name(repository: &str) -> (&str, &str) {
+    repository.split_once('/').unwrap_or((repository, ""))
+}
+
+/// `query` with the fragments that it uses, and no others: GraphQL takes no unused ones.
+pub fn with_fragments(query: &str) -> String {
+    let mut document = query.to_owned();
+    let mut left: Vec<(&str, String)> = FRAGMENTS
+        .split("fragment ")
+        .skip(1)
+        .map(|text| (text.split(' ').next().unwrap_or_default(), format!("\nfragment {text}")))
+        .collect();
+    while let Some(at) = left.iter().position(|(name, _)| document.contains(&format!("...{name}\n"))) {
+        document.push_str(&left.swap_remove(at).1);
+    }
+    document
+}
+
+/// A list of which GitHub gives a page.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Connection<T> {
+    #[serde(default = "Vec::new")]
+    nodes: Vec<Option<T>>,
+    /// How many there are, where that was asked for.
+    pub total_count: Option<usize>,
+    page_info: Option<PageInfo>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PageInfo {
+    has_next_page: bool,
+    end_cursor: Option<String>,
+}
+
+impl<T> Connection<T> {
+    /// What is on the page.
+    pub fn items(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.nodes.iter().flatten()
+    }
+
+    /// Where the next page begins, if there is one.
+    pub fn next(&self) -> Option<String> {
+        self.page_info.as_ref().filter(|page| page.has_next_page).and_then(|page| page.end_cursor.clone())
+    }
+
+    /// Adds what is on the next page.
+    pub fn append(&mut self, other: Connection<T>) {
+        self.nodes.extend(other.nodes);
+        self.page_info = other.page_info;
+    }
+}
+
+/// A person or a program.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Actor {
+    #[serde(rename = "__typename")]
+    kind: String,
+    /// The login; that of a program lacks the `[bot]` that it has elsewhere.
+    pub login: String,
+}
+
+/// Who it was: the login, and whether it is a program. Who has left GitHub is shown as `ghost`.
+pub fn who(actor: &Option<Actor>) -> (String, bool) {
+    match actor {
+        Some(actor) => (actor.login.clone(), actor.kind == "Bot"),
+        None => ("ghost".to_owned(), false),
+    }
+}
+
+/// Something with a name.
+#[derive(Debug, Deserialize)]
+pub struct Named {
+    /// The name.
+    pub name: String,
+}
+
+/// Something with a title.
+#[derive(Debug, Deserialize)]
+pub struct Titled {
+    /// The title.
+    pub title: String,
+}
+
+/// A commit by its id.
+#[derive(Debug, Deserialize)]
+pub struct Oid {
+    /// The id.
+    pub oid: String,
+}
+
+/// A text file, or something else where one was asked for.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Text {
+    /// The id of its content.
+    pub oid: Option<String>,
+    /// The content; null for what is no text.
+    pub text: Option<String>,
+}
+
+/// An entry of a directory.
+#[derive(Debug, Deserialize)]
+pub struct TreeEntry<T> {
+    /// Its name.
+    pub name: String,
+    /// What is there; null for a submodule.
+    pub object: Option<T>,
+}
+
+/// A directory.
+#[derive(Debug, Deserialize)]
+pub struct Directory<T> {
+    /// What is in it; null where it is no directory.
+    pub entries: Option<Vec<TreeEntry<T>>>,
+}
+
+/// A path of a commit.
+#[derive(Debug, Deserialize)]
+pub struct At<T> {
+    /// What is there.
+    pub object: Option<T>,
+}
+
+/// The viewer.
+#[derive(Debug, Deserialize)]
+pub struct Viewer {
+    /// The login, with `[bot]`.
+    pub login: String,
+}
