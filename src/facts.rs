@@ -1,5 +1,7 @@
 //! What is known about the world around a change: what GitHub would tell. At a desk it comes from a file.
 
+mod pull_request;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -9,6 +11,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::facts::pull_request::{Comment, PullRequest, Review, ReviewState};
 use crate::release::{Schedule, Schedules, Version};
 use crate::yaml;
 
@@ -89,84 +92,6 @@ pub struct Sig {
     pub approvers: Vec<String>,
 }
 
-/// A pull request as GitHub knows it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct PullRequest {
-    /// Its number.
-    pub number: u64,
-    /// Its title.
-    pub title: String,
-    /// Its description.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub body: String,
-    /// The login of its author.
-    pub author: String,
-    /// Whether it is a draft.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub draft: bool,
-    /// Its labels.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub labels: Vec<String>,
-    /// The title of its milestone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub milestone: Option<String>,
-    /// The repository that it is for, `owner/name`. The configuration's where it is not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub repository: Option<String>,
-    /// The id of its head commit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub head: Option<String>,
-    /// The repository that its head lies in, `owner/name`. None where the fork is gone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub head_repository: Option<String>,
-    /// When its head was pushed last, as in `2026-04-30T12:00:00Z`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pushed_at: Option<String>,
-    /// Its reviews, oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reviews: Vec<Review>,
-    /// Its comments, oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub comments: Vec<Comment>,
-}
-
-/// A review.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Review {
-    /// The login of the reviewer.
-    pub author: String,
-    /// `APPROVED`, `CHANGES_REQUESTED`, `COMMENTED`, `DISMISSED`.
-    pub state: String,
-    /// Its text.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub body: String,
-    /// When it was given, as in `2026-04-30T12:00:00Z`.
-    pub at: String,
-    /// The id of the commit that was reviewed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub commit: Option<String>,
-    /// Whether a program wrote it.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub bot: bool,
-}
-
-/// A comment on a pull request.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Comment {
-    /// The login of its author.
-    pub author: String,
-    /// Its text.
-    pub body: String,
-    /// When it was written, as in `2026-04-30T12:00:00Z`.
-    pub at: String,
-    /// Whether a program wrote it.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub bot: bool,
-}
-
 /// An issue.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -206,7 +131,12 @@ impl Facts {
     pub fn parse(text: &str) -> Result<Facts> {
         let text = text.trim_start_matches(crate::source::BOM);
         let file: FactsFile = if text.trim_start().starts_with('{') {
-            serde_json::from_str(text)?
+            // YAML's reader, which reads JSON as well, says under which key something is wrong.
+            let named = |error: serde_json::Error| match yaml::read::<FactsFile>(text, MAX_BYTES as usize) {
+                Err(named) if error.is_data() => named,
+                _ => error.into(),
+            };
+            serde_json::from_str(text).map_err(named)?
         } else if text.lines().all(|line| line.trim().is_empty() || line.starts_with('#')) {
             FactsFile::default()
         } else {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::facts::{PullRequest, Sig};
+use crate::facts::{PullRequest, ReviewState, Sig};
 
 /// What one person last said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,24 +172,24 @@ enum Act {
 
 /// The last vote of each person, by login in lower case.
 fn votes(pull_request: &PullRequest) -> BTreeMap<String, Vote> {
-    let pushed: Option<Timestamp> = pull_request.pushed_at.as_ref().and_then(|at| at.parse().ok());
+    let pushed = pull_request.pushed_at.max(pull_request.head_after).max(pull_request.committed_at);
     let mut said: Vec<Said<'_>> = Vec::new();
     for review in pull_request.reviews.iter().filter(|review| !review.bot) {
-        let act = match review.state.as_str() {
+        let act = match review.state {
             // It says nothing any more, nor does a command in it.
-            "DISMISSED" | "PENDING" => continue,
-            "APPROVED" => Some(Act::Lgtm),
-            "CHANGES_REQUESTED" => Some(Act::Object),
-            _ => None,
+            ReviewState::Dismissed | ReviewState::Pending => continue,
+            ReviewState::Approved => Some(Act::Lgtm),
+            ReviewState::ChangesRequested => Some(Act::Object),
+            ReviewState::Commented => None,
         };
-        let Ok(at) = review.at.parse() else { continue };
+        let at = review.at;
         // The author can give a commit any date; which commit was reviewed is GitHub's word.
         let other_commit = matches!((&review.commit, &pull_request.head), (Some(commit), Some(head)) if commit != head);
         let said_here = act.into_iter().chain(acts(&review.body));
         said.extend(said_here.map(|act| Said { at, login: &review.author, act, other_commit }));
     }
     for comment in pull_request.comments.iter().filter(|comment| !comment.bot) {
-        let Ok(at) = comment.at.parse() else { continue };
+        let at = comment.at;
         let said_here = acts(&comment.body).into_iter();
         said.extend(said_here.map(|act| Said { at, login: &comment.author, act, other_commit: false }));
     }

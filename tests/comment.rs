@@ -15,12 +15,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use common::markdown::is_harmless;
+use jiff::Timestamp;
 use libtest_mimic::{Arguments, Failed, Trial};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use serde::Deserialize;
 use vep_check::check::check;
-use vep_check::facts::{Comment, PullRequest, Review};
+use vep_check::facts::{Comment, PullRequest, Review, ReviewState};
 use vep_check::finding::{Finding, Severity};
 use vep_check::fix::diffs;
 use vep_check::load::load_snapshot;
@@ -101,7 +102,7 @@ enum Step {
     /// A comment: who, what.
     Comment(String, String),
     /// A review: who, its state, its text.
-    Review(String, String, String),
+    Review(String, ReviewState, String),
     /// The last review of this person is dismissed.
     Dismiss(String),
     /// Something is pushed: the commit.
@@ -115,7 +116,7 @@ fn history(case: &Path, mut snapshot: Snapshot) -> Result<String, Failed> {
     let steps: Vec<Step> = serde_yaml::with::singleton_map_recursive::deserialize(steps)?;
     let mut pages = String::new();
     for (index, step) in steps.iter().enumerate() {
-        let at = format!("2026-08-11T12:{:02}:00Z", index + 1);
+        let at = format!("2026-08-11T12:{:02}:00Z", index + 1).parse()?;
         let pull_request = snapshot.facts.pull_request.as_mut().ok_or("no pull request")?;
         let what = happen(pull_request, step, at);
         let report = check(&snapshot);
@@ -135,23 +136,35 @@ fn history(case: &Path, mut snapshot: Snapshot) -> Result<String, Failed> {
 }
 
 /// Lets `step` happen at `at`; what happened, in words.
-fn happen(pull_request: &mut PullRequest, step: &Step, at: String) -> String {
+fn happen(pull_request: &mut PullRequest, step: &Step, at: Timestamp) -> String {
     match step {
         Step::Comment(author, body) => {
-            pull_request.comments.push(Comment { author: author.clone(), body: body.clone(), at, bot: false });
-            format!("{author} comments `{}`", body.escape_debug())
+            let what = format!("{author} comments `{}`", body.escape_debug());
+            let (author, body) = (author.clone(), body.clone());
+            pull_request.comments.push(Comment { author, body, at, edited_at: None, edited_by: None, bot: false });
+            what
         }
         Step::Review(author, state, body) => {
             let commit = pull_request.head.clone();
-            let (author, state, body) = (author.clone(), state.clone(), body.clone());
-            let what = format!("{author} reviews: {state} `{}`", body.escape_debug());
-            pull_request.reviews.push(Review { author, state, body, at, commit, bot: false });
+            let (author, body) = (author.clone(), body.clone());
+            let what = format!("{author} reviews: {} `{}`", state.name(), body.escape_debug());
+            let (edited_at, edited_by) = (None, None);
+            pull_request.reviews.push(Review {
+                author,
+                state: *state,
+                body,
+                at,
+                edited_at,
+                edited_by,
+                commit,
+                bot: false,
+            });
             what
         }
         Step::Dismiss(author) => {
             let mut reviews = pull_request.reviews.iter_mut();
             let last = reviews.rfind(|review| review.author == *author).expect("a review to dismiss");
-            last.state = "DISMISSED".to_owned();
+            last.state = ReviewState::Dismissed;
             format!("the last review of {author} is dismissed")
         }
         Step::Push(commit) => {

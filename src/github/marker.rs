@@ -22,17 +22,26 @@ pub struct Marker {
 }
 
 impl Marker {
-    /// The marker of a comment, if it has one.
+    /// The marker of a comment, if its first line is one that [`Marker::line`] writes: what only begins so is not ours,
+    /// though the same account may have written it for another workflow.
     pub fn of(body: &str) -> Option<Marker> {
         let line = body.lines().next()?;
         let words = line.strip_prefix(START)?.strip_suffix("-->")?;
         let value = |key: &str| words.split_whitespace().find_map(|word| word.strip_prefix(key)?.strip_prefix('='));
         let time = |key: &str| value(key).and_then(|value| value.parse().ok());
-        Some(Marker {
-            head: value("head").map(str::to_owned),
+        let head = value("head").filter(|head| matches!(head.len(), 40 | 64) && head.bytes().all(is_hex));
+        let marker = Marker {
+            head: Some(head?.to_owned()),
             pushed_after: time("pushed-after"),
-            read_at: time("read-at"),
-        })
+            read_at: Some(time("read-at")?),
+        };
+        (marker.line() == line).then_some(marker)
+    }
+
+    /// When the state that `comment` shows was read. Who edits the comment can write any time into it, but none after
+    /// GitHub's own time of that edit.
+    pub fn read_at(&self, comment: &Comment) -> Option<Timestamp> {
+        Some(self.read_at?.min(comment.updated_at))
     }
 
     /// The line, without its end.
@@ -53,13 +62,26 @@ pub fn content(body: &str) -> &str {
     body.split_once('\n').map_or("", |(_, content)| content)
 }
 
-/// The latest moment of which our own comments show that `head` was pushed after it: when one of them was last changed
-/// while it showed another head. A commit's date is its maker's word; this is GitHub's.
+fn is_hex(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
+}
+
+/// The latest moment of which our own comments show that `head` was pushed after it: when what one of them shows was
+/// read while the pull request had another head. A commit's date is its maker's word; this is GitHub's.
 pub fn pushed_after(own: &[(Comment, Marker)], head: &str) -> Option<Timestamp> {
     let moments = own.iter().filter_map(|(comment, marker)| match marker.head.as_deref() {
-        Some(seen) if seen == head => marker.pushed_after,
-        Some(_) => Some(marker.read_at.unwrap_or(comment.updated_at).min(comment.updated_at)),
+        Some(seen) if seen == head => Some(marker.pushed_after?.min(comment.updated_at)),
+        // When it was changed may be long after that head was seen: somebody may have pushed in between.
+        Some(_) => Some(marker.read_at(comment).unwrap_or(comment.updated_at)),
         None => None,
     });
     moments.max()
+}
+
+/// The earliest moment, from `since` on, at which our own comments show the pull request with `head`.
+pub fn seen_at(own: &[(Comment, Marker)], head: &str, since: Option<Timestamp>) -> Option<Timestamp> {
+    let seen = own.iter().filter(|(_, marker)| marker.head.as_deref() == Some(head));
+    seen.filter_map(|(comment, marker)| marker.read_at(comment))
+        .filter(|at| since.is_none_or(|since| *at >= since))
+        .min()
 }

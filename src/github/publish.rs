@@ -84,7 +84,7 @@ pub fn comment(
         };
         let path = |comment: &Comment| format!("/repos/{}/issues/comments/{}", live.repository, comment.id);
         let is_newer = |comment: &Comment| {
-            Marker::of(&comment.body).is_some_and(|marker| marker.read_at.is_some_and(|at| at > live.read_at))
+            Marker::of(&comment.body).and_then(|marker| marker.read_at(comment)).is_some_and(|at| at > live.read_at)
         };
         if own.iter().any(|comment| is_newer(comment)) {
             return Ok((Written::Superseded("a newer run has written it"), Some(oldest.url.clone())));

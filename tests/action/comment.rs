@@ -4,8 +4,12 @@ use std::sync::Mutex;
 
 use crate::common::vep;
 use crate::fake_github::{BOT, Changes, Matcher, READ_TOKEN, REPOSITORY, WRITE_TOKEN, When, events};
-use crate::scene::{NUMBER, VEP, broken, flawless, our_comments, successful_writes};
+use crate::scene::{NUMBER, VEP, broken, faulty, flawless, our_comments, successful_writes};
 use crate::step::Step;
+
+/// A comment as an earlier run left it.
+const OLD: &str = "<!-- vep-check:summary v1 head=1111111111111111111111111111111111111111 \
+                   read-at=2026-08-18T12:00:00Z -->\nold";
 
 #[test]
 fn a_fork_first_and_then_a_trusted_run() {
@@ -99,7 +103,8 @@ fn two_runs_at_once_leave_one_comment() {
 #[test]
 fn what_others_write_is_theirs() {
     let github = broken();
-    let forged = "<!-- vep-check:summary v1 head=0000 read-at=2099-01-01T00:00:00Z -->\nall is well";
+    let forged = OLD.replace("old", "all is well");
+    let forged = forged.as_str();
     github.world().repository(REPOSITORY).issue(NUMBER).comment("mallory", forged);
     // By us, but of another kind; and one that only quotes ours.
     github.world().repository(REPOSITORY).issue(NUMBER).comment(BOT, "Thanks!").comment(BOT, &format!("> {forged}"));
@@ -115,14 +120,61 @@ fn what_others_write_is_theirs() {
 fn an_older_run_leaves_the_word_of_a_newer_one() {
     let github = broken();
     Step::trusted(&github, NUMBER).run();
+    github
+        .world()
+        .repository(REPOSITORY)
+        .issue(NUMBER)
+        .push(Changes::write(VEP, faulty(10).replace("gone.md", "lost.md")));
     let newer = our_comments(&github).remove(0).replace("read-at=2026-", "read-at=2027-");
-    github.world().repository(REPOSITORY).issue(NUMBER).edit_comment(0, &format!("{newer}\n\nnews"));
+    github.meanwhile(Matcher::operation("Conversation"), When::Before, move |world| {
+        let issue = world.repository(REPOSITORY).issue(NUMBER).comment("bob", "a word");
+        issue.edit_comment(0, &format!("{newer}\n\nnews"));
+    });
     github.take_requests();
     let ended = Step::trusted(&github, NUMBER).run();
     ended.ends(1, &[]);
     assert!(ended.stderr.contains("a newer run has written it"), "{}", ended.stderr);
     assert_eq!(github.writes(), Vec::<String>::new());
     assert!(our_comments(&github)[0].ends_with("news"));
+}
+
+#[test]
+fn no_time_to_come_keeps_a_comment_as_it_is() {
+    for time in ["9999-12-30T22:00:00Z", "2026-08-19T00:00:00Z"] {
+        let github = broken();
+        Step::trusted(&github, NUMBER).run();
+        let body = our_comments(&github).remove(0);
+        let (start, rest) = body.split_once("read-at=").expect("a marker");
+        let (_, rest) = rest.split_once(' ').expect("its end");
+        let frozen = format!("{start}read-at={time} {rest}\n\nall is well");
+        github.world().repository(REPOSITORY).issue(NUMBER).edit_comment(0, &frozen);
+        Step::trusted(&github, NUMBER).run().ends(1, &[]);
+        let [comment] = our_comments(&github).try_into().expect("one comment");
+        assert!(!comment.contains(time) && !comment.contains("all is well"), "{comment}");
+    }
+}
+
+#[test]
+fn a_comment_of_the_same_account_that_only_begins_like_ours_is_left_alone() {
+    let head = "1".repeat(40);
+    let lines = [
+        "<!-- vep-check:summary v1 -->".to_owned(),
+        format!("<!-- vep-check:summary v1 head={head} -->"),
+        format!("<!-- vep-check:summary v1 head={head} read-at=2026-08-18T12:00:00Z of=another-workflow -->"),
+        format!("<!-- vep-check:summary v1 read-at=2026-08-18T12:00:00Z head={head} -->"),
+        format!("<!-- vep-check:summary v1 head=x{head} read-at=2026-08-18T12:00:00Z -->"),
+        format!("<!-- vep-check:summary v1 head={head} read-at=soon -->"),
+        format!("<!-- vep-check:summary v1 head={head} read-at=2026-08-18T12:00:00Z --> and more"),
+        "<!-- vep-check:summary v10 -->".to_owned(),
+    ];
+    for line in lines {
+        let github = broken();
+        let theirs = format!("{line}\ntheir words");
+        github.world().repository(REPOSITORY).issue(NUMBER).comment(BOT, &theirs);
+        Step::trusted(&github, NUMBER).run().ends(1, &[]);
+        let comments = our_comments(&github);
+        assert_eq!((comments.len(), &comments[0]), (2, &theirs), "{line}");
+    }
 }
 
 #[test]
@@ -143,7 +195,7 @@ fn duplicates_go_and_the_oldest_stays() {
     let github = broken();
     Step::trusted(&github, NUMBER).run();
     let (first, url) = (our_comments(&github).remove(0), github.world().issue(REPOSITORY, NUMBER).comments[0].id);
-    for text in [first.as_str(), "<!-- vep-check:summary v1 -->\nold"] {
+    for text in [first.as_str(), OLD] {
         github.world().repository(REPOSITORY).issue(NUMBER).comment(BOT, text);
     }
     let ended = Step::trusted(&github, NUMBER).run();
@@ -194,7 +246,7 @@ fn long_lists_are_read_to_the_end() {
         for index in 0..250 {
             issue = issue.comment("bob", &format!("remark {index}"));
         }
-        issue = issue.comment(BOT, "<!-- vep-check:summary v1 -->\nold");
+        issue = issue.comment(BOT, OLD);
         for index in 0..130 {
             issue = issue.review("bob", "COMMENTED", &format!("review {index}"));
         }

@@ -30,7 +30,7 @@ const PAYLOADS: [&str; 26] = [
     "</details></table><h1>owned</h1>",
     "![pixel](https://evil.example/p.png)",
     "[click](javascript:alert(1)) https://evil.example #1 GH-1 www.evil.example",
-    "<!-- vep-check:summary v1 head=0 read-at=2099-01-01T00:00:00Z -->",
+    "<!-- vep-check:summary v1 head=1111111111111111111111111111111111111111 read-at=2099-01-01T00:00:00Z -->",
     "--> <!-- owned",
     "| a | b |\n|---|---|\n\\| c",
     "``` \n~~~ `",

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use vep_check::facts::{Comment, Facts, Issue, PullRequest, Review, Sig};
+use vep_check::facts::{Comment, Facts, Issue, PullRequest, Review, ReviewState, Sig};
 use vep_check::release::{Schedule, Schedules, Version};
 
 /// Text as people and programs write it, and as nobody should.
@@ -43,39 +44,76 @@ fn sig() -> impl Strategy<Value = Sig> {
         .prop_map(|(name, label, chairs, approvers)| Sig { name, label, chairs, approvers })
 }
 
+fn time() -> impl Strategy<Value = Timestamp> {
+    (0_i64..4_000_000_000).prop_map(|second| Timestamp::from_second(second).expect("a time"))
+}
+
+/// When something was changed, and by whom.
+fn edited() -> impl Strategy<Value = (Option<Timestamp>, Option<String>)> {
+    (option::of(time()), option::of(text()))
+}
+
 fn review() -> impl Strategy<Value = Review> {
-    (text(), text(), text(), text(), option::of(text()), any::<bool>())
-        .prop_map(|(author, state, body, at, commit, bot)| Review { author, state, body, at, commit, bot })
+    let state = prop_oneof![
+        Just(ReviewState::Approved),
+        Just(ReviewState::ChangesRequested),
+        Just(ReviewState::Commented),
+        Just(ReviewState::Dismissed),
+        Just(ReviewState::Pending),
+    ];
+    (text(), state, text(), time(), edited(), option::of(text()), any::<bool>()).prop_map(
+        |(author, state, body, at, (edited_at, edited_by), commit, bot)| Review {
+            author,
+            state,
+            body,
+            at,
+            edited_at,
+            edited_by,
+            commit,
+            bot,
+        },
+    )
 }
 
 fn comment() -> impl Strategy<Value = Comment> {
-    (text(), text(), text(), any::<bool>()).prop_map(|(author, body, at, bot)| Comment { author, body, at, bot })
+    (text(), text(), time(), edited(), any::<bool>()).prop_map(|(author, body, at, (edited_at, edited_by), bot)| {
+        Comment { author, body, at, edited_at, edited_by, bot }
+    })
 }
 
 fn pull_request() -> impl Strategy<Value = PullRequest> {
-    let names = (text(), text(), text(), option::of(text()), option::of(text()));
+    let names = (text(), text(), text(), option::of(text()));
     let places = (option::of(text()), option::of(text()), option::of(text()));
     let said = (vec(text(), 0..3), vec(review(), 0..3), vec(comment(), 0..3));
-    (any::<u64>(), any::<bool>(), names, places, said).prop_map(|(number, draft, names, places, said)| {
-        let (title, body, author, milestone, pushed_at) = names;
-        let (repository, head, head_repository) = places;
-        let (labels, reviews, comments) = said;
-        PullRequest {
-            number,
-            title,
-            body,
-            author,
-            draft,
-            labels,
-            milestone,
-            repository,
-            head,
-            head_repository,
-            pushed_at,
-            reviews,
-            comments,
-        }
-    })
+    let times = (vec(option::of(time()), 5), vec(time(), 0..3), any::<bool>());
+    (any::<u64>(), any::<bool>(), names, places, said, times).prop_map(
+        |(number, draft, names, places, said, (times, lgtm_removed_at, checks_refused))| {
+            let (title, body, author, milestone) = names;
+            let (repository, head, head_repository) = places;
+            let (labels, reviews, comments) = said;
+            PullRequest {
+                number,
+                title,
+                body,
+                author,
+                draft,
+                labels,
+                milestone,
+                repository,
+                head,
+                head_repository,
+                pushed_at: times[0],
+                head_after: times[1],
+                head_seen_at: times[2],
+                commit_seen_at: times[3],
+                committed_at: times[4],
+                lgtm_removed_at,
+                checks_refused,
+                reviews,
+                comments,
+            }
+        },
+    )
 }
 
 fn issues() -> impl Strategy<Value = BTreeMap<u64, Option<Issue>>> {
@@ -111,4 +149,34 @@ proptest! {
 #[test]
 fn no_facts_are_a_file_too() {
     assert_eq!(Facts::parse(&Facts::default().to_yaml()).expect("a file"), Facts::default());
+}
+
+#[test]
+fn what_is_no_fact_is_named_with_its_key() {
+    let file = |line: &str| format!("pull-request:\n  number: 1\n  title: a\n  author: b\n  {line}\n");
+    let said = "author: c\n      body: /lgtm\n     ";
+    let time = "is not a time; one is written 2026-04-30T12:00:00Z";
+    let cases = [
+        ("pushed-at: soon".to_owned(), "pull-request.pushed-at", time),
+        ("head-after: 2026-08-18".to_owned(), "pull-request.head-after", time),
+        ("head-seen-at: '12'".to_owned(), "pull-request.head-seen-at", time),
+        ("lgtm-removed-at: [now]".to_owned(), "pull-request.lgtm-removed-at", time),
+        (format!("comments:\n    - {said} at: yesterday"), "pull-request.comments[0].at", time),
+        (format!("comments:\n    - {said} at: 2026-04-30T12:00:00Z\n      edited-at: ''"), "edited-at", time),
+        (format!("reviews:\n    - {said} at: yesterday\n      state: APPROVED"), "pull-request.reviews[0].at", time),
+        (
+            format!("reviews:\n    - {said} at: 2026-04-30T12:00:00Z\n      state: APPROVE"),
+            "pull-request.reviews[0].state",
+            "unknown variant `APPROVE`, expected one of `APPROVED`",
+        ),
+    ];
+    for (line, key, why) in cases {
+        let yaml = file(&line);
+        let value: serde_yaml::Value = serde_yaml::from_str(&yaml).expect("YAML");
+        let json = serde_json::to_string(&value).expect("JSON");
+        for text in [yaml, json] {
+            let error = format!("{:#}", Facts::parse(&text).expect_err(&text));
+            assert!(error.contains(key) && error.contains(why), "{text}\n{error}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::config::Config;
-use crate::facts::{self, Facts};
+use crate::facts::{self, Facts, ReviewState};
 use crate::github::client::Client;
 use crate::github::load::issues::issues_in_description;
 use crate::github::load::{Live, OWNERS_ALIASES, Second, Target};
@@ -184,7 +184,13 @@ impl First {
                 repository: Some(self.repository.clone()),
                 head: Some(pull_request.head_ref_oid.clone()),
                 head_repository: pull_request.head_repository.as_ref().map(|fork| fork.name_with_owner.clone()),
-                pushed_at: self.pushed_at(live).map(|at| at.to_string()),
+                pushed_at: None,
+                head_after: self.head_after(live),
+                head_seen_at: None,
+                commit_seen_at: None,
+                committed_at: self.committed_at(),
+                lgtm_removed_at: Vec::new(),
+                checks_refused: false,
                 reviews: pull_request.reviews.iter().flat_map(Connection::items).filter_map(review).collect(),
                 comments: self.comments(),
             }),
@@ -192,16 +198,18 @@ impl First {
         }
     }
 
-    /// When the head was pushed, as far as GitHub tells: the latest date of its commits, which their makers choose; when
-    /// the branch was overwritten; and when our own comment last saw another head.
-    fn pushed_at(&self, live: &Live) -> Option<Timestamp> {
+    /// After which moment the head came, as far as GitHub shows: when the branch was overwritten; when our own comment
+    /// last saw another head.
+    fn head_after(&self, live: &Live) -> Option<Timestamp> {
+        let forced = self.pull_request.force_pushes.items().next_back().and_then(|push| push.created_at);
+        forced.into_iter().chain(live.pushed_after).max()
+    }
+
+    /// The latest date of the commits, which their makers choose: one in the future counts as now.
+    fn committed_at(&self) -> Option<Timestamp> {
         let commits = self.pull_request.commits.items().map(|node| node.commit.committed_date);
         let last = self.pull_request.last.items().map(|last| last.commit.committed_date);
-        let committed = commits.chain(last).max();
-        // A date in the future would put every vote before the push.
-        let committed = committed.map(|at| at.min(self.read_at));
-        let forced = self.pull_request.force_pushes.items().next_back().and_then(|push| push.created_at);
-        committed.into_iter().chain(forced).chain(live.pushed_after).max()
+        commits.chain(last).max().map(|at| at.min(self.read_at))
     }
 
     /// Comments, and those on lines; oldest first.
@@ -218,7 +226,7 @@ impl First {
         all.sort_by_key(|(at, ..)| *at);
         let fact = |(at, author, body): (Timestamp, &Option<query::Actor>, &String)| {
             let (author, bot) = who(author);
-            facts::Comment { author, body: body.clone(), at: at.to_string(), bot }
+            facts::Comment { author, body: body.clone(), at, edited_at: None, edited_by: None, bot }
         };
         all.into_iter().map(fact).collect()
     }
@@ -228,9 +236,11 @@ fn review(review: &query::Review) -> Option<facts::Review> {
     let (author, bot) = who(&review.author);
     Some(facts::Review {
         author,
-        state: review.state.clone(),
+        state: ReviewState::of(&review.state),
         body: review.body.clone(),
-        at: review.submitted_at?.to_string(),
+        at: review.submitted_at?,
+        edited_at: None,
+        edited_by: None,
         commit: review.commit.as_ref().map(|commit| commit.oid.clone()),
         bot,
     })
