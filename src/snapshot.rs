@@ -38,6 +38,13 @@ pub struct Snapshot {
     pub unchecked: Vec<Unchecked>,
 }
 
+impl Snapshot {
+    /// Whether there is nothing to check in it.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.unchecked.is_empty()
+    }
+}
+
 /// Where the template came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TemplateOrigin {
@@ -83,6 +90,8 @@ pub enum Oddity {
         /// Its size in bytes.
         bytes: u64,
     },
+    /// A pointer that Git LFS left where the document should be.
+    LfsPointer,
     /// A text with more markup than the limit.
     TooDense {
         /// How many characters of it may be markup.
@@ -130,7 +139,8 @@ impl Document {
         let marks =
             if text.len() > Document::MAX_MARKS { text.bytes().filter(|&byte| is_mark(byte)).count() } else { 0 };
         let dense = (marks > Document::MAX_MARKS).then_some(Oddity::TooDense { marks });
-        let oddity = bad.map(|(at, byte)| Oddity::Binary { at, byte }).or(dense);
+        let pointer = text.starts_with(LFS_POINTER).then_some(Oddity::LfsPointer);
+        let oddity = bad.map(|(at, byte)| Oddity::Binary { at, byte }).or(dense).or(pointer);
         Document { source: Arc::new(Source::new(path, text)), oddity }
     }
 
@@ -144,6 +154,11 @@ impl Document {
         self.source.path()
     }
 }
+
+/// How a file begins that stands for one in Git LFS.
+///
+/// <https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md>
+const LFS_POINTER: &str = "version https://git-lfs.github.com/spec/";
 
 /// Whether the parser of Markdown stops at this byte.
 fn is_mark(byte: u8) -> bool {

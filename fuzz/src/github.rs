@@ -12,7 +12,9 @@ pub fn event(data: &[u8]) {
     let (name, payload) = text.split_once('\n').unwrap_or((&text, ""));
     let words = match Event::parse(name, payload) {
         Ok(Event::Nothing(why)) => why,
-        Ok(Event::PullRequest(_) | Event::About(_) | Event::Branch { .. } | Event::AllOpen) => return,
+        Ok(Event::PullRequest(_) | Event::About(_) | Event::Branch { .. } | Event::Group { .. } | Event::AllOpen) => {
+            return;
+        }
         Err(error) => format!("{error:#}"),
     };
     assert!(!words.trim().is_empty());

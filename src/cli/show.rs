@@ -33,6 +33,7 @@ pub(super) fn run_show(path: &PathBuf, format: ShowFormat) -> Result<Exit> {
     match document.oddity {
         None => {}
         Some(Oddity::TooDense { .. }) => bail!("`{shown}` has too much markup"),
+        Some(Oddity::LfsPointer) => bail!("`{shown}` is a pointer of Git LFS"),
         Some(_) => bail!("`{shown}` is not UTF-8 text"),
     }
     let vep = Vep::parse(document.source, &config.layout, &config.metadata);

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use jiff::civil::Date;
 
 use crate::cli::request::now;
-use crate::cli::terminal::{Exit, date, print};
+use crate::cli::terminal::{Exit, date, print, warn};
 use crate::config::CONFIG_PATH;
 use crate::github::access::Access;
 use crate::github::client::Client;
@@ -54,6 +54,9 @@ pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
         bail!("pull request #{} changes no VEP; there is nothing to record", args.pr);
     };
     write(&change, &args.directory, &args.config)?;
+    for unchecked in &change.snapshot.unchecked {
+        warn(&format!("vep-check: left out `{}`: {}", unchecked.path, unchecked.reason));
+    }
     let shown = for_terminal(&name.to_string());
     print(&format!(
         "recorded pull request #{} in `{shown}`; check it with `vep-check check --snapshot {shown}`\n",

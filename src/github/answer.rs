@@ -69,6 +69,8 @@ pub fn outcome_of(
         }
         401 => Outcome::Failure(failure(Kind::Unauthorized, message("give a valid token"))),
         403 => Outcome::Failure(failure(Kind::Forbidden, message("the token may not do this; see `permissions:`"))),
+        // <https://docs.github.com/en/site-policy/content-removal-policies/dmca-takedown-policy>
+        451 => Outcome::Failure(failure(Kind::Forbidden, message("the repository is blocked"))),
         404 | 410 => Outcome::Failure(failure(Kind::Missing, message("it is not there, or the token may not see it"))),
         code if code >= 500 => {
             let failure = failure(Kind::Unclear, message("GitHub could not answer"));

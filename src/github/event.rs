@@ -27,6 +27,13 @@ pub enum Event {
         /// The commit.
         commit: String,
     },
+    /// The commit that a merge queue is about to put on a branch.
+    Group {
+        /// The commit that it comes after.
+        base: String,
+        /// The commit itself.
+        head: String,
+    },
     /// Every open pull request.
     AllOpen,
     /// Nothing, and why.
@@ -38,6 +45,7 @@ struct Payload {
     pull_request: Option<Numbered>,
     issue: Option<Issue>,
     workflow_run: Option<WorkflowRun>,
+    merge_group: Option<MergeGroup>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,6 +67,13 @@ struct WorkflowRun {
     head_sha: String,
     head_branch: Option<String>,
     head_repository: Option<HeadRepository>,
+}
+
+/// <https://docs.github.com/en/webhooks/webhook-events-and-payloads#merge_group>
+#[derive(Debug, Deserialize)]
+struct MergeGroup {
+    base_sha: String,
+    head_sha: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -106,14 +121,20 @@ impl Event {
                 };
                 Ok(Event::Branch { owner: repository.owner.login, branch, commit: run.head_sha })
             }
-            "merge_group" => Ok(Event::Nothing(
-                "a merge group holds pull requests that were checked, each by itself, before they were queued"
-                    .to_owned(),
-            )),
+            "merge_group" => {
+                let group = read()?.merge_group.with_context(|| lacks("merge_group"))?;
+                for id in [&group.base_sha, &group.head_sha] {
+                    // It becomes part of an address.
+                    if id.len() < 40 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                        bail!("the event `{name}` is broken: `{id}` is not the id of a commit");
+                    }
+                }
+                Ok(Event::Group { base: group.base_sha, head: group.head_sha })
+            }
             "schedule" | "workflow_dispatch" | "repository_dispatch" => Ok(Event::AllOpen),
             "push" => Ok(Event::Nothing("a push is no pull request".to_owned())),
             _ => bail!(
-                "vep-check does not know the event `{name}`; use it on `pull_request`, `workflow_run`, `issue_comment`, \
+                "vep-check does not know the event `{name}`; use it on `pull_request`, `merge_group`, `workflow_run`, `issue_comment`, \
                  `schedule` or `workflow_dispatch`, or give it the input `pull-request`"
             ),
         }

@@ -28,6 +28,13 @@ pub enum Kind {
     Unclear,
 }
 
+impl Kind {
+    /// Whether another repository may have what this one does not give: it is gone, hidden or blocked.
+    pub const fn is_withheld(self) -> bool {
+        matches!(self, Kind::Missing | Kind::Forbidden)
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.request, self.message)

@@ -67,7 +67,14 @@ pub fn fetch(
     let mut numbers = numbers.chunks(AT_ONCE);
     queries.extend(wanted.chunks(AT_ONCE).map(|wanted| (wanted, numbers.next().unwrap_or_default())));
     queries.extend(numbers.map(|numbers| (&[][..], numbers)));
-    let answers = in_parallel(&queries, |(wanted, numbers)| ask(client, repository, wanted, numbers));
+    let answers = in_parallel(&queries, |(wanted, numbers)| match ask(client, repository, wanted, numbers) {
+        // What a fork that is blocked refuses, the repository has as well.
+        Err(failure) if failure.kind.is_withheld() && wanted.iter().any(|wanted| wanted.repository != repository) => {
+            let of_ours = |wanted: &Wanted| Wanted { repository: repository.to_owned(), ..wanted.clone() };
+            ask(client, repository, &wanted.iter().map(of_ours).collect::<Vec<_>>(), numbers)
+        }
+        answer => answer,
+    });
     let mut issues = BTreeMap::new();
     for answer in answers {
         let (texts, found) = answer?;
@@ -79,7 +86,7 @@ pub fn fetch(
     Ok(issues)
 }
 
-/// Fetches the contents `missing`, given with their sizes in bytes: each from the first of `repositories` that has it.
+/// Fetches the contents `missing`, given with their sizes in bytes: each from the first of `repositories` that gives it.
 ///
 /// # Errors
 /// A request failed, or a content is nowhere.
@@ -93,7 +100,10 @@ pub fn fetch_blobs(
     let Some(first) = repositories.first() else { return Ok(()) };
     let wanted: Vec<Wanted> =
         small.map(|(id, _)| Wanted { repository: first.clone(), expression: id.to_string() }).collect();
-    fetch(client, first, &wanted, &[], blobs)?;
+    match fetch(client, first, &wanted, &[], blobs) {
+        Err(failure) if !failure.kind.is_withheld() => return Err(failure),
+        _ => {}
+    }
     // What is no UTF-8, cut off or changed on its way has to come as bytes.
     let left: Vec<ObjectId> = missing.keys().copied().filter(|id| !blobs.has(*id)).collect();
     for bytes in in_parallel(&left, |id| Ok((*id, raw(client, repositories, *id)?))) {
@@ -110,7 +120,7 @@ fn raw(client: &Client, repositories: &[String], id: ObjectId) -> Result<Vec<u8>
     let mut last = None;
     for repository in repositories {
         match client.get_raw(&format!("/repos/{repository}/git/blobs/{id}")) {
-            Err(failure) if failure.kind == Kind::Missing => last = Some(failure),
+            Err(failure) if failure.kind.is_withheld() => last = Some(failure),
             other => return other,
         }
     }

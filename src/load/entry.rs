@@ -2,6 +2,16 @@
 
 use gix::ObjectId;
 
+/// Why a path of a repository is not taken for that of a document; `None` where it is an ordinary one. Git itself makes
+/// none of the first kind, but a server or a pack may hold one; the second is one file here and a directory elsewhere.
+pub(super) fn strange(path: &str) -> Option<&'static str> {
+    let leads_out = |part: &str| part.is_empty() || part == "." || part == ".." || part.eq_ignore_ascii_case(".git");
+    if path.split('/').any(leads_out) || path.contains('\0') {
+        return Some("its path leads out of the repository, or into git's own files; rename it");
+    }
+    path.contains('\\').then_some("its path has a backslash, which separates directories on Windows; rename it")
+}
+
 /// A path of a tree.
 #[derive(Debug, Clone)]
 pub struct Entry {

@@ -6,17 +6,20 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use gix::ObjectId;
 
 use crate::config::is_markdown;
-use crate::load::entry::{Entry, Kind};
+use crate::load::entry::{Entry, Kind, strange};
 use crate::load::git::blob_id;
+use crate::snapshot::Unchecked;
 
 /// The paths of a commit.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
     pub(super) entries: Vec<Entry>,
+    /// Documents whose paths are not read.
+    pub(super) unchecked: Vec<Unchecked>,
 }
 
 /// The contents of files that were fetched so far, by the ids that git gives them. What is asked for and not there is
@@ -29,14 +32,17 @@ pub struct Blobs {
 
 impl Listing {
     /// Adds a path as git's trees have it: `mode` such as `100644`, `id` of its content, `size` in bytes. What holds no
-    /// content, as a directory, counts only where its name is that of a document.
+    /// content, as a directory, counts only where its name is that of a document. A document with a path that may mean
+    /// another one is noted as unchecked, and keeps no other from being read.
     ///
     /// # Errors
-    /// The path leads out of the repository, or the id is none.
+    /// The id is none.
     pub fn add(&mut self, path: &str, mode: &str, id: &str, size: Option<u64>) -> Result<()> {
-        let strange = |part: &str| part.is_empty() || part == "." || part == ".." || part.eq_ignore_ascii_case(".git");
-        if path.split('/').any(strange) || path.contains(['\0', '\\']) {
-            bail!("the repository holds a path that no repository may hold: `{path}`");
+        if let Some(reason) = strange(path) {
+            if is_markdown(path) {
+                self.unchecked.push(Unchecked { path: path.to_owned(), reason: reason.to_owned() });
+            }
+            return Ok(());
         }
         let kind = match mode {
             "100644" | "100755" | "100664" => Kind::File,

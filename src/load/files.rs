@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, anyhow, bail};
 
 use crate::config::is_markdown;
-use crate::load::entry::{Entry, Kind};
+use crate::load::entry::{Entry, Kind, strange};
 use crate::load::fetched::{Blobs, Listing};
 use crate::load::git::{Commit, Repository};
 use crate::snapshot::{Document, Oddity, Unchecked};
@@ -29,7 +29,10 @@ impl Files<'_> {
         match self {
             Files::Directory(root) => walk(root, unchecked),
             Files::Commit(repository, commit) => repository.entries(commit, unchecked),
-            Files::Fetched(listing, _) => Ok(listing.entries.clone()),
+            Files::Fetched(listing, _) => {
+                unchecked.extend(listing.unchecked.iter().cloned());
+                Ok(listing.entries.clone())
+            }
         }
     }
 
@@ -103,6 +106,12 @@ fn walk(root: &Path, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
                 continue;
             };
             let path = if directory.is_empty() { name } else { format!("{directory}/{name}") };
+            if let Some(reason) = strange(&path).filter(|_| path != ".git" && !path.ends_with("/.git")) {
+                if is_markdown(&path) || item.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    unchecked.push(Unchecked { path, reason: reason.to_owned() });
+                }
+                continue;
+            }
             let kind = match item.file_type() {
                 Ok(kind) if kind.is_symlink() => Kind::Link,
                 Ok(kind) if kind.is_dir() => Kind::Directory,

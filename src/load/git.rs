@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
 use crate::config::is_markdown;
-use crate::load::entry::{Entry, Kind};
+use crate::load::entry::{Entry, Kind, strange};
 use crate::origin::{Author, Origin};
 use crate::snapshot::Unchecked;
 
@@ -105,6 +105,12 @@ impl Repository {
                 if std::str::from_utf8(&file.filepath).is_err() {
                     if is_markdown(path) {
                         unchecked.push(Unchecked::name_is_not_utf8(path.to_owned()));
+                    }
+                    continue;
+                }
+                if let Some(reason) = strange(path) {
+                    if is_markdown(path) {
+                        unchecked.push(Unchecked { path: path.to_owned(), reason: reason.to_owned() });
                     }
                     continue;
                 }

@@ -40,6 +40,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             RULE.at(Location::new(source, Span::at(0)), message)
                 .help("keep data beside the document, in files of its own")
         }
+        Some(Oddity::LfsPointer) => {
+            let message = "the file is a pointer of Git LFS, not the document";
+            RULE.at(Location::new(source, Span::at(0)), message)
+                .help("commit the document itself; `.gitattributes` says what goes into Git LFS")
+        }
         None if context.role == Role::Vep && !vep.has_text() => {
             let help = match &context.snapshot.template_origin {
                 TemplateOrigin::Repository(path) => format!("copy `{path}` and fill it in"),

@@ -72,12 +72,8 @@ fn asks_nothing(github: &FakeGithub, event: &str, payload: &Value, why: &str) {
 #[test]
 fn what_concerns_no_pull_request_is_green() {
     let github = broken();
-    let (issue, group) = {
-        let world = github.world();
-        (events::issue_comment(&world, REPOSITORY, 10, "created"), events::merge_group(&world, REPOSITORY))
-    };
+    let issue = events::issue_comment(&github.world(), REPOSITORY, 10, "created");
     asks_nothing(&github, "issue_comment", &issue, "#10, which the comment is on, is no pull request");
-    asks_nothing(&github, "merge_group", &group, "a merge group holds pull requests that were checked");
     asks_nothing(&github, "push", &json!({}), "a push is no pull request");
     let mut run = events::workflow_run(&github.world(), REPOSITORY, NUMBER);
     run["workflow_run"]["event"] = json!("push");

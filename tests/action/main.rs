@@ -13,6 +13,7 @@ mod faults;
 mod hostile;
 mod labels;
 mod loading;
+mod looked;
 mod new;
 mod outputs;
 mod requests;

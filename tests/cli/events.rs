@@ -21,6 +21,10 @@ fn each_event_names_its_pull_request() {
         "pull_requests": [], "head_repository": {"owner": {"login": "someone"}}}}"#;
     let branch = Event::Branch { owner: "someone".to_owned(), branch: "main".to_owned(), commit: "abc".to_owned() };
     assert_eq!(parse("workflow_run", run), Ok(branch));
+    let (base, head) = ("a".repeat(40), "b".repeat(40));
+    let group =
+        format!(r#"{{"action": "checks_requested", "merge_group": {{"base_sha": "{base}", "head_sha": "{head}"}}}}"#);
+    assert_eq!(parse("merge_group", &group), Ok(Event::Group { base, head }));
     for name in ["schedule", "workflow_dispatch"] {
         assert_eq!(parse(name, "{}"), Ok(Event::AllOpen), "{name}");
     }
@@ -42,7 +46,6 @@ fn an_event_about_no_pull_request_says_so() {
     let fork_gone = r#"{"workflow_run": {"event": "pull_request", "head_sha": "abc", "head_branch": "main",
         "head_repository": null}}"#;
     assert_eq!(nothing("workflow_run", fork_gone), "the branch or the fork that the workflow ran for is gone");
-    assert!(nothing("merge_group", "{}").contains("before they were queued"));
     assert_eq!(nothing("push", "{}"), "a push is no pull request");
 }
 
@@ -54,6 +57,12 @@ fn a_broken_event_says_what_was_expected() {
     assert!(cut.starts_with("the event `issue_comment` is broken: "), "{cut}");
     let negative = parse("pull_request", r#"{"pull_request": {"number": -1}}"#).expect_err("no number is below 0");
     assert!(negative.starts_with("the event `pull_request` is broken: "), "{negative}");
+    assert_eq!(parse("merge_group", "{}"), Err("the event `merge_group` has no `merge_group`".to_owned()));
+    for id in ["", "main", "../../x", &"g".repeat(40)] {
+        let group = format!(r#"{{"merge_group": {{"base_sha": "{}", "head_sha": "{id}"}}}}"#, "a".repeat(40));
+        let odd = parse("merge_group", &group).expect_err("no commit");
+        assert!(odd.contains("is not the id of a commit"), "{odd}");
+    }
     let unknown = parse("fork", "{}").expect_err("a fork is no event of ours");
     assert!(unknown.contains("does not know the event `fork`"), "{unknown}");
 }
@@ -72,7 +81,8 @@ fn payloads_as_recorded_are_understood() {
         match event {
             Event::PullRequest(number) => assert_eq!(json["pull_request"]["number"], number, "{file}"),
             Event::About(number) => assert_eq!(json["issue"]["number"], number, "{file}"),
-            Event::Nothing(_) => assert!(name == "merge_group" || name == "issue_comment", "{file}"),
+            Event::Group { head, .. } => assert_eq!(json["merge_group"]["head_sha"], head, "{file}"),
+            Event::Nothing(_) => assert_eq!(name, "issue_comment", "{file}"),
             other => panic!("{file}: {other:?}"),
         }
         read += 1;

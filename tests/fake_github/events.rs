@@ -6,6 +6,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::conformance::shared;
+use super::objects::Oid;
 use super::world::{Issue, Repository, World};
 
 /// The payload of `pull_request`, or of `pull_request_target`, which is the same.
@@ -41,14 +42,13 @@ pub fn workflow_run(world: &World, repository: &str, number: u64) -> Value {
 }
 
 /// The payload of `merge_group`.
-pub fn merge_group(world: &World, repository: &str) -> Value {
+pub fn merge_group(world: &World, repository: &str, (base, head): &(Oid, Oid)) -> Value {
     let mut payload = recorded("merge_group")
         .into_iter()
         .next()
         .map_or_else(|| json!({ "action": "checks_requested", "merge_group": {} }), |(_, payload)| payload);
-    let main = world.find(repository).and_then(|found| found.resolve("HEAD")).expect("a default branch");
-    set(&mut payload, "merge_group/head_sha", json!(main));
-    set(&mut payload, "merge_group/base_sha", json!(main));
+    set(&mut payload, "merge_group/head_sha", json!(head));
+    set(&mut payload, "merge_group/base_sha", json!(base));
     set_repository(&mut payload, world, repository);
     payload
 }

@@ -32,6 +32,8 @@ pub struct Repository {
     /// `owner/name`.
     pub name: String,
     pub private: bool,
+    /// The status that every request for it gets: 403 or 451 for one that GitHub has blocked.
+    pub blocked: Option<u16>,
     /// The repository that it was forked from.
     pub parent: Option<String>,
     pub default_branch: String,

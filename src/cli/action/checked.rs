@@ -15,15 +15,28 @@ use crate::output;
 use crate::output::escape::for_terminal;
 use crate::report::Report;
 
-/// What came of one pull request.
+/// What came of one pull request, or of a merge group.
 pub(super) struct Checked {
-    pub(super) number: u64,
+    /// The number of the pull request; `None` for a merge group.
+    pub(super) number: Option<u64>,
     pub(super) report: Report,
     /// Whether it changes documents at all.
     pub(super) concerned: bool,
     /// What kept the comment, the labels or the status from being written.
     pub(super) hindrances: Vec<(Thing, Failure)>,
     pub(super) comment_url: Option<String>,
+}
+
+impl Checked {
+    /// What came of a merge group: nothing is written to it.
+    pub(super) fn of_group(report: Report) -> Checked {
+        Checked { number: None, report, concerned: true, hindrances: Vec::new(), comment_url: None }
+    }
+
+    /// What was checked, as a message names it.
+    pub(super) fn name(&self) -> String {
+        self.number.map_or_else(|| "merge group".to_owned(), |number| format!("pull request #{number}"))
+    }
 }
 
 impl Run {
@@ -41,26 +54,27 @@ impl Run {
             None => (Report::default(), loaded.config),
         };
         let concerned = loaded.change.is_some();
-        let mut checked = Checked { number, report, concerned, hindrances: Vec::new(), comment_url: None };
+        let mut checked =
+            Checked { number: Some(number), report, concerned, hindrances: Vec::new(), comment_url: None };
         // The annotations are out before anything is written: no failure there can lose them.
         self.annotate(&checked)?;
         self.publish(&loaded.live, &config, &mut checked);
         Ok(checked)
     }
 
-    fn annotate(&self, checked: &Checked) -> Result<()> {
+    pub(super) fn annotate(&self, checked: &Checked) -> Result<()> {
         let wanted = match self.inputs.annotations {
             Annotations::Always => true,
             Annotations::Auto => self.shown,
             Annotations::Never => false,
         };
         if !checked.concerned {
-            print(&format!("pull request #{} changes no VEP: nothing to check\n", checked.number))
+            print(&format!("{} changes no VEP: nothing to check\n", checked.name()))
         } else if wanted {
             print(&output::github::render(&checked.report))
         } else {
             let summary = output::human::summary(&checked.report);
-            print(&format!("pull request #{}: {}\n", checked.number, for_terminal(&summary)))
+            print(&format!("{}: {}\n", checked.name(), for_terminal(&summary)))
         }
     }
 }

@@ -2,6 +2,7 @@
 //! job summary, keeps the comment up to date.
 
 mod checked;
+mod group;
 pub mod inputs;
 pub mod outputs;
 mod publish;
@@ -29,7 +30,7 @@ struct Run {
     client: Client,
     repository: String,
     server: String,
-    /// Whether the run is shown with the pull request.
+    /// Whether the run is shown with what it checks: a pull request, or a merge group, which ends with it.
     shown: bool,
 }
 
@@ -79,7 +80,7 @@ fn run(verbose: bool, outputs: &mut Outputs) -> Result<Exit> {
         client,
         repository,
         server: variable("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned()),
-        shown: matches!(event, Event::PullRequest(_)),
+        shown: matches!(event, Event::PullRequest(_) | Event::Group { .. }),
     };
     let exit = run.check_all(event, outputs);
     if verbose {
@@ -105,6 +106,7 @@ fn nothing(why: &str) -> Result<Exit> {
 impl Run {
     fn check_all(&self, event: Event, outputs: &mut Outputs) -> Result<Exit> {
         let numbers = match event {
+            Event::Group { base, head } => return self.check_group(base, head, outputs),
             Event::PullRequest(number) | Event::About(number) => vec![number],
             Event::Branch { owner, branch, commit } => {
                 let found = event::from_branch(&self.client, &self.repository, &owner, &branch, &commit)?;

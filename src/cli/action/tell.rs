@@ -38,9 +38,9 @@ impl Run {
             true if single => markdown::render(report, &Style::summary(&self.server)),
             true => {
                 let words = output::escape::text(&output::human::summary(report));
-                format!("- pull request {}: {words}", checked.number)
+                format!("- {}: {words}", checked.name().replace('#', ""))
             }
-            false => format!("✅ Pull request {} changes no VEP: nothing to check.", checked.number),
+            false => format!("✅ Nothing to check: {} changes no VEP.", checked.name().replace('#', "")),
         };
         summarize(&format!("{summary}\n"))?;
         exit = worse(exit, self.tell_hindrances(&checked.hindrances)?);

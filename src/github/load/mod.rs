@@ -6,13 +6,15 @@
 //! document that was moved, takes one more.
 
 mod first;
+mod gather;
+mod group;
 mod issues;
 mod trees;
 
 use std::collections::BTreeMap;
 use std::thread;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -22,21 +24,19 @@ use crate::config::Config;
 use crate::facts::{self, Issue};
 use crate::github::client::Client;
 use crate::github::load::first::{First, read_first};
-use crate::github::load::issues::issues_of;
+use crate::github::load::gather::{Trees, gather};
+pub use crate::github::load::group::{Group, load_group};
 use crate::github::load::trees::{listing, merge_base};
 use crate::github::marker::Marker;
 use crate::github::objects;
 use crate::github::query;
 use crate::github::{pages, world};
-use crate::load::{Blobs, Listing, Request, load_fetched};
+use crate::load::{Blobs, Listing, Request};
 use crate::release::Schedules;
 use crate::snapshot::Snapshot;
 
 /// Where names stand for several people.
 const OWNERS_ALIASES: &str = "OWNERS_ALIASES";
-
-/// How often contents are asked for before we give up: what one brings may name the next.
-const MAX_ROUNDS: usize = 8;
 
 /// A pull request to read.
 #[derive(Debug, Clone)]
@@ -110,9 +110,8 @@ pub fn load(client: &Client, target: &Target) -> Result<Loaded> {
     let facts = first.facts(&live, &second);
     let request = Request { config_path: target.config_path.clone(), facts, ..Request::new(target.today) };
     let change = assemble(client, first, second, request)?;
-    let nothing = change.snapshot.changes.is_empty() && change.snapshot.unchecked.is_empty();
     let config = change.snapshot.config.clone();
-    Ok(Loaded { live, config, change: (!nothing).then(|| Box::new(change)) })
+    Ok(Loaded { live, config, change: (!change.snapshot.is_empty()).then(|| Box::new(change)) })
 }
 
 /// What the second round brings.
@@ -178,33 +177,15 @@ fn done<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().expect("a request does not panic")
 }
 
-/// Puts the snapshot together; asks for what turns out to be missing until nothing is.
-fn assemble(client: &Client, first: First, second: Second, mut request: Request) -> Result<Change> {
-    let Second { head, policy, base, mut issues, community, .. } = second;
+/// Puts the snapshot together.
+fn assemble(client: &Client, first: First, second: Second, request: Request) -> Result<Change> {
+    let Second { head, policy, base, issues, community, .. } = second;
     let repositories = first.head_repositories();
-    let mut blobs = first.blobs;
-    for _ in 0..MAX_ROUNDS {
-        request.facts.issues = Some(issues.clone());
-        request.facts.sigs = community
-            .as_ref()
-            .map(|(sigs, aliases)| sigs_of(&first.config, sigs, aliases, &policy, &blobs))
-            .transpose()?;
-        let snapshot = load_fetched(&request, &base, &head, &policy, &blobs);
-        let missing = blobs.take_missing();
-        let numbers: Vec<u64> = match &snapshot {
-            Ok(snapshot) if missing.is_empty() => {
-                issues_of(snapshot).into_iter().filter(|number| !issues.contains_key(number)).collect()
-            }
-            _ => Vec::new(),
-        };
-        if missing.is_empty() && numbers.is_empty() {
-            return Ok(Change { snapshot: snapshot?, base, head, policy, blobs });
-        }
-        client.next_round();
-        objects::fetch_blobs(client, &repositories, &missing, &mut blobs)?;
-        issues.extend(objects::fetch(client, &first.repository, &[], &numbers, &mut blobs)?);
-    }
-    bail!("the documents name ever more documents; gave up after {MAX_ROUNDS} rounds of requests")
+    let config = &first.config;
+    let sigs = |policy: &Listing, blobs: &Blobs| {
+        community.as_ref().map(|(sigs, aliases)| sigs_of(config, sigs, aliases, policy, blobs)).transpose()
+    };
+    gather(client, &repositories, Trees { base, head, policy }, first.blobs, issues, request, sigs)
 }
 
 /// The SIGs, with the `OWNERS` that lie in their directories of VEPs.

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
 use crate::github::client::Client;
-use crate::github::failure::{Failure, Kind};
+use crate::github::failure::Failure;
 use crate::load::Listing;
 
 #[derive(Deserialize)]
@@ -22,14 +22,14 @@ struct TreeItem {
     size: Option<u64>,
 }
 
-/// All paths of a commit, from the first of `repositories` that has it.
+/// All paths of a commit, from the first of `repositories` that gives it.
 ///
 /// <https://docs.github.com/en/rest/git/trees#get-a-tree>
 pub(super) fn listing(client: &Client, repositories: &[String], commit: &str) -> Result<Listing> {
     let mut answer: Option<Result<TreeAnswer, Failure>> = None;
     for repository in repositories {
         let tried = client.get(&format!("/repos/{repository}/git/trees/{commit}?recursive=1"));
-        let elsewhere = matches!(&tried, Err(failure) if failure.kind == Kind::Missing);
+        let elsewhere = matches!(&tried, Err(failure) if failure.kind.is_withheld());
         answer = Some(tried);
         if !elsewhere {
             break;

@@ -90,6 +90,7 @@ impl World {
                 id: self.new_id(),
                 name: name.to_owned(),
                 private: false,
+                blocked: None,
                 parent: None,
                 default_branch: "main".to_owned(),
                 refs: Default::default(),
@@ -135,6 +136,27 @@ impl<'w> RepositoryEdit<'w> {
     pub fn private(mut self) -> Self {
         self.data().private = true;
         self
+    }
+
+    /// Blocks it: nobody sees anything of it.
+    pub fn block(mut self, status: u16) -> Self {
+        self.data().blocked = Some(status);
+        self
+    }
+
+    /// Queues these pull requests for the default branch: base and head of the merge group of each, one on the other.
+    pub fn queue(mut self, numbers: &[u64]) -> Vec<(Oid, Oid)> {
+        let mut base = self.data().resolve("HEAD").expect("a default branch").clone();
+        let mut groups = Vec::new();
+        for number in numbers {
+            let head = self.world.head(&self.name, *number);
+            let merged = self.world.merge(&base, &head).expect("a common commit");
+            let branch = format!("refs/heads/gh-readonly-queue/main/pr-{number}-{base}");
+            self.world.set_ref(&self.name, &branch, &merged);
+            groups.push((base, merged.clone()));
+            base = merged;
+        }
+        groups
     }
 
     /// Commits to the default branch.

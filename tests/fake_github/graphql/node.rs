@@ -127,6 +127,9 @@ impl<'w> Node<'w> {
                 let name = format!("{}/{}", name("owner"), name("name"));
                 let repository = self.scope.world.find(&name);
                 match repository.filter(|found| !found.private || found.name == self.scope.token.repository) {
+                    Some(repository) if repository.blocked.is_some() => {
+                        Err(FieldError { message: "FORBIDDEN|Repository access blocked".to_owned() })
+                    }
                     Some(repository) => self.object(Thing::Repository(repository)),
                     None => not_found(&format!("Could not resolve to a Repository with the name '{name}'.")),
                 }

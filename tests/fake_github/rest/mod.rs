@@ -36,6 +36,9 @@ pub fn answer(world: &mut World, token: &Token, request: &Request, violations: &
     let Some(repository) = world.find(&name).filter(visible).map(|repository| repository.name.clone()) else {
         return not_found();
     };
+    if let Some(status) = world.repositories[&repository].blocked {
+        return Answer::error(status, "Repository access blocked");
+    }
     let call = Call { world, token, request, repository };
     let answered = route(call, &request.method, path).unwrap_or_else(|| {
         violations.push("no such endpoint".to_owned());

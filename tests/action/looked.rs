@@ -1,0 +1,123 @@
+//! Never green unless looked: what once passed without anybody having looked at it.
+
+use crate::common::vep;
+use crate::fake_github::{Changes, FakeGithub, READ_TOKEN, REPOSITORY, WRITE_TOKEN, events};
+use crate::same::{record, snapshot};
+use crate::scene::{CONFIG, NUMBER, VEP, broken, faulty, flawless, with_changes, without_pull_request};
+use crate::step::{Ended, Step};
+
+fn check(github: &FakeGithub) -> Ended {
+    Step::untrusted(github, NUMBER).with("comment", "never").run()
+}
+
+/// A second pull request, which is without fault by itself.
+const SECOND: u64 = 18;
+
+/// Two pull requests, each with a document of its own.
+fn two(first: Changes, second: Changes) -> FakeGithub {
+    let github = with_changes(first);
+    github.world().repository(REPOSITORY).open_pull_request_from_fork(SECOND, "bob", "other", second).title("VEP 10");
+    github
+}
+
+/// The runs for the merge groups of both, one on the other.
+fn queue(github: &FakeGithub) -> Vec<Ended> {
+    let groups = github.world().repository(REPOSITORY).queue(&[NUMBER, SECOND]);
+    let run = |group| {
+        let payload = events::merge_group(&github.world(), REPOSITORY, group);
+        Step::new(github, "merge_group", &payload, WRITE_TOKEN).run()
+    };
+    groups.iter().map(run).collect()
+}
+
+#[test]
+fn of_two_queued_pull_requests_that_take_one_number_the_second_fails() {
+    let other = "veps/sig-network/10-other-thing/vep.md";
+    let github = two(Changes::write(VEP, vep(10)), Changes::write(other, vep(10)));
+    check(&github).ends(0, &[]);
+    let groups = queue(&github);
+    groups[0].ends(0, &[]);
+    groups[1]
+        .ends(1, &[&format!("::error file={other}"), "VEP 10 already exists at `veps/sig-compute/10-small-thing`"]);
+    assert!(groups[1].summary.contains("vep-number-unique"), "{:#?}", groups[1]);
+    assert_eq!(groups[1].outputs["errors"], "1");
+    assert_eq!(github.writes(), Vec::<String>::new(), "nothing is written to a pull request");
+}
+
+#[test]
+fn a_merge_group_is_judged_by_the_policy_that_it_comes_after() {
+    let off = "rules:\n  link-broken: \"off\"\n  checklist-marker: \"off\"\n  section-missing: \"off\"\n";
+    let second = "veps/sig-network/11-other/vep.md";
+    let relaxed = Changes::write(CONFIG, off).and_write(VEP, faulty(10));
+    let groups = queue(&two(relaxed, Changes::write(second, faulty(11))));
+    groups[0].ends(1, &["link-broken"]);
+    // What is queued before it is on the branch by then.
+    let rules = groups[1].rules();
+    assert!(!rules.contains(&"link-broken"), "{rules:?}");
+}
+
+#[test]
+fn a_merge_group_without_documents_is_green_and_says_so() {
+    let groups = queue(&two(Changes::write("a.txt", "a"), Changes::write("b.txt", "b")));
+    groups[1].ends(0, &["nothing to check: the merge group changes no VEP"]);
+}
+
+#[test]
+fn a_merge_group_whose_commit_is_gone_is_no_green() {
+    let github = flawless();
+    let payload = events::merge_group(&github.world(), REPOSITORY, &("a".repeat(40), "b".repeat(40)));
+    Step::new(&github, "merge_group", &payload, READ_TOKEN).run().ends(2, &["it is not there"]);
+}
+
+/// Paths that mean something else on another system, or that no repository may have.
+const STRANGE: [&str; 6] =
+    ["a\\b.png", "..\\..\\x.md", "x/../../y.md", "./z.md", ".git/config.md", "veps\\sig-compute\\12-x\\vep.md"];
+
+#[test]
+fn a_strange_path_that_is_no_document_keeps_nothing_from_being_checked() {
+    for path in STRANGE {
+        let path = format!("docs/{path}");
+        let github = broken();
+        github.world().repository(REPOSITORY).issue(NUMBER).push(Changes::write(&path, "x"));
+        let ended = check(&github);
+        ended.ends(1, &["link-broken"]);
+        // Nor one that was there before.
+        let github = without_pull_request();
+        github.world().repository(REPOSITORY).commit(Changes::write(&path, "x")).open_pull_request_from_fork(
+            NUMBER,
+            "alice",
+            "small",
+            Changes::write(VEP, faulty(10)),
+        );
+        check(&github).ends(1, &["link-broken"]);
+    }
+}
+
+#[test]
+fn a_document_with_a_strange_path_is_unchecked_and_the_others_are_judged() {
+    for path in ["veps/sig-compute/10-a\\b/vep.md", "veps/sig-compute/../x.md", "veps/.git/vep.md"] {
+        let github = broken();
+        github.world().repository(REPOSITORY).issue(NUMBER).push(Changes::write(path, vep(12)));
+        let ended = Step::trusted(&github, NUMBER).run();
+        ended.ends(2, &[]);
+        let comment = crate::scene::our_comments(&github).pop().expect("a comment");
+        for text in [&comment, &ended.summary] {
+            assert!(text.contains("link-broken"), "the other is judged: {text}");
+            assert!(text.contains("rename it"), "it says what is not: {text}");
+        }
+        let directory = crate::common::Repo::new();
+        let recorded = snapshot(&github, directory.path());
+        assert!(recorded.code == 0 && recorded.stderr.contains("rename it"), "{recorded:?}");
+    }
+}
+
+#[test]
+fn what_a_blocked_fork_refuses_the_repository_gives() {
+    for status in [403, 404, 451] {
+        let big = format!("{}\n{}", faulty(10), "A line of a very long document.\n".repeat(20_000));
+        let github = with_changes(Changes::write(VEP, big));
+        github.world().repository("alice/enhancements").block(status);
+        check(&github).ends(1, &["link-broken"]);
+        record(&github);
+    }
+}
