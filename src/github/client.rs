@@ -4,6 +4,7 @@
 //! that wait, or after the longest one that is allowed. What may have been carried out without our knowing is only sent
 //! again where sending it twice does no harm.
 
+use std::fmt;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -11,8 +12,8 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use reqwest::Method;
-use reqwest::blocking::Client as Http;
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::blocking::{Client as Http, Request as Outgoing, Response};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -33,10 +34,25 @@ const API_VERSION: &str = "2022-11-28";
 /// Sends requests.
 #[derive(Debug)]
 pub struct Client {
-    http: Http,
+    line: Box<dyn Line>,
     access: Access,
     round: AtomicUsize,
     log: Mutex<Vec<Sent>>,
+}
+
+/// What takes requests to GitHub, and brings the answers.
+pub trait Line: fmt::Debug + Send + Sync {
+    /// Sends `request`.
+    ///
+    /// # Errors
+    /// There is no answer.
+    fn carry(&self, request: Outgoing) -> reqwest::Result<Response>;
+}
+
+impl Line for Http {
+    fn carry(&self, request: Outgoing) -> reqwest::Result<Response> {
+        self.execute(request)
+    }
 }
 
 /// A request that was sent, for those who want to know.
@@ -73,6 +89,20 @@ struct Request<'a> {
     graphql: bool,
 }
 
+impl Request<'_> {
+    /// The request as it is sent.
+    fn outgoing(&self) -> Result<Outgoing, String> {
+        let url = self.url.parse().map_err(|error| format!("`{}` is no address: {error}", self.url))?;
+        let mut outgoing = Outgoing::new(self.method.clone(), url);
+        outgoing.headers_mut().insert(ACCEPT, HeaderValue::from_static(self.accept));
+        if let Some(body) = self.body {
+            outgoing.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            *outgoing.body_mut() = Some(body.to_string().into());
+        }
+        Ok(outgoing)
+    }
+}
+
 impl Client {
     /// A client.
     ///
@@ -95,7 +125,12 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .context("cannot set up connections")?;
-        Ok(Client { http, access, round: AtomicUsize::new(1), log: Mutex::default() })
+        Ok(Client::over(Box::new(http), access))
+    }
+
+    /// A client whose requests go over `line`.
+    pub fn over(line: Box<dyn Line>, access: Access) -> Client {
+        Client { line, access, round: AtomicUsize::new(1), log: Mutex::default() }
     }
 
     /// Says that what is sent from now on waited for what was sent so far.
@@ -214,11 +249,11 @@ impl Client {
 
     fn try_once(&self, request: &Request<'_>, is_valid: &impl Fn(&[u8]) -> serde_json::Result<()>) -> Outcome {
         let failure = |kind, message: String| Failure { kind, request: request.name.clone(), message };
-        let mut builder = self.http.request(request.method.clone(), &request.url).header(ACCEPT, request.accept);
-        if let Some(body) = request.body {
-            builder = builder.json(body);
-        }
-        let response = match builder.send() {
+        let outgoing = match request.outgoing() {
+            Ok(outgoing) => outgoing,
+            Err(message) => return Outcome::Failure(failure(Kind::Refused, message)),
+        };
+        let response = match self.line.carry(outgoing) {
             Ok(response) => response,
             Err(error) => {
                 let connected = !error.is_connect();

@@ -152,25 +152,30 @@ fn from_head(head: &httparse::Request<'_, '_>) -> Request {
         .iter()
         .map(|header| (header.name.to_lowercase(), String::from_utf8_lossy(header.value).into_owned()))
         .collect();
-    let target = head.path.unwrap_or("/");
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    // GitHub Enterprise serves REST below /api/v3 and GraphQL at /api/graphql.
-    let (prefix, path) = match path.strip_prefix("/api/v3") {
-        Some(rest) => ("/api/v3", rest),
-        None if path == "/api/graphql" => ("/api/v3", "/graphql"),
-        None => ("", path),
-    };
-    let host = headers.iter().find(|(name, _)| name == "host").map_or("", |(_, value)| value);
-    let api = format!("http://{host}{prefix}");
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    let query = pairs
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode(name, true), decode(value, true))
-        })
-        .collect();
-    let method = head.method.unwrap_or_default().to_owned();
-    Request { method, path: path.to_owned(), query, headers, body: Value::Null, api }
+    Request::new(head.method.unwrap_or_default(), head.path.unwrap_or("/"), headers)
+}
+
+impl Request {
+    /// A request without a body, for the path and query of `target`. The names of the headers are in lower case.
+    pub fn new(method: &str, target: &str, headers: Vec<(String, String)>) -> Request {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        // GitHub Enterprise serves REST below /api/v3 and GraphQL at /api/graphql.
+        let (prefix, path) = match path.strip_prefix("/api/v3") {
+            Some(rest) => ("/api/v3", rest),
+            None if path == "/api/graphql" => ("/api/v3", "/graphql"),
+            None => ("", path),
+        };
+        let host = headers.iter().find(|(name, _)| name == "host").map_or("", |(_, value)| value);
+        let api = format!("http://{host}{prefix}");
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        let query = pairs
+            .map(|pair| {
+                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                (decode(name, true), decode(value, true))
+            })
+            .collect();
+        Request { method: method.to_owned(), path: path.to_owned(), query, headers, body: Value::Null, api }
+    }
 }
 
 /// Writes an answer, of whose body only the first `sent` bytes are sent although all are announced.

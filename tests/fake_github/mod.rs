@@ -47,8 +47,9 @@ pub use conformance::full_schema;
 pub use edit::{Changes, IssueEdit, RepositoryEdit};
 pub use fault::{Fault, Matcher, When};
 pub use graphql::SUBSET;
-pub use http::Request;
+pub use http::{Answer, Request};
 pub use objects::{Objects, Oid};
+pub use server::answer;
 pub use world::{Access, Mergeable, Permissions, World};
 
 /// The repository that the tokens are made for.
@@ -141,10 +142,7 @@ impl std::fmt::Debug for Effect {
 impl FakeGithub {
     /// Starts a server whose world has the two tokens and an empty [`REPOSITORY`].
     pub fn start() -> FakeGithub {
-        let mut world = World::new();
-        world.repository(REPOSITORY);
-        world.add_token(READ_TOKEN, BOT, REPOSITORY, Permissions::READ);
-        world.add_token(WRITE_TOKEN, BOT, REPOSITORY, Permissions::WRITE);
+        let world = World::with_tokens();
         let shared = Arc::new(Shared {
             world: Mutex::new(world),
             rules: Mutex::default(),

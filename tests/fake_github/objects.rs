@@ -71,7 +71,7 @@ pub enum Object {
 }
 
 /// All objects of a network of repositories.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Objects {
     all: HashMap<Oid, Object>,
 }

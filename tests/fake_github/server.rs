@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::fault::{Fault, When, is_write};
 use super::http::{Answer, Request, read_request, write_answer};
-use super::world::RATE_LIMIT;
+use super::world::{RATE_LIMIT, World};
 use super::{Effect, Recorded, Shared, conformance, graphql, lock, rest};
 
 /// Listens on a port of its own, which is returned, until the flag to stop is set.
@@ -95,7 +95,9 @@ fn serve(shared: &Shared, request: &Request) -> (Answer, Option<Fault>) {
             Effect::Meanwhile(what) => what(),
         }
     }
-    let answer = answer(shared, request);
+    let mut violations = Vec::new();
+    let answer = answer(&mut lock(&shared.world), request, &mut violations);
+    lock(&shared.violations).extend(violations.into_iter().map(|what| format!("{}: {what}", short(request))));
     let mut fault = None;
     for effect in &after {
         match effect {
@@ -123,8 +125,9 @@ fn effects(shared: &Shared, request: &Request) -> (Vec<Effect>, Vec<Effect>) {
     (before, after)
 }
 
-fn answer(shared: &Shared, request: &Request) -> Answer {
-    let mut world = lock(&shared.world);
+/// What GitHub answers to `request`, and changes for it. What it does not know, or answers as GitHub would not, is a
+/// violation.
+pub fn answer(world: &mut World, request: &Request, violations: &mut Vec<String>) -> Answer {
     let now = world.now();
     let token = request.token().and_then(|token| world.tokens.get_mut(token));
     let Some(token) = token.map(|token| {
@@ -134,12 +137,10 @@ fn answer(shared: &Shared, request: &Request) -> Answer {
         let why = if request.header("authorization").is_some() { "Bad credentials" } else { "Requires authentication" };
         return with_headers(Answer::error(401, why), 0, now);
     };
-    let mut violations = Vec::new();
     let answer = match request.is_graphql() {
-        true => graphql::answer(&world, &token, request, &mut violations),
-        false => rest::answer(&mut world, &token, request, &mut violations),
+        true => graphql::answer(world, &token, request, violations),
+        false => rest::answer(world, &token, request, violations),
     };
-    drop(world);
     if !request.is_graphql() && violations.is_empty() {
         violations.extend(conformance::rest(request, &answer));
     }
@@ -147,7 +148,6 @@ fn answer(shared: &Shared, request: &Request) -> Answer {
         // https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent-required
         violations.push("a request without a User-Agent, which GitHub rejects".to_owned());
     }
-    lock(&shared.violations).extend(violations.into_iter().map(|what| format!("{}: {what}", short(request))));
     with_headers(answer, token.used, now)
 }
 

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::{Timestamp, ToSpan as _};
 
 use super::objects::{Objects, Oid};
+use super::{BOT, READ_TOKEN, REPOSITORY, WRITE_TOKEN};
 
 /// How many requests, or points of GraphQL, a workflow's token has in an hour.
 /// <https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>
 pub const RATE_LIMIT: u64 = 1000;
 
 /// Everything.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct World {
     /// The objects of all repositories.
     pub objects: Objects,
@@ -26,7 +27,7 @@ pub struct World {
 }
 
 /// A repository.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Repository {
     pub id: u64,
     /// `owner/name`.
@@ -256,6 +257,15 @@ impl World {
             now: "2026-08-18T12:00:00Z".parse().expect("a time"),
             last_id: 1000,
         }
+    }
+
+    /// A world with the two tokens and an empty [`REPOSITORY`].
+    pub fn with_tokens() -> World {
+        let mut world = World::new();
+        world.repository(REPOSITORY);
+        world.add_token(READ_TOKEN, BOT, REPOSITORY, Permissions::READ);
+        world.add_token(WRITE_TOKEN, BOT, REPOSITORY, Permissions::WRITE);
+        world
     }
 
     /// Sets the time of what happens next, as in `2026-04-30T12:00:00Z`.
