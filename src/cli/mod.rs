@@ -10,6 +10,8 @@ mod migrate;
 mod new;
 mod request;
 mod show;
+#[cfg(unix)]
+mod signals;
 mod snapshot;
 pub mod terminal;
 
@@ -128,7 +130,10 @@ enum Schema {
 /// # Errors
 /// What kept the command from doing its work.
 pub fn run() -> Result<Exit> {
-    match Cli::parse().command {
+    let command = Cli::parse().command;
+    #[cfg(unix)]
+    signals::end_on_signals()?;
+    match command {
         Command::Check(args) => run_check(&args),
         Command::Fix(args) => run_fix(&args),
         Command::New(args) => run_new(&args),

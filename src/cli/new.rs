@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::cli::request::now;
 use crate::cli::terminal::{Exit, print};
 use crate::github;
-use crate::github::access::Access;
+use crate::github::access::{Access, DEADLINE};
 use crate::github::client::Client;
 use crate::load::{self, Request};
 use crate::new::{self, NewVep, Proposal};
@@ -58,7 +58,7 @@ fn proposal(args: &NewArgs, snapshot: &Snapshot) -> Result<Proposal> {
         return Ok(Proposal { sig: sig.expect(given), number: args.number.expect(given), title: title.expect(given) });
     };
     let repository = &snapshot.config.repository;
-    let client = Client::new(Access::from_environment(None)?)?;
+    let client = Client::new(Access::from_environment(None, DEADLINE)?)?;
     let issue = match github::issue(&client, repository, number)? {
         None => bail!("there is no issue #{number} in `{repository}`, or the token may not see it"),
         Some(issue) if issue.pull_request => bail!("#{number} of `{repository}` is a pull request, not an issue"),

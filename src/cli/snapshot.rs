@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use crate::cli::request::now;
 use crate::cli::terminal::{Exit, date, print, warn};
 use crate::config::CONFIG_PATH;
-use crate::github::access::Access;
+use crate::github::access::{Access, DEADLINE};
 use crate::github::client::Client;
 use crate::github::load::{self, Change, Target};
 use crate::output::escape::for_terminal;
@@ -42,7 +42,7 @@ pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
     if args.directory.exists() && fs::read_dir(&args.directory).map_or(true, |mut inside| inside.next().is_some()) {
         bail!("`{name}` is there already; a snapshot takes a new directory");
     }
-    let client = Client::new(Access::from_environment(None)?)?;
+    let client = Client::new(Access::from_environment(None, DEADLINE)?)?;
     let target = Target {
         repository: args.repository.clone(),
         number: args.pr,

@@ -8,11 +8,10 @@ use reqwest::blocking::Response;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use crate::github::access::MAX_WAIT;
 use crate::github::failure::{Failure, Kind};
 
 /// The largest answer that is read, in bytes: the largest document is 64 MiB, and a listing of 100,000 paths is 7 MB.
-const MAX_ANSWER: u64 = 96 * 1024 * 1024;
+pub const MAX_ANSWER: u64 = 96 * 1024 * 1024;
 
 /// An answer.
 #[derive(Debug)]
@@ -27,12 +26,25 @@ pub struct Answer {
 pub enum Outcome {
     /// It was carried out.
     Answer(Answer),
-    /// Not carried out; it may be sent again after this wait.
-    Later(Failure, Option<Duration>),
-    /// Nobody knows whether it was carried out.
-    Unclear(Failure),
-    /// Not carried out, and it would not be another time.
+    /// Not carried out; it may be sent again.
+    Later(Failure, Pause),
+    /// Nobody knows whether it was carried out; it may be sent again where that does no harm.
+    Unclear(Failure, Pause),
+    /// It would not be otherwise another time.
     Failure(Failure),
+}
+
+/// What to heed before a request is sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// Nothing but patience.
+    Own,
+    /// There was no whole answer in time.
+    TimedOut,
+    /// GitHub limits how often it is asked, and does not say for how long.
+    Limited,
+    /// GitHub says how long to wait.
+    Asked(Duration),
 }
 
 /// What `response` means for `request`, which is a query in GraphQL or none. `is_valid` says whether its body can be what
@@ -43,29 +55,41 @@ pub fn outcome_of(
     graphql: bool,
     is_valid: impl Fn(&[u8]) -> serde_json::Result<()>,
 ) -> Outcome {
-    let failure = |kind, message: String| Failure { kind, request: request.to_owned(), message };
+    let failure = |kind, message: String| Failure::new(kind, request, message);
     let status = response.status();
-    let wait = demanded_wait(response.headers());
-    let at = date(response.headers());
+    let headers = response.headers().clone();
+    let at = time(&headers, "date");
     let body = match read(response) {
         Ok(body) => body,
-        Err(error) => return Outcome::Unclear(failure(Kind::Unclear, format!("the answer is cut off: {error}"))),
+        // Another time it would be as long.
+        Err(Unread::TooLong) => {
+            return Outcome::Failure(failure(Kind::Unclear, format!("the answer has more than {MAX_ANSWER} bytes")));
+        }
+        Err(Unread::TimedOut) => {
+            return Outcome::Unclear(failure(Kind::Unclear, "the answer takes too long".to_owned()), Pause::TimedOut);
+        }
+        Err(Unread::CutOff(error)) => {
+            return Outcome::Unclear(failure(Kind::Unclear, format!("the answer is cut off: {error}")), Pause::Own);
+        }
     };
     if status.is_success() {
         return match is_valid(&body) {
-            Ok(()) if graphql => errors_of(request, Answer { body, at }, wait),
+            Ok(()) if graphql => errors_of(request, Answer { body, at }, &headers),
             Ok(()) => Outcome::Answer(Answer { body, at }),
-            Err(error) => Outcome::Unclear(failure(Kind::Unclear, format!("the answer is no JSON: {error}"))),
+            Err(error) => {
+                Outcome::Unclear(failure(Kind::Unclear, format!("the answer is no JSON: {error}")), Pause::Own)
+            }
         };
     }
     let said = said(&body);
     let message = |what: &str| format!("{}: {said}; {what}", status.as_u16());
+    let limit = asked_wait(&headers);
     let limited = status.as_u16() == 429
-        || (status.as_u16() == 403 && (wait.is_some() || said.to_lowercase().contains("rate limit")));
+        || (status.as_u16() == 403 && (limit.is_some() || said.to_lowercase().contains("rate limit")));
     match status.as_u16() {
         _ if limited => {
             let failure = failure(Kind::Refused, message("GitHub limits how often it is asked"));
-            Outcome::Later(failure, wait.or(Some(MAX_WAIT)))
+            Outcome::Later(failure, limit.map_or(Pause::Limited, Pause::Asked))
         }
         401 => Outcome::Failure(failure(Kind::Unauthorized, message("give a valid token"))),
         403 => Outcome::Failure(failure(Kind::Forbidden, message("the token may not do this; see `permissions:`"))),
@@ -74,69 +98,105 @@ pub fn outcome_of(
         404 | 410 => Outcome::Failure(failure(Kind::Missing, message("it is not there, or the token may not see it"))),
         code if code >= 500 => {
             let failure = failure(Kind::Unclear, message("GitHub could not answer"));
-            Outcome::Unclear(failure)
+            Outcome::Unclear(failure, retry_after(&headers).map_or(Pause::Own, Pause::Asked))
         }
-        300..=399 => Outcome::Failure(failure(Kind::Refused, message("the repository has moved; use its new name"))),
+        300..=399 => {
+            let place = headers.get("location").and_then(|place| place.to_str().ok()).unwrap_or("nowhere");
+            let place: String = place.chars().take(MAX_PLACE).collect();
+            let what =
+                format!("it leads to `{place}`, and is not followed; if the repository has moved, use its new name");
+            Outcome::Failure(failure(Kind::Refused, message(&what)))
+        }
         _ => Outcome::Failure(failure(Kind::Refused, message("GitHub refuses it"))),
     }
 }
 
+/// How much of an address a message quotes, in characters.
+const MAX_PLACE: usize = 200;
+
 /// Looks for errors in the answer to a query, which come with status 200. What is not there is no error of the request.
 ///
 /// <https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>
-fn errors_of(request: &str, answer: Answer, wait: Option<Duration>) -> Outcome {
+fn errors_of(request: &str, answer: Answer, headers: &HeaderMap) -> Outcome {
     let reply: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let failure = |kind, message: String| Failure { kind, request: request.to_owned(), message };
+    let failure = |kind, message: String| Failure::new(kind, request, message);
     let text = |error: &Value, key: &str| error[key].as_str().unwrap_or_default().to_owned();
     let errors = reply["errors"].as_array().map_or(&[][..], Vec::as_slice);
     let Some(error) = errors.iter().find(|error| error["type"] != "NOT_FOUND") else {
         return match reply["data"].is_object() {
             true => Outcome::Answer(answer),
-            false => Outcome::Unclear(failure(Kind::Unclear, "the answer has no data".to_owned())),
+            false => Outcome::Unclear(failure(Kind::Unclear, "the answer has no data".to_owned()), Pause::Own),
         };
     };
     let message = text(error, "message");
     match text(error, "type").as_str() {
         "RATE_LIMITED" | "RATE_LIMIT" => {
             let message = format!("{message}; GitHub limits how often it is asked");
-            Outcome::Later(failure(Kind::Refused, message), wait.or(Some(MAX_WAIT)))
+            Outcome::Later(failure(Kind::Refused, message), asked_wait(headers).map_or(Pause::Limited, Pause::Asked))
         }
         "FORBIDDEN" | "INSUFFICIENT_SCOPES" => Outcome::Failure(failure(
             Kind::Forbidden,
             format!("{message}; the token may not do this; see `permissions:`"),
         )),
-        _ => Outcome::Unclear(failure(Kind::Unclear, message)),
+        _ => Outcome::Unclear(failure(Kind::Unclear, message), Pause::Own),
     }
 }
 
 /// How long GitHub asks to wait: `retry-after`, else until the limit is lifted.
 ///
 /// <https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately>
-fn demanded_wait(headers: &HeaderMap) -> Option<Duration> {
-    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
-    if let Some(seconds) = number("retry-after") {
-        return Some(Duration::from_secs(seconds));
-    }
-    if number("x-ratelimit-remaining")? > 0 {
-        return None;
-    }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Some(Duration::from_secs(number("x-ratelimit-reset")?).saturating_sub(now))
+fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
+    retry_after(headers).or_else(|| {
+        let reset =
+            number(headers, "x-ratelimit-reset").filter(|_| number(headers, "x-ratelimit-remaining") == Some(0))?;
+        Some(Duration::from_secs(reset).saturating_sub(now()))
+    })
 }
 
-/// The time of an answer.
-fn date(headers: &HeaderMap) -> Option<Timestamp> {
-    let text = headers.get("date")?.to_str().ok()?;
+/// What `retry-after` asks for: seconds, or a date.
+///
+/// <https://www.rfc-editor.org/rfc/rfc9110#field.retry-after>
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = number(headers, "retry-after").map(Duration::from_secs);
+    seconds.or_else(|| {
+        let then = u64::try_from(time(headers, "retry-after")?.as_second()).ok()?;
+        Some(Duration::from_secs(then).saturating_sub(now()))
+    })
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    headers.get(name)?.to_str().ok()?.trim().parse().ok()
+}
+
+fn time(headers: &HeaderMap, name: &str) -> Option<Timestamp> {
+    let text = headers.get(name)?.to_str().ok()?;
     jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp())
 }
 
-fn read(response: Response) -> std::io::Result<Vec<u8>> {
-    let mut body = Vec::new();
-    let read = response.take(MAX_ANSWER + 1).read_to_end(&mut body)?;
-    if read as u64 > MAX_ANSWER {
-        return Err(std::io::Error::other(format!("it has more than {MAX_ANSWER} bytes")));
+fn now() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+/// Why an answer could not be read.
+enum Unread {
+    TooLong,
+    TimedOut,
+    CutOff(std::io::Error),
+}
+
+fn read(response: Response) -> Result<Vec<u8>, Unread> {
+    if response.content_length().is_some_and(|length| length > MAX_ANSWER) {
+        return Err(Unread::TooLong);
     }
-    Ok(body)
+    let mut body = Vec::new();
+    match response.take(MAX_ANSWER + 1).read_to_end(&mut body) {
+        Ok(_) if body.len() as u64 > MAX_ANSWER => Err(Unread::TooLong),
+        Ok(_) => Ok(body),
+        Err(error) => {
+            let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>());
+            Err(if inner.is_some_and(reqwest::Error::is_timeout) { Unread::TimedOut } else { Unread::CutOff(error) })
+        }
+    }
 }
 
 /// What an answer that is an error says.

@@ -1,8 +1,9 @@
 //! Requests to GitHub: the only place that opens a connection.
 //!
-//! Every request has a limit of time and a number of tries. What was answered with a demand to wait is sent again after
-//! that wait, or after the longest one that is allowed. What may have been carried out without our knowing is only sent
-//! again where sending it twice does no harm.
+//! Every request has a limit of time, from the first byte that is sent to the last that is read, and a number of tries;
+//! all of them together have those of [`Budget`]. What was answered with a demand to wait is sent again after that wait,
+//! or not at all. What may have been carried out without our knowing is only sent again where sending it twice does no
+//! harm.
 
 use std::fmt;
 use std::sync::Mutex;
@@ -14,17 +15,27 @@ use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::blocking::{Client as Http, Request as Outgoing, Response};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::github::access::Access;
-use crate::github::answer::{Answer, Outcome, outcome_of};
+use crate::github::answer::{Answer, Outcome, Pause, outcome_of};
+use crate::github::budget::Budget;
 use crate::github::failure::{Failure, Kind};
 use crate::github::tls;
 
 /// How often a request is sent at most.
 const TRIES: u32 = 4;
+
+/// How often a request is sent at most that nobody answers in time: each takes the longest time that there is.
+const TRIES_IN_TIME: u32 = 2;
+
+/// How long to wait where GitHub limits us without saying for how long.
+///
+/// <https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately>
+const WAIT_WHEN_LIMITED: Duration = Duration::from_secs(60);
 
 /// The version of the API that is asked for.
 ///
@@ -36,6 +47,7 @@ const API_VERSION: &str = "2022-11-28";
 pub struct Client {
     line: Box<dyn Line>,
     access: Access,
+    budget: Budget,
     round: AtomicUsize,
     log: Mutex<Vec<Sent>>,
 }
@@ -109,7 +121,7 @@ impl Client {
     /// # Errors
     /// The token has characters that no token has, or the certificates cannot be read.
     pub fn new(access: Access) -> Result<Client> {
-        let mut token = HeaderValue::from_str(&format!("Bearer {}", access.token))
+        let mut token = HeaderValue::from_str(&format!("Bearer {}", access.token.expose_secret()))
             .ok()
             .context("the token has characters that no token has")?;
         token.set_sensitive(true);
@@ -120,7 +132,6 @@ impl Client {
             .tls_backend_preconfigured(tls::configuration()?)
             .default_headers(headers)
             .user_agent(concat!("vep-check/", env!("CARGO_PKG_VERSION")))
-            .timeout(access.timeout)
             // A write that is led elsewhere would arrive as a read, and seem to have worked.
             .redirect(reqwest::redirect::Policy::none())
             .build()
@@ -130,7 +141,13 @@ impl Client {
 
     /// A client whose requests go over `line`.
     pub fn over(line: Box<dyn Line>, access: Access) -> Client {
-        Client { line, access, round: AtomicUsize::new(1), log: Mutex::default() }
+        let budget = Budget::new(access.deadline);
+        Client { line, access, budget, round: AtomicUsize::new(1), log: Mutex::default() }
+    }
+
+    /// Why nothing more is sent, if the run is at its end: no time is left, GitHub limits us, or refuses the token.
+    pub fn stopped(&self) -> Option<String> {
+        self.budget.stopped()
     }
 
     /// Says that what is sent from now on waited for what was sent so far.
@@ -175,7 +192,8 @@ impl Client {
         json(&answer.body).map_err(|error| unexpected(request.name, &error))
     }
 
-    /// Runs a GraphQL query called `name`. What is not there is null in the answer, as GitHub says it; every other
+    /// Runs a GraphQL query called `name`. One with a variable `number` asks for the `number` of its pull request, too: an
+    /// answer about another one is a failure. What is not there is null in the answer, as GitHub says it; every other
     /// error is a failure. Returns the data and GitHub's time.
     ///
     /// # Errors
@@ -199,6 +217,8 @@ impl Client {
         let answer = self.send(&request, |body| serde_json::from_slice::<Value>(body).map(drop))?;
         let mut reply: Value =
             serde_json::from_slice(&answer.body).map_err(|error| unexpected(request.name.clone(), &error))?;
+        same_pull_request(&body["variables"], &reply["data"])
+            .map_err(|message| Failure::new(Kind::Unclear, &request.name, message))?;
         let data =
             serde_json::from_value(reply["data"].take()).map_err(|error| unexpected(request.name.clone(), &error))?;
         Ok((data, answer.at))
@@ -222,37 +242,68 @@ impl Client {
         request: &Request<'_>,
         is_valid: impl Fn(&[u8]) -> serde_json::Result<()>,
     ) -> Result<Answer, Failure> {
-        let mut tried = 0;
+        let (mut tried, mut timed_out) = (0, 0);
+        let stopped = |why: String| Failure::new(Kind::Stopped, &request.name, why);
         loop {
+            let left = self.budget.admit().map_err(stopped)?;
             tried += 1;
             let started = std::time::Instant::now();
-            let outcome = self.try_once(request, &is_valid);
+            let outcome = self.try_once(request, left, &is_valid);
             self.note(request, &outcome, started.elapsed());
-            let (failure, wait) = match outcome {
+            let (failure, pause, unclear) = match outcome {
                 Outcome::Answer(answer) => return Ok(answer),
-                Outcome::Failure(failure) => return Err(failure),
-                Outcome::Unclear(failure) if request.repeat == Repeat::Harmful => return Err(failure),
-                Outcome::Unclear(failure) => (failure, None),
-                Outcome::Later(failure, wait) => (failure, wait),
+                Outcome::Failure(failure) => {
+                    // It is refused whatever it asks for.
+                    if failure.kind == Kind::Unauthorized {
+                        self.budget.stop(&failure.message);
+                    }
+                    return Err(failure);
+                }
+                Outcome::Unclear(failure, pause) => (failure, pause, true),
+                Outcome::Later(failure, pause) => (failure, pause, false),
             };
-            if tried == TRIES {
-                return Err(Failure { message: format!("{}; tried {TRIES} times", failure.message), ..failure });
+            if let Pause::Asked(wait) = pause {
+                let end = self.budget.hold(wait, self.access.max_wait);
+                end.map_err(|why| stopped(format!("{}; {why}", failure.message)))?;
             }
-            let wait = wait.unwrap_or(Duration::from_secs(1 << (tried - 1)));
-            std::thread::sleep(wait.min(self.access.max_wait));
             // Whoever must not do it twice looks first, even where GitHub says that it was not done.
+            if request.repeat == Repeat::Harmful && unclear {
+                return Err(failure);
+            }
+            timed_out += u32::from(pause == Pause::TimedOut);
+            if tried == TRIES || timed_out == TRIES_IN_TIME {
+                let message = format!("{}; tried {tried} times", failure.message);
+                if matches!(pause, Pause::Asked(_) | Pause::Limited) {
+                    self.budget.stop(&message);
+                }
+                return Err(Failure { message, ..failure });
+            }
+            let wait = match pause {
+                Pause::Asked(_) => Duration::ZERO,
+                Pause::Limited => WAIT_WHEN_LIMITED,
+                Pause::Own | Pause::TimedOut => Duration::from_secs(1 << (tried - 1)),
+            };
+            self.budget.wait(wait.min(self.access.max_wait)).map_err(stopped)?;
             if request.repeat == Repeat::Harmful {
                 return Err(Failure { kind: Kind::Unclear, ..failure });
             }
         }
     }
 
-    fn try_once(&self, request: &Request<'_>, is_valid: &impl Fn(&[u8]) -> serde_json::Result<()>) -> Outcome {
-        let failure = |kind, message: String| Failure { kind, request: request.name.clone(), message };
-        let outgoing = match request.outgoing() {
+    fn try_once(
+        &self,
+        request: &Request<'_>,
+        left: Duration,
+        is_valid: &impl Fn(&[u8]) -> serde_json::Result<()>,
+    ) -> Outcome {
+        let failure = |kind, message: String| Failure::new(kind, &request.name, message);
+        let mut outgoing = match request.outgoing() {
             Ok(outgoing) => outgoing,
             Err(message) => return Outcome::Failure(failure(Kind::Refused, message)),
         };
+        // Given here, it covers the body as well; given to the client, each piece of a body would have it anew.
+        let timeout = self.access.timeout.min(left);
+        *outgoing.timeout_mut() = Some(timeout);
         let response = match self.line.carry(outgoing) {
             Ok(response) => response,
             Err(error) => {
@@ -263,9 +314,13 @@ impl Client {
                     let message = format!("{cause}; a server with an authority of its own needs SSL_CERT_FILE");
                     return Outcome::Failure(failure(Kind::Refused, message));
                 }
-                let failure = failure(Kind::Unclear, cause);
+                let (message, pause) = match error.is_timeout() {
+                    true => (format!("no answer within {} seconds", timeout.as_secs_f64()), Pause::TimedOut),
+                    false => (cause, Pause::Own),
+                };
+                let failure = failure(Kind::Unclear, message);
                 // What never reached GitHub can be sent again, whatever it is.
-                return if connected { Outcome::Unclear(failure) } else { Outcome::Later(failure, None) };
+                return if connected { Outcome::Unclear(failure, pause) } else { Outcome::Later(failure, pause) };
             }
         };
         outcome_of(&request.name, response, request.graphql, is_valid)
@@ -274,7 +329,7 @@ impl Client {
     fn note(&self, request: &Request<'_>, outcome: &Outcome, took: Duration) {
         let outcome = match outcome {
             Outcome::Answer(_) => "ok".to_owned(),
-            Outcome::Later(failure, _) | Outcome::Unclear(failure) | Outcome::Failure(failure) => {
+            Outcome::Later(failure, _) | Outcome::Unclear(failure, _) | Outcome::Failure(failure) => {
                 failure.message.clone()
             }
         };
@@ -283,6 +338,16 @@ impl Client {
             log.push(sent);
         }
     }
+}
+
+/// Holds the answer to a query about the pull request with the variable `number` against that.
+fn same_pull_request(variables: &Value, data: &Value) -> Result<(), String> {
+    let found = &data["repository"]["pullRequest"];
+    let asked = &variables["number"];
+    if asked.is_null() || found.is_null() || found["number"] == *asked {
+        return Ok(());
+    }
+    Err(format!("the answer is about pull request #{}, not about #{asked}", found["number"]))
 }
 
 /// An error with the causes behind it: reqwest's own words are only `error sending request`.

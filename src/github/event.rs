@@ -9,6 +9,8 @@ use serde_json::json;
 
 use crate::config::is_markdown;
 use crate::github::client::Client;
+use crate::github::failure::Failure;
+use crate::github::pages;
 use crate::github::query::{self, Connection, OpenData, owner_and_name, who, with_fragments};
 
 /// What an event asks to check.
@@ -160,8 +162,17 @@ pub fn from_branch(client: &Client, repository: &str, owner: &str, branch: &str,
 pub fn all_open(client: &Client, repository: &str) -> Result<Vec<u64>> {
     open(client, repository, None, |pull_request| {
         let files = pull_request.files.as_ref();
-        files.is_none_or(|files| files.next().is_some() || files.items().any(|file| is_markdown(&file.path)))
+        files.is_none_or(|files| files.is_part() || files.items().any(|file| is_markdown(&file.path)))
     })
+}
+
+/// Asks for next to nothing: whether GitHub answers at all.
+///
+/// # Errors
+/// It does not.
+pub fn ask_simplest(client: &Client, repository: &str) -> Result<(), Failure> {
+    client.next_round();
+    page(client, repository, Some("vep-check/no-such-branch"), None).map(drop)
 }
 
 fn open(
@@ -170,20 +181,26 @@ fn open(
     branch: Option<&str>,
     wanted: impl Fn(&query::OpenPullRequest) -> bool,
 ) -> Result<Vec<u64>> {
-    let (owner, name) = owner_and_name(repository);
-    let document = with_fragments(query::OPEN_PULL_REQUESTS);
-    let mut numbers = Vec::new();
-    let mut after: Option<String> = None;
-    loop {
-        let variables = json!({ "owner": owner, "name": name, "branch": branch, "after": after });
-        let (data, _): (OpenData, _) = client.query("OpenPullRequests", &document, &variables)?;
-        let page: Connection<query::OpenPullRequest> =
-            data.repository.with_context(|| format!("there is no repository `{repository}`"))?.pull_requests;
-        numbers.extend(page.items().filter(|pull_request| wanted(pull_request)).map(|found| found.number));
+    let first = page(client, repository, branch, None)?;
+    let mut found = first.with_context(|| format!("there is no repository `{repository}`"))?;
+    client.next_round();
+    pages::rest("query OpenPullRequests", &mut found, |after| {
+        let page = page(client, repository, branch, Some(after));
         client.next_round();
-        after = page.next();
-        if after.is_none() {
-            return Ok(numbers);
-        }
-    }
+        page
+    })?;
+    Ok(found.items().filter(|pull_request| wanted(pull_request)).map(|found| found.number).collect())
+}
+
+fn page(
+    client: &Client,
+    repository: &str,
+    branch: Option<&str>,
+    after: Option<&str>,
+) -> Result<Option<Connection<query::OpenPullRequest>>, Failure> {
+    let (owner, name) = owner_and_name(repository);
+    let variables = json!({ "owner": owner, "name": name, "branch": branch, "after": after });
+    let document = with_fragments(query::OPEN_PULL_REQUESTS);
+    let (data, _): (OpenData, _) = client.query("OpenPullRequests", &document, &variables)?;
+    Ok(data.repository.map(|repository| repository.pull_requests))
 }

@@ -26,6 +26,15 @@ pub enum Kind {
     Refused,
     /// There was no answer, or none that makes sense: a write may have been carried out all the same.
     Unclear,
+    /// The run is at its end, and nothing more is sent: there is no time left, GitHub limits us, or refuses the token.
+    Stopped,
+}
+
+impl Failure {
+    /// A failure of `request`.
+    pub fn new(kind: Kind, request: &str, message: impl Into<String>) -> Failure {
+        Failure { kind, request: request.to_owned(), message: message.into() }
+    }
 }
 
 impl Kind {

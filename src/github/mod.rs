@@ -1,14 +1,15 @@
 //! Everything that talks to GitHub: an event becomes a snapshot, a report becomes a comment. Nothing else does.
 
 pub mod access;
-mod answer;
+pub mod answer;
+pub mod budget;
 pub mod client;
 pub mod event;
 pub mod failure;
 pub mod load;
 pub mod marker;
 mod objects;
-mod pages;
+pub mod pages;
 pub mod publish;
 pub mod query;
 mod tls;

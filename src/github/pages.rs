@@ -1,4 +1,6 @@
-//! Reads further pages of what came with the first answer.
+//! Reads further pages of what came with the first answer, and takes nothing for the last page that is none.
+
+use std::collections::HashSet;
 
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -9,6 +11,9 @@ use crate::github::query::{
     self, Connection, Conversation, DefinedData, MoreReviews, Named, PullRequest, Titled, Within, owner_and_name,
     with_fragments,
 };
+
+/// The most further pages of one list, of a hundred entries or, for open pull requests, fifty.
+pub const MAX_PAGES: usize = 100;
 
 /// Reads all that is left of the conversation, and of what the repository defines.
 ///
@@ -23,21 +28,21 @@ pub fn read(
 ) -> Result<(), Failure> {
     read_comments(client, repository, pull_request)?;
     let number = pull_request.number;
-    if let Some(reviews) = &mut pull_request.reviews {
-        rest(reviews, |after| {
-            let data: Within<MoreReviews> = page(client, "Reviews", query::REVIEWS, repository, Some(number), after)?;
-            Ok(data.repository.and_then(|repository| repository.pull_request?.reviews))
-        })?;
-    }
+    // Without them, nobody would seem to object.
+    let none = || Failure::new(Kind::Unclear, "query PullRequest", "GitHub gives no reviews, not even an empty list");
+    rest("query Reviews", pull_request.reviews.as_mut().ok_or_else(none)?, |after| {
+        let data: Within<MoreReviews> = page(client, "Reviews", query::REVIEWS, repository, Some(number), Some(after))?;
+        Ok(data.repository.and_then(|repository| repository.pull_request?.reviews))
+    })?;
     if let Some(labels) = labels {
-        rest(labels, |after| {
-            let data: DefinedData = page(client, "Labels", query::LABELS, repository, None, after)?;
+        rest("query Labels", labels, |after| {
+            let data: DefinedData = page(client, "Labels", query::LABELS, repository, None, Some(after))?;
             Ok(data.repository.and_then(|repository| repository.labels))
         })?;
     }
     if let Some(milestones) = milestones {
-        rest(milestones, |after| {
-            let data: DefinedData = page(client, "Milestones", query::MILESTONES, repository, None, after)?;
+        rest("query Milestones", milestones, |after| {
+            let data: DefinedData = page(client, "Milestones", query::MILESTONES, repository, None, Some(after))?;
             Ok(data.repository.and_then(|repository| repository.milestones))
         })?;
     }
@@ -50,7 +55,7 @@ pub fn read(
 /// A request failed.
 pub fn read_comments(client: &Client, repository: &str, pull_request: &mut PullRequest) -> Result<(), Failure> {
     let number = pull_request.number;
-    rest(&mut pull_request.comments, |after| {
+    rest("query Conversation", &mut pull_request.comments, |after| {
         Ok(conversation(client, repository, number, Some(after))?.map(|conversation| conversation.comments))
     })
 }
@@ -61,7 +66,7 @@ pub fn read_comments(client: &Client, repository: &str, pull_request: &mut PullR
 /// A request failed.
 pub fn conversation_now(client: &Client, repository: &str, number: u64) -> Result<Option<Conversation>, Failure> {
     let Some(mut now) = conversation(client, repository, number, None)? else { return Ok(None) };
-    rest(&mut now.comments, |after| {
+    rest("query Conversation", &mut now.comments, |after| {
         Ok(conversation(client, repository, number, Some(after))?.map(|conversation| conversation.comments))
     })?;
     Ok(Some(now))
@@ -71,22 +76,33 @@ fn conversation(
     client: &Client,
     repository: &str,
     number: u64,
-    after: Option<String>,
+    after: Option<&str>,
 ) -> Result<Option<Conversation>, Failure> {
     let data: Within<Conversation> =
         page(client, "Conversation", query::CONVERSATION, repository, Some(number), after)?;
     Ok(data.repository.and_then(|repository| repository.pull_request))
 }
 
-/// Appends page after page to `list`.
-fn rest<T>(
+/// Appends page after page to `list`; `page` asks for the one after a cursor, by the request `request`.
+///
+/// # Errors
+/// A request failed, a page is not there that was promised, or there is no end of them.
+pub fn rest<T>(
+    request: &str,
     list: &mut Connection<T>,
-    page: impl Fn(String) -> Result<Option<Connection<T>>, Failure>,
+    page: impl Fn(&str) -> Result<Option<Connection<T>>, Failure>,
 ) -> Result<(), Failure> {
-    while let Some(after) = list.next() {
-        let message = || "a page that GitHub promised is not there".to_owned();
-        let gone = || Failure { kind: Kind::Unclear, request: "query".to_owned(), message: message() };
-        list.append(page(after)?.ok_or_else(gone)?);
+    let failure = |message: &str| Failure::new(Kind::Unclear, request, message);
+    let mut seen = HashSet::new();
+    while let Some(after) = list.next().map_err(failure)? {
+        if seen.len() == MAX_PAGES {
+            return Err(failure(&format!("there is no end of pages; {MAX_PAGES} were read")));
+        }
+        if !seen.insert(after.to_owned()) {
+            return Err(failure("GitHub gives the same page again and again"));
+        }
+        let next = page(after)?.ok_or_else(|| failure("a page that GitHub promised is not there"))?;
+        list.append(next);
     }
     Ok(())
 }
@@ -97,10 +113,10 @@ fn page<T: DeserializeOwned>(
     query: &str,
     repository: &str,
     number: Option<u64>,
-    after: impl Into<Option<String>>,
+    after: Option<&str>,
 ) -> Result<T, Failure> {
     let (owner, short) = owner_and_name(repository);
-    let mut variables = json!({ "owner": owner, "name": short, "after": after.into() });
+    let mut variables = json!({ "owner": owner, "name": short, "after": after });
     if let Some(number) = number {
         variables["number"] = json!(number);
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use serde::Deserialize;
 use vep_check::cli::action::inputs::Inputs;
@@ -104,6 +105,8 @@ fn an_input_with_a_wrong_value_is_named_with_what_it_takes() {
         ("apply-labels", "yes", "the input `apply-labels` is `yes`; it takes `true` or `false`"),
         ("sign-off-status", "1", "the input `sign-off-status` is `1`; it takes `true` or `false`"),
         ("sarif-file", "a/../../b", "the input `sarif-file` is `a/../../b`; it takes a path in the workspace"),
+        ("deadline", "0", "the input `deadline` is `0`; it takes seconds, more than 0 and at most 21600"),
+        ("deadline", "5m", "the input `deadline` is `5m`; it takes seconds, more than 0 and at most 21600"),
         ("today", "2026-2-3", "the input `today` is `2026-2-3`; a date is written YYYY-MM-DD, for example 2026-04-30"),
     ];
     for (name, value, expected) in cases {
@@ -121,6 +124,7 @@ fn inputs_are_read_as_the_runner_gives_them() {
         ("SIGN-OFF-STATUS", "true"),
         ("SARIF-FILE", "out/vep.sarif"),
         ("COMMENT", ""),
+        ("DEADLINE", "90"),
         ("TODAY", "2026-04-30"),
     ];
     let given = given.map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -129,7 +133,8 @@ fn inputs_are_read_as_the_runner_gives_them() {
     assert!(inputs.apply_labels && inputs.sign_off_status);
     assert_eq!(inputs.sarif_file.as_deref(), Some(Path::new("out/vep.sarif")));
     assert_eq!(inputs.today.map(|today| today.to_string()).as_deref(), Some("2026-04-30"));
-    assert_eq!(inputs.token, None);
+    assert_eq!(inputs.deadline, Some(Duration::from_secs(90)));
+    assert!(inputs.token.is_none());
 }
 
 /// What of a workflow matters here.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::common::{Repo, Run, VEP, WITNESS, command, vep};
 use vep_check::finding::MAX_FINDINGS;
+use vep_check::github::{access, answer, budget, pages};
 use vep_check::load::{MAX_DOCUMENTS, MAX_TOTAL_BYTES};
 use vep_check::output::{markdown, sarif};
 use vep_check::rule::MAX_UNKNOWN_SIGS;
@@ -40,6 +41,11 @@ fn the_page_states_the_limits_of_the_program() {
         ("releases of a checkout of sig-release", facts::MAX_SCHEDULES),
         ("a comment, in characters", markdown::COMMENT),
         ("a job summary, in bytes", markdown::SUMMARY),
+        ("an answer of GitHub, in bytes", answer::MAX_ANSWER as usize),
+        ("further pages of one list on GitHub", pages::MAX_PAGES),
+        ("requests to GitHub of one run", budget::MAX_REQUESTS),
+        ("seconds for one pull request", access::DEADLINE.as_secs() as usize),
+        ("seconds for all open pull requests", access::DEADLINE_OF_ALL.as_secs() as usize),
         ("results of SARIF", sarif::MAX_RESULTS),
     ];
     assert_eq!(stated, limits);

@@ -23,7 +23,8 @@ pub enum Fault {
     Forbidden,
     /// 403 or 429 for too many requests, with the header `retry-after` in seconds.
     RetryAfter(u16, u64),
-    /// 403 for too many requests, with `x-ratelimit-remaining: 0` and a reset in so many seconds.
+    /// 403 for too many requests, or 200 with a GraphQL error, with `x-ratelimit-remaining: 0` and a reset in so many
+    /// seconds.
     RateLimited(u64),
     /// Another status: 404, 422, 500, 502.
     Status(u16),
@@ -31,20 +32,40 @@ pub enum Fault {
     GraphqlErrors(&'static str),
     /// 200 with all data and a GraphQL error besides; 500 for a REST request.
     GraphqlPartial,
+    /// The body comes a byte at a time, and never ends.
+    Drip,
+    /// A body is announced that nobody has room for.
+    Huge,
+    /// A body of so many bytes, which is not announced.
+    Flood(usize),
+    /// This status, with the same address to go to.
+    Redirect(u16),
+    /// Every list of a GraphQL answer says that another page follows where the first entry ends; otherwise the answer.
+    SameCursor,
+    /// Every list of a GraphQL answer says that another page follows, and not where; otherwise the answer.
+    NoCursor,
+    /// Every list of a GraphQL answer says that another page follows, each time elsewhere; otherwise the answer.
+    EndlessPages,
+    /// Every list of a GraphQL answer is null; for a REST request, the body is `null`.
+    NullPage,
+    /// What is asked about the pull request is answered for another one, with this number; otherwise the answer.
+    Other(u64),
 }
 
 impl Fault {
-    /// One of each kind, with waits of a second at most: the rows of a matrix of faults.
-    pub const ALL: [Fault; 17] = [
+    /// One of each kind, with waits of nothing and of an hour: the rows of a matrix of faults.
+    pub const ALL: [Fault; 27] = [
         Fault::Timeout,
         Fault::Reset,
         Fault::CutBody,
         Fault::InvalidJson,
         Fault::Unauthorized,
         Fault::Forbidden,
-        Fault::RetryAfter(403, 1),
-        Fault::RetryAfter(429, 1),
-        Fault::RateLimited(1),
+        Fault::RetryAfter(403, 0),
+        Fault::RetryAfter(429, 0),
+        Fault::RetryAfter(503, 3600),
+        Fault::RateLimited(0),
+        Fault::RateLimited(3600),
         Fault::Status(404),
         Fault::Status(422),
         Fault::Status(500),
@@ -53,7 +74,23 @@ impl Fault {
         Fault::GraphqlErrors("FORBIDDEN"),
         Fault::GraphqlErrors("RATE_LIMITED"),
         Fault::GraphqlPartial,
+        Fault::Drip,
+        Fault::Huge,
+        Fault::Redirect(301),
+        Fault::Redirect(307),
+        Fault::SameCursor,
+        Fault::NoCursor,
+        Fault::NullPage,
+        Fault::Other(18),
     ];
+
+    /// Whether the answer is part of it, so that all is done that was asked for.
+    pub fn needs_answer(self) -> bool {
+        use Fault::{CutBody, Drip, EndlessPages, Flood, GraphqlPartial, Huge, InvalidJson};
+        use Fault::{NoCursor, NullPage, Other, SameCursor};
+        matches!(self, CutBody | InvalidJson | GraphqlPartial | Drip | Huge | Flood(_))
+            || matches!(self, SameCursor | NoCursor | EndlessPages | NullPage | Other(_))
+    }
 
     /// What is answered instead of `answer`; `None` where nothing is.
     pub(super) fn spoil(self, request: &Request, answer: Answer, epoch_seconds: u64) -> Option<Answer> {
@@ -61,14 +98,17 @@ impl Fault {
         let error = |kind| json!({ "type": kind, "message": format!("Something went wrong: {kind}.") });
         Some(match self {
             Fault::Timeout | Fault::Reset => return None,
-            Fault::CutBody => answer,
+            Fault::CutBody | Fault::Drip | Fault::Huge | Fault::Flood(_) | Fault::Other(_) => answer,
             Fault::InvalidJson => Answer { body: b"{\"data\": <html>".to_vec(), ..answer },
             Fault::Unauthorized => Answer::error(401, "Bad credentials"),
             Fault::Forbidden => Answer::error(403, "Resource not accessible by integration"),
             Fault::RetryAfter(status, seconds) => Answer::error(status, too_many).header("retry-after", seconds),
-            Fault::RateLimited(seconds) => Answer::error(403, "API rate limit exceeded for installation ID 1.")
-                .header("x-ratelimit-remaining", 0)
-                .header("x-ratelimit-reset", epoch_seconds + seconds),
+            Fault::RateLimited(seconds) => match request.is_graphql() {
+                true => Answer::json(200, &json!({ "data": null, "errors": [error("RATE_LIMITED")] })),
+                false => Answer::error(403, "API rate limit exceeded for installation ID 1."),
+            }
+            .header("x-ratelimit-remaining", 0)
+            .header("x-ratelimit-reset", epoch_seconds + seconds),
             Fault::Status(status @ 500..) => Answer {
                 status,
                 headers: vec![("Content-Type".to_owned(), "text/html".to_owned())],
@@ -87,7 +127,42 @@ impl Fault {
                 body["errors"] = Value::Array(errors.into_iter().chain([error("INTERNAL")]).collect());
                 Answer::json(200, &body)
             }
+            Fault::Redirect(status) => {
+                let address = format!("{}{}", request.api, request.path);
+                Answer::error(status, "Moved").header("Location", address)
+            }
+            Fault::NullPage if !request.is_graphql() => Answer { body: b"null".to_vec(), ..answer },
+            Fault::SameCursor | Fault::NoCursor | Fault::EndlessPages | Fault::NullPage => {
+                if !request.is_graphql() {
+                    return Some(answer);
+                }
+                let after = request.body["variables"]["after"].as_str().unwrap_or("cursor:0");
+                let after: usize = after.trim_start_matches("cursor:").parse().expect("a cursor of ours");
+                let page = match self {
+                    Fault::SameCursor => json!({ "hasNextPage": true, "endCursor": "cursor:1" }),
+                    Fault::NoCursor => json!({ "hasNextPage": true, "endCursor": null }),
+                    _ => json!({ "hasNextPage": true, "endCursor": format!("cursor:{}", after + 1) }),
+                };
+                let mut body = answer.parsed().expect("an answer in JSON");
+                each_list(&mut body, &|list| match self {
+                    Fault::NullPage => *list = Value::Null,
+                    _ => list["pageInfo"] = page.clone(),
+                });
+                Answer::json(200, &body)
+            }
         })
+    }
+}
+
+/// Does `what` to every list in an answer that has pages, from the outermost inwards.
+fn each_list(value: &mut Value, what: &impl Fn(&mut Value)) {
+    if value.get("pageInfo").is_some() {
+        what(value);
+    }
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(|field| each_list(field, what)),
+        Value::Array(items) => items.iter_mut().for_each(|item| each_list(item, what)),
+        _ => {}
     }
 }
 

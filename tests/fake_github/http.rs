@@ -44,6 +44,15 @@ impl Request {
         self.path.trim_start_matches('/').split('/').map(|segment| decode(segment, false)).collect()
     }
 
+    /// The same query about the pull request with another number, if it is a query about one.
+    pub fn about(&self, number: u64) -> Request {
+        let mut request = self.clone();
+        if let Some(asked) = request.body["variables"].get_mut("number") {
+            *asked = json!(number);
+        }
+        request
+    }
+
     /// Whether it is a GraphQL request.
     pub fn is_graphql(&self) -> bool {
         self.path == "/graphql"
@@ -183,14 +192,27 @@ impl Request {
 /// # Errors
 /// The connection breaks.
 pub fn write_answer(stream: &mut TcpStream, answer: &Answer, sent: usize) -> io::Result<()> {
-    let mut bytes = format!("HTTP/1.1 {} \r\nContent-Length: {}\r\n", answer.status, answer.body.len()).into_bytes();
-    for (name, value) in &answer.headers {
-        bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
-    }
-    bytes.extend_from_slice(b"\r\n");
+    let mut bytes = head(answer, &format!("Content-Length: {}", answer.body.len()));
     bytes.extend_from_slice(&answer.body[..sent.min(answer.body.len())]);
     stream.write_all(&bytes)?;
     stream.flush()
+}
+
+/// Writes the head of an answer, with another header that says how long its body is.
+///
+/// # Errors
+/// The connection breaks.
+pub fn write_head(stream: &mut TcpStream, answer: &Answer, length: &str) -> io::Result<()> {
+    stream.write_all(&head(answer, length))
+}
+
+fn head(answer: &Answer, length: &str) -> Vec<u8> {
+    let mut head = format!("HTTP/1.1 {} \r\n{length}\r\n", answer.status);
+    for (name, value) in &answer.headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str("\r\n");
+    head.into_bytes()
 }
 
 /// Undoes the percent-encoding of a path or, where `+` is a space, of a query.

@@ -1,7 +1,7 @@
 //! Takes connections, serves requests, and lets them go wrong.
 
 use std::io;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use jiff::Timestamp;
 
 use super::fault::{Fault, When, is_write};
-use super::http::{Answer, Request, read_request, write_answer};
+use super::http::{Answer, Request, read_request, write_answer, write_head};
 use super::world::{RATE_LIMIT, World};
 use super::{Effect, Recorded, Shared, conformance, graphql, lock, rest};
 
@@ -58,6 +58,20 @@ fn connection(shared: &Shared, mut stream: TcpStream) -> io::Result<()> {
                 write_answer(&mut stream, &answer, answer.body.len() / 2)?;
                 return stream.shutdown(Shutdown::Both);
             }
+            (Some(answer), Some(Fault::Drip)) => return drip(shared, &mut stream, &answer),
+            (Some(answer), Some(Fault::Huge)) => {
+                write_head(&mut stream, &answer, "Content-Length: 1000000000000")?;
+                stream.write_all(&answer.body)?;
+                return until_given_up(shared, &mut stream);
+            }
+            (Some(answer), Some(Fault::Flood(length))) => {
+                write_head(&mut stream, &answer, "Connection: close")?;
+                let piece = [b' '; 64 * 1024];
+                for start in (0..length).step_by(piece.len()) {
+                    stream.write_all(&piece[..piece.len().min(length - start)])?;
+                }
+                return stream.shutdown(Shutdown::Both);
+            }
             (Some(answer), _) => write_answer(&mut stream, &answer, usize::MAX)?,
             (None, Some(Fault::Reset)) => {
                 // Closed with a linger of zero, a socket sends a reset.
@@ -68,6 +82,16 @@ fn connection(shared: &Shared, mut stream: TcpStream) -> io::Result<()> {
         if request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close")) {
             break;
         }
+    }
+    Ok(())
+}
+
+/// Sends a byte of a body now and then, until the client closes the connection, or the server stops.
+fn drip(shared: &Shared, stream: &mut TcpStream, answer: &Answer) -> io::Result<()> {
+    write_head(stream, answer, "Content-Length: 1000000")?;
+    while !shared.stop.load(Ordering::Relaxed) {
+        stream.write_all(b" ")?;
+        thread::sleep(Duration::from_millis(100));
     }
     Ok(())
 }
@@ -91,13 +115,15 @@ fn serve(shared: &Shared, request: &Request) -> (Answer, Option<Fault>) {
     let (before, after) = effects(shared, request);
     for effect in &before {
         match effect {
+            Effect::Fault(Fault::Other(number)) => {
+                let fault = Fault::Other(*number);
+                return (answered(shared, &request.about(*number)), Some(fault));
+            }
             Effect::Fault(fault) => return (Answer::empty(200), Some(*fault)),
             Effect::Meanwhile(what) => what(),
         }
     }
-    let mut violations = Vec::new();
-    let answer = answer(&mut lock(&shared.world), request, &mut violations);
-    lock(&shared.violations).extend(violations.into_iter().map(|what| format!("{}: {what}", short(request))));
+    let answer = answered(shared, request);
     let mut fault = None;
     for effect in &after {
         match effect {
@@ -106,6 +132,13 @@ fn serve(shared: &Shared, request: &Request) -> (Answer, Option<Fault>) {
         }
     }
     (answer, fault)
+}
+
+fn answered(shared: &Shared, request: &Request) -> Answer {
+    let mut violations = Vec::new();
+    let answer = answer(&mut lock(&shared.world), request, &mut violations);
+    lock(&shared.violations).extend(violations.into_iter().map(|what| format!("{}: {what}", short(request))));
+    answer
 }
 
 /// What happens before and after the request. A fault of which an answer is part needs the answer: it comes after.
@@ -119,7 +152,9 @@ fn effects(shared: &Shared, request: &Request) -> (Vec<Effect>, Vec<Effect>) {
             Effect::Fault(fault) => Effect::Fault(*fault),
             Effect::Meanwhile(what) => Effect::Meanwhile(Arc::clone(what)),
         };
-        let needs_answer = matches!(effect, Effect::Fault(Fault::CutBody | Fault::InvalidJson | Fault::GraphqlPartial));
+        let needs_answer = matches!(&effect, Effect::Fault(fault) if fault.needs_answer());
+        // What is asked is another question, and that comes first.
+        let needs_answer = needs_answer && !matches!(effect, Effect::Fault(Fault::Other(_)));
         if rule.when == When::After || needs_answer { after.push(effect) } else { before.push(effect) }
     }
     (before, after)

@@ -4,20 +4,23 @@
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#inputs>
 
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use clap::ValueEnum as _;
 use jiff::civil::Date;
+use secrecy::SecretString;
 
 use crate::cli::check::FailOn;
 use crate::cli::terminal::date;
 use crate::config::CONFIG_PATH;
+use crate::github::access::{DEADLINE_TAKES, read_deadline};
 
 /// What a workflow may say with `with:`. Each has a line in `action.yml`.
 #[derive(Debug)]
 pub struct Inputs {
     /// The token, if one is given.
-    pub token: Option<String>,
+    pub token: Option<SecretString>,
     /// The pull request to check, whatever the event is about.
     pub pull_request: Option<u64>,
     /// Where the configuration lies at base.
@@ -34,6 +37,8 @@ pub struct Inputs {
     pub sign_off_status: bool,
     /// Where to write SARIF, relative to the workspace.
     pub sarif_file: Option<PathBuf>,
+    /// The longest time for the whole run, if not the usual one.
+    pub deadline: Option<Duration>,
     /// The date to check for, if not today's.
     pub today: Option<Date>,
 }
@@ -62,7 +67,7 @@ pub enum Comment {
 
 impl Inputs {
     /// The names of all inputs, as `action.yml` has them.
-    pub const NAMES: [&str; 10] = [
+    pub const NAMES: [&str; 11] = [
         "token",
         "pull-request",
         "config",
@@ -72,6 +77,7 @@ impl Inputs {
         "apply-labels",
         "sign-off-status",
         "sarif-file",
+        "deadline",
         "today",
     ];
 
@@ -127,6 +133,13 @@ impl Inputs {
         if let Some(path) = sarif_file.as_ref().filter(|path| !stays_inside(path)) {
             return wrong("sarif-file", &path.to_string_lossy(), "a path in the workspace");
         }
+        let deadline = match input("deadline") {
+            None => None,
+            Some(value) => match read_deadline(&value) {
+                Some(deadline) => Some(deadline),
+                None => return wrong("deadline", &value, DEADLINE_TAKES),
+            },
+        };
         let today = match input("today") {
             None => None,
             Some(value) => match date(&value) {
@@ -135,7 +148,7 @@ impl Inputs {
             },
         };
         Ok(Inputs {
-            token: input("token"),
+            token: input("token").map(SecretString::from),
             pull_request,
             config,
             fail_on,
@@ -144,6 +157,7 @@ impl Inputs {
             apply_labels: switch("apply-labels")?,
             sign_off_status: switch("sign-off-status")?,
             sarif_file,
+            deadline,
             today,
         })
     }

@@ -2,6 +2,7 @@
 //! job summary, keeps the comment up to date.
 
 mod checked;
+mod each;
 mod group;
 pub mod inputs;
 pub mod outputs;
@@ -18,7 +19,7 @@ use crate::cli::action::inputs::Inputs;
 use crate::cli::action::outputs::Outputs;
 use crate::cli::action::tell::{annotate, summarize};
 use crate::cli::terminal::{Exit, print};
-use crate::github::access::Access;
+use crate::github::access::{Access, DEADLINE, DEADLINE_OF_ALL};
 use crate::github::client::Client;
 use crate::github::event::{self, Event};
 use crate::output;
@@ -74,7 +75,10 @@ fn run(verbose: bool, outputs: &mut Outputs) -> Result<Exit> {
     if let Event::Nothing(why) = &event {
         return nothing(why);
     }
-    let client = Client::new(Access::from_environment(inputs.token.clone())?)?;
+    let deadline = if event == Event::AllOpen { DEADLINE_OF_ALL } else { DEADLINE };
+    let mut access = Access::from_environment(inputs.token.clone(), deadline)?;
+    access.deadline = inputs.deadline.unwrap_or(access.deadline);
+    let client = Client::new(access)?;
     let run = Run {
         inputs,
         client,
@@ -124,23 +128,7 @@ impl Run {
             }
             Event::Nothing(why) => return nothing(&why),
         };
-        let mut exit = Exit::Clean;
-        let single = numbers.len() == 1;
-        for number in numbers {
-            // What is wrong with one pull request keeps no other from being checked.
-            let ended = match self.check_one(number) {
-                Ok(checked) => self.tell(&checked, single, outputs)?,
-                Err(error) if single => return Err(error),
-                Err(error) => {
-                    let why = format!("{error:#}");
-                    annotate("error", &format!("could not check #{number}"), &why)?;
-                    summarize(&format!("- pull request {number}: could not check: {}\n", output::escape::text(&why)))?;
-                    Exit::Broken
-                }
-            };
-            exit = worse(exit, ended);
-        }
-        Ok(exit)
+        self.check_each(&numbers, outputs)
     }
 }
 

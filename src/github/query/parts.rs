@@ -47,9 +47,22 @@ impl<T> Connection<T> {
         self.nodes.iter().flatten()
     }
 
-    /// Where the next page begins, if there is one.
-    pub fn next(&self) -> Option<String> {
-        self.page_info.as_ref().filter(|page| page.has_next_page).and_then(|page| page.end_cursor.clone())
+    /// Where this page ends, if another follows.
+    ///
+    /// # Errors
+    /// GitHub does not say whether another follows, or not where it begins.
+    pub fn next(&self) -> Result<Option<&str>, &'static str> {
+        let page = self.page_info.as_ref().ok_or("GitHub does not say whether another page follows")?;
+        match (page.has_next_page, &page.end_cursor) {
+            (false, _) => Ok(None),
+            (true, Some(cursor)) => Ok(Some(cursor)),
+            (true, None) => Err("GitHub promises another page, and does not say where it begins"),
+        }
+    }
+
+    /// Whether there is more than this page has.
+    pub fn is_part(&self) -> bool {
+        self.page_info.as_ref().is_none_or(|page| page.has_next_page)
     }
 
     /// Adds what is on the next page.

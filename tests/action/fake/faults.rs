@@ -14,20 +14,23 @@ use crate::fake_github::{Changes, Fault, Matcher, REPOSITORY, WRITE_TOKEN, When,
 fn faults_come_before_or_after_the_effect() {
     let comment = json!({ "body": "once" });
     let path = at("issues/17/comments");
-    for fault in Fault::ALL {
+    // One that drips is read to no end by a client as simple as this.
+    for fault in Fault::ALL.into_iter().filter(|fault| *fault != Fault::Drip) {
         for (when, comments) in [(When::Before, 1), (When::After, 2)] {
             let github = github();
             github.fail(Matcher::rest("POST", "/comments"), when, fault);
-            let patience = if fault == Fault::Timeout { Duration::from_millis(300) } else { PATIENCE };
+            let patience =
+                if matches!(fault, Fault::Timeout | Fault::Huge) { Duration::from_millis(300) } else { PATIENCE };
             let answer = send_within(patience, &github, WRITE_TOKEN, "POST", &path, "", &comment.to_string());
             let status = answer.as_ref().map(|answer| answer.status);
             let (expected, cut) = match fault {
                 Fault::Timeout | Fault::Reset => (None, false),
-                Fault::CutBody => (Some(201), true),
-                Fault::InvalidJson => (Some(201), false),
+                Fault::CutBody | Fault::Huge => (Some(201), true),
+                Fault::InvalidJson | Fault::NullPage | Fault::SameCursor | Fault::NoCursor => (Some(201), false),
+                Fault::Other(_) | Fault::EndlessPages | Fault::Drip | Fault::Flood(_) => (Some(201), false),
                 Fault::Unauthorized => (Some(401), false),
                 Fault::Forbidden | Fault::RateLimited(_) => (Some(403), false),
-                Fault::Status(status) | Fault::RetryAfter(status, _) => (Some(status), false),
+                Fault::Status(status) | Fault::RetryAfter(status, _) | Fault::Redirect(status) => (Some(status), false),
                 Fault::GraphqlErrors(_) | Fault::GraphqlPartial => (Some(500), false),
             };
             assert_eq!(status, expected, "{fault:?}");
@@ -39,8 +42,7 @@ fn faults_come_before_or_after_the_effect() {
                     answer.header("retry-after").is_some() || answer.header("x-ratelimit-remaining") == Some("0");
                 assert_eq!(waits, matches!(fault, Fault::RetryAfter(..) | Fault::RateLimited(_)), "{fault:?}");
             }
-            let needs_answer = matches!(fault, Fault::CutBody | Fault::InvalidJson | Fault::GraphqlPartial);
-            let comments = if needs_answer { 2 } else { comments };
+            let comments = if fault.needs_answer() { 2 } else { comments };
             assert_eq!(github.world().comments(REPOSITORY, 17).len(), comments, "{fault:?}");
             assert_eq!(github.requests()[0].fault, Some(fault));
             // Only the one request was meant.

@@ -34,7 +34,12 @@ impl<'w> Connection<'w> {
     pub fn new(name: &'static str, mut all: Vec<Thing<'w>>, arguments: &JsonMap) -> Result<Connection<'w>, FieldError> {
         let error = |message: String| Err(FieldError { message });
         let number = |name: &str| arguments.get(name).and_then(|value| value.as_i64());
-        let cursor = |name: &str| text(arguments, name).and_then(|cursor| cursor.strip_prefix("cursor:")?.parse().ok());
+        if let Some(cursor) =
+            ["after", "before"].iter().filter_map(|name| text(arguments, name)).find(|c| place(c).is_none())
+        {
+            return error(format!("INVALID_CURSOR_ARGUMENTS|`{cursor}` does not appear to be a valid cursor."));
+        }
+        let cursor = |name: &str| text(arguments, name).and_then(place);
         let total = all.len();
         let mut start: usize = cursor("after").unwrap_or(0).min(total);
         let mut end = cursor("before").map_or(total, |before: usize| before.saturating_sub(1)).clamp(start, total);
@@ -89,6 +94,11 @@ impl<'w> Connection<'w> {
             _ => return unknown(self.name, field),
         })
     }
+}
+
+/// The place that a cursor of ours stands for.
+fn place(cursor: &str) -> Option<usize> {
+    cursor.strip_prefix("cursor:")?.parse().ok()
 }
 
 impl PageInfo {
