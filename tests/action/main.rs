@@ -1,10 +1,13 @@
 //! The Action against a local GitHub: what it prints, what it leaves behind, and what the world looks like afterwards.
 
+mod answers;
 mod cases;
+mod client;
 mod comment;
 #[path = "../common/mod.rs"]
 mod common;
 mod container;
+mod end;
 mod events;
 mod fake;
 #[path = "../fake_github/mod.rs"]
@@ -16,11 +19,14 @@ mod loading;
 mod looked;
 mod new;
 mod outputs;
+mod pages;
 mod requests;
 #[path = "../common/runner.rs"]
 mod runner;
 mod same;
 mod scene;
 mod sign_off;
+mod signals;
 mod step;
+mod sweep;
 mod tls;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -91,6 +91,22 @@ impl Step {
     pub fn link(&self, name: &str, target: &std::path::Path) {
         let link = self.directory.path().join("workspace").join(name);
         std::os::unix::fs::symlink(target, link).expect("a writable directory");
+    }
+
+    /// Starts it by `program`, which takes it for its last arguments; or by itself.
+    pub fn start(self, program: &[&str]) -> (Child, TempDir) {
+        let mut command = match program {
+            [] => self.command,
+            [first, rest @ ..] => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(self.command.get_program()).args(self.command.get_args()).env_clear();
+                command.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+                command.current_dir(self.directory.path().join("workspace"));
+                command
+            }
+        };
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        (command.spawn().expect("the program starts"), self.directory)
     }
 
     /// Runs it. What holds for every step is asserted: it shows no token, and gives the runner no command but ours.

@@ -1,0 +1,157 @@
+//! The end of a run: it comes, whatever GitHub does, and says what is missing.
+
+use std::time::{Duration, Instant};
+
+use crate::fake_github::{FakeGithub, Fault, Matcher, Recorded, When};
+use crate::scene::{NUMBER, broken, our_comments};
+use crate::step::{Ended, Step};
+
+/// What a run takes besides waiting for GitHub, on a machine that is busy.
+const BESIDES: Duration = Duration::from_secs(5);
+
+/// How long an hour is, which nobody waits.
+const HOUR: u64 = 3600;
+
+fn step(github: &FakeGithub) -> Step {
+    Step::untrusted(github, NUMBER).with("comment", "never")
+}
+
+/// Runs `step`, which must take no longer than `longest` and what it takes besides.
+#[track_caller]
+fn within(longest: f64, step: Step) -> Ended {
+    let started = Instant::now();
+    let ended = step.run();
+    let took = started.elapsed();
+    assert!(took < Duration::from_secs_f64(longest) + BESIDES, "{took:?}: {ended:#?}");
+    ended
+}
+
+#[test]
+fn what_nobody_answers_in_time_is_asked_twice() {
+    for fault in [Fault::Timeout, Fault::Drip] {
+        let github = broken();
+        github.fail(Matcher::operation("PullRequest").always(), When::Before, fault);
+        let ended = within(2.0, step(&github).env("VEP_CHECK_TIMEOUT", "1"));
+        ended.ends(2, &["query PullRequest: ", "; tried 2 times"]);
+        assert_eq!(github.lines(), ["query PullRequest"; 2], "{fault:?}");
+    }
+}
+
+#[test]
+fn a_body_that_drips_has_no_more_time_than_one_that_never_comes() {
+    let github = broken();
+    github.fail(Matcher::rest("GET", "/git/trees/").always(), When::Before, Fault::Drip);
+    within(2.0, step(&github).env("VEP_CHECK_TIMEOUT", "1")).ends(2, &["/git/trees/", "takes too long; tried 2 times"]);
+}
+
+#[test]
+fn the_whole_run_has_an_end() {
+    let says =
+        ["the 1.5 seconds for the whole run are over, and ", "; run it again, or give it more time with the input"];
+    for (name, value) in [("VEP_CHECK_DEADLINE", "1.5"), ("INPUT_DEADLINE", "1.5")] {
+        for fault in [Fault::Timeout, Fault::Drip, Fault::Status(502)] {
+            let github = broken();
+            github.fail(Matcher::rest("GET", "/git/trees/").always(), When::Before, fault);
+            let step = step(&github).env("VEP_CHECK_MAX_WAIT", "60").env("VEP_CHECK_TIMEOUT", "60").env(name, value);
+            within(1.5, step).ends(2, &says).ends(2, &["::error title=could not check::GET /repos/"]);
+        }
+    }
+    // The input is nearer than the environment.
+    let github = broken();
+    github.fail(Matcher::any().always(), When::Before, Fault::Timeout);
+    let step = step(&github).env("VEP_CHECK_DEADLINE", "600").env("VEP_CHECK_TIMEOUT", "60").with("deadline", "1.5");
+    within(1.5, step).ends(2, &says);
+}
+
+#[test]
+fn pages_that_take_their_time_do_not_prolong_it() {
+    let github = broken();
+    github.slow(Duration::from_millis(300));
+    github.fail(Matcher::operation("Conversation").always(), When::Before, Fault::EndlessPages);
+    let step = Step::trusted(&github, NUMBER).env("VEP_CHECK_DEADLINE", "3");
+    let ended = within(3.0, step);
+    ended.ends(2, &["::error title=could not write::query Conversation: the 3 seconds for the whole run are over"]);
+    assert!(ended.summary.contains("gone.md"), "the verdict is there: {ended:#?}");
+    assert_eq!(our_comments(&github).len(), 0);
+}
+
+#[test]
+fn a_deadline_that_is_none_is_refused() {
+    let github = broken();
+    for value in ["0", "-1", "soon", "21601", "inf", "NaN"] {
+        let ended = step(&github).env("VEP_CHECK_DEADLINE", value).run();
+        let said = format!("`VEP_CHECK_DEADLINE` is `{value}`; it takes seconds, more than 0 and at most 21600");
+        ended.ends(2, &[&said]);
+    }
+    assert_eq!(github.lines(), Vec::<String>::new());
+}
+
+/// When the answer to a request with a fault went, and when the next request came.
+fn pause(github: &FakeGithub) -> Duration {
+    let requests = github.requests();
+    let at = requests.iter().position(|request| request.fault.is_some()).expect("a request failed");
+    let next = requests[at + 1..].iter().map(|request: &Recorded| request.came).min().expect("another request");
+    next - requests[at].went
+}
+
+#[test]
+fn a_wait_that_github_asks_for_is_kept_by_all() {
+    for (fault, least) in [
+        (Fault::RetryAfter(429, 1), 1.0),
+        (Fault::RetryAfter(403, 1), 1.0),
+        (Fault::RetryAfter(503, 1), 1.0),
+        (Fault::RateLimited(3), 1.9),
+    ] {
+        let github = broken();
+        github.fail(Matcher::operation("PullRequest"), When::Before, fault);
+        step(&github).env("VEP_CHECK_MAX_WAIT", "10").run().ends(1, &[]);
+        let pause = pause(&github);
+        assert!(pause >= Duration::from_secs_f64(least), "{fault:?}: {pause:?}");
+        assert_eq!(github.lines()[..2], ["query PullRequest"; 2], "{fault:?}");
+    }
+}
+
+#[test]
+fn a_wait_that_nobody_keeps_ends_the_run_at_once_and_says_until_when() {
+    for fault in [
+        Fault::RetryAfter(429, HOUR),
+        Fault::RetryAfter(403, HOUR),
+        Fault::RetryAfter(503, HOUR),
+        Fault::RetryAfter(429, u64::MAX),
+        Fault::RateLimited(HOUR),
+    ] {
+        let github = broken();
+        github.fail(Matcher::operation("PullRequest").always(), When::Before, fault);
+        let ended = within(0.0, step(&github));
+        ended.ends(
+            2,
+            &["::error title=could not check::query PullRequest: ", "GitHub asks to wait until ", "; run again then"],
+        );
+        let until = if fault == Fault::RetryAfter(429, u64::MAX) { " seconds have passed" } else { " UTC" };
+        assert!(ended.stdout.contains(until), "{ended:#?}");
+        assert_eq!(github.lines(), ["query PullRequest"], "{fault:?}");
+    }
+}
+
+#[test]
+fn no_wait_goes_beyond_the_end_of_the_run() {
+    let github = broken();
+    github.fail(Matcher::operation("PullRequest").always(), When::Before, Fault::RetryAfter(429, 50));
+    let ended = within(0.0, step(&github).env("VEP_CHECK_MAX_WAIT", "60").env("VEP_CHECK_DEADLINE", "20"));
+    ended.ends(2, &["GitHub asks to wait until "]);
+    assert_eq!(github.lines().len(), 1);
+}
+
+#[test]
+fn after_a_limit_nothing_more_is_sent() {
+    for fault in [Fault::RateLimited(HOUR), Fault::Unauthorized] {
+        let github = broken();
+        github.fail(Matcher::rest("POST", "/comments").always(), When::Before, fault);
+        let step = Step::trusted(&github, NUMBER).with("sign-off-status", "true");
+        let ended = step.run();
+        ended.ends(2, &["::error title=could not write::"]);
+        let requests = github.requests();
+        assert!(requests.last().is_some_and(|last| last.fault == Some(fault)), "{:#?}", github.lines());
+        assert!(ended.summary.contains("gone.md"), "the verdict is there: {ended:#?}");
+    }
+}

@@ -1,0 +1,122 @@
+//! All open pull requests: the fault of one keeps no other from being checked, and GitHub's own ends it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::common::vep;
+use crate::fake_github::{Changes, FakeGithub, Fault, Matcher, REPOSITORY, WRITE_TOKEN, When, events};
+use crate::scene::without_pull_request;
+use crate::step::{Ended, Step};
+
+/// So many pull requests, numbered from 20, each with a VEP.
+fn many(count: u64) -> FakeGithub {
+    let github = without_pull_request();
+    {
+        let mut world = github.world();
+        let mut repository = world.repository(REPOSITORY);
+        for number in 20..20 + count {
+            let path = format!("veps/sig-compute/{}-thing/vep.md", number + 100);
+            let changes = Changes::write(&path, vep(u32::try_from(number + 100).expect("small")));
+            let branch = format!("b{number}");
+            repository = repository.open_pull_request_from_fork(number, "alice", &branch, changes).repository();
+        }
+    }
+    github
+}
+
+fn sweep(github: &FakeGithub) -> Step {
+    let payload = events::schedule(&github.world(), REPOSITORY);
+    Step::new(github, "schedule", &payload, WRITE_TOKEN).with("fail-on", "never")
+}
+
+/// The first question about the pull request `number`, and all that come after it.
+fn from(number: u64) -> Matcher {
+    let begun = AtomicBool::new(false);
+    Matcher::new(move |request| {
+        let is_first = request.operation().is_some_and(|name| name == "PullRequest");
+        if is_first && request.body["variables"]["number"] == number {
+            begun.store(true, Ordering::Relaxed);
+        }
+        begun.load(Ordering::Relaxed)
+    })
+    .always()
+}
+
+/// Asserts that #20 and #21 were checked, #22 was not, and that nobody tried the others, which are named.
+#[track_caller]
+fn stopped(github: &FakeGithub, ended: &Ended, why: &str) {
+    ended.ends(2, &["::error title=could not check #22::", "::error title=stopped before the end::", why]);
+    ended.ends(2, &["2 of 5 were not checked: #23, #24; "]);
+    assert!(ended.summary.contains("2 of 5 were not checked"), "{ended:#?}");
+    for (number, comments) in [(20, 1), (21, 1), (22, 0), (23, 0), (24, 0)] {
+        assert_eq!(github.world().comments(REPOSITORY, number).len(), comments, "#{number}");
+    }
+}
+
+#[test]
+fn a_limit_and_a_refused_token_end_it_at_once() {
+    for (fault, why) in [
+        (Fault::RateLimited(3600), "GitHub asks to wait until "),
+        (Fault::RetryAfter(429, 3600), "GitHub asks to wait until "),
+        (Fault::Unauthorized, "401: Bad credentials"),
+        (Fault::GraphqlErrors("RATE_LIMITED"), "GitHub limits how often it is asked; tried 4 times"),
+    ] {
+        let github = many(5);
+        github.fail(from(22), When::Before, fault);
+        let ended = sweep(&github).run();
+        stopped(&github, &ended, why);
+        let failed = github.requests().iter().filter(|request| request.fault.is_some()).count();
+        let tries = if why.ends_with("4 times") { 4 } else { 1 };
+        assert_eq!(failed, tries, "{fault:?}: {:#?}", github.lines());
+    }
+}
+
+#[test]
+fn a_github_that_does_not_answer_ends_it() {
+    for fault in [Fault::Timeout, Fault::Drip, Fault::Reset, Fault::Status(502)] {
+        let github = many(5);
+        github.fail(from(22), When::Before, fault);
+        let started = Instant::now();
+        let ended = sweep(&github).env("VEP_CHECK_TIMEOUT", "1.5").run();
+        stopped(&github, &ended, "query OpenPullRequests: ");
+        assert!(started.elapsed() < Duration::from_secs(12), "{fault:?}: {:?}", started.elapsed());
+    }
+}
+
+#[test]
+fn the_end_of_the_time_ends_it() {
+    let github = many(5);
+    github.fail(from(22), When::Before, Fault::Timeout);
+    let ended = sweep(&github).with("deadline", "6").env("VEP_CHECK_TIMEOUT", "60").run();
+    stopped(&github, &ended, "the 6 seconds for the whole run are over");
+}
+
+#[test]
+fn what_github_does_not_answer_about_one_keeps_no_other_from_being_checked() {
+    for fault in [Fault::Timeout, Fault::Status(502), Fault::NullPage, Fault::Other(21), Fault::Redirect(301)] {
+        let github = many(4);
+        let about = |request: &crate::fake_github::Request| request.body["variables"]["number"] == 21;
+        let one = if fault == Fault::Other(21) {
+            Matcher::new(|request| request.body["variables"]["number"] == 22)
+        } else {
+            Matcher::new(about)
+        };
+        github.fail(one.always(), When::Before, fault);
+        let ended = sweep(&github).env("VEP_CHECK_TIMEOUT", "1.5").run();
+        let broken = if fault == Fault::Other(21) { 22 } else { 21 };
+        ended.ends(2, &[&format!("::error title=could not check #{broken}::")]);
+        assert!(!ended.stdout.contains("stopped before the end"), "{ended:#?}");
+        for number in 20..24 {
+            let comments = github.world().comments(REPOSITORY, number).len();
+            assert_eq!(comments, usize::from(number != broken), "{fault:?}: #{number}: {ended:#?}");
+        }
+    }
+}
+
+#[test]
+fn of_those_that_are_left_a_message_names_some() {
+    let github = many(30);
+    github.fail(from(20), When::Before, Fault::Unauthorized);
+    let ended = sweep(&github).run();
+    ended.ends(2, &["29 of 30 were not checked: #21, ", "#40 and 9 more; 401"]);
+}
