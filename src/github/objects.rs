@@ -168,14 +168,6 @@ fn ask(client: &Client, repository: &str, wanted: &[Wanted], numbers: &[u64]) ->
     let query = with_fragments(&format!("query Objects({}) {{\n{body}}}\n", declared.trim_end_matches(", ")));
     type Data = HashMap<String, Option<HashMap<String, Option<Node>>>>;
     let (data, _): (Data, _) = client.query("Objects", &query, &Value::Object(variables))?;
-    let answered = |alias: &str| data.values().flatten().any(|found| found.contains_key(alias));
-    let objects = (0..wanted.len()).map(|index| format!("o{index}"));
-    let mut asked = objects.chain(numbers.iter().map(|number| format!("i{number}")));
-    let somewhere = data.values().all(Option::is_some);
-    if let Some(alias) = asked.find(|alias| somewhere && !answered(alias)) {
-        let message = format!("the answer has no `{alias}`, which was asked for");
-        return Err(Failure::new(Kind::Unclear, "query Objects", message));
-    }
     let mut texts = Vec::new();
     let mut issues: BTreeMap<u64, Option<Issue>> = numbers.iter().map(|number| (*number, None)).collect();
     for (alias, node) in data.into_values().flatten().flatten() {

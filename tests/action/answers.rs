@@ -43,6 +43,19 @@ fn an_answer_has_a_limit_whether_it_says_so_or_not() {
 }
 
 #[test]
+fn of_an_answer_without_end_no_more_is_read_than_the_limit() {
+    let github = broken();
+    github.fail(Matcher::operation("PullRequest").always(), When::Before, Fault::Flood(4 << 30));
+    // In kilobytes: less than the answer has, and enough for everything else.
+    let confined = ["sh", "-c", "ulimit -v 2500000; exec \"$@\"", "sh"];
+    let (child, _directory) = Step::untrusted(&github, NUMBER).env("VEP_CHECK_TIMEOUT", "60").start(&confined);
+    let output = child.wait_with_output().expect("a child of ours");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(2), "{printed}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(printed.contains("the answer has more than 100663296 bytes"), "{printed}");
+}
+
+#[test]
 fn an_answer_about_another_pull_request_is_none() {
     for query in ["PullRequest", "Reviews", "Conversation", "Marks"] {
         let github = broken();

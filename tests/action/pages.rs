@@ -84,3 +84,24 @@ fn a_first_page_that_is_none_is_an_error() {
         }
     }
 }
+
+#[test]
+fn reviews_that_are_not_there_are_not_taken_for_none() {
+    let github = broken();
+    github.fail(Matcher::operation("PullRequest").always(), When::Before, Fault::Null("reviews"));
+    Step::trusted(&github, NUMBER)
+        .run()
+        .ends(2, &["query PullRequest: GitHub gives no reviews, not even an empty list"]);
+    assert_eq!(our_comments(&github).len(), 0);
+}
+
+#[test]
+fn a_page_that_does_not_say_whether_another_follows_is_not_taken_for_the_last() {
+    for query in ["OpenPullRequests", "PullRequest", "Conversation"] {
+        let github = broken();
+        github.fail(Matcher::operation(query).always(), When::Before, Fault::Null("pageInfo"));
+        let ended = Step::trusted(&github, NUMBER).run();
+        ended.ends(2, &[": GitHub does not say whether another page follows"]);
+        assert_eq!(our_comments(&github).len(), 0, "{query}");
+    }
+}

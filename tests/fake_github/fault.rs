@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::http::{Answer, Request};
 
@@ -48,6 +48,8 @@ pub enum Fault {
     EndlessPages,
     /// Every list of a GraphQL answer is null; for a REST request, the body is `null`.
     NullPage,
+    /// Every field with this name is null in a GraphQL answer; otherwise the answer.
+    Null(&'static str),
     /// What is asked about the pull request is answered for another one, with this number; otherwise the answer.
     Other(u64),
 }
@@ -87,9 +89,9 @@ impl Fault {
     /// Whether the answer is part of it, so that all is done that was asked for.
     pub fn needs_answer(self) -> bool {
         use Fault::{CutBody, Drip, EndlessPages, Flood, GraphqlPartial, Huge, InvalidJson};
-        use Fault::{NoCursor, NullPage, Other, SameCursor};
+        use Fault::{NoCursor, Null, NullPage, Other, SameCursor};
         matches!(self, CutBody | InvalidJson | GraphqlPartial | Drip | Huge | Flood(_))
-            || matches!(self, SameCursor | NoCursor | EndlessPages | NullPage | Other(_))
+            || matches!(self, SameCursor | NoCursor | EndlessPages | NullPage | Null(_) | Other(_))
     }
 
     /// What is answered instead of `answer`; `None` where nothing is.
@@ -132,10 +134,19 @@ impl Fault {
                 Answer::error(status, "Moved").header("Location", address)
             }
             Fault::NullPage if !request.is_graphql() => Answer { body: b"null".to_vec(), ..answer },
+            Fault::SameCursor | Fault::NoCursor | Fault::EndlessPages | Fault::Null(_) if !request.is_graphql() => {
+                answer
+            }
+            Fault::Null(name) => {
+                let mut body = answer.parsed().expect("an answer in JSON");
+                each_object(&mut body, &|object| {
+                    if let Some(field) = object.get_mut(name) {
+                        *field = Value::Null;
+                    }
+                });
+                Answer::json(200, &body)
+            }
             Fault::SameCursor | Fault::NoCursor | Fault::EndlessPages | Fault::NullPage => {
-                if !request.is_graphql() {
-                    return Some(answer);
-                }
                 let after = request.body["variables"]["after"].as_str().unwrap_or("cursor:0");
                 let after: usize = after.trim_start_matches("cursor:").parse().expect("a cursor of ours");
                 let page = match self {
@@ -144,9 +155,13 @@ impl Fault {
                     _ => json!({ "hasNextPage": true, "endCursor": format!("cursor:{}", after + 1) }),
                 };
                 let mut body = answer.parsed().expect("an answer in JSON");
-                each_list(&mut body, &|list| match self {
-                    Fault::NullPage => *list = Value::Null,
-                    _ => list["pageInfo"] = page.clone(),
+                each_object(&mut body, &|object| {
+                    for list in object.values_mut().filter(|field| field.get("pageInfo").is_some()) {
+                        match self {
+                            Fault::NullPage => *list = Value::Null,
+                            _ => list["pageInfo"] = page.clone(),
+                        }
+                    }
                 });
                 Answer::json(200, &body)
             }
@@ -154,14 +169,14 @@ impl Fault {
     }
 }
 
-/// Does `what` to every list in an answer that has pages, from the outermost inwards.
-fn each_list(value: &mut Value, what: &impl Fn(&mut Value)) {
-    if value.get("pageInfo").is_some() {
-        what(value);
-    }
+/// Does `what` to every object in an answer, from the outermost inwards.
+fn each_object(value: &mut Value, what: &impl Fn(&mut Map<String, Value>)) {
     match value {
-        Value::Object(fields) => fields.values_mut().for_each(|field| each_list(field, what)),
-        Value::Array(items) => items.iter_mut().for_each(|item| each_list(item, what)),
+        Value::Object(fields) => {
+            what(fields);
+            fields.values_mut().for_each(|field| each_object(field, what));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| each_object(item, what)),
         _ => {}
     }
 }

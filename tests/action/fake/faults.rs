@@ -27,7 +27,9 @@ fn faults_come_before_or_after_the_effect() {
                 Fault::Timeout | Fault::Reset => (None, false),
                 Fault::CutBody | Fault::Huge => (Some(201), true),
                 Fault::InvalidJson | Fault::NullPage | Fault::SameCursor | Fault::NoCursor => (Some(201), false),
-                Fault::Other(_) | Fault::EndlessPages | Fault::Drip | Fault::Flood(_) => (Some(201), false),
+                Fault::Other(_) | Fault::Null(_) | Fault::EndlessPages | Fault::Drip | Fault::Flood(_) => {
+                    (Some(201), false)
+                }
                 Fault::Unauthorized => (Some(401), false),
                 Fault::Forbidden | Fault::RateLimited(_) => (Some(403), false),
                 Fault::Status(status) | Fault::RetryAfter(status, _) | Fault::Redirect(status) => (Some(status), false),
