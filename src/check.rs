@@ -178,7 +178,10 @@ impl<'a> Read<'a> {
         };
         let vep = Vep::parse(source, &config.layout, &config.metadata);
         let sections = Sections::of(&snapshot.template, &vep);
-        let role = role.unwrap_or_else(|| role_of(&vep, &sections, tree, snapshot));
+        let role = role.unwrap_or_else(|| match document.is_none() && !vep.place.main {
+            true => Role::Stray,
+            false => role_of(&vep, &sections, tree, snapshot),
+        });
         Read { document, tree, vep, sections, role }
     }
 

@@ -3,6 +3,7 @@
 mod file;
 mod kubevirt;
 mod pattern;
+mod place;
 
 use std::collections::BTreeMap;
 
@@ -99,7 +100,9 @@ impl Config {
     fn from_file(file: ConfigFile) -> Result<Config> {
         let mut layout = Layout::default();
         if let Some(directory) = file.directory {
-            layout.directory = directory.trim_matches('/').to_owned();
+            let directory = directory.trim_matches('/');
+            let directory = directory.strip_prefix("./").unwrap_or(directory);
+            layout.directory = if directory == "." { String::new() } else { directory.to_owned() };
         }
         if let Some(name) = file.file {
             if name.contains('/') || !is_markdown(&name) {

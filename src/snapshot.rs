@@ -34,6 +34,8 @@ pub struct Snapshot {
     pub tree: Tree,
     /// All paths before the change, where there is a base.
     pub base_tree: Option<Tree>,
+    /// All paths at the tip of the base branch, where there is a base: the branch may have gone on.
+    pub policy_tree: Option<Tree>,
     /// What could not be read, and why.
     pub unchecked: Vec<Unchecked>,
 }
@@ -78,6 +80,8 @@ pub enum Oddity {
     /// No regular file but this: `a directory`, `a symbolic link`. Links are not followed: they may lead out of the
     /// repository, or nowhere.
     NotAFile(&'static str),
+    /// A file that stands in the place of a document and does not end as Markdown does.
+    NotMarkdown,
     /// A file that is not UTF-8 text.
     Binary {
         /// Where the first byte that is no text stands; the source has a replacement character there.
@@ -147,6 +151,11 @@ impl Document {
     /// A path that has no text.
     pub fn odd(path: &str, oddity: Oddity) -> Document {
         Document { source: Arc::new(Source::new(path, "")), oddity: Some(oddity) }
+    }
+
+    /// Whether it only stands in the place of a document: what it is says that there is none.
+    pub fn is_none(&self) -> bool {
+        matches!(self.oddity, Some(Oddity::NotAFile(_) | Oddity::NotMarkdown))
     }
 
     /// Its path.

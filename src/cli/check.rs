@@ -72,7 +72,8 @@ pub(super) fn run_check(args: &CheckArgs) -> Result<Exit> {
         Format::Markdown => markdown::render(&report, &markdown::Style::summary(markdown::GITHUB)),
     })?;
     args.request.say_what_is_missing(&report);
-    Ok(verdict(&report, args.fail_on))
+    let exit = verdict(&report, args.fail_on);
+    Ok(if args.request.found_nothing(&snapshot, args.snapshot.as_deref()) { Exit::Broken } else { exit })
 }
 
 /// What `args` ask to check.

@@ -61,7 +61,7 @@ pub(super) fn run_fix(args: &FixArgs) -> Result<Exit> {
     }
     args.request.say_what_is_missing(&left);
     Ok(match verdict(&left, args.fail_on) {
-        _ if broken => Exit::Broken,
+        _ if broken || args.request.found_nothing(&snapshot, None) => Exit::Broken,
         Exit::Clean if args.diff && !documents.is_empty() => Exit::Findings,
         exit => exit,
     })

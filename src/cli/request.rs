@@ -1,6 +1,6 @@
 //! What `check` and `fix` read: the options that say so.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use jiff::civil::Date;
@@ -33,6 +33,9 @@ pub(super) struct RequestArgs {
     /// A checkout of kubevirt/sig-release, for the freezes of releases
     #[arg(long, value_name = "DIR")]
     pub(super) schedules: Option<PathBuf>,
+    /// Let a check that finds no VEP at all pass
+    #[arg(long)]
+    pub(super) allow_empty: bool,
     /// Say on stderr what is used: the root, the template, the documents
     #[arg(long, short)]
     pub(super) verbose: bool,
@@ -69,6 +72,25 @@ impl RequestArgs {
             warn(&format!("documents: {}", snapshot.changes.len()));
             warn(&format!("today: {}", snapshot.today));
         }
+    }
+
+    /// Whether there was nothing to look at where there should have been something: no document at all, which is not the
+    /// same as none that changed. Says so on stderr.
+    pub(super) fn found_nothing(&self, snapshot: &Snapshot, recorded: Option<&Path>) -> bool {
+        let nothing = snapshot.base_tree.is_none() && snapshot.changes.is_empty() && !self.allow_empty;
+        if nothing {
+            let directory = match snapshot.config.layout.directory.as_str() {
+                "" => String::new(),
+                directory => format!(" below `{directory}/`"),
+            };
+            let root = recorded.or(self.root.as_deref()).unwrap_or(Path::new("."));
+            warn(&format!(
+                "vep-check: there is no VEP{directory} in `{}`; give the repository with --root, or pass \
+                 --allow-empty if that is right",
+                root.display()
+            ));
+        }
+        nothing
     }
 
     /// Says what could not be read and, with `--verbose`, which rules could not run.

@@ -13,6 +13,7 @@ use crate::config::CONFIG_PATH;
 use crate::github::access::{Access, DEADLINE};
 use crate::github::client::Client;
 use crate::github::load::{self, Change, Target};
+use crate::load::TIP;
 use crate::output::escape::for_terminal;
 
 #[derive(Debug, clap::Args)]
@@ -69,11 +70,7 @@ pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
 fn write(change: &Change, directory: &Path, config_path: &str) -> Result<()> {
     let snapshot = &change.snapshot;
     let mut base = change.base.clone();
-    // A SIG that has its directory since the change began is known by one path there.
-    let sig = |sig: &String| format!("{}/{sig}/", snapshot.config.layout.directory);
-    let new_sigs = snapshot.sigs.iter().map(sig).filter(|sig| base.first_below(sig).is_none());
-    let new_sigs: Vec<&str> = new_sigs.filter_map(|sig| change.policy.first_below(&sig)).collect();
-    let is_policy = |path: &str| path == config_path || snapshot.config.is_template(path) || new_sigs.contains(&path);
+    let is_policy = |path: &str| path == config_path || snapshot.config.is_template(path);
     base.replace(&change.policy, is_policy);
     base.write(&directory.join("base"), &change.blobs)?;
     change.head.write(&directory.join("head"), &change.blobs)?;
@@ -81,6 +78,10 @@ fn write(change: &Change, directory: &Path, config_path: &str) -> Result<()> {
         let path = directory.join(name);
         fs::write(&path, text).with_context(|| format!("cannot write `{}`", path.display()))
     };
+    // Numbers are held against the base branch as it is now, and its SIGs are those that there are.
+    let now = change.policy.tree();
+    let paths = now.below(&snapshot.config.layout.directory).filter(|path| !path.contains(['\n', '\r']));
+    text(TIP, &paths.map(|path| format!("{path}\n")).collect::<String>())?;
     text("facts.yaml", &snapshot.facts.to_yaml())?;
     text("today.txt", &format!("{}\n", snapshot.today))
 }

@@ -2,14 +2,26 @@
 
 use gix::ObjectId;
 
-/// Why a path of a repository is not taken for that of a document; `None` where it is an ordinary one. Git itself makes
-/// none of the first kind, but a server or a pack may hold one; the second is one file here and a directory elsewhere.
+use crate::snapshot::Tree;
+
+/// The paths of a tree. What a submodule holds is not there.
+pub(super) fn tree_of(entries: &[Entry]) -> Tree {
+    let files = entries.iter().filter(|entry| entry.kind != Kind::Submodule);
+    Tree::new(files.map(|entry| entry.path.clone()).collect())
+}
+
+/// Why a path is not taken for one of a repository; `None` where it is. Git itself makes no such path, but a server or a
+/// pack may hold one.
 pub(super) fn strange(path: &str) -> Option<&'static str> {
     let leads_out = |part: &str| part.is_empty() || part == "." || part == ".." || part.eq_ignore_ascii_case(".git");
-    if path.split('/').any(leads_out) || path.contains('\0') {
-        return Some("its path leads out of the repository, or into git's own files; rename it");
-    }
-    path.contains('\\').then_some("its path has a backslash, which separates directories on Windows; rename it")
+    let strange = path.split('/').any(leads_out) || path.contains('\0');
+    strange.then_some("its path leads out of the repository, or into git's own files; rename it")
+}
+
+/// The same of a path that was never on this system, where it may mean something else.
+pub(super) fn strange_here(path: &str) -> Option<&'static str> {
+    let backslash = || "its path has a backslash, which separates directories on Windows; rename it";
+    strange(path).or_else(|| path.contains('\\').then(backslash))
 }
 
 /// A path of a tree.
@@ -32,6 +44,8 @@ pub enum Kind {
     File,
     /// A symbolic link.
     Link,
+    /// The commit of another repository.
+    Submodule,
     /// A directory that counts as an entry of its own: one whose name is that of a document.
     Directory,
     /// A socket, a device, a pipe.

@@ -10,9 +10,9 @@ use anyhow::{Context as _, Result};
 use gix::ObjectId;
 
 use crate::config::is_markdown;
-use crate::load::entry::{Entry, Kind, strange};
+use crate::load::entry::{Entry, Kind, strange_here, tree_of};
 use crate::load::git::blob_id;
-use crate::snapshot::Unchecked;
+use crate::snapshot::{Tree, Unchecked};
 
 /// The paths of a commit.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +38,7 @@ impl Listing {
     /// # Errors
     /// The id is none.
     pub fn add(&mut self, path: &str, mode: &str, id: &str, size: Option<u64>) -> Result<()> {
-        if let Some(reason) = strange(path) {
+        if let Some(reason) = strange_here(path) {
             if is_markdown(path) {
                 self.unchecked.push(Unchecked { path: path.to_owned(), reason: reason.to_owned() });
             }
@@ -48,6 +48,10 @@ impl Listing {
             "100644" | "100755" | "100664" => Kind::File,
             "120000" => Kind::Link,
             "040000" if is_markdown(path) => Kind::Directory,
+            "160000" => {
+                self.entries.push(Entry { path: path.to_owned(), kind: Kind::Submodule, blob: None, size: None });
+                return Ok(());
+            }
             _ => return Ok(()),
         };
         let blob = ObjectId::from_hex(id.as_bytes()).with_context(|| format!("`{id}` is not the id of an object"))?;
@@ -79,9 +83,9 @@ impl Listing {
         })
     }
 
-    /// The first path that begins with `prefix`.
-    pub fn first_below(&self, prefix: &str) -> Option<&str> {
-        self.entries.iter().map(|entry| entry.path.as_str()).find(|path| path.starts_with(prefix))
+    /// The paths, as a tree.
+    pub fn tree(&self) -> Tree {
+        tree_of(&self.entries)
     }
 
     /// Writes the paths below `root`: with their content where it was fetched, else empty. Links stay links, which lead
@@ -92,12 +96,15 @@ impl Listing {
     pub fn write(&self, root: &Path, blobs: &Blobs) -> Result<()> {
         for entry in &self.entries {
             let path = root.join(&entry.path);
-            let directory = if entry.kind == Kind::Directory { Some(path.as_path()) } else { path.parent() };
+            let itself = matches!(entry.kind, Kind::Directory | Kind::Submodule);
+            let directory = if itself { Some(path.as_path()) } else { path.parent() };
             if let Some(directory) = directory {
                 fs::create_dir_all(directory).with_context(|| format!("cannot write `{}`", directory.display()))?;
             }
             let written = match entry.kind {
                 Kind::Directory => Ok(()),
+                // As git leaves one: with a file that says where its repository is.
+                Kind::Submodule => fs::write(path.join(".git"), ""),
                 Kind::Link => write_link(&path),
                 Kind::File | Kind::Special => {
                     let content = entry.blob.and_then(|id| blobs.known.get(&id));

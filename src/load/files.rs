@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, anyhow, bail};
 
 use crate::config::is_markdown;
-use crate::load::entry::{Entry, Kind, strange};
+use crate::load::entry::{Entry, Kind};
 use crate::load::fetched::{Blobs, Listing};
 use crate::load::git::{Commit, Repository};
 use crate::snapshot::{Document, Oddity, Unchecked};
@@ -63,7 +63,9 @@ impl Files<'_> {
         match entry.kind {
             Kind::Link => return odd("a symbolic link"),
             Kind::Directory => return odd("a directory"),
+            Kind::Submodule => return odd("a submodule"),
             Kind::Special => return odd("a special file"),
+            Kind::File if !is_markdown(&entry.path) => return Ok(Document::odd(&entry.path, Oddity::NotMarkdown)),
             Kind::File => {}
         }
         let size = match self {
@@ -81,7 +83,7 @@ impl Files<'_> {
     }
 }
 
-/// All files below `root`, `.git` aside. Links are listed and not followed.
+/// All files below `root`, those of git aside. Links are listed and not followed.
 fn walk(root: &Path, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     let mut directories = vec![String::new()];
@@ -105,13 +107,16 @@ fn walk(root: &Path, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
                 }
                 continue;
             };
-            let path = if directory.is_empty() { name } else { format!("{directory}/{name}") };
-            if let Some(reason) = strange(&path).filter(|_| path != ".git" && !path.ends_with("/.git")) {
-                if is_markdown(&path) || item.file_type().is_ok_and(|kind| kind.is_dir()) {
-                    unchecked.push(Unchecked { path, reason: reason.to_owned() });
+            if name == ".git" {
+                // Git's own files, or what says where those of a submodule are.
+                if !directory.is_empty() {
+                    let path = directory.clone();
+                    entries.retain(|entry: &Entry| entry.path != path);
+                    entries.push(Entry { path, kind: Kind::Submodule, blob: None, size: None });
                 }
                 continue;
             }
+            let path = if directory.is_empty() { name } else { format!("{directory}/{name}") };
             let kind = match item.file_type() {
                 Ok(kind) if kind.is_symlink() => Kind::Link,
                 Ok(kind) if kind.is_dir() => Kind::Directory,
@@ -123,9 +128,6 @@ fn walk(root: &Path, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
                 }
             };
             if kind == Kind::Directory {
-                if path == ".git" || path.ends_with("/.git") {
-                    continue;
-                }
                 directories.push(path.clone());
                 if !is_markdown(&path) {
                     continue;

@@ -118,9 +118,11 @@ impl Repository {
                     EntryKind::Blob | EntryKind::BlobExecutable => Kind::File,
                     EntryKind::Link => Kind::Link,
                     EntryKind::Tree if is_markdown(path) => Kind::Directory,
-                    EntryKind::Commit | EntryKind::Tree => continue,
+                    EntryKind::Commit => Kind::Submodule,
+                    EntryKind::Tree => continue,
                 };
-                entries.push(Entry { path: path.to_owned(), kind, blob: Some(file.oid), size: None });
+                let blob = (kind != Kind::Submodule).then_some(file.oid);
+                entries.push(Entry { path: path.to_owned(), kind, blob, size: None });
             }
             entries.sort_by(|a, b| a.path.cmp(&b.path));
             Ok(entries)

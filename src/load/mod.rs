@@ -6,6 +6,7 @@ mod fetched;
 mod files;
 mod git;
 mod history;
+mod misplaced;
 mod policy;
 mod rename;
 mod request;
@@ -21,16 +22,21 @@ use jiff::civil::Date;
 use crate::facts::Facts;
 pub use crate::load::changes::{MAX_DOCUMENTS, MAX_TOTAL_BYTES};
 use crate::load::changes::{Side, Taken, changes, cited, read};
-use crate::load::entry::Entry;
+use crate::load::entry::tree_of;
 pub use crate::load::fetched::{Blobs, Listing};
 use crate::load::files::Files;
 use crate::load::git::Repository;
 pub use crate::load::history::History;
+use crate::load::misplaced::misplaced;
+pub use crate::load::policy::require_directory;
 use crate::load::policy::{read_config, read_template};
 use crate::load::request::HERE;
 pub use crate::load::request::{Request, root};
 use crate::load::selection::{Selection, may_hold_documents};
 use crate::snapshot::{Change, Snapshot, Tree};
+
+/// The file of a recorded change that lists the paths of the base branch.
+pub const TIP: &str = "tip.txt";
 
 /// Reads what `request` asks for.
 ///
@@ -70,7 +76,7 @@ pub fn load(request: &Request) -> Result<Snapshot> {
         base = Some(Files::Commit(git()?, common));
         policy = Some(Files::Commit(git()?, tip));
     }
-    assemble(request, head, base, policy, &root)
+    assemble(request, Trees { head, base, policy, tip: None }, &root)
 }
 
 /// Reads a change that lies in two directories: the repository before, and with it.
@@ -78,13 +84,18 @@ pub fn load(request: &Request) -> Result<Snapshot> {
 /// # Errors
 /// As for [`load`].
 pub fn load_directories(request: &Request, base: Option<&Path>, head: &Path) -> Result<Snapshot> {
+    load_recorded(request, base, head, None)
+}
+
+/// The same, where the base branch has gone on to `tip`.
+fn load_recorded(request: &Request, base: Option<&Path>, head: &Path, tip: Option<Tree>) -> Result<Snapshot> {
     let base = base.map(Files::Directory);
-    assemble(request, Files::Directory(head), base, base, head)
+    assemble(request, Trees { head: Files::Directory(head), base, policy: base, tip }, head)
 }
 
 /// Reads a snapshot in its directory form: `head/`, the repository with the change; perhaps `base/`, the same before;
-/// perhaps `facts.yaml`; perhaps `today.txt`, the date to check for unless `today` gives another. Without either it is
-/// `now`.
+/// perhaps [`TIP`], the paths of the base branch now, a line each; perhaps `facts.yaml`; perhaps `today.txt`, the date to
+/// check for unless `today` gives another. Without either it is `now`.
 ///
 /// # Errors
 /// There is no `head/`, a file in it is broken, or as for [`load`].
@@ -106,8 +117,11 @@ pub fn load_snapshot(directory: &Path, today: Option<Date>, now: Date) -> Result
         }
         None => now,
     };
+    let tip = Some(directory.join(TIP)).filter(|tip| tip.exists());
+    let tip = tip.map(|tip| fs::read_to_string(&tip).with_context(|| format!("cannot read `{}`", tip.display())));
+    let tip = tip.transpose()?.map(|paths| Tree::new(paths.lines().map(str::to_owned).collect()));
     let request = Request { facts, ..Request::new(today) };
-    load_directories(&request, base.as_deref(), &head)
+    load_recorded(&request, base.as_deref(), &head, tip)
 }
 
 /// Reads a change of a repository that is somewhere else: its documents at `base` and `head`, its configuration and
@@ -123,16 +137,22 @@ pub fn load_fetched(
     blobs: &Blobs,
 ) -> Result<Snapshot> {
     let files = |listing| Files::Fetched(listing, blobs);
-    assemble(request, files(head), Some(files(base)), Some(files(policy)), Path::new("."))
+    let trees = Trees { head: files(head), base: Some(files(base)), policy: Some(files(policy)), tip: None };
+    assemble(request, trees, Path::new("."))
 }
 
-fn assemble(
-    request: &Request,
-    head: Files<'_>,
-    base: Option<Files<'_>>,
-    policy: Option<Files<'_>>,
-    root: &Path,
-) -> Result<Snapshot> {
+/// The trees that a check reads.
+struct Trees<'a> {
+    head: Files<'a>,
+    base: Option<Files<'a>>,
+    /// Where the policy is; the head's own where there is none.
+    policy: Option<Files<'a>>,
+    /// All paths at the tip of the base branch, where `policy` does not have them.
+    tip: Option<Tree>,
+}
+
+fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Result<Snapshot> {
+    let Trees { head, base, policy, tip } = trees;
     let mut unchecked = Vec::new();
     let head_entries = head.entries(&mut unchecked)?;
     let mut unchecked_at_base = Vec::new();
@@ -145,14 +165,15 @@ fn assemble(
 
     let config = read_config(request, policy, policy_entries)?;
     let (template, template_origin) = read_template(&config, policy, policy_entries)?;
-    let mut sigs: BTreeSet<String> = config.sigs.keys().cloned().collect();
     let tree = tree_of(&head_entries);
     // The policy's tree is another one only where there is a base.
-    let found = match base {
-        Some(_) => tree_of(policy_entries).directories_in(&config.layout.directory),
-        None => tree.directories_in(&config.layout.directory),
-    };
-    sigs.extend(found.into_iter().filter(|name| config.is_sig(name)));
+    let policy_tree = base.map(|_| tip.unwrap_or_else(|| tree_of(policy_entries)));
+    let before = policy_tree.as_ref().unwrap_or(&tree);
+    if !tree.has(&config.layout.directory) {
+        require_directory(&config, &request.config_path, before)?;
+    }
+    let mut sigs: BTreeSet<String> = config.sigs.keys().cloned().collect();
+    sigs.extend(before.directories_in(&config.layout.directory).into_iter().filter(|name| config.is_sig(name)));
 
     let selection = Selection::new(&request.paths, root)?;
     // What could not be read and is none of the check's business does not fail it; nor does what the change found so.
@@ -161,7 +182,8 @@ fn assemble(
         let path = unchecked.path.as_str();
         !old.contains(path) && may_hold_documents(&config, path) && selection.may_reach(path)
     });
-    let selected = selection.apply(&config, &head_entries, base_entries.as_deref().unwrap_or(&[]))?;
+    let misplaced = misplaced(&config, &head_entries, base_entries.as_deref(), &unchecked);
+    let selected = selection.apply(&config, &head_entries, base_entries.as_deref().unwrap_or(&[]), &misplaced)?;
     let changes = match (base, &base_entries) {
         (Some(base), Some(base_entries)) => {
             let files = Side { files: base, entries: base_entries };
@@ -186,10 +208,7 @@ fn assemble(
         cited,
         tree,
         base_tree: base_entries.as_deref().map(tree_of),
+        policy_tree,
         unchecked,
     })
-}
-
-fn tree_of(entries: &[Entry]) -> Tree {
-    Tree::new(entries.iter().map(|entry| entry.path.clone()).collect())
 }

@@ -9,8 +9,9 @@ use crate::load::entry::Entry;
 use crate::load::files::Files;
 use crate::load::request::Request;
 use crate::rules;
-use crate::snapshot::TemplateOrigin;
+use crate::snapshot::{TemplateOrigin, Tree};
 use crate::source::Source;
+use crate::text::did_you_mean;
 use crate::vep::Vep;
 use crate::vep::template::Template;
 
@@ -32,6 +33,30 @@ pub(super) fn read_config(request: &Request, policy: Files<'_>, entries: &[Entry
     let ids = rules::ids();
     text.map_or_else(|| Ok(Config::default()), |text| Config::parse(&text, &ids))
         .with_context(|| format!("the configuration `{name}` is broken"))
+}
+
+/// Holds the directory of VEPs that `config` names, which was read from `name`, against the paths of the base branch: a
+/// slip there would let every pull request pass, as one that changes no VEP.
+///
+/// # Errors
+/// Nothing is there, or, where the configuration names none, only what is written otherwise.
+pub fn require_directory(config: &Config, name: &str, paths: &Tree) -> Result<()> {
+    let directory = &config.layout.directory;
+    if paths.has(directory) {
+        return Ok(());
+    }
+    let (around, last) = directory.rsplit_once('/').unwrap_or(("", directory));
+    let there = paths.directories_in(around);
+    if config.names_directory() {
+        let meant = did_you_mean(last, there.iter().map(String::as_str));
+        bail!("`directory: {directory}` of the configuration `{name}` matches nothing in the repository{meant}");
+    }
+    match there.iter().find(|other| other.eq_ignore_ascii_case(last)) {
+        Some(other) => bail!(
+            "there is no `{directory}/` in the repository, but `{other}/`; rename it, or write `directory: {other}` into `{name}`"
+        ),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn read_template(

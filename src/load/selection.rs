@@ -1,6 +1,6 @@
 //! Which documents of a tree are to be checked: what the configuration covers, and the `PATH` arguments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -43,9 +43,16 @@ impl Selection {
             })
     }
 
-    /// The entries of `head` to check.
-    pub(super) fn apply<'e>(&self, config: &Config, head: &'e [Entry], base: &'e [Entry]) -> Result<Vec<&'e Entry>> {
-        let covered = |entry: &&Entry| is_document(config, entry);
+    /// The entries of `head` to check: documents, and what is `misplaced`.
+    pub(super) fn apply<'e>(
+        &self,
+        config: &Config,
+        head: &'e [Entry],
+        base: &'e [Entry],
+        misplaced: &[&Entry],
+    ) -> Result<Vec<&'e Entry>> {
+        let misplaced: HashSet<&str> = misplaced.iter().map(|entry| entry.path.as_str()).collect();
+        let covered = |entry: &&Entry| is_document(config, entry) || misplaced.contains(entry.path.as_str());
         if self.patterns.is_empty() {
             return Ok(head.iter().filter(covered).collect());
         }

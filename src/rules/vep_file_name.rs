@@ -20,6 +20,9 @@ pub static RULE: Rule = Rule {
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let place = &vep.place;
     let wanted = &context.config().layout.file;
+    if !place.main && context.document.is_none() {
+        return vec![no_document(vep, context)];
+    }
     let Some(directory) = place.directories.as_ref().and_then(|parts| parts.last()) else { return Vec::new() };
     if place.below_sig().is_empty() && number_of(directory).is_none() {
         return Vec::new();
@@ -34,6 +37,23 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     }
     let message = format!("no `{wanted}` in `{directory}/`");
     vec![RULE.at(top_of(vep), message).help(format!("rename `{}` to `{wanted}`", place.file))]
+}
+
+/// What is said of what only stands in the place of a document, or of a directory of documents.
+fn no_document(vep: &Vep, context: &Context<'_>) -> Finding {
+    let config = context.config();
+    let (place, wanted) = (&vep.place, &config.layout.file);
+    if let Some(Oddity::NotAFile(what)) = context.document.oddity {
+        let message = format!("`{}` is {what}, not a directory with documents", place.path);
+        return RULE.at(top_of(vep), message).help("put the documents themselves there; nothing else is followed");
+    }
+    let directory = place.directories.iter().flatten().rfind(|part| number_of(part).is_some());
+    let message = format!("no `{wanted}` in `{}/`", directory.map_or("", String::as_str));
+    let help = match config.has_name_of_document(&place.path) {
+        true => format!("rename `{}` to `{wanted}`, and write it as Markdown", place.file),
+        false => format!("put the document there, as `{wanted}`"),
+    };
+    RULE.at(top_of(vep), message).help(help)
 }
 
 fn is_only_document(vep: &Vep, context: &Context<'_>) -> bool {

@@ -97,6 +97,32 @@ pub fn cases() -> Vec<Case> {
             &["front-matter-superseded"],
         ),
         case("main was merged", merged_main(), 1, &["link-broken"]),
+        case("main took the number", main_took_the_number(), 1, &["vep-number-unique"]),
+        case("main moved it", main_moved_it(), 0, &[]),
+        changed(
+            "a submodule in place of a VEP",
+            Changes::default().and_submodule("veps/sig-compute/10-a", &"1".repeat(40)),
+            1,
+            &["vep-file-name"],
+        ),
+        changed(
+            "a submodule in place of a document",
+            Changes::default().and_submodule(VEP, &"1".repeat(40)),
+            1,
+            &["vep-file-name"],
+        ),
+        changed(
+            "a document that is no Markdown",
+            Changes::write("veps/sig-compute/10-a/vep.mdx", vep(10)),
+            1,
+            &["vep-file-name"],
+        ),
+        changed(
+            "a document in another case",
+            Changes::write("VEPS/sig-compute/10-a/vep.md", vep(10)),
+            1,
+            &["vep-location"],
+        ),
         case("main went on", main_went_on(), 1, &["link-broken"]),
         case("a SIG is new on main", new_sig(), 1, &[]),
         case("several commits", several_commits(), 0, &[]),
@@ -139,6 +165,19 @@ fn main_went_on() -> FakeGithub {
         .repository(REPOSITORY)
         .commit(Changes::write(OLD, faulty(99)).and_write(TEMPLATE, template))
         .commit(Changes::write(CONFIG, "rules:\n  checklist-marker: \"off\"\n"));
+    github
+}
+
+fn main_took_the_number() -> FakeGithub {
+    let github = flawless();
+    github.world().repository(REPOSITORY).commit(Changes::write("veps/sig-storage/10-other/vep.md", vep(10)));
+    github
+}
+
+/// The document that the pull request changes lies elsewhere by now.
+fn main_moved_it() -> FakeGithub {
+    let github = with_changes(Changes::write(OLD, vep(99).replace("It is used.", "It is used a lot.")));
+    github.world().repository(REPOSITORY).commit(Changes::default().and_rename(OLD, "veps/sig-network/99-new/vep.md"));
     github
 }
 

@@ -121,3 +121,116 @@ fn what_a_blocked_fork_refuses_the_repository_gives() {
         record(&github);
     }
 }
+
+#[test]
+fn a_number_that_the_base_branch_has_taken_since_is_found() {
+    let github = flawless();
+    check(&github).ends(0, &[]);
+    github.world().repository(REPOSITORY).commit(Changes::write("veps/sig-storage/10-other/vep.md", vep(10)));
+    let ended = check(&github);
+    ended.ends(1, &["the base branch has a VEP 10 by now, at `veps/sig-storage/10-other`"]);
+    // What was there when the change began is said as before.
+    let github = without_pull_request();
+    github
+        .world()
+        .repository(REPOSITORY)
+        .commit(Changes::write("veps/sig-storage/10-other/vep.md", vep(10)))
+        .open_pull_request_from_fork(NUMBER, "alice", "small", Changes::write(VEP, vep(10)));
+    check(&github).ends(1, &["VEP 10 already exists at `veps/sig-storage/10-other`"]);
+}
+
+/// A pull request with `changes` to a repository whose default branch has `config`.
+fn with_config(config: &str, changes: Changes) -> FakeGithub {
+    let github = without_pull_request();
+    github
+        .world()
+        .repository(REPOSITORY)
+        .commit(Changes::write(CONFIG, config))
+        .open_pull_request_from_fork(NUMBER, "alice", "small", changes);
+    github
+}
+
+#[test]
+fn a_configured_directory_that_matches_nothing_is_no_green() {
+    for changes in [Changes::write("a.txt", "a"), Changes::write(VEP, faulty(10))] {
+        let github = with_config("directory: vepz\n", changes);
+        let words = "`directory: vepz` of the configuration `.github/vep-check.yaml` matches nothing in the repository; \
+                     did you mean `veps`?";
+        check(&github).ends(2, &[words]);
+    }
+    for there in ["veps", "./veps/", "/veps"] {
+        let github = with_config(&format!("directory: {there}\n"), Changes::write(VEP, faulty(10)));
+        check(&github).ends(1, &["link-broken"]);
+        check(&with_config(&format!("directory: {there}\n"), Changes::write("a.txt", "a"))).ends(0, &[]);
+    }
+}
+
+#[test]
+fn the_first_vep_of_a_repository_is_checked() {
+    let fresh = |config: Option<&str>, path: &str| {
+        let github = FakeGithub::start();
+        let mut world = github.world();
+        let repository = world.repository(REPOSITORY);
+        let repository = match config {
+            Some(config) => repository.commit(Changes::write(CONFIG, config)),
+            None => repository,
+        };
+        repository.open_pull_request_from_fork(NUMBER, "alice", "small", Changes::write(path, faulty(10)));
+        drop(world);
+        check(&github)
+    };
+    fresh(None, VEP).ends(1, &["link-broken"]);
+    fresh(Some("directory: proposals\n"), "proposals/sig-compute/10-a/vep.md").ends(1, &["link-broken"]);
+    fresh(Some("directory: .\n"), "sig-compute/10-a/vep.md").ends(1, &["link-broken"]);
+}
+
+#[test]
+fn what_stands_in_the_place_of_a_vep_and_is_none_is_found() {
+    let id = "1".repeat(40);
+    let link = |path: &str| Changes::default().and_link(path, "elsewhere");
+    let submodule = |path: &str| Changes::default().and_submodule(path, &id);
+    let file = |path: &str| Changes::write(path, vep(12));
+    let missing = "vep-file-name::no `vep.md` in `12-thing/`";
+    for (changes, words) in [
+        (link("veps/sig-compute/12-thing"), "`veps/sig-compute/12-thing` is a symbolic link, not a directory"),
+        (link("veps/sig-new"), "`veps/sig-new` is a symbolic link, not a directory"),
+        (submodule("veps/sig-compute/12-thing"), "`veps/sig-compute/12-thing` is a submodule, not a directory"),
+        (submodule("veps/sig-compute/12-thing/vep.md"), "`vep.md` in `12-thing/` is a submodule, not a file"),
+        (submodule("veps/sig-compute/12-thing/parts"), "`veps/sig-compute/12-thing/parts` is a submodule"),
+        (link("veps/sig-compute/12-thing/vep.md"), "`vep.md` in `12-thing/` is a symbolic link, not a file"),
+        (file("veps/sig-compute/12-thing/vep.txt"), missing),
+        (file("veps/sig-compute/12-thing/vep.mdx"), missing),
+        (file("veps/sig-compute/12-thing/vep"), missing),
+        (file("veps/sig-compute/12-thing/VEP.MD"), missing),
+        (file("veps/sig-compute/12-thing/design.rst"), missing),
+        (file("VEPS/sig-compute/12-thing/vep.md"), "`VEPS/sig-compute/12-thing/vep.md` is not inside"),
+        (file("sig-compute/12-thing/vep.md"), "`sig-compute/12-thing/vep.md` is not inside"),
+    ] {
+        let ended = check(&with_changes(changes));
+        ended.ends(1, &[words]);
+    }
+}
+
+#[test]
+fn what_lies_beside_a_vep_is_left_alone() {
+    let id = "1".repeat(40);
+    let beside = |changes: Changes| {
+        let github = with_changes(changes.and_write(VEP, vep(10)));
+        check(&github).ends(0, &[]);
+    };
+    let at = |name: &str| format!("veps/sig-compute/10-small-thing/{name}");
+    for name in
+        ["design.png", "flow.mermaid", "api.yaml", "vep.pdf", "images/1-start.svg", "images/2-end/x.svg", "Makefile"]
+    {
+        beside(Changes::write(&at(name), "x"));
+    }
+    beside(Changes::default().and_link(&at("picture.png"), "design.png"));
+    beside(Changes::default().and_submodule("tools/lint", &id));
+    beside(
+        Changes::write("veps/OWNERS", "")
+            .and_write("veps/sig-compute/OWNERS", "")
+            .and_write("docs/vep.md", "# Guide\n"),
+    );
+    let alone = check(&with_changes(Changes::write("veps/sig-network/99-old/picture.png", "x")));
+    alone.ends(0, &["changes no VEP"]);
+}

@@ -43,12 +43,6 @@ fn an_error_ends_with_1_and_shows_rule_place_and_help() {
 }
 
 #[test]
-fn a_directory_without_veps_is_clean_and_says_so() {
-    let run = Repo::new().check(&[]);
-    assert_eq!((run.code, run.last_line()), (0, "no VEP to check"));
-}
-
-#[test]
 fn bad_arguments_end_with_2() {
     for (arguments, reason) in [
         (&["check", "--nonsense"] as &[&str], "--nonsense"),
@@ -584,4 +578,51 @@ fn a_snapshot_that_is_none_ends_with_2_and_what_is_missing() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("holds no date; one is written 2026-04-30"), "{}", run.stderr);
     assert_eq!(Run::with(&["check", "--snapshot", snapshot, "--base", "main"]).code, 2, "one or the other");
+}
+
+#[test]
+fn a_check_that_finds_no_vep_at_all_is_no_green() {
+    let repo = Repo::new();
+    repo.write("README.md", "# Something else\n");
+    for command in ["check", "fix"] {
+        let run = |more: &[&str]| Run::of(command_at(command, &repo).args(more));
+        let ended = run(&[]);
+        assert_eq!(ended.code, 2, "{ended:?}");
+        assert!(
+            ended.stderr.contains("there is no VEP below `veps/`") && ended.stderr.contains("--allow-empty"),
+            "{ended:?}"
+        );
+        let allowed = run(&["--allow-empty"]);
+        assert_eq!((allowed.code, allowed.stderr.as_str()), (0, ""));
+    }
+    let text = repo.check(&["--format", "json"]);
+    assert!(text.code == 2 && text.stdout.starts_with('{'), "{text:?}");
+    repo.write(VEP, vep(1));
+    assert_eq!(repo.check(&[]).code, 0);
+}
+
+/// `vep-check COMMAND --root REPO`.
+fn command_at(name: &str, repo: &Repo) -> std::process::Command {
+    let mut command = command();
+    command.arg(name).arg("--root").arg(repo.path());
+    command
+}
+
+#[test]
+fn a_change_that_changes_no_vep_was_looked_at() {
+    let repo = Repo::git_init();
+    repo.write("README.md", "# Something\n");
+    let base = repo.commit("base");
+    let run = repo.check(&["--base", &base]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+}
+
+#[test]
+fn a_configured_directory_that_matches_nothing_ends_with_2() {
+    let repo = Repo::with_vep();
+    repo.write(".github/vep-check.yaml", "directory: vepz\n");
+    repo.check(&[]).is_broken(&["`directory: vepz`", ".github/vep-check.yaml", "did you mean `veps`?"]);
+    let other = Repo::new();
+    other.write("VEPS/sig-compute/1-first/vep.md", vep(1));
+    other.check(&[]).is_broken(&["there is no `veps/` in the repository, but `VEPS/`"]);
 }

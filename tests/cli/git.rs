@@ -157,6 +157,24 @@ fn the_merge_base_counts_not_the_tip_of_the_base_branch() {
 }
 
 #[test]
+fn a_number_that_the_base_branch_has_taken_since_is_found() {
+    let repo = Repo::git_init();
+    repo.write(WITNESS, vep(99));
+    repo.commit("start");
+    repo.git(&["switch", "--quiet", "--create", "change"]);
+    repo.write(FROM, vep(1));
+    repo.commit("change");
+    repo.git(&["switch", "--quiet", "main"]);
+    repo.write("veps/sig-storage/1-other/vep.md", vep(1));
+    repo.commit("the base branch takes the number");
+    let report = repo.report(&["--base", "main", "--head", "change"]);
+    report.has("vep-number-unique", FROM, "the base branch has a VEP 1 by now, at `veps/sig-storage/1-other`");
+    repo.git(&["switch", "--quiet", "change"]);
+    assert_eq!(repo.report(&["--base", "main"]).new_findings().len(), 1);
+    assert_eq!(repo.report(&["--base", "main~1"]).new_findings(), Vec::<String>::new());
+}
+
+#[test]
 fn a_merge_commit_is_held_against_its_first_parent() {
     let repo = Repo::git_init();
     repo.write(WITNESS, vep(99));

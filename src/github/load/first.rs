@@ -97,8 +97,8 @@ impl First {
     /// Whether the pull request may change documents. Where it changes more files than were named, only the trees tell.
     pub(super) fn may_touch_documents(&self) -> bool {
         let files = self.pull_request.files.iter().flat_map(Connection::items);
-        let (named, covered) =
-            files.fold((0, false), |(named, covered), file| (named + 1, covered || self.config.covers(&file.path)));
+        let (named, covered) = files
+            .fold((0, false), |(named, covered), file| (named + 1, covered || self.config.may_concern(&file.path)));
         covered || named < self.pull_request.changed_files
     }
 

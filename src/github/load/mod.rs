@@ -31,7 +31,7 @@ use crate::github::marker::Marker;
 use crate::github::objects;
 use crate::github::query;
 use crate::github::{pages, world};
-use crate::load::{Blobs, Listing, Request};
+use crate::load::{Blobs, Listing, Request, require_directory};
 use crate::release::Schedules;
 use crate::snapshot::Snapshot;
 
@@ -102,6 +102,11 @@ pub fn load(client: &Client, target: &Target) -> Result<Loaded> {
     let mut first = read_first(client, target)?;
     client.next_round();
     if !first.may_touch_documents() {
+        // With a slip in the configuration, no pull request ever would.
+        if first.config.names_directory() {
+            let policy = listing(client, std::slice::from_ref(&first.repository), &first.policy)?;
+            require_directory(&first.config, &target.config_path, &policy.tree())?;
+        }
         pages::read_comments(client, &first.repository, &mut first.pull_request)?;
         return Ok(Loaded { live: first.live(), config: first.config, change: None });
     }
