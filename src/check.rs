@@ -1,17 +1,20 @@
 //! Runs the rules over a snapshot. Pure: what is not in the snapshot cannot change the report.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::allow;
+use crate::config::{Demand, Freeze};
 use crate::facts::PullRequest;
 use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::labels;
+use crate::release::Version;
 use crate::report::{PullRequestSummary, Report, Skipped, VepSummary};
-use crate::rule::{Check, Context, PullRequestContext, Role, Rule};
+use crate::rule::{Check, Context, PullRequestContext, Role, Rule, one_line};
 use crate::rules::RULES;
-use crate::sign_off::sign_off;
-use crate::snapshot::{Change, Document, Snapshot, Tree};
+use crate::rules::{sign_off_missing, target_frozen};
+use crate::sign_off::State;
+use crate::snapshot::{Change, Document, Snapshot, TemplateOrigin, Tree};
 use crate::source::Source;
 use crate::vep::Vep;
 use crate::vep::template::Sections;
@@ -22,24 +25,33 @@ const SECTIONS_OF_A_VEP: usize = 4;
 /// How many bytes of documents make up for the start of a thread: a hundred documents or so.
 const BYTES_A_THREAD: usize = 2 * 1024 * 1024;
 
+/// How many SIGs a reason names.
+const MOST_SIGS: usize = 8;
+
 /// Checks every change of `snapshot`.
 pub fn check(snapshot: &Snapshot) -> Report {
     let mut report = Report {
         today: snapshot.today,
         unchecked: snapshot.unchecked.clone(),
         skipped: skipped(snapshot),
+        notes: snapshot.facts.notes.clone(),
+        template_missing: template_missing(snapshot),
         ..Report::default()
     };
-    for (findings, vep) in check_changes(snapshot) {
-        report.findings.extend(findings);
-        report.veps.extend(vep);
+    let mut undecided: BTreeSet<Version> = BTreeSet::new();
+    for checked in check_changes(snapshot) {
+        report.findings.extend(checked.findings);
+        report.veps.extend(checked.vep);
+        undecided.extend(checked.undecided);
     }
+    report.skipped.extend(frozen_or_not(snapshot, undecided));
     report.veps.sort_by(|a, b| a.path.cmp(&b.path));
     // One that changes no VEP concerns none of the rules about it.
     if let Some(pull_request) = snapshot.facts.pull_request.as_ref().filter(|_| !report.veps.is_empty()) {
         let context = PullRequestContext { snapshot, veps: &report.veps };
         let found = pull_request_findings(pull_request, &context);
         let summary = summary(pull_request, &context);
+        report.skipped.extend(signed_off_or_not(snapshot, &summary));
         report.findings.extend(found);
         report.pull_request = Some(summary);
     }
@@ -47,8 +59,16 @@ pub fn check(snapshot: &Snapshot) -> Report {
     report
 }
 
-/// What is found in each change, in their order, and the VEP that it is, if it is one.
-type Checked = (Vec<Finding>, Option<VepSummary>);
+/// What came of one change.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// What was found, in the order of the rules.
+    pub findings: Vec<Finding>,
+    /// The VEP that it is, if it is one.
+    pub vep: Option<VepSummary>,
+    /// Releases that it targets and of which nobody can tell whether they are frozen.
+    pub undecided: Vec<Version>,
+}
 
 /// Checks each change, where it pays on several threads.
 fn check_changes(snapshot: &Snapshot) -> Vec<Checked> {
@@ -66,38 +86,43 @@ fn check_changes(snapshot: &Snapshot) -> Vec<Checked> {
     })
 }
 
-/// Checks one document, which need not be among the changes of `snapshot`: its findings, in the order of the rules,
-/// and its summary if it is a VEP.
-pub fn check_change(change: &Change, snapshot: &Snapshot) -> (Vec<Finding>, Option<VepSummary>) {
+/// Checks one document, which need not be among the changes of `snapshot`.
+pub fn check_change(change: &Change, snapshot: &Snapshot) -> Checked {
     let head = Read::new(&change.head, &snapshot.tree, snapshot, None);
     let base = change.base.as_ref().map(|base| {
         let tree = snapshot.base_tree.as_ref().unwrap_or(&snapshot.tree);
         Read::new(base, tree, snapshot, Some(head.role))
     });
-    let mut findings = head.findings(base.as_ref().map(|base| &base.vep), snapshot);
+    let before = base.as_ref().map(|base| &base.vep);
+    let mut findings = head.findings(before, snapshot);
+    let is_vep = head.role == Role::Vep;
+    let undecided = if is_vep && head.vep.has_text() && is_on(&target_frozen::RULE, snapshot) {
+        target_frozen::undecided(&head.vep, &head.context(before, snapshot))
+    } else {
+        Vec::new()
+    };
     if let Some(base) = base.filter(|_| !findings.is_empty()) {
         // Held against itself: nothing in it is new.
         mark_existing(&mut findings, &base.findings(Some(&base.vep), snapshot));
     }
     allow::apply(&head.vep, &snapshot.config, &mut findings);
-    let vep = (head.role == Role::Vep).then(|| VepSummary::of(&head.vep, snapshot));
-    (findings, vep)
+    let vep = is_vep.then(|| VepSummary::of(&head.vep, snapshot));
+    Checked { findings, vep, undecided }
 }
 
 /// What is to be said of the pull request besides findings.
 fn summary(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> PullRequestSummary {
-    let Snapshot { config, facts, .. } = context.snapshot;
-    let sigs = facts.sigs.as_deref();
+    let config = &context.snapshot.config;
     PullRequestSummary {
         number: pull_request.number,
         repository: pull_request.repository.clone().unwrap_or_else(|| config.repository.clone()),
         head: pull_request.head.clone(),
         head_repository: pull_request.head_repository.clone(),
         draft: pull_request.draft,
-        sign_offs: sigs.map(|sigs| sign_off(pull_request, &context.wanted_sigs(), sigs)),
+        sign_offs: context.sign_offs(pull_request),
         labels: labels::of(pull_request, context),
         exception_label: config.exception_label.clone(),
-        exception: pull_request.labels.contains(&config.exception_label),
+        exception: pull_request.has_label(&config.exception_label),
     }
 }
 
@@ -126,9 +151,40 @@ fn skipped(snapshot: &Snapshot) -> Vec<Skipped> {
     let on = RULES.iter().filter(|rule| !snapshot.changes.is_empty() && rule.level(&snapshot.config).1.is_some());
     on.filter_map(|rule| {
         let reason = rule.needs.iter().find_map(|fact| fact.missing(snapshot))?;
-        Some(Skipped { rule: rule.id, reason: reason.to_owned() })
+        Some(Skipped { rule: rule.id, reason, demanded: false })
     })
     .collect()
+}
+
+/// Whether the configuration leaves `rule` on.
+fn is_on(rule: &Rule, snapshot: &Snapshot) -> bool {
+    rule.level(&snapshot.config).1.is_some()
+}
+
+/// Where the template should lie, where it does not.
+fn template_missing(snapshot: &Snapshot) -> Option<String> {
+    let built_in = snapshot.template_origin == TemplateOrigin::BuiltIn && !snapshot.changes.is_empty();
+    built_in.then(|| snapshot.config.templates.first().cloned().unwrap_or_default())
+}
+
+/// That nobody can tell whether a target is frozen.
+fn frozen_or_not(snapshot: &Snapshot, undecided: BTreeSet<Version>) -> Option<Skipped> {
+    let versions: Vec<String> = undecided.iter().map(ToString::to_string).collect();
+    let demanded = snapshot.config.freeze == Freeze::Enforce;
+    let needs = if demanded { "`freeze: enforce` needs to know it, and " } else { "" };
+    let reason = format!("{needs}when {} froze could not be read", versions.join(", "));
+    (!versions.is_empty()).then_some(Skipped { rule: target_frozen::RULE.id, reason, demanded })
+}
+
+/// That nobody can tell whether a SIG has signed off.
+fn signed_off_or_not(snapshot: &Snapshot, about: &PullRequestSummary) -> Option<Skipped> {
+    let unknown = about.sign_offs.iter().flatten().filter(|sign_off| sign_off.state == State::Unknown);
+    let sigs: Vec<String> = unknown.take(MOST_SIGS).map(|sign_off| format!("`{}`", one_line(&sign_off.sig))).collect();
+    let demanded = snapshot.config.sign_off == Demand::Required;
+    let needs = if demanded { "`sign-off: required` needs to know it, and " } else { "" };
+    let reason = format!("{needs}who represents {} could not be read", sigs.join(", "));
+    let skipped = !sigs.is_empty() && is_on(&sign_off_missing::RULE, snapshot);
+    skipped.then_some(Skipped { rule: sign_off_missing::RULE.id, reason, demanded })
 }
 
 /// Marks the findings that `base` has too: as many of each as there are. Where the base has more of a rule than are
@@ -185,15 +241,13 @@ impl<'a> Read<'a> {
         Read { document, tree, vep, sections, role }
     }
 
+    fn context<'c>(&'c self, base: Option<&'c Vep>, snapshot: &'c Snapshot) -> Context<'c> {
+        let Read { document, tree, sections, role, .. } = self;
+        Context { snapshot, tree, sections, document, role: *role, base }
+    }
+
     fn findings(&self, base: Option<&Vep>, snapshot: &Snapshot) -> Vec<Finding> {
-        let context = Context {
-            snapshot,
-            tree: self.tree,
-            sections: &self.sections,
-            document: self.document,
-            role: self.role,
-            base,
-        };
+        let context = self.context(base, snapshot);
         let has_text = self.vep.has_text();
         let mut findings = Vec::new();
         for rule in RULES {

@@ -4,15 +4,16 @@ mod pull_request;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use crate::facts::pull_request::{Comment, PullRequest, Review, ReviewState};
-use crate::release::{Schedule, Schedules, Version};
+use crate::note::{Note, Notes};
+use crate::release::{self, Day, Schedule, Schedules, Version};
 use crate::yaml;
 
 /// The largest file of facts that is read, in bytes.
@@ -21,6 +22,9 @@ pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// The most releases that a checkout of sig-release may have.
 pub const MAX_SCHEDULES: usize = 1000;
 
+/// What stands in a file of facts for a date that is not known.
+const UNKNOWN: &str = "unknown";
+
 /// Everything that is known. What is `None` is not known, and a rule that needs it is skipped, visibly.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -28,6 +32,8 @@ pub struct Facts {
     pub schedules: Option<Schedules>,
     /// The SIGs of the community.
     pub sigs: Option<Vec<Sig>>,
+    /// Whether there may be SIGs that are not listed: not all could be read.
+    pub sigs_incomplete: bool,
     /// The labels that the repository defines.
     pub labels: Option<Vec<String>>,
     /// The milestones that the repository has, by their titles.
@@ -36,6 +42,8 @@ pub struct Facts {
     pub pull_request: Option<PullRequest>,
     /// Issues of the repository by their numbers; `None` for a number that is no issue. What is not listed is unknown.
     pub issues: Option<BTreeMap<u64, Option<Issue>>>,
+    /// What could not be read.
+    pub notes: Vec<Note>,
 }
 
 /// The file as it is written.
@@ -49,6 +57,9 @@ pub struct FactsFile {
     /// The SIGs of the community.
     #[serde(skip_serializing_if = "Option::is_none")]
     sigs: Option<Vec<Sig>>,
+    /// Whether there may be SIGs that are not listed: not all could be read.
+    #[serde(default, skip_serializing_if = "is_false")]
+    sigs_incomplete: bool,
     /// The labels that the repository defines.
     #[serde(skip_serializing_if = "Option::is_none")]
     labels: Option<Vec<String>>,
@@ -61,9 +72,12 @@ pub struct FactsFile {
     /// Issues of the repository by their numbers; null for a number that is no issue. What is not listed is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     issues: Option<BTreeMap<String, Option<Issue>>>,
+    /// What could not be read when the facts were gathered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<Note>,
 }
 
-/// The dates of a release, YYYY-MM-DD.
+/// The dates of a release, YYYY-MM-DD, or `unknown` where there may be one that could not be read.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ScheduleFact {
@@ -76,7 +90,7 @@ struct ScheduleFact {
 }
 
 /// A special interest group.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sig {
     /// Its directory: `sig-compute`.
@@ -90,6 +104,9 @@ pub struct Sig {
     /// The logins of its approvers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvers: Vec<String>,
+    /// Whether there may be people who are not listed: not all could be read.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub incomplete: bool,
 }
 
 /// An issue.
@@ -109,7 +126,27 @@ pub struct Issue {
     pub pull_request: bool,
 }
 
+/// Whether `name` is among `labels`, in any case: a repository has no two labels that differ in nothing else.
+///
+/// <https://docs.github.com/en/rest/issues/labels#create-a-label>
+pub fn has_label(labels: &[String], name: &str) -> bool {
+    labels.iter().any(|label| same_label(label, name))
+}
+
+/// Whether two names are those of the same label.
+pub fn same_label(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
 impl Facts {
+    /// The SIG of this name, or what is known of it: where not all could be read, that there may be people. `None`
+    /// where it is known that nobody represents it.
+    pub fn sig(&self, name: &str) -> Option<Sig> {
+        let listed = self.sigs.iter().flatten().find(|sig| sig.name == name).cloned();
+        let unlisted = || Sig { name: name.to_owned(), incomplete: true, ..Sig::default() };
+        listed.or_else(|| self.sigs_incomplete.then(unlisted))
+    }
+
     /// Reads the file at `path`: YAML, or JSON, which may be large and is read faster.
     ///
     /// # Errors
@@ -142,13 +179,19 @@ impl Facts {
         } else {
             yaml::read(text, MAX_BYTES as usize)?
         };
-        let date = |text: Option<String>| -> Result<Option<Date>> {
-            text.map(|text| text.parse().with_context(|| format!("`{text}` is not a date; one is written 2026-04-30")))
-                .transpose()
+        let day = |text: Option<String>| -> Result<Day> {
+            Ok(match text.as_deref() {
+                None => Day::None,
+                Some(UNKNOWN) => Day::Unknown,
+                Some(text) => {
+                    let broken = || format!("`{text}` is not a date; one is written 2026-04-30");
+                    Day::On(text.parse().with_context(broken)?)
+                }
+            })
         };
         let schedules = file.schedules.map(|schedules| {
             let dates = schedules.into_iter().map(|(version, fact)| {
-                let schedule = Schedule { freeze: date(fact.freeze)?, release: date(fact.release)? };
+                let schedule = Schedule { freeze: day(fact.freeze)?, release: day(fact.release)? };
                 Ok((version.parse::<Version>()?, schedule))
             });
             dates.collect::<Result<BTreeMap<_, _>>>().map(Schedules)
@@ -163,19 +206,25 @@ impl Facts {
         Ok(Facts {
             schedules: schedules.transpose()?,
             sigs: file.sigs,
+            sigs_incomplete: file.sigs_incomplete,
             labels: file.labels,
             milestones: file.milestones,
             pull_request: file.pull_request,
             issues: issues.transpose()?,
+            notes: file.notes,
         })
     }
 
     /// The facts as the text of a file, from which [`Facts::parse`] reads the same facts.
     pub fn to_yaml(&self) -> String {
-        let date = |date: Option<Date>| date.map(|date| date.to_string());
+        let day = |day: Day| match day {
+            Day::None => None,
+            Day::On(date) => Some(date.to_string()),
+            Day::Unknown => Some(UNKNOWN.to_owned()),
+        };
         let schedules = self.schedules.as_ref().map(|Schedules(schedules)| {
             let dates = schedules.iter().map(|(version, schedule)| {
-                let fact = ScheduleFact { freeze: date(schedule.freeze), release: date(schedule.release) };
+                let fact = ScheduleFact { freeze: day(schedule.freeze), release: day(schedule.release) };
                 (version.to_string(), fact)
             });
             dates.collect()
@@ -187,10 +236,12 @@ impl Facts {
         let file = FactsFile {
             schedules,
             sigs: self.sigs.clone(),
+            sigs_incomplete: self.sigs_incomplete,
             labels: self.labels.clone(),
             milestones: self.milestones.clone(),
             pull_request: self.pull_request.clone(),
             issues,
+            notes: self.notes.clone(),
         };
         serde_yaml::to_string(&file).expect("plain data has a YAML form")
     }
@@ -201,31 +252,45 @@ fn is_false(flag: &bool) -> bool {
     !flag
 }
 
-/// Reads all `releases/vX.Y/schedule.yaml` of a checkout of sig-release at `directory`.
+/// Reads all `releases/vX.Y/schedule.yaml` of a checkout of sig-release at `directory`, of at most [`MAX_SCHEDULES`]
+/// releases, the newest. What cannot be read is told, and unknown.
 ///
 /// # Errors
-/// There is no `releases` directory, or a schedule in it is broken.
-pub fn read_schedules(directory: &Path) -> Result<Schedules> {
+/// There is no `releases` directory, or it cannot be read.
+pub fn read_schedules(directory: &Path) -> Result<(Schedules, Vec<Note>)> {
     let releases = directory.join("releases");
-    let listing = fs::read_dir(&releases).with_context(|| {
-        format!("cannot read `{}`; --schedules takes a checkout of sig-release", releases.display())
-    })?;
-    let mut schedules = BTreeMap::new();
-    for item in listing {
-        let item = item.with_context(|| format!("cannot read `{}`", releases.display()))?;
-        let Some(version) = item.file_name().to_str().and_then(|name| name.parse::<Version>().ok()) else { continue };
-        let path = item.path().join("schedule.yaml");
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(error).with_context(|| format!("cannot read `{}`", path.display())),
-        };
-        let schedule =
-            Schedule::parse(&text).with_context(|| format!("the schedule `{}` is broken", path.display()))?;
-        schedules.insert(version, schedule);
-        if schedules.len() > MAX_SCHEDULES {
-            bail!("`{}` has more than {MAX_SCHEDULES} schedules", releases.display());
-        }
+    let shown = || format!("cannot read `{}`; --schedules takes a checkout of sig-release", releases.display());
+    let mut found = BTreeMap::new();
+    for item in fs::read_dir(&releases).with_context(shown)? {
+        let item = item.with_context(shown)?;
+        let version = item.file_name().to_str().and_then(|name| name.parse::<Version>().ok());
+        found.extend(version.map(|version| (version, item.path().join("schedule.yaml"))));
     }
-    Ok(Schedules(schedules))
+    let (mut schedules, mut told) = (BTreeMap::new(), Vec::new());
+    for (version, path) in found.iter().rev().take(MAX_SCHEDULES) {
+        let mut notes = Notes::of(path.display().to_string());
+        let schedule = match read_at_most(path, release::MAX_BYTES) {
+            Ok(bytes) => Schedule::read(&bytes, &mut notes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => {
+                notes.add(None, format!("it cannot be read: {error}"));
+                Schedule::UNKNOWN
+            }
+        };
+        schedules.insert(*version, schedule);
+        told.extend(notes.finish());
+    }
+    if found.len() > MAX_SCHEDULES {
+        let mut notes = Notes::of(releases.display().to_string());
+        notes.add(None, format!("{} releases; the {MAX_SCHEDULES} newest are read", found.len()));
+        told.extend(notes.finish());
+    }
+    Ok((Schedules(schedules), told))
+}
+
+/// The bytes of a file, one more than `most` where it has more.
+fn read_at_most(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -50,7 +50,7 @@ pub fn fixes(snapshot: &Snapshot, report: &Report) -> Vec<FixedDocument> {
 /// `change` mended, if there is anything to mend.
 fn fix(change: &Change, snapshot: &Snapshot) -> Option<FixedDocument> {
     let old = &change.head.source;
-    let (findings, _) = check_change(change, snapshot);
+    let findings = check_change(change, snapshot).findings;
     let mut work = Work {
         snapshot,
         change: change.clone(),
@@ -128,7 +128,7 @@ impl Work<'_> {
         let text = edited(source.text(), &edits);
         let head = Document { source: Arc::new(Source::new(source.path(), text)), oddity: None };
         let change = Change { head, base: self.change.base.clone() };
-        let (findings, _) = check_change(&change, self.snapshot);
+        let findings = check_change(&change, self.snapshot).findings;
         if is_better(&self.findings, batch, &edits, &findings) {
             (self.change, self.findings) = (change, findings);
             // Of a batch, what comes later in the text is made first.

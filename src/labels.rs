@@ -1,6 +1,6 @@
 //! The labels that a pull request should carry. One function that rules, the comment and whoever sets labels use.
 
-use crate::facts::PullRequest;
+use crate::facts::{PullRequest, has_label};
 use crate::release::{Stage, Version};
 use crate::report::{Labels, VepSummary, WantedLabel, Why, WrongLabel};
 use crate::rule::PullRequestContext;
@@ -15,12 +15,13 @@ pub fn of(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Label
     });
     let mut wanted: Vec<WantedLabel> = kind.into_iter().chain(of_sigs(&veps, pull_request, context)).collect();
     let mut wrong = Vec::new();
-    if let Some(upcoming) = upcoming(context).filter(|_| !veps.is_empty()) {
+    let upcoming = upcoming(context);
+    if let Some(upcoming) = upcoming.filter(|_| !veps.is_empty()) {
         wrong = of_other_releases(&veps, pull_request, context);
         let targeting = veps.iter().find_map(|vep| vep.targets.iter().find(|(_, version)| **version == upcoming));
         wanted.extend(targeting.map(|(stage, _)| of_target(*stage, upcoming, pull_request, context)));
     }
-    Labels { wanted, wrong }
+    Labels { wanted, wrong, targets_known: upcoming.is_some() }
 }
 
 fn upcoming(context: &PullRequestContext<'_>) -> Option<Version> {
@@ -28,8 +29,8 @@ fn upcoming(context: &PullRequestContext<'_>) -> Option<Version> {
 }
 
 fn label(name: String, why: Why, pull_request: &PullRequest, context: &PullRequestContext<'_>) -> WantedLabel {
-    let defined = context.snapshot.facts.labels.as_ref().map(|labels| labels.contains(&name));
-    WantedLabel { set: pull_request.labels.contains(&name), defined, milestone: false, name, why }
+    let defined = context.snapshot.facts.labels.as_ref().map(|labels| has_label(labels, &name));
+    WantedLabel { set: pull_request.has_label(&name), defined, milestone: false, name, why }
 }
 
 /// The label of each SIG that owns one of `veps`.

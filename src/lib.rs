@@ -22,6 +22,7 @@ pub mod labels;
 pub mod load;
 pub mod migrate;
 pub mod new;
+pub mod note;
 pub mod origin;
 pub mod output;
 pub mod release;

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 use jiff::civil::Date;
-use serde::Deserialize;
 
-use crate::yaml;
+use crate::note::Notes;
+use crate::text::one_line;
+use crate::yaml::tree::{self, Field, Node, Value};
 
 /// The largest schedule that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -46,10 +47,14 @@ impl Version {
 }
 
 impl Version {
-    /// The release that `label` names, if it has the shape of `pattern`, in which `{version}` stands for it.
+    /// The release that `label` names, if it has the shape of `pattern`, in which `{version}` stands for it. Labels are
+    /// the same in any case.
     pub fn in_label(pattern: &str, label: &str) -> Option<Version> {
         let (before, after) = pattern.split_once("{version}")?;
-        label.strip_prefix(before)?.strip_suffix(after)?.parse().ok()
+        let end = label.len().checked_sub(after.len())?;
+        let version = label.get(before.len()..end)?;
+        let same = |part: Option<&str>, other: &str| part.is_some_and(|part| part.eq_ignore_ascii_case(other));
+        (same(label.get(..before.len()), before) && same(label.get(end..), after)).then(|| version.parse().ok())?
     }
 
     /// The next minor release.
@@ -71,48 +76,155 @@ impl FromStr for Version {
     }
 }
 
+/// A day of a schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Day {
+    /// The schedule has none.
+    #[default]
+    None,
+    /// That day.
+    On(Date),
+    /// It cannot be told: what says so could not be read.
+    Unknown,
+}
+
+impl Day {
+    /// The date, if it is known and there is one.
+    pub const fn date(self) -> Option<Date> {
+        match self {
+            Day::On(date) => Some(date),
+            Day::None | Day::Unknown => None,
+        }
+    }
+}
+
+impl From<Option<Date>> for Day {
+    fn from(date: Option<Date>) -> Day {
+        date.map_or(Day::None, Day::On)
+    }
+}
+
 /// When a release freezes and ships.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Schedule {
     /// The last day on which a VEP for this release may be merged; releases before v1.6 have none.
-    pub freeze: Option<Date>,
+    pub freeze: Day,
     /// The day of general availability.
-    pub release: Option<Date>,
-}
-
-/// A row of `schedule.yaml`. Other columns are of no concern here.
-#[derive(Deserialize)]
-struct Row {
-    when: Option<String>,
-    milestone: Option<String>,
-    what: Option<String>,
+    pub release: Day,
 }
 
 impl Schedule {
-    /// Reads a `releases/vX.Y/schedule.yaml` of <https://github.com/kubevirt/sig-release>. Dates have slashes or
-    /// hyphens; the freeze is the row that speaks of a VEP and a freeze, in whatever words.
-    ///
-    /// # Errors
-    /// The text is no list of rows, or the date of the freeze is none.
-    pub fn parse(text: &str) -> Result<Schedule> {
-        let rows: Vec<Row> =
-            yaml::read(text, MAX_BYTES).context("a schedule is a list of rows with `when` and `what`")?;
+    /// Of a release that is known by its name alone.
+    pub const UNKNOWN: Schedule = Schedule { freeze: Day::Unknown, release: Day::Unknown };
+
+    /// Reads a `releases/vX.Y/schedule.yaml` of <https://github.com/kubevirt/sig-release>, row by row. Dates have
+    /// slashes or hyphens; the freeze is the row that speaks of a VEP and a freeze, in whatever words. What cannot be
+    /// read is told in `notes`, and makes unknown what it may have said.
+    pub fn read(bytes: &[u8], notes: &mut Notes) -> Schedule {
+        let (top, broken) = tree::read(bytes, MAX_BYTES);
+        if let Some(fault) = &broken {
+            notes.add(fault.line, &fault.message);
+        }
+        let Some(top) = top else {
+            if broken.is_none() {
+                notes.add(None, "the file says nothing; a schedule is a list of rows with `when` and `what`");
+            }
+            return Schedule::UNKNOWN;
+        };
+        let Value::List(rows) = &top.value else {
+            let kind = top.kind();
+            if broken.is_none() {
+                let message = format!("this is {kind}; a schedule is a list of rows with `when` and `what`");
+                notes.add(Some(top.line), message);
+            }
+            return Schedule::UNKNOWN;
+        };
         let mut schedule = Schedule::default();
+        let missing = if top.cut { Day::Unknown } else { Day::None };
+        let (mut no_freeze, mut no_release) = (missing, missing);
         for row in rows {
-            let what = row.what.unwrap_or_default().to_lowercase();
-            let milestone = row.milestone.unwrap_or_default().to_lowercase();
-            let when = || -> Result<Date> {
-                let written = row.when.clone().unwrap_or_default();
-                let date = written.trim().replace('/', "-");
-                date.parse().with_context(|| format!("`when: {written}` is not a date"))
+            let (what, milestone) = (word(row, "what", notes), word(row, "milestone", notes));
+            // Each row says what happens, and some of which milestone that is.
+            if what.as_deref() == Some("") {
+                notes.add(Some(row.line), "this row has no `what`");
+            }
+            let what = what.filter(|what| !what.is_empty());
+            let is_freeze = what.as_ref().map(|what| what.contains("vep") && what.contains("freeze"));
+            let milestone = milestone.as_ref().map(|milestone| milestone.trim_matches('*').trim());
+            let is_release = milestone.map(|milestone| milestone.trim_start_matches("kubevirt").trim() == "ga");
+            let day = match (is_freeze, is_release) {
+                (Some(true), _) => &mut schedule.freeze,
+                (_, Some(true)) => &mut schedule.release,
+                _ => {
+                    if is_freeze.is_none() {
+                        no_freeze = Day::Unknown;
+                    }
+                    if is_release.is_none() {
+                        no_release = Day::Unknown;
+                    }
+                    continue;
+                }
             };
-            if what.contains("vep") && what.contains("freeze") {
-                schedule.freeze.get_or_insert(when()?);
-            } else if milestone.trim_matches('*').trim().trim_start_matches("kubevirt").trim() == "ga" {
-                schedule.release.get_or_insert(when()?);
+            if *day == Day::None {
+                *day = when(row, notes);
             }
         }
-        Ok(schedule)
+        if schedule.freeze == Day::None {
+            schedule.freeze = no_freeze;
+        }
+        if schedule.release == Day::None {
+            schedule.release = no_release;
+        }
+        schedule
+    }
+}
+
+/// What a row of a schedule says under `name`, in lower case; `None` where that cannot be told.
+fn word(row: &Node, name: &str, notes: &mut Notes) -> Option<String> {
+    if !matches!(row.value, Value::Map(_)) {
+        if !row.cut && name == "what" {
+            notes.add(Some(row.line), format!("this row is {}; a row has `when` and `what`", row.kind()));
+        }
+        return None;
+    }
+    match row.field(name) {
+        Field::Absent => Some(String::new()),
+        Field::Is(node) if node.value == Value::Null && !node.cut => Some(String::new()),
+        Field::Is(node) => {
+            let text = node.text().filter(|_| !node.cut);
+            if text.is_none() && !node.cut {
+                notes.add(Some(node.line), format!("`{name}` is {}; it is a text", node.kind()));
+            }
+            text.map(str::to_lowercase)
+        }
+        Field::Unclear(fault) => {
+            fault.into_iter().for_each(|fault| notes.add(fault.line, fault.message));
+            None
+        }
+    }
+}
+
+/// The day of a row.
+fn when(row: &Node, notes: &mut Notes) -> Day {
+    let node = match row.field("when") {
+        Field::Is(node) => node,
+        Field::Absent => {
+            notes.add(Some(row.line), "this row has no `when`");
+            return Day::Unknown;
+        }
+        Field::Unclear(fault) => {
+            fault.into_iter().for_each(|fault| notes.add(fault.line, fault.message));
+            return Day::Unknown;
+        }
+    };
+    let written = node.text().unwrap_or(node.kind());
+    match written.trim().replace('/', "-").parse() {
+        Ok(date) if !node.cut => Day::On(date),
+        _ => {
+            let message = format!("`when: {}` is no date; one is written 2026-04-30", one_line(written));
+            notes.add(Some(node.line), message);
+            Day::Unknown
+        }
     }
 }
 
@@ -121,21 +233,44 @@ impl Schedule {
 pub struct Schedules(pub BTreeMap<Version, Schedule>);
 
 impl Schedules {
-    /// The freeze of a release, if it is known and has one.
-    pub fn freeze(&self, version: Version) -> Option<Date> {
-        self.0.get(&version)?.freeze
+    /// The freeze of a release: `None` where the release is not known at all.
+    pub fn freeze(&self, version: Version) -> Day {
+        self.0.get(&version).map_or(Day::None, |schedule| schedule.freeze)
     }
 
-    /// The newest release that has a schedule.
+    /// The newest release that has a schedule, be it one that cannot be read.
     pub fn newest(&self) -> Option<Version> {
         self.0.keys().next_back().copied()
     }
 
     /// The release that VEPs are written for on `today`: the first whose freeze is today or later, else the one after
-    /// the newest. `None` if no release is known.
+    /// the newest. `None` if no release is known, or if it may be one whose freeze is not ([`Schedules::unclear`]).
     pub fn upcoming(&self, today: Date) -> Option<Version> {
-        let open = self.0.iter().find(|(_, schedule)| schedule.freeze.is_some_and(|freeze| freeze >= today));
-        open.map(|(version, _)| *version).or_else(|| self.newest().map(Version::next))
+        if self.unclear(today).is_some() {
+            return None;
+        }
+        self.first_open(today).or_else(|| self.newest().map(Version::next))
+    }
+
+    /// The release that may be the one that VEPs are written for on `today`, were its freeze known.
+    pub fn unclear(&self, today: Date) -> Option<Version> {
+        let open = self.first_open(today);
+        let is_over = |(_, schedule): &(&Version, &Schedule)| {
+            let passed = schedule.freeze.date().is_some_and(|freeze| freeze < today);
+            passed || schedule.release.date().is_some_and(|release| release <= today)
+        };
+        // Releases freeze one after the other: what is older than one that has frozen has frozen, too.
+        let over = self.0.iter().filter(is_over).map(|(version, _)| *version).next_back();
+        let unknown =
+            self.0.iter().filter(|(_, schedule)| schedule.freeze == Day::Unknown).map(|(version, _)| *version);
+        unknown
+            .filter(|version| over.is_none_or(|over| *version > over))
+            .find(|version| open.is_none_or(|open| *version < open))
+    }
+
+    fn first_open(&self, today: Date) -> Option<Version> {
+        let open = self.0.iter().find(|(_, schedule)| schedule.freeze.date().is_some_and(|freeze| freeze >= today));
+        open.map(|(version, _)| *version)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::finding::{Finding, Severity};
+use crate::note::Note;
 use crate::release::{Stage, Version};
 use crate::sign_off::SignOff;
 use crate::snapshot::{Snapshot, Unchecked};
@@ -25,6 +26,10 @@ pub struct Report {
     pub unchecked: Vec<Unchecked>,
     /// The pull request, where it is known.
     pub pull_request: Option<PullRequestSummary>,
+    /// What could not be read in files of others.
+    pub notes: Vec<Note>,
+    /// Where the repository should have its template, if it has none: documents were held against that of vep-check.
+    pub template_missing: Option<String>,
     /// What mends the findings that certainly can be, where somebody asked for it.
     pub diffs: Vec<DocumentDiff>,
 }
@@ -45,6 +50,8 @@ pub struct Skipped {
     pub rule: &'static str,
     /// Which fact, and how to give it.
     pub reason: String,
+    /// Whether the policy demands the rule's verdict, so that the check could not be made without it.
+    pub demanded: bool,
 }
 
 /// What a report says about a VEP as a whole.
@@ -111,6 +118,8 @@ pub struct Labels {
     pub wanted: Vec<WantedLabel>,
     /// Those that are set and should not be: the labels of releases that no VEP targets.
     pub wrong: Vec<WrongLabel>,
+    /// Whether the upcoming release is known, and with it which labels of releases are right.
+    pub targets_known: bool,
 }
 
 /// A label, or a milestone, that a pull request should have.
@@ -182,9 +191,9 @@ impl VepSummary {
         let targets = vep.shipping_versions();
         let freezes = targets.iter().filter_map(|(stage, version)| {
             let schedule = snapshot.facts.schedules.as_ref()?.0.get(version)?;
-            let date = schedule.freeze?;
+            let date = schedule.freeze.date()?;
             let days_left = (date - snapshot.today).get_days();
-            let released = schedule.release.is_some_and(|release| release <= snapshot.today);
+            let released = schedule.release.date().is_some_and(|release| release <= snapshot.today);
             Some((*stage, TargetFreeze { date, days_left, released }))
         });
         VepSummary {
@@ -207,6 +216,27 @@ impl VepSummary {
 }
 
 impl Report {
+    /// Whether all that the policy asks for was checked.
+    pub fn is_complete(&self) -> bool {
+        self.unchecked.is_empty() && self.undecided().next().is_none()
+    }
+
+    /// All that is to be said once and is no finding.
+    pub fn all_notes(&self) -> Vec<Note> {
+        let message = "the repository has no template here; documents are held against the one of vep-check";
+        let template = self.template_missing.iter().map(|path| Note {
+            file: path.clone(),
+            line: None,
+            message: message.to_owned(),
+        });
+        self.notes.iter().cloned().chain(template).collect()
+    }
+
+    /// What the policy demands to know and nobody can tell.
+    pub fn undecided(&self) -> impl Iterator<Item = &Skipped> {
+        self.skipped.iter().filter(|skipped| skipped.demanded)
+    }
+
     /// The findings that the change brought, or all of them where there is no base; not those that a document allows.
     pub fn new_findings(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| !finding.existing && finding.allowed.is_none())

@@ -1,12 +1,16 @@
 //! What a rule is.
 
+mod fact;
+
 use std::collections::HashSet;
 
 use crate::config::{Config, Level};
-use crate::facts::{Issue, PullRequest};
+use crate::facts::{Issue, PullRequest, Sig};
 use crate::finding::{Finding, Severity};
 use crate::release::{Stage, Version};
 use crate::report::VepSummary;
+pub use crate::rule::fact::Fact;
+use crate::sign_off::{SignOff, sign_off};
 use crate::snapshot::{Document, Snapshot, Tree};
 use crate::source::{Location, Span};
 use crate::text::same_words;
@@ -32,39 +36,6 @@ pub struct Rule {
     pub needs: &'static [Fact],
     /// Its page, in Markdown.
     pub page: &'static str,
-}
-
-/// A fact that a rule may need and that may be unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fact {
-    /// When releases freeze.
-    Schedules,
-    /// The pull request.
-    PullRequest,
-    /// Tracking issues.
-    Issues,
-    /// The SIGs, with their chairs and approvers.
-    Sigs,
-    /// The labels that the repository defines.
-    Labels,
-}
-
-impl Fact {
-    /// Why a rule that needs the fact was skipped; `None` if the fact is known.
-    pub fn missing(self, snapshot: &Snapshot) -> Option<&'static str> {
-        match self {
-            Fact::Schedules => {
-                let known = snapshot.facts.schedules.as_ref().is_some_and(|schedules| !schedules.0.is_empty());
-                (!known).then_some("no release schedules; give them with --schedules or --facts")
-            }
-            Fact::PullRequest => {
-                snapshot.facts.pull_request.is_none().then_some("no pull request; give it with --facts")
-            }
-            Fact::Issues => snapshot.facts.issues.is_none().then_some("no tracking issues; give them with --facts"),
-            Fact::Sigs => snapshot.facts.sigs.is_none().then_some("no SIGs; give them with --facts"),
-            Fact::Labels => snapshot.facts.labels.is_none().then_some("no labels; give them with --facts"),
-        }
-    }
 }
 
 /// What a rule looks at.
@@ -108,6 +79,15 @@ impl PullRequestContext<'_> {
         let (mut wanted, unknown): (Vec<&String>, Vec<&String>) = once.partition(|sig| known.contains(sig));
         wanted.extend(unknown.into_iter().take(MAX_UNKNOWN_SIGS));
         wanted.into_iter().cloned().collect()
+    }
+
+    /// The sign-off of each SIG that is asked; `None` where nobody knows who represents the SIGs.
+    pub fn sign_offs(&self, pull_request: &PullRequest) -> Option<Vec<SignOff>> {
+        let facts = &self.snapshot.facts;
+        facts.sigs.as_ref()?;
+        let wanted = self.wanted_sigs();
+        let sigs: Vec<Sig> = wanted.iter().filter_map(|name| facts.sig(name)).collect();
+        Some(sign_off(pull_request, &wanted, &sigs))
     }
 }
 

@@ -38,6 +38,8 @@ pub enum State {
     Missing,
     /// There is nobody who may.
     Nobody,
+    /// It cannot be told: who represents the SIG could not all be read, and those who are known have not signed off.
+    Unknown,
 }
 
 /// The sign-off of one SIG.
@@ -71,16 +73,21 @@ fn of_sig(name: &str, votes: &BTreeMap<String, Vote>, sigs: &[Sig], author: &str
             representatives.push(login.to_owned());
         }
     }
+    // Where not all representatives are known, whoever objects may be one.
+    let objected = votes.values().any(|vote| !vote.outdated && !vote.approves);
     let mut votes: Vec<Vote> =
         representatives.iter().filter_map(|login| votes.get(&login.to_lowercase()).cloned()).collect();
     votes.sort_by_key(|vote| vote.at);
     let current = |approves: bool| votes.iter().any(|vote| !vote.outdated && vote.approves == approves);
-    let state = if representatives.is_empty() {
-        State::Nobody
-    } else if current(false) {
+    let incomplete = sig.is_some_and(|sig| sig.incomplete);
+    let state = if current(false) {
         State::Refused
-    } else if current(true) {
+    } else if current(true) && !(incomplete && objected) {
         State::Given
+    } else if incomplete {
+        State::Unknown
+    } else if representatives.is_empty() {
+        State::Nobody
     } else if votes.iter().any(|vote| vote.approves) {
         State::Outdated
     } else {
@@ -124,11 +131,15 @@ pub fn status(sign_offs: &[SignOff]) -> (Status, String) {
         found.map(|sign_off| sign_off.sig.as_str()).collect()
     };
     let (refused, waiting) = (are(&[State::Refused]), are(&[State::Outdated, State::Missing]));
+    let unknown = are(&[State::Unknown]);
     if !refused.is_empty() {
         return (Status::Failure, listed("objections of ", &refused));
     }
     if !waiting.is_empty() {
         return (Status::Pending, listed("waiting for ", &waiting));
+    }
+    if !unknown.is_empty() {
+        return (Status::Pending, listed("not known who represents ", &unknown));
     }
     let description = match are(&[State::Given]).as_slice() {
         [] => "nobody is asked to sign off".to_owned(),

@@ -1,4 +1,7 @@
-//! The YAML of configuration, facts and schedules. The YAML of documents is another matter: [`crate::vep::yaml`].
+//! The YAML of configuration and facts; [`tree`] is for what others have written. The YAML of documents is another
+//! matter: [`crate::vep::yaml`].
+
+pub mod tree;
 
 use anyhow::{Result, bail};
 use serde::de::DeserializeOwned;

@@ -235,7 +235,7 @@ prop_compose! {
             head_repository,
             draft,
             sign_offs,
-            labels: Labels { wanted: wanted.collect(), wrong: Vec::new() },
+            labels: Labels { wanted: wanted.collect(), ..Labels::default() },
             exception_label,
             exception,
         }

@@ -141,18 +141,41 @@ pub fn is_shown_safely(report: &Report) {
     are_safe_pages(report);
 }
 
-/// Every command in `log` is, once decoded, a new finding of `report`, and of each severity there are as many as fit.
+/// Every command in `log` is, once decoded, a new finding of `report`, its notes or what could not be decided, and of
+/// each severity there are as many as fit.
 pub fn are_annotations(report: &Report, log: &str) {
     let commands = commands(log);
-    let expected: Vec<Command> = report.new_findings().map(annotation).collect();
+    let mut expected: Vec<Command> = report.new_findings().map(annotation).collect();
+    expected.extend(
+        report
+            .undecided()
+            .map(|undecided| plain("error", &format!("could not decide {}", undecided.rule), &undecided.reason)),
+    );
+    if !report.notes.is_empty() {
+        let mut words: Vec<String> = report.notes.iter().take(10).map(|note| note.words()).collect();
+        let more = report.notes.len() - words.len();
+        words.extend((more > 0).then(|| format!("and {more} more")));
+        expected.push(plain("notice", "could not read", &words.join("\n")));
+    }
     for command in &commands {
         assert!(expected.contains(command), "not ours: {command:#?}\nof {expected:#?}");
     }
     for severity in [Severity::Error, Severity::Warning, Severity::Notice] {
-        let any = report.count(severity) > 0;
+        let any = report.count(severity) > 0
+            || match severity {
+                Severity::Error => report.undecided().next().is_some(),
+                Severity::Warning => false,
+                Severity::Notice => !report.notes.is_empty(),
+            };
         let count = commands.iter().filter(|command| command.name == severity.to_string()).count();
         assert!(count <= 10 && (count > 0) == any, "{count} annotations of {severity}");
     }
+}
+
+/// A command that is about no line, decoded.
+fn plain(name: &str, title: &str, message: &str) -> Command {
+    let properties = [("title".to_owned(), title.to_owned())].into();
+    Command { name: name.to_owned(), properties, message: defused(message) }
 }
 
 /// The command that `finding` must be, decoded.

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use crate::check;
 use crate::cli::request::{RequestArgs, now};
-use crate::cli::terminal::{Color, Exit, is_colored, print};
+use crate::cli::terminal::{Color, Exit, is_colored, print, warn};
 use crate::finding::Severity;
 use crate::load::{self, Request};
 use crate::output::{self, markdown};
@@ -71,6 +71,10 @@ pub(super) fn run_check(args: &CheckArgs) -> Result<Exit> {
         Format::Sarif => output::sarif::render(&report, RULES),
         Format::Markdown => markdown::render(&report, &markdown::Style::summary(markdown::GITHUB)),
     })?;
+    if matches!(args.format, Format::Human) {
+        // Every other format has them itself.
+        report.all_notes().iter().for_each(|note| warn(&format!("note: {}", note.words())));
+    }
     args.request.say_what_is_missing(&report);
     let exit = verdict(&report, args.fail_on);
     Ok(if args.request.found_nothing(&snapshot, args.snapshot.as_deref()) { Exit::Broken } else { exit })
@@ -92,7 +96,7 @@ pub(super) fn verdict(report: &Report, fail_on: FailOn) -> Exit {
         FailOn::Warning => errors + report.count(Severity::Warning),
         FailOn::Never => 0,
     };
-    match (report.unchecked.is_empty(), failing) {
+    match (report.is_complete(), failing) {
         (false, _) => Exit::Broken,
         (true, 0) => Exit::Clean,
         (true, _) => Exit::Findings,

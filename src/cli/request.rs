@@ -49,7 +49,9 @@ impl RequestArgs {
     pub(super) fn request(&self) -> Result<Request> {
         let mut facts = self.facts.as_deref().map(Facts::read).transpose()?.unwrap_or_default();
         if let Some(directory) = &self.schedules {
-            facts.schedules = Some(read_schedules(directory)?);
+            let (schedules, notes) = read_schedules(directory)?;
+            facts.schedules = Some(schedules);
+            facts.notes.extend(notes);
         }
         Ok(Request {
             root: self.root.clone(),
@@ -93,10 +95,13 @@ impl RequestArgs {
         nothing
     }
 
-    /// Says what could not be read and, with `--verbose`, which rules could not run.
+    /// Says what could not be read or decided and, with `--verbose`, which other rules could not run.
     pub(super) fn say_what_is_missing(&self, report: &Report) {
-        for skipped in report.skipped.iter().filter(|_| self.verbose) {
+        for skipped in report.skipped.iter().filter(|skipped| self.verbose && !skipped.demanded) {
             warn(&format!("skipped {}: {}", skipped.rule, skipped.reason));
+        }
+        for undecided in report.undecided() {
+            warn(&format!("vep-check: cannot decide `{}`: {}", undecided.rule, undecided.reason));
         }
         for unchecked in &report.unchecked {
             warn(&format!("vep-check: cannot read `{}`: {}", unchecked.path, unchecked.reason));

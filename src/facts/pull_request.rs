@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::facts::has_label;
+
 /// A pull request as GitHub knows it.
 ///
 /// GitHub does not tell when a head was pushed. What shows when it came, and when it was there, stands side by side:
@@ -211,4 +213,11 @@ fn some_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timest
 
 fn times<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Timestamp>, D::Error> {
     Ok(Vec::<Time>::deserialize(deserializer)?.into_iter().map(|time| time.0).collect())
+}
+
+impl PullRequest {
+    /// Whether this label is set.
+    pub fn has_label(&self, name: &str) -> bool {
+        has_label(&self.labels, name)
+    }
 }

@@ -173,7 +173,7 @@ fn ask(client: &Client, repository: &str, wanted: &[Wanted], numbers: &[u64]) ->
     for (alias, node) in data.into_values().flatten().flatten() {
         let number = || alias.trim_start_matches('i').parse().unwrap_or_default();
         match node {
-            Some(Node::Blob(Text { oid: Some(oid), text: Some(text) })) => {
+            Some(Node::Blob(Text { oid: Some(oid), text: Some(text), .. })) => {
                 texts.extend(ObjectId::from_hex(oid.as_bytes()).ok().map(|id| (id, text)));
             }
             Some(Node::Issue(issue)) => drop(issues.insert(number(), Some(issue.into_fact(false)))),

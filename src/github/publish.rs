@@ -4,6 +4,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::facts::same_label;
 use crate::github::client::{Client, Repeat};
 use crate::github::failure::{Failure, Kind};
 use crate::github::load::Live;
@@ -183,10 +184,11 @@ pub fn labels(
 ) -> Result<(Vec<String>, Vec<String>), Failure> {
     let current: Vec<&str> =
         marked.marks.labels.iter().flat_map(Connection::items).map(|label| label.name.as_str()).collect();
-    let added: Vec<String> = plan.wanted.iter().filter(|wanted| !current.contains(&wanted.as_str())).cloned().collect();
+    let added: Vec<String> =
+        plan.wanted.iter().filter(|wanted| !current.iter().any(|label| same_label(label, wanted))).cloned().collect();
     let removed: Vec<String> = current
         .iter()
-        .filter(|label| !plan.wanted.iter().any(|wanted| wanted == *label) && plan.manages(label))
+        .filter(|label| !plan.wanted.iter().any(|wanted| same_label(wanted, label)) && plan.manages(label))
         .filter(|label| marked.set_by_us(label))
         .map(|label| (*label).to_owned())
         .collect();
@@ -230,14 +232,14 @@ pub fn status(client: &Client, live: &Live, marked: &Marked, state: &str, text: 
 impl LabelPlan {
     fn manages(&self, label: &str) -> bool {
         let is_target = Version::in_label(&self.target_label, label).is_some();
-        is_target || self.managed.iter().any(|managed| managed == label)
+        is_target || self.managed.iter().any(|managed| same_label(managed, label))
     }
 }
 
 impl Marked {
     /// Whether the last to set `label` was us.
     fn set_by_us(&self, label: &str) -> bool {
-        let mut events = self.marks.timeline_items.items().filter(|event| event.label.name == label);
+        let mut events = self.marks.timeline_items.items().filter(|event| same_label(&event.label.name, label));
         let Some(last) = events.next_back() else { return false };
         let login = |login: &str| login.trim_end_matches("[bot]").to_ascii_lowercase();
         last.kind == "LabeledEvent"

@@ -1,32 +1,44 @@
 //! Reads what a community says of itself in other repositories: its SIGs and their people, and when releases freeze.
+//!
+//! What of it cannot be read is told and unknown, and keeps nothing else from being known.
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
+use gix::ObjectId;
 use serde_json::json;
 
-use crate::community::Aliases;
+use crate::community::{self, Aliases, SigsFile};
 use crate::config::{Config, Demand, Freeze};
 use crate::github::client::Client;
+use crate::github::failure::{Failure, Kind};
+use crate::github::objects;
 use crate::github::query::{self, Releases, Text, WorldData, with_fragments};
-use crate::release::{Schedule, Schedules, Version};
+use crate::load::Blobs;
+use crate::note::{Note, Notes};
+use crate::release::{self, Schedule, Schedules, Version};
 
 /// Where a community names its SIGs, in its own repository.
 pub const SIGS: &str = "sigs.yaml";
+
+/// Where names stand for several people.
+pub const OWNERS_ALIASES: &str = "OWNERS_ALIASES";
 
 /// What is known of the world. What has no repository is not known.
 #[derive(Debug, Default)]
 pub struct World {
     /// `sigs.yaml`, and the aliases beside it.
-    pub community: Option<(String, Aliases)>,
+    pub community: Option<(SigsFile, Aliases)>,
     /// When releases freeze.
     pub schedules: Option<Schedules>,
+    /// What could not be read.
+    pub notes: Vec<Note>,
 }
 
 /// Reads the repositories that the configuration names.
 ///
 /// # Errors
-/// A request failed, a file is broken, or one is not there and the configuration demands what it says.
+/// A request failed, or a file is not there and the configuration demands what it says.
 pub fn read(client: &Client, config: &Config) -> Result<World> {
     let community = config.community_repository.split_once('/');
     let releases = config.release_repository.split_once('/');
@@ -44,10 +56,13 @@ pub fn read(client: &Client, config: &Config) -> Result<World> {
         "withReleases": releases.is_some(),
     });
     let (data, _): (WorldData, _) = client.query("World", &with_fragments(query::WORLD), &variables)?;
-    let world = World {
-        community: data.community.map(community_of).transpose()?.flatten(),
-        schedules: data.releases.map(|releases| schedules(&releases)).transpose()?.flatten(),
-    };
+    let mut world = World::default();
+    if let Some(files) = data.community {
+        world.community = community_of(client, config, &files, &mut world.notes)?;
+    }
+    if let Some(files) = data.releases {
+        world.schedules = schedules(client, config, &files, &mut world.notes)?;
+    }
     // Without them the rules that need them are skipped, which is no verdict where one is demanded.
     if world.community.is_none() && config.sign_off == Demand::Required {
         bail!("`sign-off: required` needs the SIGs, and there are none in `{}`", config.community_repository);
@@ -59,34 +74,115 @@ pub fn read(client: &Client, config: &Config) -> Result<World> {
 }
 
 /// `None` where neither file is there: that nobody says who the people are does not mean that there are none.
-fn community_of(community: query::Community) -> Result<Option<(String, Aliases)>> {
-    if community.sigs.is_none() && community.aliases.is_none() {
+fn community_of(
+    client: &Client,
+    config: &Config,
+    files: &query::Community,
+    told: &mut Vec<Note>,
+) -> Result<Option<(SigsFile, Aliases)>, Failure> {
+    let repository = &config.community_repository;
+    if files.sigs.is_none() && files.aliases.is_none() {
         return Ok(None);
     }
-    let text = |text: Option<Text>, name: &str| match text {
-        None => Ok(String::new()),
-        Some(Text { text: Some(text), .. }) => Ok(text),
-        Some(_) => bail!("`{name}` of the community is no text"),
+    let both = [&files.sigs, &files.aliases].into_iter().flatten();
+    let blobs = fetched(client, repository, both, community::MAX_BYTES)?;
+    let mut notes = Notes::of(format!("{repository}: {SIGS}"));
+    let sigs = match files.sigs.as_ref().map(|text| content(text, &blobs, community::MAX_BYTES)) {
+        None => SigsFile::NONE,
+        Some(Ok(bytes)) => SigsFile::read(bytes, &config.sig_prefix, &mut notes),
+        Some(Err(reason)) => {
+            notes.add(None, reason);
+            SigsFile::UNKNOWN
+        }
     };
-    let sigs = text(community.sigs, SIGS)?;
-    let aliases = text(community.aliases, "OWNERS_ALIASES")?;
-    Ok(Some((sigs, Aliases::parse(&aliases).context("`OWNERS_ALIASES` of the community is broken")?)))
+    told.extend(notes.finish());
+    let mut notes = Notes::of(format!("{repository}: {OWNERS_ALIASES}"));
+    let aliases = match files.aliases.as_ref().map(|text| content(text, &blobs, community::MAX_BYTES)) {
+        None => Aliases::NONE,
+        Some(Ok(bytes)) => Aliases::read(bytes, &mut notes),
+        Some(Err(reason)) => {
+            notes.add(None, reason);
+            Aliases::UNKNOWN
+        }
+    };
+    told.extend(notes.finish());
+    Ok(Some((sigs, aliases)))
 }
 
 /// All `releases/vX.Y/schedule.yaml`; `None` where there is none.
-fn schedules(releases: &Releases) -> Result<Option<Schedules>> {
-    let mut schedules = BTreeMap::new();
+fn schedules(
+    client: &Client,
+    config: &Config,
+    releases: &Releases,
+    told: &mut Vec<Note>,
+) -> Result<Option<Schedules>, Failure> {
+    let repository = &config.release_repository;
     let directories = releases.object.iter().flat_map(|directory| directory.entries.iter().flatten());
+    let mut found: Vec<(Version, Option<&Text>)> = Vec::new();
     for directory in directories {
         let Ok(version) = directory.name.parse::<Version>() else { continue };
         let files = directory.object.iter().flat_map(|directory| directory.entries.iter().flatten());
-        for file in files.filter(|file| file.name == "schedule.yaml") {
-            let path = format!("releases/{version}/schedule.yaml");
-            let text = file.object.as_ref().and_then(|text| text.text.as_deref());
-            let text = text.with_context(|| format!("the schedule `{path}` is no text"))?;
-            let schedule = Schedule::parse(text).with_context(|| format!("the schedule `{path}` is broken"))?;
-            schedules.insert(version, schedule);
-        }
+        found.extend(files.filter(|file| file.name == "schedule.yaml").map(|file| (version, file.object.as_ref())));
+    }
+    let blobs = fetched(client, repository, found.iter().filter_map(|(_, text)| *text), release::MAX_BYTES)?;
+    let mut schedules = BTreeMap::new();
+    for (version, text) in found {
+        let mut notes = Notes::of(format!("{repository}: releases/{version}/schedule.yaml"));
+        let bytes = text.ok_or_else(no_file).and_then(|text| content(text, &blobs, release::MAX_BYTES));
+        let schedule = match bytes {
+            Ok(bytes) => Schedule::read(bytes, &mut notes),
+            Err(reason) => {
+                notes.add(None, reason);
+                Schedule::UNKNOWN
+            }
+        };
+        schedules.insert(version, schedule);
+        told.extend(notes.finish());
     }
     Ok((!schedules.is_empty()).then_some(Schedules(schedules)))
+}
+
+/// The very bytes of `texts` that have at most `most`: the text that comes with an answer may be changed or cut off,
+/// and there is none of what GitHub takes for no text.
+fn fetched<'a>(
+    client: &Client,
+    repository: &str,
+    texts: impl Iterator<Item = &'a Text>,
+    most: usize,
+) -> Result<Blobs, Failure> {
+    let mut blobs = Blobs::default();
+    let mut missing = BTreeMap::new();
+    for text in texts.filter(|text| text.byte_size.is_some_and(|size| size <= most as u64)) {
+        let Some(id) = id(text) else { continue };
+        let kept = text.text.as_ref().is_some_and(|text| blobs.keep(id, text.as_bytes().to_vec()));
+        if !kept {
+            // As bytes: it has just come as a text, in vain.
+            missing.insert(id, u64::MAX);
+        }
+    }
+    if !missing.is_empty() {
+        match objects::fetch_blobs(client, &[repository.to_owned()], &missing, &mut blobs) {
+            Err(failure) if failure.kind != Kind::Missing => return Err(failure),
+            _ => {}
+        }
+    }
+    Ok(blobs)
+}
+
+fn id(text: &Text) -> Option<ObjectId> {
+    ObjectId::from_hex(text.oid.as_deref()?.as_bytes()).ok()
+}
+
+/// The content of a file, or why there is none.
+fn content<'a>(text: &Text, blobs: &'a Blobs, most: usize) -> Result<&'a [u8], String> {
+    let id = id(text).ok_or_else(no_file)?;
+    match text.byte_size {
+        Some(size) if size > most as u64 => Err(format!("{size} bytes; at most {most} are read")),
+        _ if blobs.has(id) => Ok(blobs.get(id, None)),
+        _ => Err("GitHub does not give its content".to_owned()),
+    }
+}
+
+fn no_file() -> String {
+    "this is no file".to_owned()
 }

@@ -6,9 +6,10 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use crate::finding::{Finding, Severity};
+use crate::note::Note;
 use crate::output::escape::{command_data, command_property, for_terminal};
 use crate::output::plural;
-use crate::report::Report;
+use crate::report::{Report, Skipped};
 
 /// How many annotations of each severity the runner takes from one step. What is more is only printed.
 ///
@@ -25,6 +26,18 @@ pub fn render(report: &Report) -> String {
         let reason = command_data(&unchecked.reason);
         _ = writeln!(out, "::error file={path},title=could not check::{reason}");
     }
+    let undecided: Vec<&Skipped> = report.undecided().take(LIMIT - unchecked).collect();
+    for undecided in &undecided {
+        let title = command_property(&format!("could not decide {}", undecided.rule));
+        _ = writeln!(out, "::error title={title}::{}", command_data(&undecided.reason));
+    }
+    // One for all: the runner takes only so many notices.
+    if !report.notes.is_empty() {
+        let mut words: Vec<String> = report.notes.iter().take(LIMIT).map(Note::words).collect();
+        let more = report.notes.len() - words.len();
+        words.extend((more > 0).then(|| format!("and {more} more")));
+        _ = writeln!(out, "::notice title=could not read::{}", command_data(&words.join("\n")));
+    }
     let mut annotated = unchecked;
     for severity in [Severity::Error, Severity::Warning, Severity::Notice] {
         let mut seen = HashSet::new();
@@ -32,7 +45,11 @@ pub fn render(report: &Report) -> String {
             .new_findings()
             .filter(|finding| finding.severity == severity)
             .filter(|finding| seen.insert((finding.rule, finding.location.as_ref().map(|at| at.source.path()))));
-        let limit = if severity == Severity::Error { LIMIT - unchecked } else { LIMIT };
+        let limit = match severity {
+            Severity::Error => LIMIT - unchecked - undecided.len(),
+            Severity::Notice => LIMIT - usize::from(!report.notes.is_empty()),
+            Severity::Warning => LIMIT,
+        };
         for finding in first_of_each.take(limit) {
             annotated += 1;
             command(&mut out, finding);

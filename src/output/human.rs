@@ -53,6 +53,7 @@ pub fn summary(report: &Report) -> String {
     let mut line = match (counts.is_empty(), report.veps.len()) {
         (false, _) => format!("{} in {veps}", counts.join(", ")),
         (true, 0) => "no VEP to check".to_owned(),
+        (true, _) if report.undecided().next().is_some() => format!("{veps} checked, nothing found"),
         (true, 1) => "1 VEP checked, all good".to_owned(),
         (true, _) => format!("{veps} checked, all good"),
     };
@@ -61,8 +62,12 @@ pub fn summary(report: &Report) -> String {
         1 => line.push_str("; 1 older finding not shown"),
         older => line.push_str(&format!("; {older} older findings not shown")),
     }
-    if !report.skipped.is_empty() {
-        let rules = plural(report.skipped.len(), "rule");
+    let undecided = report.undecided().count();
+    if undecided > 0 {
+        line.push_str(&format!("; {} could not decide", plural(undecided, "rule")));
+    }
+    if report.skipped.len() > undecided {
+        let rules = plural(report.skipped.len() - undecided, "rule");
         line.push_str(&format!("; {rules} skipped, --verbose says why"));
     }
     if !report.unchecked.is_empty() {

@@ -168,9 +168,11 @@ pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
     let mut seen = HashMap::new();
     let results = report.findings.iter().take(MAX_RESULTS).map(|finding| result(finding, &index, &mut seen)).collect();
     let skipped = report.skipped.iter().map(|skipped| Notification {
-        level: "note",
+        level: if skipped.demanded { "error" } else { "note" },
         message: Text { text: format!("{} was skipped: {}", skipped.rule, skipped.reason) },
     });
+    let notes =
+        report.all_notes().into_iter().map(|note| Notification { level: "note", message: Text { text: note.words() } });
     let unchecked = report.unchecked.iter().map(|unchecked| Notification {
         level: "error",
         message: Text { text: format!("{} could not be read: {}", unchecked.path, unchecked.reason) },
@@ -194,8 +196,8 @@ pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
             },
             column_kind: "unicodeCodePoints",
             invocations: [Invocation {
-                execution_successful: report.unchecked.is_empty(),
-                tool_execution_notifications: skipped.chain(unchecked).chain(left_out).collect(),
+                execution_successful: report.is_complete(),
+                tool_execution_notifications: skipped.chain(unchecked).chain(notes).chain(left_out).collect(),
             }],
             results,
         }],

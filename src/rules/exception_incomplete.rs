@@ -29,7 +29,7 @@ const DEMANDS: [(&str, &[&str]); 3] = [
 
 fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Finding> {
     let label = &context.snapshot.config.exception_label;
-    if !pull_request.labels.contains(label) {
+    if !pull_request.has_label(label) {
         return Vec::new();
     }
     let issues = context.snapshot.facts.issues.iter().flatten();

@@ -49,7 +49,7 @@ fn has_shipped(target: &Target, context: &Context<'_>) -> bool {
     let (Some(schedules), Some(upcoming)) = (&context.snapshot.facts.schedules, context.upcoming()) else {
         return target.stage() != Some(Stage::Alpha);
     };
-    let release = schedules.0.get(&version).and_then(|schedule| schedule.release);
+    let release = schedules.0.get(&version).and_then(|schedule| schedule.release.date());
     release.map_or(version < upcoming, |release| release <= context.snapshot.today)
 }
 

@@ -1,5 +1,6 @@
 //! `issue-sig`: the tracking issue names another SIG than the directory.
 
+use crate::facts::has_label;
 use crate::finding::{Finding, Severity};
 use crate::report::label_command;
 use crate::rule::{Check, Context, Fact, Rule, issue_subject, one_line};
@@ -31,8 +32,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         findings.push(RULE.about(issue_subject(number), message).help(help));
     }
     // More labels are normal: further SIGs take part. Nobody can set one that the repository does not define.
-    let defined = context.snapshot.facts.labels.as_ref().is_none_or(|labels| labels.contains(label));
-    if defined && !issue.labels.contains(label) {
+    let defined = context.snapshot.facts.labels.as_ref().is_none_or(|labels| has_label(labels, label));
+    if defined && !has_label(&issue.labels, label) {
         let message = format!("the label `{label}` is not set");
         let help = format!("write `{command}` in a comment on the issue");
         findings.push(RULE.about(issue_subject(number), message).help(help));

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     summary: "the tracking issue names another release for a stage than the VEP",
     severity: Severity::Notice,
     check: Check::Vep(check),
-    needs: &[Fact::Issues, Fact::Schedules],
+    needs: &[Fact::Issues, Fact::Upcoming],
     page: include_str!("issue-target.md"),
 };
 

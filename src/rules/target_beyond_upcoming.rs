@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
     summary: "more than the upcoming release is targeted",
     severity: Severity::Warning,
     check: Check::Vep(check),
-    needs: &[Fact::Schedules],
+    needs: &[Fact::Upcoming],
     page: include_str!("target-beyond-upcoming.md"),
 };
 

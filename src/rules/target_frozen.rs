@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::civil::Date;
+
 use crate::config::Freeze;
 use crate::finding::{Finding, Severity};
-use crate::release::Version;
+use crate::release::{Day, Schedules, Version};
 use crate::rule::{Check, Context, Fact, Rule};
 use crate::vep::Vep;
 use crate::vep::prose::{Target, TargetStage};
@@ -21,31 +23,20 @@ pub static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let snapshot = context.snapshot;
-    // The label is set by a maintainer; a text of the author's grants nothing.
     let label = &context.config().exception_label;
-    if snapshot.facts.pull_request.as_ref().is_some_and(|pull_request| pull_request.labels.contains(label)) {
-        return Vec::new();
-    }
-    let Some(schedules) = snapshot.facts.schedules.as_ref().filter(|_| context.is_change() && !vep.place.meta) else {
-        return Vec::new();
-    };
+    let Some(schedules) = &snapshot.facts.schedules else { return Vec::new() };
     let severity = match context.config().freeze {
         Freeze::Enforce => Severity::Error,
         Freeze::Warn => Severity::Warning,
     };
-    let before = Before::of(context.base, vep);
     let mut findings = Vec::new();
-    for target in vep.releases() {
-        let Some(version) = target.version() else { continue };
-        // What stood there before, or was later before, is no new wish: history, wording, deferral.
-        if before.has(target, version) {
+    for (target, version) in new_targets(vep, context) {
+        let Some(freeze) = schedules.freeze(version).date().filter(|freeze| *freeze < snapshot.today) else { continue };
+        // Shipped, or nobody can tell: that is no finding.
+        if writes_down(context) && shipped(version, schedules, snapshot.today) != Some(false) {
             continue;
         }
-        let Some(freeze) = schedules.freeze(version).filter(|freeze| *freeze < snapshot.today) else { continue };
         let upcoming = schedules.upcoming(snapshot.today).unwrap_or(version.next());
-        if is_record(context, version) {
-            continue;
-        }
         let message = format!("the VEP freeze of {version} was on {freeze}");
         let list =
             context.config().mailing_list.as_ref().map_or(String::new(), |list| format!(" on the {list} mailing list"));
@@ -57,13 +48,50 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Whether a target of `version` only writes down what happened: an old document gets its first rows of targets, and
-/// the release has shipped.
-fn is_record(context: &Context<'_>, version: Version) -> bool {
-    let snapshot = context.snapshot;
-    let release = snapshot.facts.schedules.as_ref().and_then(|schedules| schedules.0.get(&version)?.release);
-    let shipped = release.is_some_and(|release| release <= snapshot.today);
-    shipped && context.base.is_some_and(|base| base.releases().is_empty())
+/// The releases that the change targets anew and of which nobody can tell whether they are frozen, each once.
+pub fn undecided(vep: &Vep, context: &Context<'_>) -> Vec<Version> {
+    let Some(schedules) = &context.snapshot.facts.schedules else { return Vec::new() };
+    let today = context.snapshot.today;
+    let mut undecided: Vec<Version> = Vec::new();
+    for (_, version) in new_targets(vep, context) {
+        let is_open = match schedules.freeze(version) {
+            Day::Unknown => writes_down(context) && shipped(version, schedules, today) == Some(true),
+            Day::On(freeze) if freeze < today => !writes_down(context) || shipped(version, schedules, today).is_some(),
+            Day::On(_) | Day::None => true,
+        };
+        if !is_open && !undecided.contains(&version) {
+            undecided.push(version);
+        }
+    }
+    undecided
+}
+
+/// The targets that the change brings, none of which an exception was granted for. What stood there before, or was
+/// later before, is no new wish: history, wording, deferral.
+fn new_targets<'v>(vep: &'v Vep, context: &Context<'_>) -> Vec<(&'v Target, Version)> {
+    // The label is set by a maintainer; a text of the author's grants nothing.
+    let label = &context.config().exception_label;
+    let excepted = context.snapshot.facts.pull_request.as_ref().is_some_and(|about| about.has_label(label));
+    if excepted || !context.is_change() || vep.place.meta {
+        return Vec::new();
+    }
+    let before = Before::of(context.base, vep);
+    let versions = vep.releases().iter().filter_map(|target| Some((target, target.version()?)));
+    versions.filter(|(target, version)| !before.has(target, *version)).collect()
+}
+
+/// Whether a target may only write down what happened: an old document gets its first rows of targets.
+fn writes_down(context: &Context<'_>) -> bool {
+    context.base.is_some_and(|base| base.releases().is_empty())
+}
+
+/// Whether a release is out; `None` where nobody can tell.
+fn shipped(version: Version, schedules: &Schedules, today: Date) -> Option<bool> {
+    match schedules.0.get(&version)?.release {
+        Day::On(release) => Some(release <= today),
+        Day::None => Some(false),
+        Day::Unknown => None,
+    }
 }
 
 /// What the base version targeted, ready to be asked for each row.

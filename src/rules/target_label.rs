@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "the pull request lacks the label of the release that it targets",
     severity: Severity::Warning,
     check: Check::PullRequest(check),
-    needs: &[Fact::PullRequest, Fact::Schedules, Fact::Labels],
+    needs: &[Fact::PullRequest, Fact::Upcoming, Fact::Labels],
     page: include_str!("target-label.md"),
 };
 

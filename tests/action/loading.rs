@@ -3,8 +3,10 @@
 use crate::cases::{Case, cases, configured};
 use crate::common::vep;
 use crate::fake_github::{Changes, FakeGithub, Fault, Matcher, REPOSITORY, When};
+use crate::runner::Command as Annotation;
 use crate::scene::{
-    CONFIG, NUMBER, TEMPLATE, TRACKER, VEP, broken, flawless, schedule, with_changes, without_pull_request,
+    CONFIG, NUMBER, TEMPLATE, TRACKER, VEP, broken, flawless, our_comments, schedule, with_changes,
+    without_pull_request,
 };
 use crate::step::{Ended, Step};
 
@@ -44,8 +46,6 @@ fn what_is_broken_at_base_is_named() {
     with(Changes::default().and_link(CONFIG, "x")).ends(2, &["the configuration `.github/vep-check.yaml` is broken"]);
     with(Changes::write(".github/vep-check.yaml/x", "")).ends(2, &["`.github/vep-check.yaml` is no regular file"]);
     with(Changes::write(TEMPLATE, [0xff, 0xfe])).ends(2, &["`veps/NNNN-vep-template/vep.md` is not UTF-8"]);
-    with(Changes::write("OWNERS_ALIASES", "aliases: 3\n")).ends(2, &["`OWNERS_ALIASES` is broken"]);
-    with(Changes::write("veps/sig-network/OWNERS", "approvers: 3\n")).ends(2, &["`veps/sig-network/OWNERS` is broken"]);
     let missing = Step::untrusted(&flawless(), NUMBER).with("config", "other.yaml").run();
     missing.ends(2, &["the configuration `other.yaml` does not exist"]);
 }
@@ -60,19 +60,96 @@ fn a_broken_configuration_is_no_green_even_where_nothing_concerns_us() {
 }
 
 #[test]
-fn what_is_broken_in_the_world_is_named() {
-    let with = |repository: &str, changes: Changes| {
+fn what_is_broken_in_the_world_is_told_once_and_costs_nothing_else() {
+    let with = |repository: &str, path: &str, content: &[u8], policy: &str| {
         let github = flawless();
-        github.world().repository(repository).commit(changes);
-        check(&github)
+        let mut world = github.world();
+        let policy = format!("{policy}sign-off-sigs: []\n");
+        world.repository(REPOSITORY).commit(Changes::write(CONFIG, policy));
+        world.repository(repository).commit(Changes::write(path, content));
+        drop(world);
+        let ended = Step::trusted(&github, NUMBER).with("annotations", "always").run();
+        (ended, our_comments(&github).concat())
     };
-    with("kubevirt/sig-release", Changes::write("releases/v1.10/schedule.yaml", schedule("soon")))
-        .ends(2, &["the schedule `releases/v1.10/schedule.yaml` is broken"]);
-    with("kubevirt/sig-release", Changes::write("releases/v1.10/schedule.yaml", [0xff]))
-        .ends(2, &["the schedule `releases/v1.10/schedule.yaml` is broken"]);
-    with("kubevirt/community", Changes::write("sigs.yaml", "sigs: 3\n")).ends(2, &["`sigs.yaml` is broken"]);
-    with("kubevirt/community", Changes::write("OWNERS_ALIASES", "aliases: 3\n"))
-        .ends(2, &["`OWNERS_ALIASES` of the community is broken"]);
+    let (community, releases) = ("kubevirt/community", "kubevirt/sig-release");
+    let soon = schedule("soon");
+    let large = vec![b'#'; 2 * 1024 * 1024];
+    // The file, what stands in it, what is said of it, and which sign-off and which target that leaves unknown.
+    type Broken<'a> = (&'a str, &'a str, &'a [u8], &'a str, bool, bool);
+    let cases: [Broken<'_>; 12] = [
+        (releases, "releases/v1.10/schedule.yaml", soon.as_bytes(), ", line 1: `when: soon` is no date", false, true),
+        (
+            releases,
+            "releases/v1.10/schedule.yaml",
+            &[0xff],
+            ", line 1: this is a text; a schedule is a list",
+            false,
+            true,
+        ),
+        (releases, "releases/v1.10/schedule.yaml", &[0], ", line 1: this is no text", false, true),
+        (releases, "releases/v1.10/schedule.yaml", &large, ": 2097152 bytes; at most 65536 are read", false, true),
+        (
+            releases,
+            "releases/v1.9/schedule.yaml",
+            b"- when: TBD\n  what: VEP Freeze\n",
+            ", line 1: `when: TBD`",
+            false,
+            false,
+        ),
+        (
+            community,
+            "sigs.yaml",
+            b"sigs: 3\n",
+            ", line 1: `sigs` is a number or a yes or no; it is a list",
+            true,
+            false,
+        ),
+        (
+            community,
+            "sigs.yaml",
+            b"sigs:\n- dir: sig-network\n  leadership: 3\n",
+            ", line 3: `leadership` is a number",
+            false,
+            false,
+        ),
+        (community, "sigs.yaml", &large, ": 2097152 bytes; at most 1048576 are read", true, false),
+        (community, "OWNERS_ALIASES", b"aliases: 3\n", ", line 1: `aliases` is a number", true, false),
+        (
+            community,
+            "OWNERS_ALIASES",
+            b"aliases:\n  sig-network-approvers: erin\n",
+            ", line 2: `sig-network-approvers` is a text",
+            false,
+            false,
+        ),
+        (REPOSITORY, "OWNERS_ALIASES", b"aliases:\n  a: \"b\n", ", line 2: this is no YAML", true, false),
+        (REPOSITORY, "veps/sig-compute/OWNERS", b"approvers: 3\n", ", line 1: `approvers` is a number", true, false),
+    ];
+    for (repository, path, content, reason, sign_off, freeze) in cases {
+        let name = format!("{repository}: {path}{reason}");
+        let (ended, comment) = with(repository, path, content, "sign-off: report\nfreeze: warn\n");
+        assert_eq!(ended.code, 0, "{name}: {ended:#?}");
+        let report = ended.report.as_ref().expect("a report");
+        let notes: Vec<String> = report["notes"].as_array().expect("notes").iter().map(ToString::to_string).collect();
+        assert_eq!(notes.len(), 1, "{name}: {notes:#?}");
+        let told: Vec<&Annotation> =
+            ended.commands.iter().filter(|one| one.properties["title"] == "could not read").collect();
+        assert_eq!(told.len(), 1, "{name}: {ended:#?}");
+        assert!(told[0].name == "notice" && told[0].message.starts_with(&name), "{name}: {told:?}");
+        for page in [&ended.summary, &comment] {
+            assert_eq!(page.matches(path).count(), 1, "{name}: {page}");
+        }
+        let skipped = |rule: &str| report["skipped"].as_array().expect("a list").iter().any(|one| one["rule"] == rule);
+        assert_eq!((skipped("sign-off-missing"), skipped("target-frozen")), (sign_off, freeze), "{name}: {report:#}");
+
+        // Where the policy demands what is unknown now, and only there, nobody can decide.
+        let (ended, _) = with(repository, path, content, "sign-off: required\nfreeze: enforce\n");
+        let error = if sign_off || freeze { 2 } else { 1 };
+        assert_eq!(ended.code, error, "{name}: {ended:#?}");
+        let titles = ended.titles("error");
+        assert_eq!(titles.contains(&"could not decide sign-off-missing"), sign_off, "{name}: {titles:?}");
+        assert_eq!(titles.contains(&"could not decide target-frozen"), freeze, "{name}: {titles:?}");
+    }
 }
 
 /// A flawless pull request, with this configuration, where a repository of the world is missing.

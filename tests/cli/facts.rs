@@ -9,7 +9,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use vep_check::facts::{Comment, Facts, Issue, PullRequest, Review, ReviewState, Sig};
-use vep_check::release::{Schedule, Schedules, Version};
+use vep_check::note::Note;
+use vep_check::release::{Day, Schedule, Schedules, Version};
 
 /// Text as people and programs write it, and as nobody should.
 fn text() -> impl Strategy<Value = String> {
@@ -33,15 +34,19 @@ fn date() -> impl Strategy<Value = Date> {
     (2020_i16..2040, 1_i8..=12, 1_i8..=28).prop_map(|(year, month, day)| jiff::civil::date(year, month, day))
 }
 
+fn day() -> impl Strategy<Value = Day> {
+    prop_oneof![1 => Just(Day::None), 1 => Just(Day::Unknown), 2 => date().prop_map(Day::On)]
+}
+
 fn schedules() -> impl Strategy<Value = Schedules> {
     let version = (0_u32..3, 0_u32..30).prop_map(|(major, minor)| Version { major, minor });
-    let schedule = (option::of(date()), option::of(date())).prop_map(|(freeze, release)| Schedule { freeze, release });
+    let schedule = (day(), day()).prop_map(|(freeze, release)| Schedule { freeze, release });
     btree_map(version, schedule, 0..4).prop_map(Schedules)
 }
 
 fn sig() -> impl Strategy<Value = Sig> {
-    (text(), option::of(text()), vec(text(), 0..3), vec(text(), 0..3))
-        .prop_map(|(name, label, chairs, approvers)| Sig { name, label, chairs, approvers })
+    (text(), option::of(text()), vec(text(), 0..3), vec(text(), 0..3), any::<bool>())
+        .prop_map(|(name, label, chairs, approvers, incomplete)| Sig { name, label, chairs, approvers, incomplete })
 }
 
 fn time() -> impl Strategy<Value = Timestamp> {
@@ -122,17 +127,26 @@ fn issues() -> impl Strategy<Value = BTreeMap<u64, Option<Issue>>> {
     btree_map(any::<u64>(), option::of(issue), 0..3)
 }
 
+fn note() -> impl Strategy<Value = Note> {
+    (text(), option::of(any::<usize>()), text()).prop_map(|(file, line, message)| Note { file, line, message })
+}
+
 fn facts() -> impl Strategy<Value = Facts> {
     let lists = (option::of(vec(text(), 0..3)), option::of(vec(text(), 0..3)));
-    (option::of(schedules()), option::of(vec(sig(), 0..3)), lists, option::of(pull_request()), option::of(issues()))
-        .prop_map(|(schedules, sigs, (labels, milestones), pull_request, issues)| Facts {
+    let sigs = (option::of(vec(sig(), 0..3)), any::<bool>());
+    let rest = (option::of(pull_request()), option::of(issues()), vec(note(), 0..3));
+    (option::of(schedules()), sigs, lists, rest).prop_map(
+        |(schedules, (sigs, sigs_incomplete), (labels, milestones), (pull_request, issues, notes))| Facts {
             schedules,
             sigs,
+            sigs_incomplete,
             labels,
             milestones,
             pull_request,
             issues,
-        })
+            notes,
+        },
+    )
 }
 
 proptest! {

@@ -38,6 +38,7 @@ fn sigs() -> Vec<Sig> {
         label: None,
         chairs: chairs.iter().map(|&login| login.to_owned()).collect(),
         approvers: approvers.iter().map(|&login| login.to_owned()).collect(),
+        incomplete: false,
     };
     vec![
         sig("sig-compute", &["Chair", "author"], &["@member", "chair"]),

@@ -79,6 +79,10 @@ pub struct Repo {
     directory: TempDir,
 }
 
+/// What stderr says where the repository has no template.
+pub const NO_TEMPLATE: &str = "note: veps/NNNN-vep-template/vep.md: the repository has no template here; documents are \
+    held against the one of vep-check\n";
+
 impl Repo {
     /// An empty directory.
     pub fn new() -> Repo {

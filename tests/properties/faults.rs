@@ -408,7 +408,7 @@ fn freeze(doc: &Doc, world: &World, rows: &[&Target], faults: &mut Vec<Fault>) {
         let same = doc.vep.targets.iter().filter(|other| other.stage == row.stage && other.gate == row.gate);
         let frozen = row
             .version()
-            .and_then(|version| schedules.freeze(version))
+            .and_then(|version| schedules.freeze(version).date())
             .is_some_and(|freeze| freeze < world.snapshot.today);
         if !frozen || same.count() != 1 {
             continue;

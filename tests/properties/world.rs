@@ -61,7 +61,7 @@ impl World {
         worlds.push(World::open(invented.path(), known));
         if let Some(shared) = std::env::var_os("VEP_CHECK_SHARED").map(PathBuf::from) {
             let corpus = shared.join("corpus");
-            let schedules = read_schedules(&corpus.join("sig-release")).expect("schedules");
+            let (schedules, _) = read_schedules(&corpus.join("sig-release")).expect("schedules");
             let facts = Facts { schedules: Some(schedules), ..Facts::default() };
             worlds.push(World::open(&corpus.join("enhancements"), facts));
         }

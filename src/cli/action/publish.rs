@@ -81,9 +81,11 @@ impl Run {
 fn plan(report: &Report, config: &Config) -> LabelPlan {
     let wanted = report.pull_request.iter().flat_map(|about| &about.labels.wanted);
     let wanted = wanted.filter(|label| label.defined == Some(true) && !label.milestone);
+    // Where nobody can tell which release is next, none is taken away.
+    let targets_known = report.pull_request.as_ref().is_none_or(|about| about.labels.targets_known);
     LabelPlan {
         wanted: wanted.map(|label| label.name.clone()).collect(),
         managed: config.sigs.values().chain([&config.kind_label]).cloned().collect(),
-        target_label: config.target_label.clone(),
+        target_label: if targets_known { config.target_label.clone() } else { String::new() },
     }
 }

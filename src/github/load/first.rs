@@ -11,10 +11,11 @@ use crate::config::Config;
 use crate::facts::{self, Facts, ReviewState};
 use crate::github::client::Client;
 use crate::github::load::issues::issues_in_description;
-use crate::github::load::{Live, OWNERS_ALIASES, Second, Target};
+use crate::github::load::{Live, Second, Target};
 use crate::github::marker::{self, Marker};
 use crate::github::objects::{self, Wanted};
 use crate::github::query::{self, Connection, PullRequest, PullRequestData, Text, who, with_fragments};
+use crate::github::world::OWNERS_ALIASES;
 use crate::load::Blobs;
 use crate::rules;
 use crate::vep::place::Place;
@@ -169,8 +170,7 @@ impl First {
         let names = |list: &Connection<query::Named>| list.items().map(|label| label.name.clone()).collect::<Vec<_>>();
         let (author, _) = who(&pull_request.author);
         Facts {
-            schedules: second.schedules.clone(),
-            sigs: None,
+            schedules: second.world.schedules.clone(),
             labels: self.labels.as_ref().map(names),
             milestones: self.milestones.as_ref().map(|list| list.items().map(|item| item.title.clone()).collect()),
             pull_request: Some(facts::PullRequest {
@@ -195,6 +195,7 @@ impl First {
                 comments: self.comments(),
             }),
             issues: Some(second.issues.clone()),
+            ..Facts::default()
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
 
-use crate::facts::{Issue, Sig};
+use crate::facts::{Facts, Issue};
 use crate::github::client::Client;
 use crate::github::load::Change;
 use crate::github::load::issues::issues_of;
@@ -24,8 +24,8 @@ pub(super) struct Trees {
     pub(super) policy: Listing,
 }
 
-/// The change between `trees`, whose contents are in `repositories`, the last of which has the issues. `sigs` reads the
-/// SIGs from what is there at the policy.
+/// The change between `trees`, whose contents are in `repositories`, the last of which has the issues. `community`
+/// reads the SIGs from what is there at the policy.
 pub(super) fn gather(
     client: &Client,
     repositories: &[String],
@@ -33,13 +33,13 @@ pub(super) fn gather(
     mut blobs: Blobs,
     mut issues: BTreeMap<u64, Option<Issue>>,
     mut request: Request,
-    sigs: impl Fn(&Listing, &Blobs) -> Result<Option<Vec<Sig>>>,
+    community: impl Fn(&Listing, &Blobs, &mut Facts),
 ) -> Result<Change> {
     let Trees { base, head, policy } = trees;
     let repository = repositories.last().expect("there is a repository to ask");
     for _ in 0..MAX_ROUNDS {
         request.facts.issues = Some(issues.clone());
-        request.facts.sigs = sigs(&policy, &blobs)?;
+        community(&policy, &blobs, &mut request.facts);
         let snapshot = load_fetched(&request, &base, &head, &policy, &blobs);
         let missing = blobs.take_missing();
         let numbers: Vec<u64> = match &snapshot {

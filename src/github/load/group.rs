@@ -45,6 +45,6 @@ pub fn load_group(client: &Client, group: &Group) -> Result<Option<Box<Change>>>
     let trees = Trees { policy: base.clone(), base, head: head? };
     let facts = Facts::default();
     let request = Request { config_path: group.config_path.clone(), facts, ..Request::new(group.today) };
-    let change = gather(client, &own, trees, Blobs::default(), BTreeMap::new(), request, |_, _| Ok(None))?;
+    let change = gather(client, &own, trees, Blobs::default(), BTreeMap::new(), request, |_, _, _| {})?;
     Ok((!change.snapshot.is_empty()).then(|| Box::new(change)))
 }

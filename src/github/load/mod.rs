@@ -14,14 +14,13 @@ mod trees;
 use std::collections::BTreeMap;
 use std::thread;
 
-use anyhow::{Context as _, Result};
-use gix::ObjectId;
+use anyhow::Result;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::community::{self, Aliases, Owners};
+use crate::community::{self, Aliases, Owners, SigsFile};
 use crate::config::Config;
-use crate::facts::{self, Issue};
+use crate::facts::{self, Facts, Issue};
 use crate::github::client::Client;
 use crate::github::load::first::{First, read_first};
 use crate::github::load::gather::{Trees, gather};
@@ -30,13 +29,11 @@ use crate::github::load::trees::{listing, merge_base};
 use crate::github::marker::Marker;
 use crate::github::objects;
 use crate::github::query;
+use crate::github::world::{OWNERS_ALIASES, World};
 use crate::github::{pages, world};
 use crate::load::{Blobs, Listing, Request, require_directory};
-use crate::release::Schedules;
+use crate::note::{self, Note, Notes};
 use crate::snapshot::Snapshot;
-
-/// Where names stand for several people.
-const OWNERS_ALIASES: &str = "OWNERS_ALIASES";
 
 /// A pull request to read.
 #[derive(Debug, Clone)]
@@ -125,8 +122,7 @@ struct Second {
     policy: Listing,
     base: Listing,
     issues: BTreeMap<u64, Option<Issue>>,
-    schedules: Option<Schedules>,
-    community: Option<(String, Aliases)>,
+    world: World,
 }
 
 fn read_second(client: &Client, first: &mut First) -> Result<Second> {
@@ -167,15 +163,7 @@ fn read_second(client: &Client, first: &mut First) -> Result<Second> {
         }
         _ => policy_tree.clone(),
     };
-    let world = world?;
-    Ok(Second {
-        head: head_tree,
-        policy: policy_tree,
-        base,
-        issues: objects?,
-        schedules: world.schedules,
-        community: world.community,
-    })
+    Ok(Second { head: head_tree, policy: policy_tree, base, issues: objects?, world: world? })
 }
 
 fn done<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
@@ -184,25 +172,43 @@ fn done<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
 
 /// Puts the snapshot together.
 fn assemble(client: &Client, first: First, second: Second, request: Request) -> Result<Change> {
-    let Second { head, policy, base, issues, community, .. } = second;
+    let Second { head, policy, base, issues, world } = second;
     let repositories = first.head_repositories();
-    let config = &first.config;
-    let sigs = |policy: &Listing, blobs: &Blobs| {
-        community.as_ref().map(|(sigs, aliases)| sigs_of(config, sigs, aliases, policy, blobs)).transpose()
+    let (repository, config) = (&first.repository, &first.config);
+    let community = |policy: &Listing, blobs: &Blobs, facts: &mut Facts| {
+        let mut notes = world.notes.clone();
+        if let Some(community) = &world.community {
+            let (sigs, incomplete) = sigs_of(repository, config, community, policy, blobs, &mut notes);
+            facts.sigs = Some(sigs);
+            facts.sigs_incomplete = incomplete;
+        }
+        facts.notes = note::bounded(notes);
     };
-    gather(client, &repositories, Trees { base, head, policy }, first.blobs, issues, request, sigs)
+    gather(client, &repositories, Trees { base, head, policy }, first.blobs, issues, request, community)
 }
 
-/// The SIGs, with the `OWNERS` that lie in their directories of VEPs.
-fn sigs_of(config: &Config, sigs: &str, aliases: &Aliases, policy: &Listing, blobs: &Blobs) -> Result<Vec<facts::Sig>> {
-    let text = |id: ObjectId| String::from_utf8_lossy(blobs.get(id, None)).into_owned();
-    let own = policy.blob(OWNERS_ALIASES).map(|id| Aliases::parse(&text(id))).transpose();
-    let aliases = own.with_context(|| format!("`{OWNERS_ALIASES}` is broken"))?.unwrap_or_default().or(aliases.clone());
+/// The SIGs, with the `OWNERS` that lie in their directories of VEPs, and whether there may be others.
+fn sigs_of(
+    repository: &str,
+    config: &Config,
+    (sigs, aliases): &(SigsFile, Aliases),
+    policy: &Listing,
+    blobs: &Blobs,
+    told: &mut Vec<Note>,
+) -> (Vec<facts::Sig>, bool) {
+    let own = policy.blob(OWNERS_ALIASES).map_or(Aliases::NONE, |id| {
+        let mut notes = Notes::of(format!("{repository}: {OWNERS_ALIASES}"));
+        let aliases = Aliases::read(blobs.get(id, None), &mut notes);
+        told.extend(notes.finish());
+        aliases
+    });
     let mut owners = BTreeMap::new();
-    let lying = policy.named_below(&config.layout.directory, "OWNERS");
+    let directory = &config.layout.directory;
+    let lying = policy.named_below(directory, "OWNERS");
     for (sig, id) in lying.into_iter().filter(|_| config.layout.sig_directories) {
-        let broken = || format!("`{}/{sig}/OWNERS` is broken", config.layout.directory);
-        owners.insert(sig.to_owned(), Owners::parse(&text(id)).with_context(broken)?);
+        let mut notes = Notes::of(format!("{repository}: {directory}/{sig}/OWNERS"));
+        owners.insert(sig.to_owned(), Owners::read(blobs.get(id, None), &mut notes));
+        told.extend(notes.finish());
     }
-    community::sigs(sigs, &config.sig_prefix, &aliases, &owners).with_context(|| format!("`{}` is broken", world::SIGS))
+    community::sigs(sigs, &config.sig_prefix, &own.or(aliases.clone()), &owners)
 }

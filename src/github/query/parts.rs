@@ -118,6 +118,8 @@ pub struct Text {
     pub oid: Option<String>,
     /// The content; null for what is no text.
     pub text: Option<String>,
+    /// How many bytes it has.
+    pub byte_size: Option<u64>,
 }
 
 /// An entry of a directory.

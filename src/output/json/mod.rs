@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::finding::{Finding, Severity};
+use crate::note::Note;
 use crate::release::Stage;
 use crate::report::{Report as CheckReport, TargetFreeze, VepSummary};
 use crate::rule::page_url;
@@ -26,6 +27,8 @@ pub struct Report {
     skipped: Vec<JsonSkipped>,
     /// The VEPs that were checked.
     veps: Vec<JsonVep>,
+    /// What could not be read in files of others, and what else is to be said besides findings.
+    notes: Vec<JsonNote>,
     /// Files that should have been checked and could not be read. The exit code is 2 if there are any.
     unchecked: Vec<JsonUnchecked>,
     /// How many of what.
@@ -110,6 +113,19 @@ struct JsonSkipped {
     rule: String,
     /// Which fact is missing.
     reason: String,
+    /// Whether the configuration demands its verdict. The exit code is 2 if there is such a rule.
+    demanded: bool,
+}
+
+/// Something that is to be said once, and is no finding.
+#[derive(Debug, Serialize, JsonSchema)]
+struct JsonNote {
+    /// The file that it is about: `kubevirt/community: sigs.yaml` of another repository, a path of this one.
+    file: String,
+    /// The line, from 1, or null.
+    line: Option<usize>,
+    /// What is to be said.
+    message: String,
 }
 
 /// A VEP that was checked.
@@ -204,9 +220,14 @@ impl Report {
             skipped: report
                 .skipped
                 .iter()
-                .map(|skipped| JsonSkipped { rule: skipped.rule.to_owned(), reason: skipped.reason.clone() })
+                .map(|skipped| JsonSkipped {
+                    rule: skipped.rule.to_owned(),
+                    reason: skipped.reason.clone(),
+                    demanded: skipped.demanded,
+                })
                 .collect(),
             veps: report.veps.iter().map(JsonVep::of).collect(),
+            notes: report.all_notes().into_iter().map(JsonNote::of).collect(),
             unchecked: report
                 .unchecked
                 .iter()
@@ -222,6 +243,12 @@ impl Report {
             today: report.today.to_string(),
             pull_request: report.pull_request.as_ref().map(JsonPullRequest::of),
         }
+    }
+}
+
+impl JsonNote {
+    fn of(Note { file, line, message }: Note) -> JsonNote {
+        JsonNote { file, line, message }
     }
 }
 

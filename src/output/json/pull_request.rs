@@ -56,6 +56,8 @@ enum JsonState {
     Missing,
     /// There is nobody who may.
     Nobody,
+    /// It cannot be told: not all of who represents the SIG could be read.
+    Unknown,
 }
 
 /// What one person last said.
@@ -123,6 +125,7 @@ impl JsonSignOff {
                 State::Outdated => JsonState::Outdated,
                 State::Missing => JsonState::Missing,
                 State::Nobody => JsonState::Nobody,
+                State::Unknown => JsonState::Unknown,
             },
             votes: sign_off.votes.iter().map(JsonVote::of).collect(),
             representatives: sign_off.representatives.clone(),

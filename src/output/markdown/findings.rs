@@ -28,12 +28,17 @@ fn by_severity<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<&'a Findi
     findings
 }
 
-/// The table of what could not be read and of new findings.
+/// The table of what could not be read or decided, and of new findings.
 pub fn new(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
     let unchecked = report.unchecked.iter().map(|unchecked| {
         format!("| ❌ | {} | could not be read: {} | – |\n", code(&unchecked.path), text(&unchecked.reason))
     });
-    let rows: Vec<String> = unchecked.chain(shown(report).into_iter().map(|finding| row(finding, links))).collect();
+    let undecided = report.undecided().map(|undecided| {
+        let page = format!("[{}]({})", undecided.rule, page_url(undecided.rule));
+        format!("| ❌ | – | could not be decided: {} | {page} |\n", text(&undecided.reason))
+    });
+    let rows: Vec<String> =
+        unchecked.chain(undecided).chain(shown(report).into_iter().map(|finding| row(finding, links))).collect();
     let head = TABLE.to_owned();
     (!rows.is_empty()).then_some(Section { head, rows, tail: "", thing: "finding", rank })
 }

@@ -20,6 +20,7 @@ use fit::Section;
 use links::Links;
 
 use crate::finding::Severity;
+use crate::note::Note;
 use crate::output::escape::{code, text};
 use crate::output::plural;
 use crate::report::Report;
@@ -40,6 +41,7 @@ pub fn render(report: &Report, style: &Style<'_>) -> String {
         about.map(|about| next::steps(report, about, 2)),
         edits::diffs(report, 9),
         skipped(report, 7),
+        notes(report, 10),
     ];
     fit::page(&sections.into_iter().flatten().collect::<Vec<_>>(), style.budget)
 }
@@ -47,7 +49,7 @@ pub fn render(report: &Report, style: &Style<'_>) -> String {
 /// The verdict in one line.
 fn verdict(report: &Report, rank: u8) -> Section {
     let sign = match report.new_findings().map(|finding| finding.severity).min() {
-        _ if !report.unchecked.is_empty() => "❌",
+        _ if !report.is_complete() => "❌",
         Some(Severity::Error) => "❌",
         Some(Severity::Warning) => "⚠️",
         Some(Severity::Notice) | None => "✅",
@@ -60,13 +62,16 @@ fn verdict(report: &Report, rank: u8) -> Section {
     });
     let unread = report.unchecked.len();
     let unread = (unread > 0).then(|| format!("{} could not be read", plural(unread, "file")));
+    let undecided = report.undecided().count();
+    let unread =
+        unread.into_iter().chain((undecided > 0).then(|| format!("{} could not decide", plural(undecided, "rule"))));
     let mut words: Vec<String> = counts.chain(unread).collect();
     words.extend(report.pull_request.as_ref().and_then(labels::to_do));
     if words.is_empty() {
         words.push(if report.veps.is_empty() { "no VEP to check" } else { "nothing wrong" }.to_owned());
     }
     words.extend(report.pull_request.as_ref().and_then(sign_off::progress));
-    let skipped = report.skipped.len();
+    let skipped = report.skipped.len() - undecided;
     words.extend((skipped > 0).then(|| format!("{} skipped", plural(skipped, "rule"))));
     Section { head: format!("### {sign} VEP check: {}\n", words.join(", ")), rank, ..Section::default() }
 }
@@ -74,7 +79,7 @@ fn verdict(report: &Report, rank: u8) -> Section {
 /// What could not be checked for want of a fact.
 fn skipped(report: &Report, rank: u8) -> Option<Section> {
     let mut rules: Vec<(&str, Vec<String>)> = Vec::new();
-    for skipped in &report.skipped {
+    for skipped in report.skipped.iter().filter(|skipped| !skipped.demanded) {
         // What follows the reason says how to give the fact at a desk.
         let reason = skipped.reason.split(';').next().unwrap_or_default();
         match rules.iter_mut().find(|(other, _)| *other == reason) {
@@ -83,7 +88,26 @@ fn skipped(report: &Report, rank: u8) -> Option<Section> {
         }
     }
     let rows: Vec<String> =
-        rules.into_iter().map(|(reason, rules)| format!("- {}: {}\n", text(reason), rules.join(", "))).collect();
-    let head = format!("<details>\n<summary>{} skipped</summary>\n\n", plural(report.skipped.len(), "rule"));
+        rules.iter().map(|(reason, rules)| format!("- {}: {}\n", text(reason), rules.join(", "))).collect();
+    let count = rules.iter().map(|(_, rules)| rules.len()).sum();
+    let head = format!("<details>\n<summary>{} skipped</summary>\n\n", plural(count, "rule"));
     (!rows.is_empty()).then_some(Section { head, rows, tail: "\n</details>\n", thing: "reason", rank })
+}
+
+/// How many notes stand in sight; more are folded away.
+const NOTES_IN_SIGHT: usize = 3;
+
+/// What could not be read elsewhere, and what else is to be said besides findings.
+fn notes(report: &Report, rank: u8) -> Option<Section> {
+    let row = |note: &Note| {
+        let line = note.line.map_or(String::new(), |line| format!(", line {line}"));
+        format!("- ℹ️ {}{line}: {}\n", code(&note.file), text(&note.message))
+    };
+    let rows: Vec<String> = report.all_notes().iter().map(row).collect();
+    let (head, tail) = match rows.len() {
+        0 => return None,
+        1..=NOTES_IN_SIGHT => (String::new(), ""),
+        count => (format!("<details>\n<summary>{}</summary>\n\n", plural(count, "note")), "\n</details>\n"),
+    };
+    Some(Section { head, rows, tail, thing: "note", rank })
 }

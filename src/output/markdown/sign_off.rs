@@ -39,7 +39,11 @@ fn row(sign_off: &SignOff, links: &Links<'_>, complete: bool) -> String {
     let mut said: Vec<String> = sign_off.votes.iter().rev().take(MOST_NAMES).map(|vote| one(vote, links)).collect();
     said.reverse();
     if said.is_empty() {
-        said.push(if sign_off.state == State::Nobody { "–" } else { "⏳ missing" }.to_owned());
+        said.push(match sign_off.state {
+            State::Nobody => "–".to_owned(),
+            State::Unknown => "❔ unknown".to_owned(),
+            _ => "⏳ missing".to_owned(),
+        });
     }
     let (sig, said) = (code(&sign_off.sig), said.join("<br>"));
     if complete {
@@ -52,6 +56,8 @@ fn row(sign_off: &SignOff, links: &Links<'_>, complete: bool) -> String {
     let could: Vec<&String> = sign_off.representatives.iter().filter(|login| !has_voted(login)).collect();
     let could = match (&sign_off.state, could.as_slice()) {
         (State::Nobody, _) => "nobody can sign off for this SIG".to_owned(),
+        (State::Unknown, []) => "not known: who represents this SIG could not be read".to_owned(),
+        (State::Unknown, names) => format!("{}, and others who could not be read", listed(names)),
         (State::Given, _) | (_, []) => "–".to_owned(),
         (_, names) => listed(names),
     };
