@@ -138,7 +138,7 @@ pub fn run() -> Result<Exit> {
         Command::Fix(args) => run_fix(&args),
         Command::New(args) => run_new(&args),
         Command::Migrate(args) => run_migrate(&args),
-        Command::Action { verbose } => run_action(verbose),
+        Command::Action { verbose } => Ok(run_action(verbose)),
         Command::Show { path, format } => run_show(&path, format),
         Command::Snapshot(args) => run_snapshot(&args),
         Command::Rules { format } => {

@@ -50,7 +50,7 @@ pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
         config_path: args.config.clone(),
         today: args.today.unwrap_or_else(now),
     };
-    let loaded = load::load(&client, &target)?;
+    let loaded = load::load(&client, &target, &mut None)?;
     let Some(change) = loaded.change else {
         bail!("pull request #{} changes no VEP; there is nothing to record", args.pr);
     };

@@ -155,6 +155,15 @@ impl Client {
         self.round.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Waits for what GitHub may show only later, but no longer than is allowed between two tries.
+    ///
+    /// # Errors
+    /// No time is left for that.
+    pub fn pause(&self, request: &str, wait: Duration) -> Result<(), Failure> {
+        let stopped = |why: String| Failure::new(Kind::Stopped, request, why);
+        self.budget.wait(wait.min(self.access.max_wait)).map_err(stopped)
+    }
+
     /// What was sent so far.
     pub fn log(&self) -> Vec<Sent> {
         self.log.lock().map(|log| log.clone()).unwrap_or_default()
@@ -184,7 +193,7 @@ impl Client {
     /// Writes: `method` and `body` to `path` of the REST API. Returns the answer, which may be empty.
     ///
     /// # Errors
-    /// It was refused, or [`Kind::Unclear`]: nobody knows.
+    /// It was refused, or [`Kind::Unclear`]: nobody knows; where it must not be done twice, [`Kind::Later`] as well.
     pub fn write(&self, method: Method, path: &str, body: Option<&Value>, repeat: Repeat) -> Result<Value, Failure> {
         let request = self.rest(method, path, body, repeat);
         let json = |body: &[u8]| if body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(body) };
@@ -285,7 +294,7 @@ impl Client {
             };
             self.budget.wait(wait.min(self.access.max_wait)).map_err(stopped)?;
             if request.repeat == Repeat::Harmful {
-                return Err(Failure { kind: Kind::Unclear, ..failure });
+                return Err(Failure { kind: Kind::Later, ..failure });
             }
         }
     }

@@ -89,6 +89,11 @@ struct Owner {
 }
 
 impl Event {
+    /// Whether the run is shown with what it checks: there it annotates, and its end says whether that may be merged.
+    pub fn is_shown(&self) -> bool {
+        matches!(self, Event::PullRequest(_) | Event::Group { .. })
+    }
+
     /// Understands an event called `name`, with the payload that the runner writes to `GITHUB_EVENT_PATH`.
     ///
     /// # Errors

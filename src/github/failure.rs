@@ -24,6 +24,8 @@ pub enum Kind {
     Missing,
     /// GitHub understood and refused.
     Refused,
+    /// GitHub did not do it, and may another time.
+    Later,
     /// There was no answer, or none that makes sense: a write may have been carried out all the same.
     Unclear,
     /// The run is at its end, and nothing more is sent: there is no time left, GitHub limits us, or refuses the token.

@@ -3,12 +3,17 @@
 use jiff::Timestamp;
 
 use crate::github::query::Comment;
+use crate::text::percent_encoded;
+use crate::vep::outline::percent_decoded;
 
 /// How the line begins. A comment is ours if it begins so *and* we wrote it: anybody can write this.
 const START: &str = "<!-- vep-check:summary v1";
 
+/// How it ends.
+const END: &str = " -->";
+
 /// The longest such line, in characters, its end included.
-pub const MAX_LENGTH: usize = 300;
+pub const MAX_LENGTH: usize = 1500;
 
 /// What the line says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,6 +24,8 @@ pub struct Marker {
     pub pushed_after: Option<Timestamp>,
     /// When the state that the comment shows was read, by GitHub's clock.
     pub read_at: Option<Timestamp>,
+    /// The labels that we have set on the pull request: only these are ours to remove.
+    pub labels: Vec<String>,
 }
 
 impl Marker {
@@ -34,6 +41,7 @@ impl Marker {
             head: Some(head?.to_owned()),
             pushed_after: time("pushed-after"),
             read_at: Some(time("read-at")?),
+            labels: value("labels").into_iter().flat_map(|list| list.split(',')).map(percent_decoded).collect(),
         };
         (marker.line() == line).then_some(marker)
     }
@@ -52,7 +60,16 @@ impl Marker {
         for (key, value) in self.head.iter().map(|head| ("head", head.clone())).chain(times) {
             line.push_str(&format!(" {key}={value}"));
         }
-        line.push_str(" -->");
+        // A label that finds no room is not remembered, so it stays.
+        let mut before = " labels=";
+        for label in &self.labels {
+            let label = percent_encoded(label, b"-._~/");
+            if line.len() + before.len() + label.len() + END.len() <= MAX_LENGTH {
+                line.push_str(&format!("{before}{label}"));
+                before = ",";
+            }
+        }
+        line.push_str(END);
         line
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
@@ -56,20 +57,26 @@ pub fn read(
 pub fn read_comments(client: &Client, repository: &str, pull_request: &mut PullRequest) -> Result<(), Failure> {
     let number = pull_request.number;
     rest("query Conversation", &mut pull_request.comments, |after| {
-        Ok(conversation(client, repository, number, Some(after))?.map(|conversation| conversation.comments))
+        Ok(conversation(client, repository, number, Some(after))?.0.map(|conversation| conversation.comments))
     })
 }
 
-/// Reads the whole conversation anew, with the head as it is now. `None` if the pull request is gone.
+/// Reads the whole conversation anew, with the pull request as it is now, and when that was by GitHub's clock.
 ///
 /// # Errors
-/// A request failed.
-pub fn conversation_now(client: &Client, repository: &str, number: u64) -> Result<Option<Conversation>, Failure> {
-    let Some(mut now) = conversation(client, repository, number, None)? else { return Ok(None) };
+/// A request failed, or the pull request is gone.
+pub fn conversation_now(client: &Client, repository: &str, number: u64) -> Result<(Conversation, Timestamp), Failure> {
+    let (now, at) = conversation(client, repository, number, None)?;
+    let gone = || Failure {
+        kind: Kind::Missing,
+        request: "query Conversation".to_owned(),
+        message: "the pull request is gone".to_owned(),
+    };
+    let mut now = now.ok_or_else(gone)?;
     rest("query Conversation", &mut now.comments, |after| {
-        Ok(conversation(client, repository, number, Some(after))?.map(|conversation| conversation.comments))
+        Ok(conversation(client, repository, number, Some(after))?.0.map(|conversation| conversation.comments))
     })?;
-    Ok(Some(now))
+    Ok((now, at.unwrap_or_else(Timestamp::now)))
 }
 
 fn conversation(
@@ -77,10 +84,13 @@ fn conversation(
     repository: &str,
     number: u64,
     after: Option<&str>,
-) -> Result<Option<Conversation>, Failure> {
-    let data: Within<Conversation> =
-        page(client, "Conversation", query::CONVERSATION, repository, Some(number), after)?;
-    Ok(data.repository.and_then(|repository| repository.pull_request))
+) -> Result<(Option<Conversation>, Option<Timestamp>), Failure> {
+    let (owner, name) = owner_and_name(repository);
+    let first = after.is_none();
+    let variables = json!({ "owner": owner, "name": name, "number": number, "after": after, "first": first });
+    let (data, at): (Within<Conversation>, _) =
+        client.query("Conversation", &with_fragments(query::CONVERSATION), &variables)?;
+    Ok((data.repository.and_then(|repository| repository.pull_request), at))
 }
 
 /// Appends page after page to `list`; `page` asks for the one after a cursor, by the request `request`.

@@ -59,6 +59,72 @@ fn other_events_check_without_annotations() {
     assert_eq!((quiet.code, quiet.titles("error")), (1, vec![]));
 }
 
+#[test]
+fn only_a_run_that_is_shown_with_the_pull_request_fails() {
+    let github = broken();
+    let (shown, elsewhere) = {
+        let world = github.world();
+        let comment = events::issue_comment(&world, REPOSITORY, NUMBER, "created");
+        let run = events::workflow_run(&world, REPOSITORY, NUMBER);
+        let pull_request = events::pull_request(&world, REPOSITORY, NUMBER, "opened");
+        let review = events::pull_request_review(&world, REPOSITORY, NUMBER, "submitted");
+        let schedule = events::schedule(&world, REPOSITORY);
+        let dispatch = events::workflow_dispatch(&world, REPOSITORY, &json!({}));
+        (
+            [
+                ("pull_request", pull_request.clone()),
+                ("pull_request_target", pull_request),
+                ("pull_request_review", review),
+            ],
+            [
+                ("issue_comment", comment),
+                ("workflow_run", run),
+                ("schedule", schedule),
+                ("workflow_dispatch", dispatch),
+            ],
+        )
+    };
+    for fail_on in ["", "auto"] {
+        for (event, payload) in &shown {
+            let ended = step(&github, event, payload).with("fail-on", fail_on).run();
+            assert_eq!((ended.code, &*ended.outputs["conclusion"]), (1, "failure"), "{event}");
+        }
+        for (event, payload) in &elsewhere {
+            let ended = step(&github, event, payload).with("fail-on", fail_on).run();
+            assert_eq!((ended.code, &*ended.outputs["conclusion"]), (0, "failure"), "{event}");
+            assert_eq!(ended.outputs["errors"], "2", "{event}");
+        }
+    }
+    // What could not be checked is red everywhere, unless told otherwise.
+    github.fail(Matcher::operation("PullRequest").always(), When::Before, Fault::Status(502));
+    for (event, payload) in shown.iter().chain(&elsewhere) {
+        let ended = step(&github, event, payload).with("fail-on", "auto").run();
+        assert_eq!((ended.code, &*ended.outputs["conclusion"]), (2, "error"), "{event}");
+        let ended = step(&github, event, payload).with("on-error", "report").run();
+        assert_eq!((ended.code, &*ended.outputs["conclusion"]), (0, "error"), "{event}");
+        assert!(ended.titles("error").iter().any(|title| title.starts_with("could not check")), "{ended:#?}");
+        assert!(ended.summary.contains("ould not check"), "{ended:#?}");
+    }
+}
+
+#[test]
+fn to_report_errors_is_one_thing_and_findings_another() {
+    let github = broken();
+    let payload = events::pull_request(&github.world(), REPOSITORY, NUMBER, "opened");
+    let run = |inputs: &[(&str, &str)]| {
+        let step = step(&github, "pull_request", &payload);
+        inputs.iter().fold(step, |step, (input, value)| step.with(input, value)).run()
+    };
+    assert_eq!(run(&[("on-error", "report")]).code, 1, "findings fail all the same");
+    assert_eq!(run(&[("on-error", "report"), ("fail-on", "never")]).code, 0);
+    // Also what is wrong with the inputs themselves, or with what they name.
+    let broken = run(&[("on-error", "report"), ("fail-on", "never"), ("comment", "perhaps")]);
+    assert_eq!((broken.code, &*broken.outputs["conclusion"]), (0, "error"));
+    assert_eq!(run(&[("on-error", "perhaps")]).code, 2);
+    github.fail(Matcher::operation("PullRequest").always(), When::Before, Fault::Status(502));
+    assert_eq!(run(&[("fail-on", "never")]).code, 2, "`never` is about findings");
+}
+
 /// Asserts that the step is green without a request.
 #[track_caller]
 fn asks_nothing(github: &FakeGithub, event: &str, payload: &Value, why: &str) {

@@ -115,6 +115,20 @@ fn expected(asked: &Asked, fault: Fault, when: When, always: bool) -> Outcome {
     if withheld && (asked.is_of_fork() || asked.line == "query Objects" && !always) {
         return Outcome::Healed;
     }
+    // What was written stands, whatever becomes of the look afterwards.
+    if asked.line == "query Conversation" && asked.nth > 1 {
+        return Outcome::Healed;
+    }
+    // They are set, and the look at the pull request shows them.
+    let stops = matches!(fault, Fault::Unauthorized | Fault::RetryAfter(_, 3600) | Fault::RateLimited(3600))
+        || always && is_demand_to_wait(fault);
+    if asked.line.ends_with("/labels") && is_done(fault, when) && !stops {
+        return Outcome::Healed;
+    }
+    // Sent again only where GitHub says that it was not done; a comment that is not shown yet would be made twice.
+    if asked.line.ends_with("/comments") && !is_done(fault, when) && !is_demand_to_wait(fault) && refused.is_none() {
+        return Outcome::Hindered;
+    }
     match refused {
         Some(_) if asked.is_for_verdict() => Outcome::Unchecked,
         Some(outcome) => outcome,
@@ -129,6 +143,11 @@ fn expected(asked: &Asked, fault: Fault, when: When, always: bool) -> Outcome {
 /// Whether a write is carried out although its answer is lost, and the client is told nothing definite.
 fn is_done(fault: Fault, when: When) -> bool {
     when == When::After || fault.needs_answer()
+}
+
+/// Whether GitHub answers that it did nothing yet.
+fn is_demand_to_wait(fault: Fault) -> bool {
+    matches!(fault, Fault::RetryAfter(..) | Fault::RateLimited(_))
 }
 
 fn full(github: &FakeGithub) -> Step {
@@ -187,7 +206,9 @@ fn try_one(combination: &Combination, report: &Value) -> (Duration, Option<Strin
     let ended = full(&github).run();
     let took = started.elapsed();
     let hit = github.requests().iter().any(|request| request.fault.is_some());
-    let same = ended.report.as_ref() == Some(report) && ended.outputs["errors"] == "2";
+    let about_labels = asked.line == "query Marks" || asked.line.ends_with("/labels");
+    let part = |report: &Value| if about_labels { without_labels(report) } else { report.clone() };
+    let same = ended.report.as_ref().map(part) == Some(part(report)) && ended.outputs["errors"] == "2";
     let found = outcome(&github, &ended, same);
     let expected = expected(asked, *fault, *when, *always);
     let comments = our_comments(&github).len();
@@ -200,6 +221,16 @@ fn try_one(combination: &Combination, report: &Value) -> (Duration, Option<Strin
         () => None,
     };
     (took, wrong.map(|wrong| format!("{combination:?}: {wrong}: {ended:#?}")))
+}
+
+/// What a report says of all but labels: where they could not be set, it says so.
+fn without_labels(report: &Value) -> Value {
+    let mut report = report.clone();
+    let is_of_labels = |finding: &Value| ["sig-label", "target-label"].iter().any(|rule| finding["rule"] == *rule);
+    report["findings"].as_array_mut().expect("a list").retain(|finding| !is_of_labels(finding));
+    report["pull_request"]["labels"] = Value::Null;
+    report["summary"] = Value::Null;
+    report
 }
 
 fn outcome(github: &FakeGithub, ended: &Ended, same: bool) -> Option<Outcome> {

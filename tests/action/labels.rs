@@ -90,6 +90,18 @@ fn what_a_person_set_stays() {
     retarget(&github, "v1.11");
     run(&github);
     assert_eq!(labels(&github), ["kind/vep", "sig/compute", "target/v1.10"]);
+    // Another workflow has the same name as we: what it set is not remembered by our comment.
+    for with_comment in [false, true] {
+        let github = flawless();
+        if with_comment {
+            Step::trusted(&github, NUMBER).run();
+        }
+        github.world().repository(REPOSITORY).issue(NUMBER).label(BOT, "target/v1.10").label(BOT, "sig/storage");
+        run(&github);
+        retarget(&github, "v1.11");
+        run(&github);
+        assert_eq!(labels(&github), ["kind/vep", "sig/compute", "sig/storage", "target/v1.10"], "{with_comment}");
+    }
     // What is none of our kinds is not ours, whoever set it.
     let github = flawless();
     github.world().repository(REPOSITORY).issue(NUMBER).label(BOT, "lgtm").label(BOT, "target/next");

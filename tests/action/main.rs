@@ -19,6 +19,7 @@ mod loading;
 mod looked;
 mod new;
 mod outputs;
+mod overlap;
 mod pages;
 mod requests;
 #[path = "../common/runner.rs"]

@@ -1,6 +1,8 @@
 //! What GitHub knows: repositories, people, tokens. Plain data; `edit` changes it, `rest` and `graphql` show it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use jiff::{Timestamp, ToSpan as _};
 
@@ -22,6 +24,10 @@ pub struct World {
     pub tokens: HashMap<String, Token>,
     /// The most entries that a tree shows before it is truncated. GitHub's own limit is 100,000.
     pub most_tree_entries: usize,
+    /// How often comments are listed until a new one is among them.
+    pub listing_lag: usize,
+    /// How often comments were listed.
+    pub listings: Arc<AtomicUsize>,
     now: Timestamp,
     last_id: u64,
 }
@@ -130,6 +136,8 @@ pub struct Comment {
     pub updated_at: Timestamp,
     pub edited: bool,
     pub minimized: bool,
+    /// After how many listings it is listed.
+    pub listed_after: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -254,6 +262,8 @@ impl World {
             repositories: BTreeMap::new(),
             tokens: HashMap::new(),
             most_tree_entries: 100_000,
+            listing_lag: 0,
+            listings: Arc::default(),
             now: "2026-08-18T12:00:00Z".parse().expect("a time"),
             last_id: 1000,
         }

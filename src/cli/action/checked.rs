@@ -1,4 +1,6 @@
-//! One pull request: read, checked, annotated, written to.
+//! One pull request: read, checked, annotated, written to; once more where it was changed meanwhile.
+
+use std::collections::BTreeSet;
 
 use anyhow::Result;
 
@@ -7,13 +9,18 @@ use crate::cli::action::Run;
 use crate::cli::action::inputs::Annotations;
 use crate::cli::action::publish::Thing;
 use crate::cli::request::now;
-use crate::cli::terminal::print;
+use crate::cli::terminal::{print, warn};
+use crate::config::Config;
 use crate::fix;
 use crate::github::failure::Failure;
-use crate::github::load::{self, Target};
+use crate::github::load::{self, HeadAt, Live, Loaded, Target};
 use crate::output;
 use crate::output::escape::for_terminal;
 use crate::report::Report;
+use crate::snapshot::Snapshot;
+
+/// How often a pull request is read, checked and written to in one run, where others change it meanwhile.
+const MAX_ROUNDS: usize = 3;
 
 /// What came of one pull request, or of a merge group.
 pub(super) struct Checked {
@@ -39,42 +46,114 @@ impl Checked {
     }
 }
 
+/// A pull request as it was read, with what is known of it so far.
+pub(super) struct Round {
+    pub(super) live: Live,
+    pub(super) config: Config,
+    pub(super) checked: Checked,
+    /// The labels that we have set.
+    pub(super) labels: BTreeSet<String>,
+    /// Whether no round follows.
+    pub(super) last: bool,
+    snapshot: Option<Snapshot>,
+}
+
 impl Run {
+    /// Checks the pull request. Where it cannot be checked, its comment says so.
     pub(super) fn check_one(&self, number: u64) -> Result<Checked> {
-        let today = self.inputs.today.unwrap_or_else(now);
-        let target =
-            Target { repository: self.repository.clone(), number, config_path: self.inputs.config.clone(), today };
-        let loaded = load::load(&self.client, &target)?;
-        let (report, config) = match &loaded.change {
-            Some(change) => {
-                let mut report = check(&change.snapshot);
-                report.diffs = fix::diffs(&change.snapshot, &report);
-                (report, change.snapshot.config.clone())
-            }
-            None => (Report::default(), loaded.config),
-        };
-        let concerned = loaded.change.is_some();
-        let mut checked =
-            Checked { number: Some(number), report, concerned, hindrances: Vec::new(), comment_url: None };
-        // The annotations are out before anything is written: no failure there can lose them.
-        self.annotate(&checked)?;
-        self.publish(&loaded.live, &config, &mut checked);
-        Ok(checked)
+        let mut head = None;
+        let checked = self.check_until_settled(number, &mut head);
+        if let Err(error) = &checked {
+            self.withdraw(number, head, &format!("{error:#}"));
+        }
+        checked
     }
 
-    pub(super) fn annotate(&self, checked: &Checked) -> Result<()> {
+    fn check_until_settled(&self, number: u64, head: &mut Option<HeadAt>) -> Result<Checked> {
+        let mut printed = BTreeSet::new();
+        for round in 1.. {
+            let target = Target {
+                repository: self.repository.clone(),
+                number,
+                config_path: self.inputs.config.clone(),
+                today: self.inputs.today.unwrap_or_else(now),
+            };
+            let mut round = Round::new(load::load(&self.client, &target, head)?, number, round >= MAX_ROUNDS);
+            let Some(again) = self.finish(&mut round, &mut printed)? else { return Ok(round.checked) };
+            let then = if round.last { "leaving it at that" } else { "checking once more" };
+            warn(&format!("pull request #{number}: {again}; {then}"));
+            if round.last {
+                return Ok(round.checked);
+            }
+            self.client.next_round();
+        }
+        unreachable!("the last round returns")
+    }
+
+    /// Annotates and writes. Returns why another round is due, if one is.
+    ///
+    /// Labels come first: what a run sets it does not ask for. The annotations are out before anything else is written,
+    /// and no failure to write ends this: nothing can lose them.
+    fn finish(&self, round: &mut Round, printed: &mut BTreeSet<String>) -> Result<Option<&'static str>> {
+        let marked = self.mark(round);
+        self.annotate(&round.checked, printed)?;
+        Ok(self.publish(round, marked))
+    }
+
+    /// Prints annotations, those of an earlier round aside.
+    pub(super) fn annotate(&self, checked: &Checked, printed: &mut BTreeSet<String>) -> Result<()> {
         let wanted = match self.inputs.annotations {
             Annotations::Always => true,
             Annotations::Auto => self.shown,
             Annotations::Never => false,
         };
-        if !checked.concerned {
-            print(&format!("{} changes no VEP: nothing to check\n", checked.name()))
+        let text = if !checked.concerned {
+            format!("{} changes no VEP: nothing to check\n", checked.name())
         } else if wanted {
-            print(&output::github::render(&checked.report))
+            output::github::render(&checked.report)
         } else {
             let summary = output::human::summary(&checked.report);
-            print(&format!("{}: {}\n", checked.name(), for_terminal(&summary)))
+            format!("{}: {}\n", checked.name(), for_terminal(&summary))
+        };
+        let new: Vec<&str> = text.split_inclusive('\n').filter(|line| !printed.contains(*line)).collect();
+        print(&new.concat())?;
+        printed.extend(new.into_iter().map(str::to_owned));
+        Ok(())
+    }
+}
+
+impl Round {
+    fn new(loaded: Loaded, number: u64, last: bool) -> Round {
+        let Loaded { live, config, change } = loaded;
+        let labels = live.own.iter().flat_map(|(_, marker)| marker.labels.clone()).collect();
+        let snapshot = change.map(|change| change.snapshot);
+        let config = snapshot.as_ref().map_or(config, |snapshot| snapshot.config.clone());
+        let concerned = snapshot.is_some();
+        let report = Report::default();
+        let checked = Checked { number: Some(number), report, concerned, hindrances: Vec::new(), comment_url: None };
+        let mut round = Round { live, config, checked, labels, last, snapshot };
+        round.check();
+        round
+    }
+
+    /// Makes the report, from what is known now.
+    fn check(&mut self) {
+        if let Some(snapshot) = &self.snapshot {
+            self.checked.report = check(snapshot);
+            self.checked.report.diffs = fix::diffs(snapshot, &self.checked.report);
         }
+    }
+
+    /// Takes `labels` for those that the pull request has.
+    pub(super) fn has_labels(&mut self, labels: BTreeSet<String>) {
+        if self.live.seen.labels == labels {
+            return;
+        }
+        let facts = self.snapshot.as_mut().and_then(|snapshot| snapshot.facts.pull_request.as_mut());
+        if let Some(pull_request) = facts {
+            pull_request.labels = labels.iter().cloned().collect();
+        }
+        self.live.seen.labels = labels;
+        self.check();
     }
 }

@@ -2,9 +2,8 @@
 
 use anyhow::{Error, Result};
 
-use crate::cli::action::outputs::Outputs;
-use crate::cli::action::tell::{annotate, summarize};
-use crate::cli::action::{Run, worse};
+use crate::cli::action::tell::annotate;
+use crate::cli::action::{Run, Told, worse};
 use crate::cli::terminal::Exit;
 use crate::github::event;
 use crate::github::failure::{Failure, Kind};
@@ -18,16 +17,15 @@ impl Run {
     ///
     /// # Errors
     /// The only one of them could not be checked, or what came of one cannot be told.
-    pub(super) fn check_each(&self, numbers: &[u64], outputs: &mut Outputs) -> Result<Exit> {
+    pub(super) fn check_each(&self, numbers: &[u64], told: &mut Told) -> Result<Exit> {
         let mut exit = Exit::Clean;
         for (at, number) in numbers.iter().enumerate() {
             let (ended, why) = match self.check_one(*number) {
-                Ok(checked) => (self.tell(&checked, numbers.len() == 1, outputs)?, self.client.stopped()),
+                Ok(checked) => (self.tell(&checked, numbers.len() == 1, told)?, self.client.stopped()),
                 Err(error) if numbers.len() == 1 => return Err(error),
                 Err(error) => {
-                    let why = format!("{error:#}");
-                    annotate("error", &format!("could not check #{number}"), &why)?;
-                    summarize(&format!("- pull request {number}: could not check: {}\n", output::escape::text(&why)))?;
+                    let title = format!("could not check #{number}");
+                    told.broken(&title, &format!("- pull request {number}: could not check"), &format!("{error:#}"));
                     (Exit::Broken, self.why_github_is_at_fault(&error))
                 }
             };
@@ -35,7 +33,7 @@ impl Run {
             let left = &numbers[at + 1..];
             // What is wrong with one pull request keeps no other from being checked; what is wrong with GitHub does.
             if let Some(why) = why.filter(|_| !left.is_empty()) {
-                tell_left(at + 1, left, &why)?;
+                tell_left(at + 1, left, &why, told)?;
                 return Ok(Exit::Broken);
             }
         }
@@ -53,7 +51,7 @@ impl Run {
 }
 
 /// Says which pull requests were not checked, and why.
-fn tell_left(done: usize, left: &[u64], why: &str) -> Result<()> {
+fn tell_left(done: usize, left: &[u64], why: &str, told: &mut Told) -> Result<()> {
     let named: Vec<String> = left.iter().take(MAX_NAMED).map(|number| format!("#{number}")).collect();
     let more = match left.len().saturating_sub(MAX_NAMED) {
         0 => String::new(),
@@ -61,6 +59,6 @@ fn tell_left(done: usize, left: &[u64], why: &str) -> Result<()> {
     };
     let of = done + left.len();
     let words = format!("{} of {of} were not checked: {}{more}; {why}", left.len(), named.join(", "));
-    annotate("error", "stopped before the end", &words)?;
-    summarize(&format!("\n❌ Stopped before the end: {}\n", output::escape::text(&words)))
+    told.summary.add(&format!("\n❌ Stopped before the end: {}\n", output::escape::text(&words)));
+    annotate("error", "stopped before the end", &words)
 }

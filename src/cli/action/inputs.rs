@@ -25,8 +25,11 @@ pub struct Inputs {
     pub pull_request: Option<u64>,
     /// Where the configuration lies at base.
     pub config: String,
-    /// The lowest level that fails the check.
-    pub fail_on: FailOn,
+    /// The lowest level that fails the check; `None` for errors where the run is shown with the pull request, and
+    /// nothing elsewhere.
+    pub fail_on: Option<FailOn>,
+    /// What becomes of a run that could not check something.
+    pub on_error: OnError,
     /// Whether findings become annotations.
     pub annotations: Annotations,
     /// Whether to write a comment.
@@ -54,6 +57,15 @@ pub enum Annotations {
     Never,
 }
 
+/// What becomes of a run that could not check something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnError {
+    /// It fails.
+    Fail,
+    /// It says so, and is green.
+    Report,
+}
+
 /// Whether to write a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comment {
@@ -67,11 +79,12 @@ pub enum Comment {
 
 impl Inputs {
     /// The names of all inputs, as `action.yml` has them.
-    pub const NAMES: [&str; 11] = [
+    pub const NAMES: [&str; 12] = [
         "token",
         "pull-request",
         "config",
         "fail-on",
+        "on-error",
         "annotations",
         "comment",
         "apply-labels",
@@ -81,23 +94,28 @@ impl Inputs {
         "today",
     ];
 
+    /// What becomes of a run that could not check something, whatever is wrong with the other inputs.
+    ///
+    /// # Errors
+    /// It has a value that it does not take.
+    pub fn on_error(variable: impl Fn(&str) -> Option<String>) -> Result<OnError> {
+        match input(variable, "on-error").as_deref() {
+            None | Some("fail") => Ok(OnError::Fail),
+            Some("report") => Ok(OnError::Report),
+            Some(value) => wrong("on-error", value, "`fail` or `report`"),
+        }
+    }
+
     /// Reads the inputs; `variable` gives the value of an environment variable.
     ///
     /// # Errors
     /// An input has a value that it does not take.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Inputs> {
-        let input = |name: &str| {
-            debug_assert!(Inputs::NAMES.contains(&name), "an input is listed");
-            let value = variable(&format!("INPUT_{}", name.to_uppercase()))?;
-            Some(value.trim().to_owned()).filter(|value| !value.is_empty())
-        };
-        let wrong = |name: &str, value: &str, takes: &str| -> Result<Inputs> {
-            bail!("the input `{name}` is `{value}`; it takes {takes}")
-        };
+        let input = |name: &str| input(&variable, name);
         let switch = |name: &str| match input(name).as_deref() {
             None | Some("false" | "False" | "FALSE") => Ok(false),
             Some("true" | "True" | "TRUE") => Ok(true),
-            Some(value) => wrong(name, value, "`true` or `false`").map(|_| false),
+            Some(value) => wrong(name, value, "`true` or `false`"),
         };
         let pull_request = match input("pull-request") {
             None => None,
@@ -111,12 +129,14 @@ impl Inputs {
             return wrong("config", &config, "a path in the repository");
         }
         let fail_on = match input("fail-on") {
-            None => FailOn::Error,
+            None => None,
+            Some(value) if value.eq_ignore_ascii_case("auto") => None,
             Some(value) => match FailOn::from_str(&value, true) {
-                Ok(level) => level,
-                Err(_) => return wrong("fail-on", &value, "`error`, `warning` or `never`"),
+                Ok(level) => Some(level),
+                Err(_) => return wrong("fail-on", &value, "`auto`, `error`, `warning` or `never`"),
             },
         };
+        let on_error = Inputs::on_error(&variable)?;
         let annotations = match input("annotations").as_deref() {
             None | Some("auto") => Annotations::Auto,
             Some("always" | "true") => Annotations::Always,
@@ -152,6 +172,7 @@ impl Inputs {
             pull_request,
             config,
             fail_on,
+            on_error,
             annotations,
             comment,
             apply_labels: switch("apply-labels")?,
@@ -161,6 +182,17 @@ impl Inputs {
             today,
         })
     }
+}
+
+/// The input of that name, unless it is empty.
+fn input(variable: impl Fn(&str) -> Option<String>, name: &str) -> Option<String> {
+    debug_assert!(Inputs::NAMES.contains(&name), "an input is listed");
+    let value = variable(&format!("INPUT_{}", name.to_uppercase()))?;
+    Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
+fn wrong<T>(name: &str, value: &str, takes: &str) -> Result<T> {
+    bail!("the input `{name}` is `{value}`; it takes {takes}")
 }
 
 fn stays_inside(path: &Path) -> bool {

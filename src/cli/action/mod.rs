@@ -15,10 +15,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-use crate::cli::action::inputs::Inputs;
-use crate::cli::action::outputs::Outputs;
-use crate::cli::action::tell::{annotate, summarize};
-use crate::cli::terminal::{Exit, print};
+use crate::cli::action::inputs::{Inputs, OnError};
+use crate::cli::action::outputs::{Outputs, Summary};
+use crate::cli::action::tell::annotate;
+use crate::cli::terminal::{Exit, print, warn};
 use crate::github::access::{Access, DEADLINE, DEADLINE_OF_ALL};
 use crate::github::client::Client;
 use crate::github::event::{self, Event};
@@ -35,34 +35,56 @@ struct Run {
     shown: bool,
 }
 
-/// Runs the step.
-///
-/// # Errors
-/// The outputs cannot be written. What keeps the check from being made is printed, and is an output.
-pub(super) fn run_action(verbose: bool) -> Result<Exit> {
-    let mut outputs = Outputs::default();
-    let exit = run(verbose || variable("RUNNER_DEBUG").as_deref() == Some("1"), &mut outputs);
-    let exit = match exit {
-        Ok(exit) => exit,
-        Err(error) => {
-            annotate("error", "could not check", &format!("{error:#}"))?;
-            summarize(&format!(
-                "## VEP check\n\n❌ Could not check: {}\n",
-                output::escape::text(&format!("{error:#}"))
-            ))?;
-            Exit::Broken
+/// What a run leaves behind for those who look at it later.
+struct Told {
+    outputs: Outputs,
+    summary: Summary,
+}
+
+impl Told {
+    /// Says that something could not be checked. Where even that cannot be said, stderr is left.
+    fn broken(&mut self, title: &str, line: &str, why: &str) {
+        if annotate("error", title, why).is_err() {
+            warn(why);
         }
-    };
-    outputs.conclusion = match exit {
+        self.summary.add(&format!("{line}: {}\n", output::escape::text(why)));
+    }
+}
+
+/// Runs the step. What keeps the check from being made is printed, and is an output.
+pub(super) fn run_action(verbose: bool) -> Exit {
+    let summary = Summary::new(variable("GITHUB_STEP_SUMMARY").map(PathBuf::from));
+    let mut told = Told { outputs: Outputs::default(), summary };
+    let verbose = verbose || variable("RUNNER_DEBUG").as_deref() == Some("1");
+    let mut may_fail = true;
+    let mut exit = run(verbose, &mut told, &mut may_fail).unwrap_or_else(|error| {
+        told.broken("could not check", "## VEP check\n\n❌ Could not check", &format!("{error:#}"));
+        Exit::Broken
+    });
+    if let Some(why) = told.summary.failure()
+        && annotate("warning", "no job summary", why).is_err()
+    {
+        warn(why);
+    }
+    told.outputs.conclusion = match exit {
         Exit::Clean => "success",
         Exit::Findings => "failure",
         Exit::Broken => "error",
     };
-    outputs.write(variable("GITHUB_OUTPUT").map(PathBuf::from).as_deref())?;
-    Ok(exit)
+    // Whatever else went wrong: a step that comes later may ask.
+    if let Err(error) = told.outputs.write(variable("GITHUB_OUTPUT").map(PathBuf::from).as_deref()) {
+        warn(&format!("vep-check: {error:#}"));
+        exit = Exit::Broken;
+    }
+    match exit {
+        Exit::Findings if !may_fail => Exit::Clean,
+        Exit::Broken if matches!(Inputs::on_error(variable), Ok(OnError::Report)) => Exit::Clean,
+        exit => exit,
+    }
 }
 
-fn run(verbose: bool, outputs: &mut Outputs) -> Result<Exit> {
+/// Checks what the event asks for. `may_fail` becomes false where findings do not fail the run.
+fn run(verbose: bool, told: &mut Told, may_fail: &mut bool) -> Result<Exit> {
     let inputs = Inputs::read(variable)?;
     let repository = variable("GITHUB_REPOSITORY").context("`GITHUB_REPOSITORY` is not set; a runner sets it")?;
     let event = match inputs.pull_request {
@@ -73,7 +95,7 @@ fn run(verbose: bool, outputs: &mut Outputs) -> Result<Exit> {
         None => read_event()?,
     };
     if let Event::Nothing(why) = &event {
-        return nothing(why);
+        return nothing(why, told);
     }
     let deadline = if event == Event::AllOpen { DEADLINE_OF_ALL } else { DEADLINE };
     let mut access = Access::from_environment(inputs.token.clone(), deadline)?;
@@ -84,9 +106,10 @@ fn run(verbose: bool, outputs: &mut Outputs) -> Result<Exit> {
         client,
         repository,
         server: variable("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned()),
-        shown: matches!(event, Event::PullRequest(_) | Event::Group { .. }),
+        shown: event.is_shown(),
     };
-    let exit = run.check_all(event, outputs);
+    *may_fail = run.shown || run.inputs.fail_on.is_some();
+    let exit = run.check_all(event, told);
     if verbose {
         run.tell_requests();
     }
@@ -101,34 +124,37 @@ fn read_event() -> Result<Event> {
 }
 
 /// Ends green, and says why nothing was checked.
-fn nothing(why: &str) -> Result<Exit> {
+fn nothing(why: &str, told: &mut Told) -> Result<Exit> {
     print(&format!("nothing to check: {}\n", for_terminal(why)))?;
-    summarize(&format!("## VEP check\n\n✅ Nothing to check: {}.\n", output::escape::text(why)))?;
+    told.summary.add(&format!("## VEP check\n\n✅ Nothing to check: {}.\n", output::escape::text(why)));
     Ok(Exit::Clean)
 }
 
 impl Run {
-    fn check_all(&self, event: Event, outputs: &mut Outputs) -> Result<Exit> {
+    fn check_all(&self, event: Event, told: &mut Told) -> Result<Exit> {
         let numbers = match event {
-            Event::Group { base, head } => return self.check_group(base, head, outputs),
+            Event::Group { base, head } => return self.check_group(base, head, told),
             Event::PullRequest(number) | Event::About(number) => vec![number],
             Event::Branch { owner, branch, commit } => {
                 let found = event::from_branch(&self.client, &self.repository, &owner, &branch, &commit)?;
                 if found.is_empty() {
-                    return nothing("no open pull request has this commit for its head; a newer push has its own run");
+                    return nothing(
+                        "no open pull request has this commit for its head; a newer push has its own run",
+                        told,
+                    );
                 }
                 found
             }
             Event::AllOpen => {
                 let found = event::all_open(&self.client, &self.repository)?;
                 if found.is_empty() {
-                    return nothing("no open pull request changes a document");
+                    return nothing("no open pull request changes a document", told);
                 }
                 found
             }
-            Event::Nothing(why) => return nothing(&why),
+            Event::Nothing(why) => return nothing(&why, told),
         };
-        self.check_each(&numbers, outputs)
+        self.check_each(&numbers, told)
     }
 }
 

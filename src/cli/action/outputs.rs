@@ -4,7 +4,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 
@@ -57,6 +57,44 @@ impl Outputs {
             text.push_str(&format!("{name}<<{delimiter}\n{value}\n{delimiter}\n"));
         }
         append(file, &text)
+    }
+}
+
+/// The largest job summary, in bytes: the runner refuses the whole of a larger one.
+///
+/// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits>
+pub const MAX_SUMMARY: usize = 1024 * 1024;
+
+/// What stands where the rest of a summary finds no room.
+const CUT: &str = "\n… The rest finds no room here; it is in the log.\n";
+
+/// The job summary. What keeps it from being written keeps nothing else from being done.
+#[derive(Debug)]
+pub struct Summary {
+    file: Option<PathBuf>,
+    room: usize,
+    failure: Option<String>,
+}
+
+impl Summary {
+    /// A summary in the file that the runner reads, if there is one.
+    pub fn new(file: Option<PathBuf>) -> Summary {
+        Summary { file, room: MAX_SUMMARY - CUT.len(), failure: None }
+    }
+
+    /// Appends `text`, as far as there is room.
+    pub fn add(&mut self, text: &str) {
+        let Some(file) = self.file.as_deref().filter(|_| self.failure.is_none() && self.room > 0) else { return };
+        let fits = text.len() <= self.room;
+        self.room = if fits { self.room - text.len() } else { 0 };
+        if let Err(error) = append(file, if fits { text } else { CUT }) {
+            self.failure = Some(format!("{error:#}"));
+        }
+    }
+
+    /// What kept it from being written, if anything did.
+    pub fn failure(&self) -> Option<&str> {
+        self.failure.as_deref()
     }
 }
 

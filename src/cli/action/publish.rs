@@ -1,17 +1,25 @@
-//! What is written to a pull request: comment, labels, status.
+//! What is written to a pull request: labels, comment, status.
+
+use std::env;
 
 use crate::cli::action::Run;
-use crate::cli::action::checked::Checked;
+use crate::cli::action::checked::Round;
 use crate::cli::action::inputs::Comment;
 use crate::cli::terminal::warn;
 use crate::config::Config;
-use crate::github::failure::Failure;
-use crate::github::load::Live;
+use crate::github::failure::{Failure, Kind};
+use crate::github::load::HeadAt;
 use crate::github::marker::MAX_LENGTH as MAX_MARKER;
-use crate::github::publish::{self, LabelPlan, Written};
+use crate::github::publish::{self, Content, LabelPlan, Marked, Posted, Shown, Written};
+use crate::output;
 use crate::output::markdown::{self, Style};
 use crate::report::Report;
 use crate::sign_off;
+
+/// The state of a commit status for what could not be checked.
+///
+/// <https://docs.github.com/en/rest/commits/statuses#create-a-commit-status>
+const BROKEN: &str = "error";
 
 /// What the Action writes to a pull request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,47 +39,146 @@ impl Thing {
     }
 }
 
+/// What a run knows about labels and status, and whether it has set labels.
+#[derive(Default)]
+pub(super) struct Marking {
+    marked: Option<Marked>,
+    changed: bool,
+    /// Why what was read is old.
+    outdated: Option<&'static str>,
+}
+
 impl Run {
-    /// Writes comment, labels and status, as far as they are asked for. What fails keeps nothing else from being written.
-    pub(super) fn publish(&self, live: &Live, config: &Config, checked: &mut Checked) {
-        if self.inputs.comment != Comment::Never
-            && let Err(failure) = self.write_comment(live, checked)
-        {
-            checked.hindrances.push((Thing::Comment, failure));
-        }
+    /// Reads what labels and status there are, and sets the labels, as far as they are asked for. The report speaks of
+    /// the labels that are there afterwards.
+    pub(super) fn mark(&self, round: &mut Round) -> Marking {
         let (labels, status) = (self.inputs.apply_labels, self.inputs.sign_off_status);
-        if !labels && !status {
-            return;
+        if !round.live.seen.open || (!labels && !status) {
+            return Marking::default();
         }
-        let marked = match publish::read_marks(&self.client, live, status) {
+        let marked = match publish::read_marks(&self.client, &round.live, status) {
             Ok(Some(marked)) => marked,
-            Ok(None) => return,
+            Ok(None) => return Marking { outdated: Some("something was pushed meanwhile"), ..Marking::default() },
             Err(failure) => {
                 let thing = if labels { Thing::Labels } else { Thing::Status };
-                return checked.hindrances.push((thing, failure));
+                round.checked.hindrances.push((thing, failure));
+                return Marking::default();
             }
         };
-        if labels && let Err(failure) = publish::labels(&self.client, live, &marked, &plan(&checked.report, config)) {
-            checked.hindrances.push((Thing::Labels, failure));
+        if !labels {
+            return Marking { marked: Some(marked), ..Marking::default() };
         }
-        let sign_offs = checked.report.pull_request.as_ref().and_then(|about| about.sign_offs.as_deref());
-        if let Some(sign_offs) = sign_offs.filter(|_| status) {
-            let (status, text) = sign_off::status(sign_offs);
-            if let Err(failure) = publish::status(&self.client, live, &marked, status.name(), &text) {
-                checked.hindrances.push((Thing::Status, failure));
-            }
-        }
+        let plan = plan(&round.checked.report, &round.config);
+        let labelled = publish::labels(&self.client, &round.live, &marked, &plan);
+        round.labels = labelled.ours;
+        round.has_labels(labelled.now);
+        round.checked.hindrances.extend(labelled.failure.map(|failure| (Thing::Labels, failure)));
+        Marking { marked: Some(marked), changed: labelled.changed, outdated: None }
     }
 
-    fn write_comment(&self, live: &Live, checked: &mut Checked) -> Result<(), Failure> {
-        let content = match checked.concerned {
+    /// Writes comment and status, as far as they are asked for. What fails keeps nothing else from being written.
+    /// Returns why another round is due, if one is.
+    pub(super) fn publish(&self, round: &mut Round, marking: Marking) -> Option<&'static str> {
+        if !round.live.seen.open {
+            warn(&format!("pull request #{} is not open: nothing is written to it", round.live.number));
+            return None;
+        }
+        if let Some(why) = marking.outdated {
+            return Some(why);
+        }
+        let comment = match self.write_comment(round) {
+            Ok(Written::Outdated(why)) => return Some(why),
+            Ok(Written::Posted(posted)) => Some(posted),
+            Ok(_) => None,
+            Err(failure) => {
+                round.checked.hindrances.push((Thing::Comment, failure));
+                None
+            }
+        };
+        let status = match self.write_status(round, marking.marked.as_ref()) {
+            Ok(status) => status,
+            Err(failure) => {
+                round.checked.hindrances.push((Thing::Status, failure));
+                Shown::Unchanged
+            }
+        };
+        if status == Shown::Younger {
+            return Some("another run has set the status meanwhile");
+        }
+        let wrote = marking.changed || comment.is_some() || status == Shown::Set;
+        wrote.then(|| self.look_again(round, comment.as_ref())).flatten()
+    }
+
+    fn write_comment(&self, round: &mut Round) -> Result<Written, Failure> {
+        if self.inputs.comment == Comment::Never {
+            return Ok(Written::Nothing);
+        }
+        let checked = &mut round.checked;
+        let text = match checked.concerned {
             true => markdown::render(&checked.report, &Style::comment(&self.server, MAX_MARKER)),
             false => "### VEP check\n\n✅ This pull request changes no VEP any more.".to_owned(),
         };
-        let (written, url) = publish::comment(&self.client, live, &content, checked.concerned)?;
-        checked.comment_url = url;
-        if let Written::Superseded(why) = written {
-            warn(&format!("the comment on #{} is left as it is: {why}", live.number));
+        let content = Content { text, labels: round.labels.clone(), create: checked.concerned, anyway: round.last };
+        let written = publish::comment(&self.client, &round.live, &content)?;
+        checked.comment_url = match &written {
+            Written::Posted(posted) => Some(posted.url.clone()),
+            Written::Unchanged(url) | Written::Superseded(url) => Some(url.clone()),
+            Written::Nothing | Written::Outdated(_) => None,
+        };
+        if let Written::Superseded(_) = written {
+            warn(&format!("the comment on #{} is left as it is: a newer run has written it", round.live.number));
+        }
+        Ok(written)
+    }
+
+    fn write_status(&self, round: &Round, marked: Option<&Marked>) -> Result<Shown, Failure> {
+        let about = round.checked.report.pull_request.as_ref();
+        let sign_offs = about.and_then(|about| about.sign_offs.as_deref());
+        let (Some(marked), Some(sign_offs), true) = (marked, sign_offs, self.inputs.sign_off_status) else {
+            return Ok(Shown::Unchanged);
+        };
+        let (status, text) = sign_off::status(sign_offs);
+        publish::status(&self.client, &round.live, marked, status.name(), &text)
+    }
+
+    /// Looks at the pull request once it is written to. What was written stands, whatever becomes of the look.
+    fn look_again(&self, round: &mut Round, comment: Option<&Posted>) -> Option<&'static str> {
+        publish::look_again(&self.client, &round.live, comment).unwrap_or_else(|failure| {
+            warn(&format!("cannot look whether #{} was changed meanwhile: {failure}", round.live.number));
+            None
+        })
+    }
+
+    /// Says in comment and status of a pull request, where there are any, that it could not be checked: what they say is
+    /// no verdict on what is there now. What hinders that is told, and changes nothing: the run ends as broken anyway.
+    pub(super) fn withdraw(&self, number: u64, head: Option<HeadAt>, why: &str) {
+        if self.inputs.comment == Comment::Never && !self.inputs.sign_off_status {
+            return;
+        }
+        match self.try_to_withdraw(number, head, why) {
+            Ok(()) => {}
+            // Who may not write, as for a fork, has not written them either.
+            Err(failure) if matches!(failure.kind, Kind::Forbidden | Kind::Missing) => {}
+            Err(failure) => warn(&format!("what #{number} says of the check cannot be mended: {failure}")),
+        }
+    }
+
+    fn try_to_withdraw(&self, number: u64, head: Option<HeadAt>, why: &str) -> Result<(), Failure> {
+        let run = env::var("GITHUB_RUN_ID").ok().filter(|id| !id.is_empty() && id.bytes().all(|c| c.is_ascii_digit()));
+        let run = run.map(|id| format!("[the run]({}/{}/actions/runs/{id})", self.server, self.repository));
+        let text = format!(
+            "### ❌ VEP check: could not check\n\n{}\n\nThis says nothing about the pull request. Start {} again once \
+             that is mended; a push starts another.",
+            output::escape::text(why),
+            run.as_deref().unwrap_or("the run"),
+        );
+        let text = (self.inputs.comment != Comment::Never).then_some(text);
+        let live = publish::withdraw(&self.client, &self.repository, number, head, text)?;
+        let Some(live) = live.filter(|_| self.inputs.sign_off_status) else { return Ok(()) };
+        if let Some(marked) = publish::read_marks(&self.client, &live, true)?
+            && marked.shows_other_than(BROKEN)
+        {
+            publish::status(&self.client, &live, &marked, BROKEN, "could not be checked; the run says why")?;
         }
         Ok(())
     }

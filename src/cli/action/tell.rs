@@ -6,10 +6,10 @@ use anyhow::Result;
 
 use crate::cli::action::checked::Checked;
 use crate::cli::action::inputs::Comment;
-use crate::cli::action::outputs::{Outputs, append, write_file};
+use crate::cli::action::outputs::{Outputs, write_file};
 use crate::cli::action::publish::Thing;
-use crate::cli::action::{Run, variable, worse};
-use crate::cli::check::verdict;
+use crate::cli::action::{Run, Told, variable, worse};
+use crate::cli::check::{FailOn, verdict};
 use crate::cli::terminal::{Exit, print, warn};
 use crate::finding::Severity;
 use crate::github::failure::{Failure, Kind};
@@ -24,13 +24,14 @@ const REPORT: &str = "vep-check-report.json";
 
 impl Run {
     /// Writes the job summary and the outputs of one pull request, and says what hindered us.
-    pub(super) fn tell(&self, checked: &Checked, single: bool, outputs: &mut Outputs) -> Result<Exit> {
+    pub(super) fn tell(&self, checked: &Checked, single: bool, told: &mut Told) -> Result<Exit> {
         let report = &checked.report;
+        let outputs = &mut told.outputs;
         outputs.errors += report.count(Severity::Error);
         outputs.warnings += report.count(Severity::Warning);
         outputs.notices += report.count(Severity::Notice);
         outputs.comment_url = checked.comment_url.clone().or(outputs.comment_url.take());
-        let mut exit = verdict(report, self.inputs.fail_on);
+        let mut exit = verdict(report, self.inputs.fail_on.unwrap_or(FailOn::Error));
         if single {
             self.write_reports(report, outputs)?;
         }
@@ -42,7 +43,7 @@ impl Run {
             }
             false => format!("✅ Nothing to check: {} changes no VEP.", checked.name().replace('#', "")),
         };
-        summarize(&format!("{summary}\n"))?;
+        told.summary.add(&format!("{summary}\n"));
         exit = worse(exit, self.tell_hindrances(&checked.hindrances)?);
         Ok(exit)
     }
@@ -102,9 +103,4 @@ impl Run {
 /// Prints an annotation that is about no line.
 pub(super) fn annotate(severity: &str, title: &str, words: &str) -> Result<()> {
     print(&format!("::{severity} title={}::{}\n", output::escape::command_property(title), command_data(words)))
-}
-
-/// Appends to the job summary, if there is one.
-pub(super) fn summarize(words: &str) -> Result<()> {
-    variable("GITHUB_STEP_SUMMARY").map_or(Ok(()), |file| append(Path::new(&file), words))
 }

@@ -11,10 +11,11 @@ use crate::config::Config;
 use crate::facts::{self, Facts, ReviewState};
 use crate::github::client::Client;
 use crate::github::load::issues::issues_in_description;
-use crate::github::load::{Live, Second, Target};
+use crate::github::load::{HeadAt, Live, Second, Target};
 use crate::github::marker::{self, Marker};
 use crate::github::objects::{self, Wanted};
 use crate::github::query::{self, Connection, PullRequest, PullRequestData, Text, who, with_fragments};
+use crate::github::seen::Seen;
 use crate::github::world::OWNERS_ALIASES;
 use crate::load::Blobs;
 use crate::rules;
@@ -33,7 +34,7 @@ pub(super) struct First {
     pub(super) read_at: Timestamp,
 }
 
-pub(super) fn read_first(client: &Client, target: &Target) -> Result<First> {
+pub(super) fn read_first(client: &Client, target: &Target, head: &mut Option<HeadAt>) -> Result<First> {
     let (owner, name) = split(&target.repository)?;
     let defaults = Config::default();
     let variables = json!({
@@ -48,11 +49,13 @@ pub(super) fn read_first(client: &Client, target: &Target) -> Result<First> {
     });
     let (data, at): (PullRequestData, _) =
         client.query("PullRequest", &with_fragments(query::PULL_REQUEST), &variables)?;
+    let at = at.unwrap_or_else(Timestamp::now);
     let not_there = |what: String| anyhow!("there is no {what}, or the token may not see it");
     let repository = data.repository.ok_or_else(|| not_there(format!("repository `{}`", target.repository)))?;
     let pull_request = repository
         .pull_request
         .ok_or_else(|| not_there(format!("pull request #{} in `{}`", target.number, target.repository)))?;
+    *head = Some((pull_request.head_ref_oid.clone(), at));
     let branch = &pull_request.base_ref_name;
     let commit = pull_request.base_ref.as_ref().and_then(|base| base.target.as_ref());
     let commit = commit.with_context(|| format!("the branch `{branch}`, which the pull request is for, is gone"))?;
@@ -76,7 +79,7 @@ pub(super) fn read_first(client: &Client, target: &Target) -> Result<First> {
         policy,
         config,
         blobs,
-        read_at: at.unwrap_or_else(Timestamp::now),
+        read_at: at,
         pull_request,
     })
 }
@@ -159,6 +162,7 @@ impl First {
             repository: self.repository.clone(),
             number: self.pull_request.number,
             head,
+            seen: Seen::of(&self.pull_request),
             own,
             read_at: self.read_at,
             pushed_after,

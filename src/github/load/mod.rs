@@ -29,6 +29,7 @@ use crate::github::load::trees::{listing, merge_base};
 use crate::github::marker::Marker;
 use crate::github::objects;
 use crate::github::query;
+use crate::github::seen::Seen;
 use crate::github::world::{OWNERS_ALIASES, World};
 use crate::github::{pages, world};
 use crate::load::{Blobs, Listing, Request, require_directory};
@@ -83,6 +84,8 @@ pub struct Live {
     pub number: u64,
     /// Its last commit.
     pub head: String,
+    /// The rest of what people change there.
+    pub seen: Seen,
     /// Our own comments, oldest first, with what their markers say.
     pub own: Vec<(query::Comment, Marker)>,
     /// When that was read, by GitHub's clock.
@@ -91,12 +94,15 @@ pub struct Live {
     pub pushed_after: Option<Timestamp>,
 }
 
-/// Reads the pull request `target`.
+/// The last commit of a pull request and when it was that, by GitHub's clock.
+pub type HeadAt = (String, Timestamp);
+
+/// Reads the pull request `target`. `head` gets its last commit even where nothing else can be read.
 ///
 /// # Errors
 /// A request failed, there is no such pull request, or the policy at its base is broken.
-pub fn load(client: &Client, target: &Target) -> Result<Loaded> {
-    let mut first = read_first(client, target)?;
+pub fn load(client: &Client, target: &Target, head: &mut Option<HeadAt>) -> Result<Loaded> {
+    let mut first = read_first(client, target, head)?;
     client.next_round();
     if !first.may_touch_documents() {
         // With a slip in the configuration, no pull request ever would.

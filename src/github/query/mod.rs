@@ -6,6 +6,7 @@
 mod parts;
 mod pull_request;
 
+use jiff::Timestamp;
 pub use parts::{
     Actor, At, Connection, Directory, Named, Oid, Text, Titled, TreeEntry, Viewer, owner_and_name, who, with_fragments,
 };
@@ -78,6 +79,22 @@ pub struct PullRequestOf<T> {
 pub struct Conversation {
     /// The last commit.
     pub head_ref_oid: String,
+    /// `OPEN`, `CLOSED` or `MERGED`.
+    pub state: String,
+    /// The title.
+    pub title: String,
+    /// The description.
+    pub body: String,
+    /// Whether it is a draft.
+    pub is_draft: bool,
+    /// The name of the branch that it is for.
+    pub base_ref_name: String,
+    /// The milestone.
+    pub milestone: Option<Titled>,
+    /// The labels.
+    pub labels: Option<Connection<Named>>,
+    /// The newest reviews, with the first page.
+    pub reviews: Option<Connection<Review>>,
     /// The comments.
     pub comments: Connection<Comment>,
 }
@@ -152,11 +169,14 @@ pub struct StatusOf {
 
 /// A status.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct StatusContext {
     /// `SUCCESS`, `PENDING`, `FAILURE` and others.
     pub state: String,
     /// What it says.
     pub description: Option<String>,
+    /// When it was set.
+    pub created_at: Timestamp,
 }
 
 /// That a label was set or taken away.

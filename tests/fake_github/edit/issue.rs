@@ -269,7 +269,7 @@ impl<'w> IssueEdit<'w> {
 impl Comment {
     pub(super) fn new(id: u64, author: &str, body: &str, at: jiff::Timestamp) -> Comment {
         let (author, body) = (author.to_owned(), body.to_owned());
-        Comment { id, author, body, created_at: at, updated_at: at, edited: false, minimized: false }
+        Comment { id, author, body, created_at: at, updated_at: at, edited: false, minimized: false, listed_after: 0 }
     }
 
     pub(super) fn edit(&mut self, body: &str, at: jiff::Timestamp) {

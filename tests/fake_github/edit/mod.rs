@@ -8,7 +8,7 @@ use jiff::Timestamp;
 pub use issue::IssueEdit;
 
 use super::objects::{File, Files, Oid};
-use super::world::{Issue, Label, Mergeable, Milestone, PullRequest, Repository, World};
+use super::world::{Issue, Label, Mergeable, Milestone, PullRequest, Repository, Status, World};
 
 /// What a commit does to files.
 #[derive(Debug, Clone, Default)]
@@ -105,6 +105,22 @@ impl World {
             RepositoryEdit { world: self, name: name.to_owned() }.commit_to("main", "root", Changes::default());
         }
         RepositoryEdit { world: self, name: name.to_owned() }
+    }
+
+    /// Sets a status on a commit.
+    pub fn set_status(
+        &mut self,
+        repository: &str,
+        commit: &str,
+        creator: &str,
+        context: &str,
+        state: &str,
+        text: &str,
+    ) {
+        let (creator, context, state) = (creator.to_owned(), context.to_owned(), state.to_owned());
+        let (id, at, description) = (self.new_id(), self.tick(), Some(text.to_owned()));
+        let status = Status { id, creator, context, state, description, target_url: None, at };
+        self.repository_mut(repository).statuses.entry(commit.to_owned()).or_default().push(status);
     }
 
     pub(super) fn repository_mut(&mut self, name: &str) -> &mut Repository {

@@ -1,5 +1,7 @@
 //! Fields of issues, pull requests and what people do there.
 
+use std::sync::atomic::Ordering;
+
 use apollo_compiler::resolvers::ResolvedValue;
 use apollo_compiler::response::JsonMap;
 use jiff::Timestamp;
@@ -64,7 +66,9 @@ fn common<'a, 'w: 'a>(
             node.nullable(milestone.map(Thing::Milestone))
         }
         "comments" => {
-            let comments = issue.comments.iter().map(|comment| Thing::Comment(repository, issue, comment));
+            let listings = node.scope.world.listings.fetch_add(1, Ordering::Relaxed);
+            let listed = issue.comments.iter().filter(|comment| comment.listed_after <= listings);
+            let comments = listed.map(|comment| Thing::Comment(repository, issue, comment));
             node.page("IssueCommentConnection", comments.collect(), arguments)
         }
         _ => unknown(if issue.pull_request.is_some() { "PullRequest" } else { "Issue" }, field),

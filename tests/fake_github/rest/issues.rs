@@ -1,5 +1,7 @@
 //! Issues, pull requests, comments, labels and statuses.
 
+use std::sync::atomic::Ordering;
+
 use serde_json::Value;
 
 use super::{Answered, Call, not_found};
@@ -49,6 +51,13 @@ impl Call<'_> {
         }
         let (repository, login) = (self.repository.clone(), self.token.login.clone());
         self.world.repository(&repository).issue(number).comment(&login, &body);
+        let listed_after = match self.world.listing_lag {
+            0 => 0,
+            lag => self.world.listings.load(Ordering::Relaxed) + lag,
+        };
+        let issues = &mut self.world.repository_mut(&repository).issues;
+        let issue = issues.get_mut(&number).expect("it is there");
+        issue.comments.last_mut().expect("written just now").listed_after = listed_after;
         let comment = self.data().issues[&number].comments.last().expect("written just now");
         Ok(Answer::json(201, &self.shown().comment(number, comment)))
     }

@@ -1,0 +1,291 @@
+//! The comment: one, ours, never that of an older run in the place of a newer one.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::github::client::{Client, Repeat};
+use crate::github::failure::{Failure, Kind};
+use crate::github::load::{HeadAt, Live};
+use crate::github::marker::{self, Marker};
+use crate::github::pages::conversation_now;
+use crate::github::query::{Comment, Conversation};
+use crate::github::seen::Seen;
+
+/// How often the conversation is read for a comment that it does not show yet: GitHub's lists lag by seconds.
+const LOOKS: u32 = 3;
+
+/// How often a comment is written before we give up: somebody else may delete it at the same time.
+const TRIES: usize = 3;
+
+/// What our comment should say.
+#[derive(Debug, Clone, Default)]
+pub struct Content {
+    /// The text below the marker.
+    pub text: String,
+    /// The labels that we have set; the marker keeps them.
+    pub labels: BTreeSet<String>,
+    /// Whether a comment is made where there is none yet.
+    pub create: bool,
+    /// Whether it is written although the pull request was changed since it was read, a push aside.
+    pub anyway: bool,
+}
+
+/// What became of the comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// There is none, and none was asked for.
+    Nothing,
+    /// It says so already.
+    Unchanged(String),
+    /// It was written, and is at this address.
+    Posted(Posted),
+    /// A newer run has written one, at this address.
+    Superseded(String),
+    /// What was read is old: why.
+    Outdated(&'static str),
+}
+
+/// A comment that GitHub has taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// Its address.
+    pub url: String,
+    id: u64,
+    at: Option<Timestamp>,
+    new: bool,
+}
+
+/// Makes our comment on the pull request say `content`. [`look_again`] is due afterwards.
+///
+/// # Errors
+/// A request failed. Nothing was written twice.
+pub fn comment(client: &Client, live: &Live, content: &Content) -> Result<Written, Failure> {
+    if live.own.is_empty() && !content.create {
+        return Ok(Written::Nothing);
+    }
+    if let [(comment, marker)] = live.own.as_slice()
+        && says(comment, &content.text)
+        && marker.labels.iter().eq(&content.labels)
+    {
+        return Ok(Written::Unchanged(comment.url.clone()));
+    }
+    client.next_round();
+    let (now, _) = conversation_now(client, &live.repository, live.number)?;
+    if let Some(why) = live.seen.changed(&Seen::again(&now))
+        && (!content.anyway || now.head_ref_oid != live.head)
+    {
+        return Ok(Written::Outdated(why));
+    }
+    write(client, live, &now, content)
+}
+
+/// Says `text`, if any, in our comment on a pull request that could not be checked. `head` is
+/// what was read of it, if anything; a comment that shows what was read later stays as it is. No comment is made for this, and none is changed where the pull request
+/// is closed. Returns the pull request as it is now, if it is open.
+///
+/// # Errors
+/// A request failed.
+pub fn withdraw(
+    client: &Client,
+    repository: &str,
+    number: u64,
+    head: Option<HeadAt>,
+    text: Option<String>,
+) -> Result<Option<Live>, Failure> {
+    client.next_round();
+    let (now, at) = conversation_now(client, repository, number)?;
+    let own: Vec<_> =
+        ours(&now).into_iter().filter_map(|comment| Some((comment.clone(), Marker::of(&comment.body)?))).collect();
+    let seen = Seen::again(&now);
+    if !seen.open {
+        return Ok(None);
+    }
+    let (head, read_at) = head.unwrap_or_else(|| (seen.head.clone(), at));
+    let pushed_after = marker::pushed_after(&own, &head);
+    let labels = own.iter().flat_map(|(_, marker)| marker.labels.clone()).collect();
+    let live = Live { repository: repository.to_owned(), number, head, seen, own, read_at, pushed_after };
+    if let Some(text) = text {
+        write(client, &live, &now, &Content { text, labels, ..Content::default() })?;
+    }
+    Ok(Some(live))
+}
+
+/// Writes the comment into the conversation as it is now.
+fn write(client: &Client, live: &Live, now: &Conversation, content: &Content) -> Result<Written, Failure> {
+    let marker = Marker {
+        head: Some(live.head.clone()),
+        pushed_after: live.pushed_after,
+        read_at: Some(live.read_at),
+        labels: content.labels.iter().cloned().collect(),
+    };
+    let body = format!("{}\n{}", marker.line(), content.text.trim_end());
+    let mut own: Vec<Comment> = ours(now).into_iter().cloned().collect();
+    for _ in 0..TRIES {
+        client.next_round();
+        let Some((oldest, others)) = own.split_first() else {
+            if !content.create {
+                return Ok(Written::Nothing);
+            }
+            match create(client, live, &body)? {
+                Some(posted) => return Ok(Written::Posted(posted)),
+                // Somebody else has made one meanwhile.
+                None => {
+                    let (now, _) = conversation_now(client, &live.repository, live.number)?;
+                    own = ours(&now).into_iter().cloned().collect();
+                    continue;
+                }
+            }
+        };
+        if own.iter().any(|comment| is_newer(comment, live)) {
+            return Ok(Written::Superseded(oldest.url.clone()));
+        }
+        let same = says(oldest, &content.text)
+            && Marker::of(&oldest.body).is_some_and(|marker| marker.labels.iter().eq(&content.labels));
+        let mut written = Written::Unchanged(oldest.url.clone());
+        if !same {
+            let path = path(live, oldest.id);
+            match client.write(Method::PATCH, &path, Some(&json!({ "body": body })), Repeat::Harmless) {
+                // Somebody has deleted it meanwhile.
+                Err(failure) if failure.kind == Kind::Missing => {
+                    own.remove(0);
+                    continue;
+                }
+                changed => written = Written::Posted(posted(&changed?, Some(oldest), false)),
+            }
+        }
+        for other in others {
+            delete(client, live, other.id)?;
+        }
+        return Ok(written);
+    }
+    let request = format!("the comment on pull request #{}", live.number);
+    Err(Failure { kind: Kind::Unclear, request, message: "others change it at the same time; gave up".to_owned() })
+}
+
+/// Makes a comment. Where the answer is lost, the conversation is looked at, and the comment is not made again: GitHub
+/// shows it late. `None` where somebody else has made one meanwhile.
+fn create(client: &Client, live: &Live, body: &str) -> Result<Option<Posted>, Failure> {
+    let path = format!("/repos/{}/issues/{}/comments", live.repository, live.number);
+    let post = || client.write(Method::POST, &path, Some(&json!({ "body": body })), Repeat::Harmful);
+    let mut answer = post();
+    if let Err(failure) = &answer
+        && failure.kind == Kind::Later
+    {
+        // It was not done. Meanwhile, another run may have.
+        if let Some(found) = find(client, live, body, 1)? {
+            return Ok(found);
+        }
+        answer = post();
+    }
+    match answer {
+        Ok(answer) => Ok(Some(posted(&answer, None, true))),
+        Err(failure) if failure.kind == Kind::Unclear => find(client, live, body, LOOKS)?.ok_or(failure),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Looks for a comment that may have been made. Inside, `None` where there is one of ours that says something else.
+fn find(client: &Client, live: &Live, body: &str, looks: u32) -> Result<Option<Option<Posted>>, Failure> {
+    for look in 0..looks {
+        if look > 0 {
+            client.pause("query Conversation", Duration::from_secs(1 << look))?;
+        }
+        client.next_round();
+        let (now, _) = conversation_now(client, &live.repository, live.number)?;
+        let own = ours(&now);
+        if let Some(made) = own.iter().find(|comment| comment.body.replace("\r\n", "\n").trim_end() == body) {
+            let new = Posted { url: made.url.clone(), id: made.id, at: Some(made.updated_at), new: true };
+            return Ok(Some(Some(new)));
+        }
+        if !own.is_empty() {
+            return Ok(Some(None));
+        }
+    }
+    Ok(None)
+}
+
+/// Looks at the pull request after something was written: a comment that another run has made at the same time goes, and
+/// what was read is held against what is there now. Returns what makes another round due, if anything does. That the
+/// list does not show our comment yet is no such thing: GitHub has said that it is there.
+///
+/// # Errors
+/// A request failed. What was written is there all the same.
+pub fn look_again(client: &Client, live: &Live, written: Option<&Posted>) -> Result<Option<&'static str>, Failure> {
+    let mut look = 0;
+    loop {
+        client.next_round();
+        let (now, _) = conversation_now(client, &live.repository, live.number)?;
+        let own = ours(&now);
+        if let Some(new) = written.filter(|posted| posted.new) {
+            let listed = own.iter().any(|comment| comment.id == new.id);
+            if own.iter().any(|comment| comment.id < new.id) {
+                delete(client, live, new.id)?;
+                return Ok(Some("another run made a comment at the same time"));
+            }
+            for younger in own.iter().filter(|comment| comment.id > new.id) {
+                delete(client, live, younger.id)?;
+            }
+            look += 1;
+            if !listed && look < LOOKS {
+                client.pause("query Conversation", Duration::from_secs(1 << look))?;
+                continue;
+            }
+        }
+        let is_older = |comment: &Comment| {
+            let read_at = Marker::of(&comment.body).and_then(|marker| marker.read_at(comment));
+            written.is_some_and(|posted| posted.id == comment.id && posted.at.is_some_and(|at| comment.updated_at > at))
+                && read_at.is_none_or(|at| at < live.read_at)
+        };
+        if own.iter().any(|comment| is_older(comment)) {
+            return Ok(Some("an older run has written over the comment"));
+        }
+        return Ok(live.seen.changed(&Seen::again(&now)));
+    }
+}
+
+/// Our comments, oldest first.
+fn ours(now: &Conversation) -> Vec<&Comment> {
+    let mut own: Vec<&Comment> = now.comments.items().filter(|comment| is_ours(comment)).collect();
+    own.sort_by_key(|comment| comment.id);
+    own
+}
+
+fn is_ours(comment: &Comment) -> bool {
+    comment.viewer_did_author && Marker::of(&comment.body).is_some()
+}
+
+/// Whether `comment` shows what was read after `live`.
+fn is_newer(comment: &Comment, live: &Live) -> bool {
+    Marker::of(&comment.body).and_then(|marker| marker.read_at(comment)).is_some_and(|at| at > live.read_at)
+}
+
+/// Whether a comment shows `text`, whatever its marker says.
+fn says(comment: &Comment, text: &str) -> bool {
+    marker::content(&comment.body).replace("\r\n", "\n").trim_end() == text.trim_end()
+}
+
+fn path(live: &Live, id: u64) -> String {
+    format!("/repos/{}/issues/comments/{id}", live.repository)
+}
+
+fn delete(client: &Client, live: &Live, id: u64) -> Result<(), Failure> {
+    match client.write(Method::DELETE, &path(live, id), None, Repeat::Harmless) {
+        Err(failure) if failure.kind != Kind::Missing => Err(failure),
+        _ => Ok(()),
+    }
+}
+
+/// What the answer to a write says of the comment; `before` is what was known of it.
+fn posted(answer: &Value, before: Option<&Comment>, new: bool) -> Posted {
+    let text = |key: &str| answer[key].as_str();
+    Posted {
+        url: text("html_url").map(str::to_owned).or(before.map(|comment| comment.url.clone())).unwrap_or_default(),
+        id: answer["id"].as_u64().or(before.map(|comment| comment.id)).unwrap_or(u64::MAX),
+        at: text("updated_at").and_then(|at| at.parse().ok()),
+        new,
+    }
+}

@@ -1,0 +1,93 @@
+//! What a verdict was made from, as far as people change it on the pull request itself: by it a run notices that what it
+//! has read is old.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use crate::github::query::{Connection, Conversation, Named, PullRequest, Review, Titled};
+
+/// The most reviews that are compared: the newest of them.
+const MAX_REVIEWS: usize = 100;
+
+/// A pull request as it was when it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The last commit.
+    pub head: String,
+    /// Whether it is open.
+    pub open: bool,
+    /// The names of its labels.
+    pub labels: BTreeSet<String>,
+    words: [Option<String>; 4],
+    draft: bool,
+    /// The comments of others, with when they were changed last.
+    comments: Vec<(u64, Timestamp)>,
+    /// `None` where not all are known.
+    reviews: Option<Vec<ReviewSeen>>,
+}
+
+/// A review: when it was given, its state, its text, and those of its comments on lines.
+type ReviewSeen = (Option<Timestamp>, String, String, Vec<String>);
+
+impl Seen {
+    /// The pull request as it was read first, with all of its pages.
+    pub fn of(pull_request: &PullRequest) -> Seen {
+        let reviews = pull_request.reviews.as_ref().filter(|reviews| matches!(reviews.next(), Ok(None)));
+        let comments = pull_request.comments.items().filter(|comment| !comment.viewer_did_author);
+        Seen {
+            head: pull_request.head_ref_oid.clone(),
+            open: pull_request.state == "OPEN",
+            labels: names(&pull_request.labels),
+            words: words(&pull_request.title, &pull_request.body, &pull_request.base_ref_name, &pull_request.milestone),
+            draft: pull_request.is_draft,
+            comments: comments.map(|comment| (comment.id, comment.updated_at)).collect(),
+            reviews: reviews.map(newest),
+        }
+    }
+
+    /// The pull request as it is when it is looked at again.
+    pub fn again(now: &Conversation) -> Seen {
+        let comments = now.comments.items().filter(|comment| !comment.viewer_did_author);
+        Seen {
+            head: now.head_ref_oid.clone(),
+            open: now.state == "OPEN",
+            labels: names(&now.labels),
+            words: words(&now.title, &now.body, &now.base_ref_name, &now.milestone),
+            draft: now.is_draft,
+            comments: comments.map(|comment| (comment.id, comment.updated_at)).collect(),
+            reviews: now.reviews.as_ref().map(newest),
+        }
+    }
+
+    /// What is another now than it was; `None` if nothing is.
+    pub fn changed(&self, now: &Seen) -> Option<&'static str> {
+        if self.head != now.head {
+            return Some("something was pushed meanwhile");
+        }
+        let reviews = self.reviews.as_ref().zip(now.reviews.as_ref());
+        let same = (self.open, self.draft, &self.labels, &self.words, &self.comments)
+            == (now.open, now.draft, &now.labels, &now.words, &now.comments)
+            && reviews.is_none_or(|(before, now)| before == now);
+        (!same).then_some("the pull request was changed meanwhile")
+    }
+}
+
+fn names(labels: &Option<Connection<Named>>) -> BTreeSet<String> {
+    labels.iter().flat_map(Connection::items).map(|label| label.name.clone()).collect()
+}
+
+fn words(title: &str, body: &str, base: &str, milestone: &Option<Titled>) -> [Option<String>; 4] {
+    let milestone = milestone.as_ref().map(|milestone| milestone.title.clone());
+    [Some(title.to_owned()), Some(body.to_owned()), Some(base.to_owned()), milestone]
+}
+
+fn newest(reviews: &Connection<Review>) -> Vec<ReviewSeen> {
+    let review = |review: &Review| {
+        let lines = review.comments.items().map(|comment| comment.body.clone()).collect();
+        (review.submitted_at, review.state.clone(), review.body.clone(), lines)
+    };
+    let mut newest: Vec<ReviewSeen> = reviews.items().rev().take(MAX_REVIEWS).map(review).collect();
+    newest.reverse();
+    newest
+}
