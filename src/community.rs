@@ -103,8 +103,12 @@ fn sig_entry(node: &Node, prefix: &str, notes: &mut Notes) -> Result<Option<SigE
             chairs: chairs.unwrap_or_default(),
         }));
     }
+    let name = text_of(node, "name", &mut Notes::of("")).unwrap_or(None);
     match (&dir, &chairs) {
-        (Ok(None), None) => return Ok(None),
+        (Ok(None), None) if name.or(label).is_some() => return Ok(None),
+        (Ok(None), None) => {
+            notes.add(Some(node.line), "this SIG has no `name` and no `dir`, the name of its directory")
+        }
         (Ok(None), Some(_)) => {
             notes.add(Some(node.line), "this SIG has people and no `dir`, the name of its directory")
         }
@@ -112,7 +116,6 @@ fn sig_entry(node: &Node, prefix: &str, notes: &mut Notes) -> Result<Option<SigE
         (Err(Unclear), _) => {}
     }
     // Label and name tell which SIG is meant.
-    let name = text_of(node, "name", &mut Notes::of("")).unwrap_or(None);
     let by_label = label.map(|label| label.replace('/', "-"));
     let by_name = name.map(|name| format!("{prefix}{name}"));
     let meant = by_label.into_iter().chain(by_name).find(|dir| dir.starts_with(prefix) && is_directory(dir));

@@ -149,6 +149,8 @@ impl Schedule {
                 notes.add(Some(row.line), "this row has no `what`");
             }
             let what = what.filter(|what| !what.is_empty());
+            // One that says neither may be any.
+            let milestone = milestone.filter(|milestone| what.is_some() || !milestone.is_empty());
             let is_freeze = what.as_ref().map(|what| what.contains("vep") && what.contains("freeze"));
             let milestone = milestone.as_ref().map(|milestone| milestone.trim_matches('*').trim());
             let is_release = milestone.map(|milestone| milestone.trim_start_matches("kubevirt").trim() == "ga");

@@ -21,6 +21,7 @@ mod new;
 mod outputs;
 mod overlap;
 mod pages;
+mod real_world;
 mod requests;
 #[path = "../common/runner.rs"]
 mod runner;

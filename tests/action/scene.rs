@@ -16,32 +16,13 @@ pub const CONFIG: &str = ".github/vep-check.yaml";
 /// Where the template lies.
 pub const TEMPLATE: &str = "veps/NNNN-vep-template/vep.md";
 
-/// `carol` chairs sig-compute, `dave` approves there by an alias; `erin` chairs sig-network; `frank` has left.
-pub const SIGS: &str = "\
-sigs:
-  - name: compute
-    dir: sig-compute
-    label: sig/compute
-    leadership:
-      chairs:
-        - github: Carol
-          name: Carol
-        - github: alice
-          name: Alice
-      emeritus_leads:
-        - github: frank
-          name: Frank
-  - name: network
-    dir: sig-network
-    label: sig/network
-    leadership:
-      chairs:
-        - github: erin
-          name: Erin
-";
+/// `carol` and `alice` chair sig-compute, `dave` approves there by an alias; `erin` chairs sig-network, where `heidi`
+/// approves by an alias in its `OWNERS`; nobody represents sig-storage; `frank` is everything that counts for nothing. The
+/// shapes are those of the real files: SIGs without a directory, keys that are of no concern, comments.
+pub const SIGS: &str = include_str!("../../testdata/world/community/sigs.yaml");
 
 /// The aliases of the community.
-pub const ALIASES: &str = "aliases:\n  sig-compute-approvers:\n    - dave\n  sig-network-approvers: []\n";
+pub const ALIASES: &str = include_str!("../../testdata/world/community/OWNERS_ALIASES");
 
 /// A schedule with that freeze.
 pub fn schedule(freeze: &str) -> String {
@@ -81,6 +62,14 @@ pub fn without_pull_request() -> FakeGithub {
         .commit(
             Changes::write(TEMPLATE, include_str!("../../src/vep/template.md"))
                 .and_write("veps/sig-network/99-old/vep.md", vep(99))
+                .and_write(
+                    "veps/sig-compute/OWNERS",
+                    include_str!("../../testdata/world/enhancements/veps/sig-compute/OWNERS"),
+                )
+                .and_write(
+                    "veps/sig-network/OWNERS",
+                    include_str!("../../testdata/world/enhancements/veps/sig-network/OWNERS"),
+                )
                 .and_write("README.md", "# Enhancements\n"),
         )
         .milestone("v1.11");
@@ -92,8 +81,18 @@ pub fn without_pull_request() -> FakeGithub {
         .repository("kubevirt/community")
         .commit(Changes::write("sigs.yaml", SIGS).and_write("OWNERS_ALIASES", ALIASES));
     world.repository("kubevirt/sig-release").commit(
-        Changes::write("releases/v1.9/schedule.yaml", schedule("2026/04/30"))
-            .and_write("releases/v1.10/schedule.yaml", schedule("2026/09/02")),
+        Changes::write(
+            "releases/v1.5/schedule.yaml",
+            include_str!("../../testdata/world/sig-release/releases/v1.5/schedule.yaml"),
+        )
+        .and_write(
+            "releases/v1.9/schedule.yaml",
+            include_str!("../../testdata/world/sig-release/releases/v1.9/schedule.yaml"),
+        )
+        .and_write(
+            "releases/v1.10/schedule.yaml",
+            include_str!("../../testdata/world/sig-release/releases/v1.10/schedule.yaml"),
+        ),
     );
     drop(world);
     github

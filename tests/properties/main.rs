@@ -10,6 +10,8 @@ mod faults;
 mod fixing;
 mod front_matter;
 mod harmless;
+mod slips;
+mod slips_made;
 mod world;
 
 use std::process::ExitCode;
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         Trial::test("a harmless edit changes no finding", harmless::each_edit),
         Trial::test("harmless edits together change no finding", harmless::many_edits),
         Trial::test("a seeded fault is found and brings nothing else", faults::all),
+        Trial::test("a slip in a file of others costs nothing else", slips::all),
         Trial::test("fixing keeps its laws on each document", fixing::each_document),
         Trial::test("fixing keeps its laws on seeded faults", fixing::seeded_faults),
         Trial::test("fixing keeps its laws on generated documents", fixing::generated),
