@@ -2,7 +2,9 @@
 
 use crate::common::{vep, vep_with_link};
 use crate::fake_github::{Changes, FakeGithub, REPOSITORY};
-use crate::scene::{BODY, CONFIG, NUMBER, TEMPLATE, VEP, broken, faulty, flawless, with_changes, without_pull_request};
+use crate::scene::{
+    BODY, CONFIG, NUMBER, SIGS, TEMPLATE, VEP, broken, faulty, flawless, schedule, with_changes, without_pull_request,
+};
 
 /// A document that is there before.
 const OLD: &str = "veps/sig-network/99-old/vep.md";
@@ -136,6 +138,8 @@ pub fn cases() -> Vec<Case> {
         ),
         case("a template of base", own_template(), 1, &["section-missing"]),
         case("OWNERS of a SIG", owners(), 0, &["sign-off-missing"]),
+        case("slips in files of others", slips(), 0, &[]),
+        case("no template at base", no_template(), 1, &["link-broken"]),
         case("the repository is private", private(), 1, &["link-broken"]),
         case("the tracking issue is the pull request", own_tracker(), 1, &["issue-missing"]),
         case("labels, reviews and comments", busy(), 0, &[]),
@@ -256,6 +260,25 @@ fn owners() -> FakeGithub {
         )
         .issue(NUMBER)
         .comment("heidi", "/lgtm");
+    github
+}
+
+fn slips() -> FakeGithub {
+    let github = flawless();
+    let mut world = github.world();
+    let sigs = SIGS.replace("github: Carol", "gitlab: Carol").replace("dir: sig-storage", "dir: []");
+    world.repository("kubevirt/community").commit(Changes::write("sigs.yaml", sigs));
+    world.repository("kubevirt/sig-release").commit(
+        Changes::write("releases/v1.10/schedule.yaml", schedule("TBD")).and_write("releases/v1.5/schedule.yaml", ""),
+    );
+    world.repository(REPOSITORY).commit(Changes::write("OWNERS_ALIASES", "aliases: []\n"));
+    drop(world);
+    github
+}
+
+fn no_template() -> FakeGithub {
+    let github = broken();
+    github.world().repository(REPOSITORY).commit(Changes::default().and_remove(TEMPLATE));
     github
 }
 

@@ -2,7 +2,7 @@
 
 use crate::common::vep;
 use crate::fake_github::{BOT, Changes, FakeGithub, Matcher, REPOSITORY, When};
-use crate::scene::{NUMBER, VEP, flawless, our_comments};
+use crate::scene::{NUMBER, VEP, flawless, our_comments, schedule};
 use crate::step::{Ended, Step};
 
 fn run(github: &FakeGithub) -> Ended {
@@ -34,6 +34,46 @@ fn what_is_missing_is_set_once() {
     github.take_requests();
     run(&github).ends(0, &[]);
     assert_eq!(github.writes(), Vec::<String>::new());
+}
+
+#[test]
+fn a_label_is_the_same_in_any_case() {
+    let github = flawless();
+    let mut world = github.world();
+    let repository = world.repositories.get_mut(REPOSITORY).expect("it is there");
+    for label in &mut repository.labels {
+        label.name = label.name.to_uppercase();
+    }
+    world.repository(REPOSITORY).issue(NUMBER).label("alice", "KIND/VEP").label("alice", "TARGET/V1.10");
+    drop(world);
+    let ended = run(&github);
+    ended.ends(0, &[]);
+    assert!(!ended.rules().contains(&"target-label"), "{ended:#?}");
+    let set = labels(&github);
+    assert_eq!(
+        set.iter().map(|name| name.to_lowercase()).collect::<Vec<_>>(),
+        ["kind/vep", "sig/compute", "target/v1.10"]
+    );
+    github.take_requests();
+    let ended = run(&github);
+    assert!(!github.writes().iter().any(|write| write.contains("/labels")), "{ended:#?} {:?}", github.writes());
+    let found = ended.rules();
+    assert!(!["sig-label", "target-label"].iter().any(|rule| found.contains(rule)), "{found:?}");
+}
+
+#[test]
+fn the_label_of_another_release_goes_only_where_the_next_one_is_known() {
+    for (freeze, stays) in [("2026/09/02", false), ("TBD", true)] {
+        let github = flawless();
+        run(&github).ends(0, &[]);
+        github
+            .world()
+            .repository("kubevirt/sig-release")
+            .commit(Changes::write("releases/v1.10/schedule.yaml", schedule(freeze)));
+        retarget(&github, "v1.11");
+        run(&github);
+        assert_eq!(labels(&github).contains(&"target/v1.10".to_owned()), stays, "{freeze}: {:?}", labels(&github));
+    }
 }
 
 #[test]

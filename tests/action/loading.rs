@@ -5,7 +5,7 @@ use crate::common::vep;
 use crate::fake_github::{Changes, FakeGithub, Fault, Matcher, REPOSITORY, When};
 use crate::runner::Command as Annotation;
 use crate::scene::{
-    CONFIG, NUMBER, TEMPLATE, TRACKER, VEP, broken, flawless, our_comments, schedule, with_changes,
+    CONFIG, NUMBER, SIGS, TEMPLATE, TRACKER, VEP, broken, flawless, our_comments, schedule, with_changes,
     without_pull_request,
 };
 use crate::step::{Ended, Step};
@@ -149,6 +149,72 @@ fn what_is_broken_in_the_world_is_told_once_and_costs_nothing_else() {
         let titles = ended.titles("error");
         assert_eq!(titles.contains(&"could not decide sign-off-missing"), sign_off, "{name}: {titles:?}");
         assert_eq!(titles.contains(&"could not decide target-frozen"), freeze, "{name}: {titles:?}");
+    }
+}
+
+#[test]
+fn a_file_of_others_that_github_gives_as_no_text_is_read_all_the_same() {
+    let long = format!("{SIGS}{}", "# a comment\n".repeat(60_000));
+    let mut latin = SIGS.as_bytes().to_vec();
+    let at = SIGS.find("A Company").expect("a company");
+    latin[at] = 0xe3;
+    for sigs in [long.into_bytes(), latin, format!("\u{feff}{SIGS}").into_bytes()] {
+        let github = flawless();
+        github.world().repository("kubevirt/community").commit(Changes::write("sigs.yaml", sigs));
+        let ended = check(&github);
+        ended.ends(0, &[]);
+        let report = ended.report.as_ref().expect("a report");
+        assert_eq!(report["notes"].as_array().map(Vec::len), Some(0), "{report:#}");
+        assert_eq!(report["pull_request"]["sign_offs"][0]["representatives"].to_string(), r#"["Carol","dave"]"#);
+    }
+}
+
+#[test]
+fn the_template_that_is_the_measure_is_named_where_the_repository_has_none() {
+    for gone in [false, true] {
+        let github = flawless();
+        if gone {
+            github.world().repository(REPOSITORY).commit(Changes::default().and_remove(TEMPLATE));
+        }
+        let ended = Step::trusted(&github, NUMBER).run();
+        ended.ends(0, &[]);
+        let comment = our_comments(&github).concat();
+        for page in [&ended.summary, &comment] {
+            assert_eq!(page.contains("the repository has no template here"), gone, "{page}");
+        }
+    }
+}
+
+#[test]
+fn nobody_known_is_not_nobody() {
+    // A chair who is known, one who is not, nobody known at all; and a vote of each.
+    let half = SIGS.replace("github: alice", "gitlab: alice");
+    let none = half.replace("github: Carol", "gitlab: Carol").replace("dir: sig-compute", "dir: [sig-compute]");
+    for (sigs, votes, state, code) in [
+        (SIGS, &[("carol", "/lgtm")][..], "given", 0),
+        (&half, &[("carol", "/lgtm")], "given", 0),
+        (&half, &[("carol", "/lgtm cancel")], "refused", 1),
+        // Whoever objects may be the chair who could not be read.
+        (&half, &[("carol", "/lgtm"), ("alice2", "/lgtm cancel")], "unknown", 2),
+        (&half, &[], "unknown", 2),
+        (&none, &[("dave", "/lgtm")], "given", 0),
+        (&none, &[], "unknown", 2),
+        (SIGS, &[], "missing", 1),
+    ] {
+        let github = flawless();
+        let mut world = github.world();
+        world.repository("kubevirt/community").commit(Changes::write("sigs.yaml", sigs));
+        let policy = Changes::write(CONFIG, "sign-off: required\nsign-off-sigs: []\n");
+        world.repository(REPOSITORY).commit(policy);
+        let mut request = world.repository(REPOSITORY).issue(NUMBER);
+        for (login, word) in votes {
+            request = request.review(login, if *word == "/lgtm" { "APPROVED" } else { "CHANGES_REQUESTED" }, "");
+        }
+        drop(world);
+        let ended = check(&github);
+        let report = ended.report.as_ref().expect("a report");
+        let found = &report["pull_request"]["sign_offs"][0]["state"];
+        assert_eq!((found.as_str(), ended.code), (Some(state), code), "{votes:?} {ended:#?}");
     }
 }
 
