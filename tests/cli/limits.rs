@@ -10,7 +10,7 @@ use vep_check::load::{MAX_DOCUMENTS, MAX_TOTAL_BYTES};
 use vep_check::output::{markdown, sarif};
 use vep_check::rule::MAX_UNKNOWN_SIGS;
 use vep_check::snapshot::Document;
-use vep_check::{community, config, facts, release, vep as document, yaml};
+use vep_check::{community, config, facts, note, release, vep as document, yaml};
 
 #[test]
 fn the_page_states_the_limits_of_the_program() {
@@ -35,10 +35,13 @@ fn the_page_states_the_limits_of_the_program() {
         ("keys of front matter, and values of each", document::yaml::MAX_NODES),
         ("a configuration, in bytes", config::MAX_BYTES),
         ("a file of facts, in bytes", facts::MAX_BYTES as usize),
+        ("brackets open at once in the YAML of these", yaml::MAX_DEPTH),
         ("a schedule of a release, in bytes", release::MAX_BYTES),
         ("`sigs.yaml`, `OWNERS` or `OWNERS_ALIASES`, in bytes", community::MAX_BYTES),
-        ("brackets open at once in the YAML of these", yaml::MAX_DEPTH),
+        ("values in one of these files of others", yaml::tree::MAX_NODES),
         ("releases of a checkout of sig-release", facts::MAX_SCHEDULES),
+        ("notes about one file of others", note::MAX_NOTES_OF_FILE),
+        ("notes of one run", note::MAX_NOTES),
         ("a comment, in characters", markdown::COMMENT),
         ("a job summary, in bytes", markdown::SUMMARY),
         ("an answer of GitHub, in bytes", answer::MAX_ANSWER as usize),
