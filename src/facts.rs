@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::facts::pull_request::{Comment, PullRequest, Review, ReviewState};
 use crate::note::{Note, Notes};
+use crate::read;
 use crate::release::{self, Day, Schedule, Schedules, Version};
 use crate::yaml;
 
@@ -157,7 +158,7 @@ impl Facts {
         if size > MAX_BYTES {
             bail!("the facts `{name}` have {size} bytes; at most {MAX_BYTES} are read");
         }
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read the facts `{name}`"))?;
+        let text = read::text(path, MAX_BYTES).with_context(|| format!("cannot read the facts `{name}`"))?;
         Facts::parse(&text).with_context(|| format!("the facts `{name}` are broken"))
     }
 
@@ -290,6 +291,10 @@ pub fn read_schedules(directory: &Path) -> Result<(Schedules, Vec<Note>)> {
 
 /// The bytes of a file, one more than `most` where it has more.
 fn read_at_most(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+    // To open a pipe is to wait for whoever writes to it.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
     let mut bytes = Vec::new();
     fs::File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)

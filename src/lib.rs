@@ -25,6 +25,7 @@ pub mod new;
 pub mod note;
 pub mod origin;
 pub mod output;
+pub mod read;
 pub mod release;
 pub mod report;
 pub mod rule;

@@ -7,6 +7,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use tempfile::NamedTempFile;
 
+use crate::read;
+
 /// Writes `new` to the file at `path`, which must say `old`. At every moment the file has the one text or the other:
 /// the new one is written beside it, and takes its name and its permissions. A link is not followed.
 ///
@@ -23,7 +25,7 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<()> {
         bail!("it is read-only");
     }
     OpenOptions::new().append(true).open(path)?;
-    if fs::read(path)? != old.as_bytes() {
+    if read::bytes(path, old.len() as u64).ok().as_deref() != Some(old.as_bytes()) {
         bail!("it has been changed since it was read");
     }
     let directory = directory_of(path);

@@ -1,6 +1,6 @@
 //! `vep-check show`: how vep-check reads a document.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use crate::cli::terminal::{Exit, print};
 use crate::config::Config;
 use crate::output;
+use crate::read;
 use crate::snapshot::{Document, Oddity};
 use crate::vep::Vep;
 
@@ -19,12 +20,9 @@ pub(super) enum ShowFormat {
     Json,
 }
 
-pub(super) fn run_show(path: &PathBuf, format: ShowFormat) -> Result<Exit> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+pub(super) fn run_show(path: &Path, format: ShowFormat) -> Result<Exit> {
+    let bytes = read::bytes(path, Document::MAX_BYTES).with_context(|| format!("cannot read `{}`", path.display()))?;
     let shown = path.to_string_lossy();
-    if bytes.len() as u64 > Document::MAX_BYTES {
-        bail!("`{shown}` has {} bytes; a document has at most {}", bytes.len(), Document::MAX_BYTES);
-    }
     let config = Config::default();
     // The path as it is in the repository: from the directory of VEPs on, where that is part of it.
     let inside = format!("/{}/", config.layout.directory);

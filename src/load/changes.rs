@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::load::entry::{Entry, Kind};
 use crate::load::files::Files;
 use crate::load::git::blob_id;
-use crate::load::rename::renames;
+use crate::load::rename::{MAX_LOOKUPS, renames};
 use crate::snapshot::{Change, Document, Tree, Unchecked};
 use crate::vep::front_matter::{self, FrontMatter};
 
@@ -98,14 +98,35 @@ pub(super) fn changes(
         .entries
         .iter()
         .filter(|old| old.kind == Kind::File && config.covers(&old.path) && !now.contains(old.path.as_str()));
-    let gone: Vec<Document> = gone
-        .map(|old| base.files.document(old).with_context(|| format!("cannot read `{}` at base", old.path)))
-        .collect::<Result<_>>()?;
-    for (document, base) in renames(added, &gone) {
+    let gone = read_gone(base.files, gone, &added)?;
+    for (document, base) in renames(added, &gone, &config.layout, MAX_LOOKUPS) {
         changes.push(Change { head: document, base });
     }
     changes.sort_by(|a, b| a.head.path().cmp(b.head.path()));
     Ok(changes)
+}
+
+/// Of the documents that went, those that one of `added` may have been: none that is much larger or smaller, where that
+/// is known, and no more than may be checked at once.
+fn read_gone<'e>(base: Files<'_>, gone: impl Iterator<Item = &'e Entry>, added: &[Document]) -> Result<Vec<Document>> {
+    let sizes: Vec<u64> = added.iter().map(|document| document.source.text().len() as u64).collect();
+    let (least, most) =
+        (sizes.iter().min().map_or(u64::MAX, |size| size / 4), sizes.iter().max().map_or(0, |size| size * 4));
+    let mut documents = Vec::new();
+    let mut bytes = 0;
+    for old in gone {
+        let reading = || format!("cannot read `{}` at base", old.path);
+        let size = base.size(old).with_context(reading)?;
+        if size.is_some_and(|size| size < least || size > most) {
+            continue;
+        }
+        bytes += size.unwrap_or(0);
+        if documents.len() >= MAX_DOCUMENTS || bytes > MAX_TOTAL_BYTES as u64 {
+            break;
+        }
+        documents.push(base.document(old).with_context(reading)?);
+    }
+    Ok(documents)
 }
 
 fn same(old: &Entry, document: &Document) -> bool {

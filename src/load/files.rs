@@ -10,6 +10,7 @@ use crate::config::is_markdown;
 use crate::load::entry::{Entry, Kind};
 use crate::load::fetched::{Blobs, Listing};
 use crate::load::git::{Commit, Repository};
+use crate::read;
 use crate::snapshot::{Document, Oddity, Unchecked};
 
 /// A tree of files, wherever it is.
@@ -40,18 +41,31 @@ impl Files<'_> {
     pub(super) fn read(self, entry: &Entry) -> Result<Vec<u8>> {
         match (self, entry.blob) {
             (Files::Commit(repository, _), Some(blob)) => repository.read(blob),
-            (Files::Directory(root), _) => Ok(fs::read(root.join(&entry.path))?),
+            (Files::Directory(root), _) => Ok(read::bytes(&root.join(&entry.path), Document::MAX_BYTES)?),
             (Files::Fetched(_, blobs), Some(blob)) => Ok(blobs.get(blob, entry.size).to_vec()),
             (Files::Commit(..) | Files::Fetched(..), None) => bail!("not a file of the commit"),
         }
     }
 
-    /// The text of the file at `path`; `None` if there is none.
-    pub(super) fn text(self, entries: &[Entry], path: &str) -> Result<Option<String>> {
+    /// The size of a file in bytes, where it can be told without reading it.
+    pub(super) fn size(self, entry: &Entry) -> Result<Option<u64>> {
+        match (self, entry.blob) {
+            (Files::Directory(root), _) => Ok(Some(fs::metadata(root.join(&entry.path))?.len())),
+            (Files::Commit(repository, _), Some(blob)) => repository.size(blob).map(Some),
+            (Files::Commit(..) | Files::Fetched(..), _) => Ok(entry.size),
+        }
+    }
+
+    /// The text of the file at `path`, of at most `most` bytes; `None` if there is none.
+    pub(super) fn text(self, entries: &[Entry], path: &str, most: u64) -> Result<Option<String>> {
         let Some(entry) = entries.iter().find(|entry| entry.path == path) else { return Ok(None) };
         // To pass it over in silence would be to check by another policy than the one that is written there.
         if entry.kind != Kind::File {
             bail!("`{path}` is no regular file; links are not followed");
+        }
+        let size = self.size(entry).with_context(|| format!("cannot read `{path}`"))?;
+        if let Some(size) = size.filter(|size| *size > most) {
+            bail!("`{path}` has {size} bytes; at most {most} are read");
         }
         let bytes = self.read(entry).with_context(|| format!("cannot read `{path}`"))?;
         String::from_utf8(bytes).map(Some).map_err(|_| anyhow!("`{path}` is not UTF-8"))
@@ -68,11 +82,7 @@ impl Files<'_> {
             Kind::File if !is_markdown(&entry.path) => return Ok(Document::odd(&entry.path, Oddity::NotMarkdown)),
             Kind::File => {}
         }
-        let size = match self {
-            Files::Directory(root) => Some(fs::metadata(root.join(&entry.path))?.len()),
-            Files::Commit(..) | Files::Fetched(..) => entry.size,
-        };
-        if let Some(bytes) = size.filter(|bytes| *bytes > Document::MAX_BYTES) {
+        if let Some(bytes) = self.size(entry)?.filter(|bytes| *bytes > Document::MAX_BYTES) {
             return Ok(Document::odd(&entry.path, Oddity::TooLarge { bytes }));
         }
         let bytes = self.read(entry)?;

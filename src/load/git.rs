@@ -15,10 +15,18 @@ use crate::load::entry::{Entry, Kind, strange};
 use crate::origin::{Author, Origin};
 use crate::snapshot::Unchecked;
 
+/// The most paths that a commit may have. GitHub lists no more of one, either.
+pub const MAX_PATHS: usize = 100_000;
+
+/// The longest path of a commit, in bytes. No system that can check one out has longer ones.
+pub const MAX_PATH_BYTES: usize = 4096;
+
 /// A repository, seen from one of its directories.
 #[derive(Debug)]
 pub struct Repository {
     repo: gix::Repository,
+    /// The directory that `.git` lies in.
+    work_tree: Option<PathBuf>,
     /// The directory, relative to the top of the repository, with a `/` behind it unless it is the top.
     prefix: String,
 }
@@ -37,20 +45,24 @@ impl Repository {
         let options = gix::sec::trust::Mapping { full: isolated(), reduced: isolated() };
         let repo =
             gix::ThreadSafeRepository::discover_opts(directory, Default::default(), options).ok()?.to_thread_local();
-        let prefix = match repo.workdir().map(Path::canonicalize) {
-            Some(Ok(top)) => {
-                let inside = directory.canonicalize().ok()?.strip_prefix(top).ok()?.to_str()?.to_owned();
+        let directory = directory.canonicalize().ok()?;
+        // Not what the repository says of itself: its work tree is where its `.git` lies, or it has none.
+        let found = gix::discover::upwards(&directory).ok()?.0;
+        let work_tree = found.into_repository_and_work_tree_directories().1;
+        let work_tree = work_tree.map(|top| top.canonicalize()).transpose().ok()?;
+        let prefix = match &work_tree {
+            Some(top) => {
+                let inside = directory.strip_prefix(top).ok()?.to_str()?.to_owned();
                 if inside.is_empty() { inside } else { format!("{inside}/") }
             }
-            Some(Err(_)) => return None,
             None => String::new(),
         };
-        Some(Repository { repo, prefix })
+        Some(Repository { repo, work_tree, prefix })
     }
 
     /// The top of the work tree; `None` for a bare repository.
     pub fn work_tree(&self) -> Option<PathBuf> {
-        self.repo.workdir().map(Path::to_owned)
+        self.work_tree.clone()
     }
 
     /// The commit that `revision` names.
@@ -96,38 +108,70 @@ impl Repository {
 
     /// All files of a commit below the directory, sorted. Markdown files whose paths are not UTF-8 go to `unchecked`.
     pub fn entries(&self, commit: Commit, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
-        let mut read = || -> Result<Vec<Entry>, gix::Error> {
-            let tree = self.repo.find_commit(commit.id)?.tree()?;
-            let mut entries = Vec::new();
-            for file in tree.traverse().breadthfirst.files()? {
-                let path = file.filepath.to_str_lossy();
-                let Some(path) = path.strip_prefix(&self.prefix) else { continue };
-                if std::str::from_utf8(&file.filepath).is_err() {
-                    if is_markdown(path) {
-                        unchecked.push(Unchecked::name_is_not_utf8(path.to_owned()));
+        let mut read = || -> Result<Vec<Entry>> {
+            let mut top = self.repo.find_commit(commit.id)?.tree()?;
+            if let Some(directory) = self.prefix.strip_suffix('/') {
+                match top.lookup_entry_by_path(directory)? {
+                    Some(entry) => top = entry.object()?.peel_to_tree()?,
+                    None => return Ok(Vec::new()),
+                }
+            }
+            self.walk(top.id, unchecked)
+        };
+        read().map_err(|error| anyhow!("cannot read commit {}: {error:#}", commit.id))
+    }
+
+    /// All files of a tree. A few objects may stand for any number of paths, so these are counted while they are found.
+    fn walk(&self, tree: ObjectId, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        let mut trees = vec![(tree, String::new())];
+        let mut seen = 0;
+        while let Some((id, directory)) = trees.pop() {
+            let tree = self.repo.find_tree(id)?;
+            for item in tree.iter() {
+                let item = item?;
+                seen += 1;
+                if seen > MAX_PATHS {
+                    bail!("it has more than {MAX_PATHS} paths");
+                }
+                let name = item.filename();
+                let path = format!("{directory}{}", name.to_str_lossy());
+                if path.len() > MAX_PATH_BYTES {
+                    bail!("it has a path of more than {MAX_PATH_BYTES} bytes");
+                }
+                let is_tree = item.mode().is_tree();
+                let reason = match std::str::from_utf8(name) {
+                    Err(_) => Some("its name is not UTF-8"),
+                    Ok(_) => strange(&path),
+                };
+                if let Some(reason) = reason {
+                    if is_tree || is_markdown(&path) {
+                        unchecked.push(Unchecked { path, reason: reason.to_owned() });
                     }
                     continue;
                 }
-                if let Some(reason) = strange(path) {
-                    if is_markdown(path) {
-                        unchecked.push(Unchecked { path: path.to_owned(), reason: reason.to_owned() });
-                    }
-                    continue;
+                if is_tree {
+                    trees.push((item.object_id(), format!("{path}/")));
                 }
-                let kind = match file.mode.kind() {
+                let kind = match item.mode().kind() {
                     EntryKind::Blob | EntryKind::BlobExecutable => Kind::File,
                     EntryKind::Link => Kind::Link,
-                    EntryKind::Tree if is_markdown(path) => Kind::Directory,
+                    EntryKind::Tree if is_markdown(&path) => Kind::Directory,
                     EntryKind::Commit => Kind::Submodule,
                     EntryKind::Tree => continue,
                 };
-                let blob = (kind != Kind::Submodule).then_some(file.oid);
-                entries.push(Entry { path: path.to_owned(), kind, blob, size: None });
+                let blob = (kind != Kind::Submodule).then(|| item.object_id());
+                entries.push(Entry { path, kind, blob, size: None });
             }
-            entries.sort_by(|a, b| a.path.cmp(&b.path));
-            Ok(entries)
-        };
-        read().map_err(|error| anyhow!("cannot read commit {}: {error}", commit.id))
+        }
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(entries)
+    }
+
+    /// The size of a file in bytes, from what stands before its content.
+    pub fn size(&self, blob: ObjectId) -> Result<u64> {
+        let header = self.repo.find_header(blob).map_err(|error| anyhow!("cannot read object {blob}: {error}"))?;
+        Ok(header.size())
     }
 
     /// The content of a file.

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::load::entry::Kind;
 use crate::load::files::Files;
 use crate::load::git::{Commit, Repository};
-use crate::load::rename::renames;
+use crate::load::rename::{MAX_LOOKUPS, renames};
 use crate::origin::Origin;
 
 /// The history of what is checked out.
@@ -54,7 +54,7 @@ impl History {
         let gone = before.iter().filter(|old| old.kind == Kind::File && config.covers(&old.path) && went(&old.path));
         let gone: Vec<_> = gone.filter_map(|old| Files::Commit(&self.repository, parent).document(old).ok()).collect();
         let new = Files::Commit(&self.repository, commit).document(new).ok()?;
-        let (_, old) = renames(vec![new], &gone).pop()?;
+        let (_, old) = renames(vec![new], &gone, &config.layout, MAX_LOOKUPS).pop()?;
         old.map(|old| old.path().to_owned())
     }
 }

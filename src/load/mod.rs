@@ -13,7 +13,6 @@ mod request;
 mod selection;
 
 use std::collections::{BTreeSet, HashSet};
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -26,17 +25,23 @@ use crate::load::entry::tree_of;
 pub use crate::load::fetched::{Blobs, Listing};
 use crate::load::files::Files;
 use crate::load::git::Repository;
+pub use crate::load::git::{MAX_PATH_BYTES, MAX_PATHS};
 pub use crate::load::history::History;
 use crate::load::misplaced::misplaced;
 pub use crate::load::policy::require_directory;
 use crate::load::policy::{read_config, read_template};
+pub use crate::load::rename::MAX_LOOKUPS;
 use crate::load::request::HERE;
 pub use crate::load::request::{Request, root};
 use crate::load::selection::{Selection, may_hold_documents};
+use crate::read as file;
 use crate::snapshot::{Change, Snapshot, Tree};
 
 /// The file of a recorded change that lists the paths of the base branch.
 pub const TIP: &str = "tip.txt";
+
+/// The largest date or list of paths of a recorded change that is read, in bytes.
+pub const MAX_RECORDED_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Reads what `request` asks for.
 ///
@@ -112,13 +117,14 @@ pub fn load_snapshot(directory: &Path, today: Option<Date>, now: Date) -> Result
         Some(today) => today,
         None if written.exists() => {
             let name = written.display();
-            let text = fs::read_to_string(&written).with_context(|| format!("cannot read `{name}`"))?;
+            let text = file::text(&written, MAX_RECORDED_BYTES).with_context(|| format!("cannot read `{name}`"))?;
             text.trim().parse().with_context(|| format!("`{name}` holds no date; one is written 2026-04-30"))?
         }
         None => now,
     };
     let tip = Some(directory.join(TIP)).filter(|tip| tip.exists());
-    let tip = tip.map(|tip| fs::read_to_string(&tip).with_context(|| format!("cannot read `{}`", tip.display())));
+    let tip =
+        tip.map(|tip| file::text(&tip, MAX_RECORDED_BYTES).with_context(|| format!("cannot read `{}`", tip.display())));
     let tip = tip.transpose()?.map(|paths| Tree::new(paths.lines().map(str::to_owned).collect()));
     let request = Request { facts, ..Request::new(today) };
     load_recorded(&request, base.as_deref(), &head, tip)

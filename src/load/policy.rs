@@ -1,15 +1,14 @@
 //! Reads the policy: the configuration and the template, mostly those of the base branch.
 
-use std::fs;
-
 use anyhow::{Context as _, Result, bail};
 
-use crate::config::{CONFIG_PATH, Config};
+use crate::config::{CONFIG_PATH, Config, MAX_BYTES};
 use crate::load::entry::Entry;
 use crate::load::files::Files;
 use crate::load::request::Request;
+use crate::read;
 use crate::rules;
-use crate::snapshot::{TemplateOrigin, Tree};
+use crate::snapshot::{Document, TemplateOrigin, Tree};
 use crate::source::Source;
 use crate::text::did_you_mean;
 use crate::vep::Vep;
@@ -21,11 +20,11 @@ const BUILT_IN_TEMPLATE: &str = include_str!("../vep/template.md");
 pub(super) fn read_config(request: &Request, policy: Files<'_>, entries: &[Entry]) -> Result<Config> {
     let (name, text) = match &request.config {
         Some(path) => {
-            let text = fs::read_to_string(path)
+            let text = read::text(path, MAX_BYTES as u64)
                 .with_context(|| format!("cannot read the configuration `{}`", path.display()))?;
             (path.display().to_string(), Some(text))
         }
-        None => (request.config_path.clone(), policy.text(entries, &request.config_path)?),
+        None => (request.config_path.clone(), policy.text(entries, &request.config_path, MAX_BYTES as u64)?),
     };
     if text.is_none() && request.config_path != CONFIG_PATH {
         bail!("the configuration `{name}` does not exist");
@@ -66,7 +65,7 @@ pub(super) fn read_template(
 ) -> Result<(Template, TemplateOrigin)> {
     let mut found = None;
     for path in &config.templates {
-        if let Some(text) = policy.text(entries, path)? {
+        if let Some(text) = policy.text(entries, path, Document::MAX_BYTES)? {
             found = Some((Source::new(path, text), TemplateOrigin::Repository(path.clone())));
             break;
         }

@@ -499,3 +499,67 @@ fn a_name_in_a_commit_that_is_not_utf_8_is_reported() {
     let report = repo.report(&["--base", &head, "--head", "HEAD"]);
     assert_eq!((report.code, report.veps()), (1, vec![VEP]), "an old one is not the change's: {}", report.stderr);
 }
+
+#[test]
+fn the_work_tree_is_where_git_lies_whatever_the_configuration_says() {
+    let outer = Repo::new();
+    outer.write(VEP, vep(1).replace("- [x] (R) Alpha", "- [] (R) Alpha"));
+    outer.write("inner/README.md", "# Inner\n");
+    let inner = outer.join("inner");
+    git_in(&inner, &["init", "--quiet"]);
+    git_in(&inner, &["config", "core.worktree", "../.."]);
+    let before = std::fs::read_to_string(outer.join(VEP)).expect("a file");
+    let run = Run::of(command().arg("fix").current_dir(&inner));
+    assert_eq!((run.code, std::fs::read_to_string(outer.join(VEP)).expect("a file")), (2, before), "{run:?}");
+    assert!(run.stderr.contains("there is no VEP"), "{run:?}");
+}
+
+#[test]
+fn a_few_objects_that_stand_for_endless_paths_are_refused() {
+    let repo = Repo::git_init();
+    let blob = {
+        repo.write("blob.md", vep(1));
+        repo.git(&["hash-object", "-w", "blob.md"])
+    };
+    let mut tree = make_tree(&repo, &(0..10).map(|n| format!("100644 blob {blob}\t{n}.md\n")).collect::<String>());
+    for _ in 0..10 {
+        tree = make_tree(&repo, &(0..10).map(|n| format!("040000 tree {tree}\t{n}-x\n")).collect::<String>());
+    }
+    let commit = repo.git(&["commit-tree", "-m", "endless", &tree]);
+    repo.check(&["--head", &commit]).is_broken(&["more than 100000 paths"]);
+    let mut deep = make_tree(&repo, &format!("100644 blob {blob}\tvep.md\n"));
+    for _ in 0..60 {
+        deep = make_tree(&repo, &format!("040000 tree {deep}\t{}\n", "d".repeat(100)));
+    }
+    let commit = repo.git(&["commit-tree", "-m", "deep", &deep]);
+    repo.check(&["--head", &commit]).is_broken(&["a path of more than 4096 bytes"]);
+}
+
+/// A tree with these entries, as `git ls-tree` prints them; its id.
+fn make_tree(repo: &Repo, entries: &str) -> String {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    let mut git = crate::common::git_command(repo.path());
+    let mut git = git.arg("mktree").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("git");
+    git.stdin.take().expect("a pipe").write_all(entries.as_bytes()).expect("git reads");
+    let output = git.wait_with_output().expect("git ends");
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+#[test]
+fn a_huge_document_of_a_commit_is_told_by_its_size() {
+    let repo = Repo::git_init();
+    repo.write(WITNESS, vep_with_link(99, "gone.md"));
+    repo.write(VEP, "");
+    let file = std::fs::OpenOptions::new().write(true).open(repo.join(VEP)).expect("a file");
+    file.set_len(70_000_000).expect("a file with a hole");
+    repo.commit("huge");
+    let report = repo.report(&["--head", "HEAD"]);
+    report.has("no-text", VEP, "the file has 70000000 bytes");
+    report.has_witness();
+    repo.write(".github/vep-check.yaml", "");
+    let file = std::fs::OpenOptions::new().write(true).open(repo.join(".github/vep-check.yaml")).expect("a file");
+    file.set_len(70_000_000).expect("a file with a hole");
+    repo.commit("a huge configuration");
+    repo.check(&["--head", "HEAD"]).is_broken(&[".github/vep-check.yaml", "70000000 bytes; at most 65536"]);
+}

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use crate::common::{Repo, Run, VEP, WITNESS, command, vep};
+use vep_check::cli::action::MAX_EVENT_BYTES;
 use vep_check::finding::MAX_FINDINGS;
 use vep_check::github::{access, answer, budget, pages};
-use vep_check::load::{MAX_DOCUMENTS, MAX_TOTAL_BYTES};
+use vep_check::load::{MAX_DOCUMENTS, MAX_LOOKUPS, MAX_PATH_BYTES, MAX_PATHS, MAX_RECORDED_BYTES, MAX_TOTAL_BYTES};
 use vep_check::output::{markdown, sarif};
 use vep_check::rule::MAX_UNKNOWN_SIGS;
 use vep_check::snapshot::Document;
@@ -28,6 +29,11 @@ fn the_page_states_the_limits_of_the_program() {
         ("characters of a document that may be markup, line ends among them", Document::MAX_MARKS),
         ("documents of one check", MAX_DOCUMENTS),
         ("bytes of these documents together", MAX_TOTAL_BYTES),
+        ("paths of a commit", MAX_PATHS),
+        ("bytes of such a path", MAX_PATH_BYTES),
+        ("lines that are looked up to find what moved", MAX_LOOKUPS),
+        ("an event of a workflow, in bytes", MAX_EVENT_BYTES as usize),
+        ("the date and the paths of a recorded change, in bytes", MAX_RECORDED_BYTES as usize),
         ("findings of one rule in one document, or about the pull request", MAX_FINDINGS),
         ("SIGs unknown to the community that a pull request names", MAX_UNKNOWN_SIGS),
         ("front matter, in bytes", document::yaml::MAX_BYTES),
@@ -125,5 +131,36 @@ fn yaml_that_would_stall_is_refused() {
         let run = repo.check(&["--schedules", &root]);
         assert_eq!(run.code, 1, "{run:?}");
         assert!(run.stderr.contains("v1.9/schedule.yaml, line 1: this is no YAML"), "{run:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_never_ends_is_not_read() {
+    let repo = Repo::with_witness();
+    let pipe = repo.join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    for endless in ["/dev/zero", pipe.to_str().expect("UTF-8")] {
+        Run::of(command().args(["show", endless])).is_broken(&["it is no regular file"]);
+        repo.check(&["--facts", endless]).is_broken(&["it is no regular file"]);
+        repo.check(&["--config", endless]).is_broken(&["it is no regular file"]);
+        for name in ["facts.yaml", "today.txt", "tip.txt"] {
+            let recorded = Repo::new();
+            recorded.write(&format!("head/{WITNESS}"), vep(99));
+            std::os::unix::fs::symlink(endless, recorded.join(name)).expect("a link");
+            let directory = recorded.path().to_str().expect("UTF-8").to_owned();
+            Run::of(command().args(["check", "--snapshot", &directory])).is_broken(&[name, "it is no regular file"]);
+        }
+        let mut step = command();
+        step.arg("action").env("GITHUB_REPOSITORY", "a/b").env("GITHUB_EVENT_NAME", "push");
+        let ended = Run::of(
+            step.env("GITHUB_EVENT_PATH", endless).env_remove("GITHUB_STEP_SUMMARY").env_remove("GITHUB_OUTPUT"),
+        );
+        assert!(ended.code == 2 && ended.stdout.contains("it is no regular file"), "{ended:?}");
+        let schedules = Repo::new();
+        schedules.write("releases/v1.9/x", "");
+        std::os::unix::fs::symlink(endless, schedules.join("releases/v1.9/schedule.yaml")).expect("a link");
+        let ended = repo.check(&["--schedules", schedules.path().to_str().expect("UTF-8")]);
+        assert_eq!(ended.code, 1, "{ended:?}");
     }
 }

@@ -10,8 +10,7 @@ mod publish;
 mod tell;
 
 use std::env;
-use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
@@ -24,6 +23,12 @@ use crate::github::client::Client;
 use crate::github::event::{self, Event};
 use crate::output;
 use crate::output::escape::for_terminal;
+use crate::read;
+
+/// The largest event that is read, in bytes: GitHub sends none that is larger.
+///
+/// <https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap>
+pub const MAX_EVENT_BYTES: u64 = 25 * 1024 * 1024;
 
 /// What a run may use of its surroundings.
 struct Run {
@@ -119,7 +124,8 @@ fn run(verbose: bool, told: &mut Told, may_fail: &mut bool) -> Result<Exit> {
 fn read_event() -> Result<Event> {
     let name = variable("GITHUB_EVENT_NAME").context("`GITHUB_EVENT_NAME` is not set; a runner sets it")?;
     let path = variable("GITHUB_EVENT_PATH").context("`GITHUB_EVENT_PATH` is not set; a runner sets it")?;
-    let payload = fs::read_to_string(&path).with_context(|| format!("cannot read the event `{path}`"))?;
+    let payload =
+        read::text(Path::new(&path), MAX_EVENT_BYTES).with_context(|| format!("cannot read the event `{path}`"))?;
     Event::parse(&name, &payload)
 }
 
