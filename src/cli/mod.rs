@@ -130,7 +130,15 @@ enum Schema {
 /// # Errors
 /// What kept the command from doing its work.
 pub fn run() -> Result<Exit> {
-    let command = Cli::parse().command;
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command,
+        // Help and version: clap would end with 0 even where nobody could read them.
+        Err(error) if !error.use_stderr() => {
+            print(&error.render().to_string())?;
+            return Ok(Exit::Clean);
+        }
+        Err(error) => error.exit(),
+    };
     #[cfg(unix)]
     signals::end_on_signals()?;
     match command {

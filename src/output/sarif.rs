@@ -18,6 +18,9 @@ use crate::source::{Location as Place, Span};
 /// The most results that GitHub takes from one run.
 pub const MAX_RESULTS: usize = 25_000;
 
+/// The longest message of a result, in characters: what GitHub takes of the texts that it shows.
+pub const MAX_MESSAGE: usize = 1024;
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Log {
@@ -137,6 +140,14 @@ struct Artifact {
 #[serde(rename_all = "camelCase")]
 struct Region {
     start_line: usize,
+    #[serde(flatten)]
+    rest: Option<Rest>,
+}
+
+/// What a region has that is no whole line.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rest {
     start_column: usize,
     end_line: usize,
     end_column: usize,
@@ -166,7 +177,13 @@ struct Replacement {
 pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
     let index: HashMap<&str, usize> = rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
     let mut seen = HashMap::new();
-    let results = report.findings.iter().take(MAX_RESULTS).map(|finding| result(finding, &index, &mut seen)).collect();
+    // Of a file with a result that has no location, GitHub takes nothing at all. What is about the pull request or an
+    // issue is shown on the first line of the first document; without a document, it is counted.
+    let first = report.veps.first().map(|vep| vep.path.as_str());
+    let placed = report.findings.iter().filter(|finding| finding.location.is_some() || first.is_some());
+    let results: Vec<SarifResult> =
+        placed.take(MAX_RESULTS).map(|finding| result(finding, first, &index, &mut seen)).collect();
+    let homeless = report.findings.iter().filter(|finding| finding.location.is_none() && first.is_none()).count();
     let skipped = report.skipped.iter().map(|skipped| Notification {
         level: if skipped.demanded { "error" } else { "note" },
         message: Text { text: format!("{} was skipped: {}", skipped.rule, skipped.reason) },
@@ -177,10 +194,16 @@ pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
         level: "error",
         message: Text { text: format!("{} could not be read: {}", unchecked.path, unchecked.reason) },
     });
-    let left_out = report.findings.len().saturating_sub(MAX_RESULTS);
+    let left_out = report.findings.len() - homeless - results.len();
     let left_out = (left_out > 0).then(|| Notification {
         level: "note",
         message: Text { text: format!("{left_out} findings are left out: GitHub takes {MAX_RESULTS} of a run") },
+    });
+    let homeless = (homeless > 0).then(|| Notification {
+        level: "note",
+        message: Text {
+            text: format!("{homeless} findings about the pull request or an issue have no place in a file"),
+        },
     });
     let log = Log {
         schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -197,7 +220,12 @@ pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
             column_kind: "unicodeCodePoints",
             invocations: [Invocation {
                 execution_successful: report.is_complete(),
-                tool_execution_notifications: skipped.chain(unchecked).chain(notes).chain(left_out).collect(),
+                tool_execution_notifications: skipped
+                    .chain(unchecked)
+                    .chain(notes)
+                    .chain(left_out)
+                    .chain(homeless)
+                    .collect(),
             }],
             results,
         }],
@@ -218,7 +246,13 @@ fn descriptor(rule: &Rule) -> Descriptor {
     }
 }
 
-fn result(finding: &Finding, index: &HashMap<&str, usize>, seen: &mut HashMap<u64, usize>) -> SarifResult {
+/// A result. What has no place of its own is shown on the first line of the document at `first`.
+fn result(
+    finding: &Finding,
+    first: Option<&str>,
+    index: &HashMap<&str, usize>,
+    seen: &mut HashMap<u64, usize>,
+) -> SarifResult {
     let subject = finding.subject.as_ref().map_or(String::new(), |subject| format!("{subject}: "));
     let mut message = format!("{subject}{}", finding.message);
     if let Some(help) = &finding.help {
@@ -234,8 +268,14 @@ fn result(finding: &Finding, index: &HashMap<&str, usize>, seen: &mut HashMap<u6
         rule_id: finding.rule,
         rule_index: index.get(finding.rule).copied().unwrap_or(0),
         level: level(finding.severity),
-        message: Text { text: message },
-        locations: finding.location.iter().map(|at| location(at, None)).collect(),
+        message: Text { text: shortened(message) },
+        locations: finding
+            .location
+            .as_ref()
+            .map(|at| location(at, None))
+            .or(first.map(first_line))
+            .into_iter()
+            .collect(),
         related_locations: related.map(|related| location(&related.location, Some(&related.message))).collect(),
         partial_fingerprints: BTreeMap::from([("vepCheck/v1", fingerprint(finding, seen))]),
         suppressions: allowed.chain(existing).collect(),
@@ -266,7 +306,23 @@ fn fnv1a(parts: [&str; 3]) -> u64 {
 fn location(at: &Place, message: Option<&str>) -> Location {
     Location {
         physical_location: PhysicalLocation { artifact_location: artifact(at), region: region(at) },
-        message: message.map(|text| Text { text: text.to_owned() }),
+        message: message.map(|text| Text { text: shortened(text.to_owned()) }),
+    }
+}
+
+/// The first line of the file at `path`.
+fn first_line(path: &str) -> Location {
+    let region = Region { start_line: 1, rest: None };
+    Location {
+        physical_location: PhysicalLocation { artifact_location: Artifact { uri: uri(path) }, region },
+        message: None,
+    }
+}
+
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(MAX_MESSAGE) {
+        None => text,
+        Some(_) => text.chars().take(MAX_MESSAGE - 1).chain(['…']).collect(),
     }
 }
 
@@ -276,7 +332,8 @@ fn artifact(at: &Place) -> Artifact {
 
 fn region(at: &Place) -> Region {
     let (start, end) = at.positions();
-    Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column }
+    let rest = Rest { start_column: start.column, end_line: end.line, end_column: end.column };
+    Region { start_line: start.line, rest: Some(rest) }
 }
 
 fn sarif_fix(at: &Place, span: Span, replacement: &str) -> Fix {

@@ -117,6 +117,34 @@ fn what_others_write_is_theirs() {
 }
 
 #[test]
+fn a_copy_of_our_comment_by_somebody_else_is_theirs() {
+    let copied = {
+        let github = broken();
+        Step::trusted(&github, NUMBER).run();
+        our_comments(&github).remove(0)
+    };
+    // The same world again: the marker fits its head, and only its author tells that it is not ours.
+    for before in [true, false] {
+        let github = broken();
+        if !before {
+            Step::trusted(&github, NUMBER).run().ends(1, &[]);
+        }
+        github
+            .world()
+            .repository(REPOSITORY)
+            .issue(NUMBER)
+            .comment("mallory", &copied)
+            .push(Changes::write(VEP, vep(10)));
+        Step::trusted(&github, NUMBER).run().ends(0, &[]);
+        let world = github.world();
+        let comments = world.comments(REPOSITORY, NUMBER);
+        assert_eq!(comments.len(), 2, "{comments:#?}");
+        assert!(comments.contains(&("mallory", copied.as_str())), "{comments:#?}");
+        assert!(comments.iter().any(|(author, body)| *author == BOT && !body.contains("gone.md")), "{comments:#?}");
+    }
+}
+
+#[test]
 fn an_older_run_leaves_the_word_of_a_newer_one() {
     let github = broken();
     Step::trusted(&github, NUMBER).run();

@@ -199,6 +199,37 @@ fn a_workflow_run_finds_its_pull_request() {
     step(&github, "workflow_run", &payload).run().ends(0, &["no open pull request"]);
 }
 
+#[test]
+fn a_workflow_run_is_about_the_fork_that_it_names() {
+    let github = broken();
+    {
+        // The same branch at the same commit, in the fork of somebody else.
+        let mut world = github.world();
+        let changes = Changes::write("a.md", "a\n");
+        world.repository(REPOSITORY).open_pull_request_from_fork(18, "bob", "small-thing", changes);
+        let head = world.head(REPOSITORY, NUMBER);
+        let issue = world.repositories.get_mut(REPOSITORY).and_then(|it| it.issues.get_mut(&18)).expect("there");
+        issue.pull_request.as_mut().expect("a pull request").head = head;
+    }
+    let payload = events::workflow_run(&github.world(), REPOSITORY, NUMBER);
+    let ended = step(&github, "workflow_run", &payload).run();
+    ended.ends(1, &["pull request #17: "]);
+    assert!(!ended.stdout.contains("#18"), "{ended:#?}");
+    assert_eq!(github.lines().iter().filter(|line| *line == "query PullRequest").count(), 1, "{:?}", github.lines());
+}
+
+#[test]
+fn a_summary_that_cannot_be_written_loses_nothing_else() {
+    let github = broken();
+    let payload = events::pull_request(&github.world(), REPOSITORY, NUMBER, "opened");
+    for file in ["/dev/full", "/nowhere/summary.md", "/"] {
+        let ended = Step::new(&github, "pull_request", &payload, WRITE_TOKEN).env("GITHUB_STEP_SUMMARY", file).run();
+        ended.ends(1, &["::warning title=no job summary::cannot write `", "::error file="]);
+        assert_eq!((&*ended.outputs["conclusion"], &*ended.outputs["errors"]), ("failure", "2"), "{file}");
+        assert!(ended.report.is_some() && ended.outputs["comment-url"].contains("#issuecomment-"), "{file}");
+    }
+}
+
 /// Twelve pull requests, of which one is broken beyond checking, one concerns no VEP, and one has faults.
 fn many() -> FakeGithub {
     let github = without_pull_request();

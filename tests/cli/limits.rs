@@ -5,7 +5,9 @@ use std::path::Path;
 
 use crate::common::{Repo, Run, VEP, WITNESS, command, vep};
 use vep_check::cli::action::MAX_EVENT_BYTES;
+use vep_check::cli::action::outputs::MAX_SUMMARY;
 use vep_check::finding::MAX_FINDINGS;
+use vep_check::github::publish::MAX_ROUNDS;
 use vep_check::github::{access, answer, budget, pages};
 use vep_check::load::{MAX_DOCUMENTS, MAX_LOOKUPS, MAX_PATH_BYTES, MAX_PATHS, MAX_RECORDED_BYTES, MAX_TOTAL_BYTES};
 use vep_check::output::{markdown, sarif};
@@ -50,12 +52,15 @@ fn the_page_states_the_limits_of_the_program() {
         ("notes of one run", note::MAX_NOTES),
         ("a comment, in characters", markdown::COMMENT),
         ("a job summary, in bytes", markdown::SUMMARY),
+        ("a job summary of many pull requests, in bytes", MAX_SUMMARY),
+        ("how often one run reads a pull request that is changed meanwhile", MAX_ROUNDS),
         ("an answer of GitHub, in bytes", answer::MAX_ANSWER as usize),
         ("further pages of one list on GitHub", pages::MAX_PAGES),
         ("requests to GitHub of one run", budget::MAX_REQUESTS),
         ("seconds for one pull request", access::DEADLINE.as_secs() as usize),
         ("seconds for all open pull requests", access::DEADLINE_OF_ALL.as_secs() as usize),
         ("results of SARIF", sarif::MAX_RESULTS),
+        ("a message of a result of SARIF, in characters", sarif::MAX_MESSAGE),
     ];
     assert_eq!(stated, limits);
 }

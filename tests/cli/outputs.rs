@@ -2,14 +2,17 @@
 
 use crate::common::markdown::is_harmless;
 use crate::common::skip::skip;
-use crate::common::{Repo, VEP, WITNESS, vep, vep_with_link};
+use crate::common::{self, Repo, VEP, WITNESS, vep, vep_with_link};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use vep_check::check::check;
+use vep_check::cli::action::outputs::{Outputs, Summary};
 use vep_check::finding::{Finding, Severity};
+use vep_check::load::load_snapshot;
 use vep_check::output::markdown;
 use vep_check::report::{Report, VepSummary};
 use vep_check::rule::page_url;
-use vep_check::rules;
+use vep_check::rules::{self, RULES};
 use vep_check::source::{Location, Source, Span};
 
 // SARIF
@@ -251,4 +254,119 @@ fn nothing_of_a_repository_gets_out_of_its_cell() {
     let run = repo.check(&["--format", "markdown"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
     is_harmless(&run.stdout);
+}
+
+/// The reports of all cases below `testdata/rules` and `testdata/comment`.
+fn reports() -> Vec<(String, Report)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    let below = |directory: &std::path::Path| -> Vec<std::path::PathBuf> {
+        let entries = std::fs::read_dir(directory).expect("cases").map(|entry| entry.expect("readable").path());
+        entries.filter(|path| path.is_dir()).collect()
+    };
+    let rules = below(&root.join("rules")).into_iter().flat_map(|rule| below(&rule));
+    let cases = rules.chain(below(&root.join("comment")));
+    let usual = "2026-08-18".parse().expect("a date");
+    cases
+        .map(|case| {
+            let snapshot = load_snapshot(&case, None, usual).unwrap_or_else(|error| panic!("{case:?}: {error:#}"));
+            (case.display().to_string(), check(&snapshot))
+        })
+        .collect()
+}
+
+/// Asserts that code scanning takes `log`. Of a file with one result that it does not take, it takes none.
+///
+/// <https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit>
+fn is_taken(name: &str, log: &Value) {
+    for result in results(log) {
+        let locations = result["locations"].as_array().expect("locations");
+        assert_eq!(locations.len(), 1, "{name}: {result:#}");
+        for location in locations.iter().chain(result["relatedLocations"].as_array().into_iter().flatten()) {
+            let uri = location["physicalLocation"]["artifactLocation"]["uri"].as_str().expect("a path");
+            assert!(!uri.is_empty() && !uri.starts_with('/') && !uri.contains("://"), "{name}: {uri}");
+            assert!(location["physicalLocation"]["region"]["startLine"].as_u64() > Some(0), "{name}: {location:#}");
+        }
+        let related = result["relatedLocations"].as_array().map_or(0, Vec::len);
+        assert!(related <= 1000, "{name}: {related} locations");
+        let message = result["message"]["text"].as_str().expect("a message");
+        assert!(!message.is_empty() && message.chars().count() <= 1024, "{name}: {message}");
+        assert!(result["ruleId"].as_str().is_some_and(|id| id.len() <= 255), "{name}: {result:#}");
+    }
+    for rule in log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules") {
+        assert!(rule["shortDescription"]["text"].as_str().is_some_and(|text| text.len() <= 1024), "{name}: {rule:#}");
+    }
+}
+
+#[test]
+fn code_scanning_takes_the_report_of_every_case() {
+    let mut without_place = 0;
+    for (name, report) in reports() {
+        let log: Value = serde_json::from_str(&vep_check::output::sarif::render(&report, RULES)).expect("JSON");
+        is_taken(&name, &log);
+        let of_none = report.findings.iter().filter(|finding| finding.location.is_none()).count();
+        if !report.veps.is_empty() {
+            assert_eq!(results(&log).len(), report.findings.len(), "{name}: nothing is left out");
+            without_place += of_none;
+        }
+    }
+    assert!(without_place > 10, "findings about pull requests and issues are among them: {without_place}");
+}
+
+#[test]
+fn what_has_no_place_and_no_document_is_counted() {
+    let mut report = evil_report();
+    report.veps.clear();
+    for finding in &mut report.findings[..3] {
+        finding.location = None;
+        finding.message = "long ".repeat(1000);
+    }
+    for finding in &mut report.findings[3..6] {
+        finding.message = "ä".repeat(2000);
+    }
+    let log: Value = serde_json::from_str(&vep_check::output::sarif::render(&report, RULES)).expect("JSON");
+    is_taken("without documents", &log);
+    assert_eq!(results(&log).len(), report.findings.len() - 3);
+    let told = log["runs"][0]["invocations"][0]["toolExecutionNotifications"].to_string();
+    assert!(told.contains("3 findings about the pull request or an issue have no place in a file"), "{told}");
+}
+
+#[test]
+fn what_cannot_be_printed_is_an_error() {
+    for arguments in
+        [&["--help"][..], &["--version"], &["check", "--help"], &["completions", "bash"], &["man"], &["rules"]]
+    {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
+        let ended = common::command().args(arguments).stdout(full).output().expect("it starts");
+        assert_eq!(ended.status.code(), Some(2), "{arguments:?}");
+        assert!(String::from_utf8_lossy(&ended.stderr).contains("cannot write to stdout"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_job_summary_is_never_larger_than_the_runner_takes() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let file = directory.path().join("summary.md");
+    let mut summary = Summary::new(Some(file.clone()));
+    for _ in 0..5 {
+        summary.add(&format!("{}\n", "x".repeat(400_000)));
+    }
+    let written = std::fs::read_to_string(&file).expect("a summary");
+    assert!(written.len() <= 1024 * 1024 && written.len() > 800_000, "{} bytes", written.len());
+    assert!(written.ends_with("it is in the log.\n"), "{}", &written[written.len() - 100..]);
+    assert_eq!(written.matches("it is in the log").count(), 1);
+}
+
+#[test]
+fn no_line_between_outputs_is_used_twice() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let file = directory.path().join("output");
+    for _ in 0..3 {
+        Outputs::default().write(Some(&file)).expect("a writable file");
+    }
+    let written = std::fs::read_to_string(&file).expect("outputs");
+    let lines: Vec<&str> = written.lines().filter_map(|line| Some(line.split_once("<<")?.1)).collect();
+    assert_eq!(lines.len(), 3 * Outputs::default().each().len());
+    assert!(lines.iter().all(|line| line.len() >= 32), "{lines:?}");
+    let different: BTreeSet<&str> = lines.iter().copied().collect();
+    assert_eq!(different.len(), lines.len(), "nobody can guess a line that was there before");
 }

@@ -14,13 +14,11 @@ use crate::config::Config;
 use crate::fix;
 use crate::github::failure::Failure;
 use crate::github::load::{self, HeadAt, Live, Loaded, Target};
+use crate::github::publish;
 use crate::output;
 use crate::output::escape::for_terminal;
 use crate::report::Report;
 use crate::snapshot::Snapshot;
-
-/// How often a pull request is read, checked and written to in one run, where others change it meanwhile.
-const MAX_ROUNDS: usize = 3;
 
 /// What came of one pull request, or of a merge group.
 pub(super) struct Checked {
@@ -78,7 +76,7 @@ impl Run {
                 config_path: self.inputs.config.clone(),
                 today: self.inputs.today.unwrap_or_else(now),
             };
-            let mut round = Round::new(load::load(&self.client, &target, head)?, number, round >= MAX_ROUNDS);
+            let mut round = Round::new(load::load(&self.client, &target, head)?, number, round >= publish::MAX_ROUNDS);
             let Some(again) = self.finish(&mut round, &mut printed)? else { return Ok(round.checked) };
             let then = if round.last { "leaving it at that" } else { "checking once more" };
             warn(&format!("pull request #{number}: {again}; {then}"));

@@ -16,6 +16,9 @@ use crate::github::failure::Failure;
 use crate::github::load::Live;
 use crate::github::query::{self, Marks, MarksData, StatusContext, owner_and_name, with_fragments};
 
+/// How often a pull request is read, checked and written to in one run, where others change it meanwhile.
+pub const MAX_ROUNDS: usize = 3;
+
 /// What labels and status a pull request has, for those who change them.
 #[derive(Debug)]
 pub struct Marked {
