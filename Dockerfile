@@ -1,5 +1,5 @@
-# Any image with rustup, a C linker and the Rust version that Cargo.toml asks for.
-ARG BUILDER=rust:1.95-slim
+# Any image with rustup, a C linker and the Rust version that Cargo.toml asks for. By its digest, as a tag may be moved.
+ARG BUILDER=rust:1.95-slim@sha256:e14e87345b4d5964ddcc3491d27ee046a0f23820f340c3c1e24da6880141f7c0
 
 FROM ${BUILDER} AS build
 ARG TARGETARCH

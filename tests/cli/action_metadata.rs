@@ -141,11 +141,19 @@ fn inputs_are_read_as_the_runner_gives_them() {
 /// What of a workflow matters here.
 #[derive(Deserialize)]
 struct Workflow {
+    concurrency: Concurrency,
     jobs: BTreeMap<String, Job>,
 }
 
 #[derive(Deserialize)]
+struct Concurrency {
+    group: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
 struct Job {
+    timeout_minutes: Option<u32>,
     steps: Vec<Step>,
 }
 
@@ -163,6 +171,14 @@ fn workflows_to_copy_give_inputs_that_there_are() {
         let path = entry.expect("the directory can be read").path();
         let text = fs::read_to_string(&path).expect("the example can be read");
         let workflow: Workflow = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+        let group = workflow.concurrency.group;
+        // With anything else between them, `a` and `b-c` would be `a-b` and `c`.
+        let forks = group.contains("head_branch");
+        assert!(!forks || group.contains("format('{0}:{1}'"), "{path:?}: {group}");
+        assert!(group.contains("pull_request.number") || group.contains("issue.number"), "{path:?}: {group}");
+        for (name, job) in &workflow.jobs {
+            assert_eq!(job.timeout_minutes, Some(10), "{path:?}: {name} has an end of its own");
+        }
         for step in workflow.jobs.values().flat_map(|job| &job.steps) {
             assert!(!step.uses.iter().any(|uses| uses.contains("checkout")), "{path:?} checks nothing out");
             if !step.uses.iter().any(|uses| uses.starts_with("kubevirt/vep-check@")) {
