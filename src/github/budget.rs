@@ -12,6 +12,9 @@ use jiff::tz::TimeZone;
 /// <https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api>
 pub const MAX_REQUESTS: usize = 2000;
 
+/// The part of a run's time that is kept for saying where it shows that the run has ended, and the most of it.
+const KEPT: (u32, Duration) = (10, Duration::from_secs(20));
+
 /// What is left of the time and the requests of one run.
 #[derive(Debug)]
 pub struct Budget {
@@ -28,6 +31,10 @@ struct State {
     held: Option<Instant>,
     /// Why nothing more is sent.
     stopped: Option<String>,
+    /// Whether that is for want of time alone.
+    late: bool,
+    /// Whether the time that was kept may be used.
+    all: bool,
 }
 
 impl Budget {
@@ -43,11 +50,11 @@ impl Budget {
     pub fn admit(&self) -> Result<Duration, String> {
         let mut state = self.state();
         loop {
-            if let Some(why) = &state.stopped {
-                return Err(why.clone());
+            if let Some(why) = state.end() {
+                return Err(why);
             }
             let now = Instant::now();
-            let Some(left) = self.left(now) else { return Err(self.out_of_time(state)) };
+            let Some(left) = self.left(&state, now) else { return Err(self.out_of_time(state)) };
             match state.held.map(|held| held.saturating_duration_since(now)) {
                 Some(wait) if !wait.is_zero() => state = self.sleep(state, wait.min(left)),
                 _ if state.sent == MAX_REQUESTS => {
@@ -70,15 +77,15 @@ impl Budget {
         let end = Instant::now() + wait;
         let mut state = self.state();
         loop {
-            if let Some(why) = &state.stopped {
-                return Err(why.clone());
+            if let Some(why) = state.end() {
+                return Err(why);
             }
             let now = Instant::now();
             let rest = end.saturating_duration_since(now);
             if rest.is_zero() {
                 return Ok(());
             }
-            if self.left(now).is_none_or(|left| left < rest) {
+            if self.left(&state, now).is_none_or(|left| left < rest) {
                 return Err(self.out_of_time(state));
             }
             state = self.sleep(state, rest);
@@ -93,7 +100,7 @@ impl Budget {
     pub fn hold(&self, wait: Duration, longest: Duration) -> Result<(), String> {
         let mut state = self.state();
         let now = Instant::now();
-        if wait > longest || self.left(now).is_none_or(|left| left < wait) {
+        if wait > longest || self.left(&state, now).is_none_or(|left| left < wait) {
             let why = format!("GitHub asks to wait until {}; run again then", clock(wait));
             return Err(stop(&mut state, &self.changed, why));
         }
@@ -110,16 +117,25 @@ impl Budget {
     /// Why nothing more is sent, if the run has ended.
     pub fn stopped(&self) -> Option<String> {
         let state = self.state();
-        match (&state.stopped, self.left(Instant::now())) {
+        match (&state.stopped, self.left(&state, Instant::now())) {
             (Some(why), _) => Some(why.clone()),
             (None, None) => Some(self.out_of_time(state)),
             (None, Some(_)) => None,
         }
     }
 
+    /// Does `what` in the time that was kept, if the run has ended for want of time.
+    pub fn in_time_kept<T>(&self, what: impl FnOnce() -> T) -> T {
+        self.state().all = true;
+        let done = what();
+        self.state().all = false;
+        done
+    }
+
     /// How much time is left.
-    fn left(&self, now: Instant) -> Option<Duration> {
-        self.whole.checked_sub(now - self.started).filter(|left| !left.is_zero())
+    fn left(&self, state: &State, now: Instant) -> Option<Duration> {
+        let kept = if state.all { Duration::ZERO } else { (self.whole / KEPT.0).min(KEPT.1) };
+        (self.whole - kept).checked_sub(now - self.started).filter(|left| !left.is_zero())
     }
 
     fn out_of_time(&self, mut state: MutexGuard<'_, State>) -> String {
@@ -129,6 +145,7 @@ impl Budget {
             self.whole.as_secs_f64(),
             state.sent,
         );
+        state.late |= state.stopped.is_none();
         stop(&mut state, &self.changed, why)
     }
 
@@ -138,6 +155,13 @@ impl Budget {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Why nothing more is sent, if so.
+    fn end(&self) -> Option<String> {
+        self.stopped.clone().filter(|_| !(self.late && self.all))
     }
 }
 

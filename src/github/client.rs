@@ -150,6 +150,11 @@ impl Client {
         self.budget.stopped()
     }
 
+    /// Does `what`, for which a part of the run's time is kept: it may be what says that the run has ended.
+    pub fn in_time_kept<T>(&self, what: impl FnOnce() -> T) -> T {
+        self.budget.in_time_kept(what)
+    }
+
     /// Says that what is sent from now on waited for what was sent so far.
     pub fn next_round(&self) {
         self.round.fetch_add(1, Ordering::Relaxed);
@@ -292,7 +297,8 @@ impl Client {
                 Pause::Limited => WAIT_WHEN_LIMITED,
                 Pause::Own | Pause::TimedOut => Duration::from_secs(1 << (tried - 1)),
             };
-            self.budget.wait(wait.min(self.access.max_wait)).map_err(stopped)?;
+            let waited = self.budget.wait(wait.min(self.access.max_wait));
+            waited.map_err(|why| stopped(format!("{}; {why}", failure.message)))?;
             if request.repeat == Repeat::Harmful {
                 return Err(Failure { kind: Kind::Later, ..failure });
             }
@@ -324,7 +330,10 @@ impl Client {
                     return Outcome::Failure(failure(Kind::Refused, message));
                 }
                 let (message, pause) = match error.is_timeout() {
-                    true => (format!("no answer within {} seconds", timeout.as_secs_f64()), Pause::TimedOut),
+                    true => (
+                        format!("no answer within {} seconds", (timeout.as_secs_f64() * 10.0).round() / 10.0),
+                        Pause::TimedOut,
+                    ),
                     false => (cause, Pause::Own),
                 };
                 let failure = failure(Kind::Unclear, message);

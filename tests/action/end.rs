@@ -53,7 +53,7 @@ fn the_whole_run_has_an_end() {
             let github = broken();
             github.fail(Matcher::rest("GET", "/git/trees/").always(), When::Before, fault);
             let step = step(&github).env("VEP_CHECK_MAX_WAIT", "60").env("VEP_CHECK_TIMEOUT", "60").env(name, value);
-            within(1.5, step).ends(2, &says).ends(2, &["::error title=could not check::GET /repos/"]);
+            within(1.5, step).ends(2, &says).ends(2, &["::error title=could not check::GET /repos/", "/git/trees/"]);
         }
     }
     // The input is nearer than the environment.
@@ -70,9 +70,27 @@ fn pages_that_take_their_time_do_not_prolong_it() {
     github.fail(Matcher::operation("Conversation").always(), When::Before, Fault::EndlessPages);
     let step = Step::trusted(&github, NUMBER).env("VEP_CHECK_DEADLINE", "3");
     let ended = within(3.0, step);
-    ended.ends(2, &["::error title=could not write::query Conversation: the 3 seconds for the whole run are over"]);
+    ended.ends(2, &["::error title=could not write::query Conversation: ", "the 3 seconds for the whole run are over"]);
     assert!(ended.summary.contains("gone.md"), "the verdict is there: {ended:#?}");
     assert_eq!(our_comments(&github).len(), 0);
+}
+
+#[test]
+fn the_last_of_the_time_is_kept_to_say_so_in_the_comment() {
+    let github = broken();
+    Step::trusted(&github, NUMBER).run().ends(1, &[]);
+    for fault in [Fault::Timeout, Fault::Status(502)] {
+        github.clear_faults();
+        github.fail(Matcher::rest("GET", "/git/trees/").always(), When::Before, fault);
+        let step = Step::trusted(&github, NUMBER).env("VEP_CHECK_MAX_WAIT", "60").env("VEP_CHECK_TIMEOUT", "60");
+        let ended = within(6.0, step.with("deadline", "6"));
+        ended.ends(2, &["the 6 seconds for the whole run are over"]);
+        let [comment] = our_comments(&github).try_into().expect("one comment");
+        assert!(comment.contains("the 6 seconds for the whole run are over"), "{fault:?}: {comment}");
+        assert!(!comment.contains("gone.md"), "{fault:?}: {comment}");
+        github.clear_faults();
+        Step::trusted(&github, NUMBER).run().ends(1, &[]);
+    }
 }
 
 #[test]
@@ -114,6 +132,8 @@ fn a_wait_that_github_asks_for_is_kept_by_all() {
 #[test]
 fn a_wait_that_nobody_keeps_ends_the_run_at_once_and_says_until_when() {
     for fault in [
+        // Longer than one wait may be, if not than the run.
+        Fault::RetryAfter(429, 10),
         Fault::RetryAfter(429, HOUR),
         Fault::RetryAfter(403, HOUR),
         Fault::RetryAfter(503, HOUR),
@@ -137,8 +157,13 @@ fn a_wait_that_nobody_keeps_ends_the_run_at_once_and_says_until_when() {
 fn no_wait_goes_beyond_the_end_of_the_run() {
     let github = broken();
     github.fail(Matcher::operation("PullRequest").always(), When::Before, Fault::RetryAfter(429, 50));
-    let ended = within(0.0, step(&github).env("VEP_CHECK_MAX_WAIT", "60").env("VEP_CHECK_DEADLINE", "20"));
-    ended.ends(2, &["GitHub asks to wait until "]);
+    let last = |github: &FakeGithub| step(github).env("VEP_CHECK_MAX_WAIT", "60").env("VEP_CHECK_DEADLINE", "20");
+    within(0.0, last(&github)).ends(2, &["GitHub asks to wait until "]);
+    assert_eq!(github.lines().len(), 1);
+    // Where GitHub does not say for how long, it is a minute.
+    let github = broken();
+    github.fail(Matcher::operation("PullRequest").always(), When::Before, Fault::GraphqlErrors("RATE_LIMITED"));
+    within(0.0, last(&github)).ends(2, &["GitHub limits how often it is asked; the 20 seconds for the whole run are"]);
     assert_eq!(github.lines().len(), 1);
 }
 

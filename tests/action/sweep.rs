@@ -79,7 +79,7 @@ fn a_github_that_does_not_answer_ends_it() {
         let started = Instant::now();
         let ended = sweep(&github).env("VEP_CHECK_TIMEOUT", "1.5").run();
         stopped(&github, &ended, "query OpenPullRequests: ");
-        assert!(started.elapsed() < Duration::from_secs(12), "{fault:?}: {:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(30), "{fault:?}: {:?}", started.elapsed());
     }
 }
 

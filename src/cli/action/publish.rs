@@ -155,7 +155,7 @@ impl Run {
         if self.inputs.comment == Comment::Never && !self.inputs.sign_off_status {
             return;
         }
-        match self.try_to_withdraw(number, head, why) {
+        match self.client.in_time_kept(|| self.try_to_withdraw(number, head, why)) {
             Ok(()) => {}
             // Who may not write, as for a fork, has not written them either.
             Err(failure) if matches!(failure.kind, Kind::Forbidden | Kind::Missing) => {}
