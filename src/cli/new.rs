@@ -36,7 +36,7 @@ pub(super) struct NewArgs {
 }
 
 pub(super) fn run_new(args: &NewArgs) -> Result<Exit> {
-    let request = Request { root: args.root.clone(), ..Request::new(now()) };
+    let request = Request { root: args.root.clone(), needs_directory: false, ..Request::new(now()) };
     let snapshot = load::load(&request)?;
     let proposal = proposal(args, &snapshot)?;
     let new = new::document(&snapshot, &proposal)?;

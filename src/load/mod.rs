@@ -175,7 +175,7 @@ fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Result<Snapshot
     // The policy's tree is another one only where there is a base.
     let policy_tree = base.map(|_| tip.unwrap_or_else(|| tree_of(policy_entries)));
     let before = policy_tree.as_ref().unwrap_or(&tree);
-    if !tree.has(&config.layout.directory) {
+    if request.needs_directory && !tree.has(&config.layout.directory) {
         require_directory(&config, &request.config_path, before)?;
     }
     let mut sigs: BTreeSet<String> = config.sigs.keys().cloned().collect();

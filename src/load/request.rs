@@ -23,6 +23,8 @@ pub struct Request {
     pub config_path: String,
     /// Documents, directories or globs to check; all documents if there are none.
     pub paths: Vec<String>,
+    /// Whether the directory of VEPs must be there: not where the first VEP is to be made.
+    pub needs_directory: bool,
     /// The date to check for.
     pub today: Date,
     /// What is known about the world around the change.
@@ -33,8 +35,8 @@ impl Request {
     /// All documents of the work tree around the current directory, checked for `today`, with no facts known.
     pub fn new(today: Date) -> Request {
         let (root, base, head, config) = (None, None, None, None);
-        let (config_path, paths) = (CONFIG_PATH.to_owned(), Vec::new());
-        Request { root, base, head, config, config_path, paths, today, facts: Facts::default() }
+        let (config_path, paths, needs_directory) = (CONFIG_PATH.to_owned(), Vec::new(), true);
+        Request { root, base, head, config, config_path, paths, needs_directory, today, facts: Facts::default() }
     }
 }
 
