@@ -1,6 +1,7 @@
 //! All open pull requests: the fault of one keeps no other from being checked, and GitHub's own ends it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::common::vep;
@@ -111,6 +112,25 @@ fn what_github_does_not_answer_about_one_keeps_no_other_from_being_checked() {
             assert_eq!(comments, usize::from(number != broken), "{fault:?}: #{number}: {ended:#?}");
         }
     }
+}
+
+#[test]
+fn all_have_more_time_than_one() {
+    let github = many(2);
+    github.fail(Matcher::any().always(), When::Before, Fault::RetryAfter(429, 400));
+    let patient = |step: Step| step.env("VEP_CHECK_MAX_WAIT", "3600");
+    // More than the three minutes of one, and less than the fifteen of all.
+    patient(Step::trusted(&github, 20)).run().ends(2, &["GitHub asks to wait until "]);
+    github.take_requests();
+    let (mut child, _directory) = patient(sweep(&github)).start(&[]);
+    while github.requests().is_empty() {
+        thread::sleep(Duration::from_millis(20));
+    }
+    thread::sleep(Duration::from_secs(2));
+    let ended = child.try_wait().expect("a child of ours");
+    child.kill().expect("a child of ours");
+    child.wait().expect("a child of ours");
+    assert_eq!(ended, None, "it waits");
 }
 
 #[test]
