@@ -44,6 +44,11 @@ pub fn check(snapshot: &Snapshot) -> Report {
         report.veps.extend(checked.vep);
         undecided.extend(checked.undecided);
     }
+    for rule in RULES {
+        let Check::Policy(check) = rule.check else { continue };
+        let Some(configured) = runs(rule, snapshot) else { continue };
+        report.findings.extend(kept(check(snapshot), rule, configured));
+    }
     report.skipped.extend(frozen_or_not(snapshot, undecided));
     report.veps.sort_by(|a, b| a.path.cmp(&b.path));
     // One that changes no VEP concerns none of the rules about it.
@@ -256,7 +261,7 @@ impl<'a> Read<'a> {
                 Check::Path(check) => check,
                 Check::Markdown(check) if has_text => check,
                 Check::Vep(check) if has_text && self.role == Role::Vep => check,
-                Check::Markdown(_) | Check::Vep(_) | Check::PullRequest(_) => continue,
+                Check::Markdown(_) | Check::Vep(_) | Check::Policy(_) | Check::PullRequest(_) => continue,
             };
             findings.extend(kept(check(&self.vep, &context), rule, configured));
         }

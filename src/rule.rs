@@ -47,6 +47,8 @@ pub enum Check {
     Markdown(fn(&Vep, &Context<'_>) -> Vec<Finding>),
     /// Every VEP: each main document, and what plainly is one under another name.
     Vep(fn(&Vep, &Context<'_>) -> Vec<Finding>),
+    /// What the change makes of the policy, whether it changes a document or not.
+    Policy(fn(&Snapshot) -> Vec<Finding>),
     /// The pull request, with the VEPs that it changes.
     PullRequest(fn(&PullRequest, &PullRequestContext<'_>) -> Vec<Finding>),
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::facts::Facts;
-use crate::source::Source;
+use crate::source::{Location, Source};
 use crate::vep::place::{Layout, number_of};
 use crate::vep::template::Template;
 
@@ -36,6 +36,8 @@ pub struct Snapshot {
     pub base_tree: Option<Tree>,
     /// All paths at the tip of the base branch, where there is a base: the branch may have gone on.
     pub policy_tree: Option<Tree>,
+    /// What the change breaks in the policy: it would keep every later check from being made.
+    pub broken_policy: Vec<BrokenPolicy>,
     /// What could not be read, and why.
     pub unchecked: Vec<Unchecked>,
 }
@@ -43,8 +45,17 @@ pub struct Snapshot {
 impl Snapshot {
     /// Whether there is nothing to check in it.
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.unchecked.is_empty()
+        self.changes.is_empty() && self.unchecked.is_empty() && self.broken_policy.is_empty()
     }
+}
+
+/// Something broken in the configuration, the template or a file of owners.
+#[derive(Debug, Clone)]
+pub struct BrokenPolicy {
+    /// Where.
+    pub location: Location,
+    /// What is wrong, in one line.
+    pub message: String,
 }
 
 /// Where the template came from.

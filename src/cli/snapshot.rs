@@ -72,8 +72,12 @@ fn write(change: &Change, directory: &Path, config_path: &str) -> Result<()> {
     let mut base = change.base.clone();
     let is_policy = |path: &str| path == config_path || snapshot.config.is_template(path);
     base.replace(&change.policy, is_policy);
+    // What the change leaves alone of it is no change of it there, either.
+    let kept = |path: &str| change.head.blob(path).is_some_and(|id| change.base.blob(path) == Some(id));
+    let mut head = change.head.clone();
+    head.replace(&change.policy, |path| is_policy(path) && kept(path));
     base.write(&directory.join("base"), &change.blobs)?;
-    change.head.write(&directory.join("head"), &change.blobs)?;
+    head.write(&directory.join("head"), &change.blobs)?;
     let text = |name: &str, text: &str| {
         let path = directory.join(name);
         fs::write(&path, text).with_context(|| format!("cannot write `{}`", path.display()))

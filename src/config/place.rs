@@ -48,6 +48,14 @@ impl Config {
         stem(path) == stem(&self.layout.file)
     }
 
+    /// Whether the file at `path` says who may sign off: `OWNERS_ALIASES` and `OWNERS` at the top, `OWNERS` at the top of
+    /// the VEPs and of each SIG's.
+    pub fn is_of_owners(&self, path: &str) -> bool {
+        let below = self.below(path).filter(|rest| rest.split('/').count() <= 2);
+        matches!(path, "OWNERS" | "OWNERS_ALIASES")
+            || below.is_some_and(|rest| rest.rsplit('/').next() == Some("OWNERS"))
+    }
+
     /// Whether the configuration says where VEPs lie, and that is not where they lie anyway.
     pub fn names_directory(&self) -> bool {
         self.layout.directory != Layout::default().directory

@@ -8,6 +8,7 @@ mod git;
 mod history;
 mod misplaced;
 mod policy;
+mod proposed;
 mod rename;
 mod request;
 mod selection;
@@ -30,6 +31,7 @@ pub use crate::load::history::History;
 use crate::load::misplaced::misplaced;
 pub use crate::load::policy::require_directory;
 use crate::load::policy::{read_config, read_template};
+use crate::load::proposed::broken_policy;
 pub use crate::load::rename::MAX_LOOKUPS;
 use crate::load::request::HERE;
 pub use crate::load::request::{Request, root};
@@ -201,6 +203,14 @@ fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Result<Snapshot
             documents.map(|head| taken.add(&head).map(|()| Change { head, base: None })).collect::<Result<_>>()?
         }
     };
+    let broken_policy = match (base, &base_entries) {
+        (Some(base), Some(base_entries)) => {
+            let (base, head) =
+                (Side { files: base, entries: base_entries }, Side { files: head, entries: &head_entries });
+            broken_policy(&request.config_path, &config, base, head, &tree)?
+        }
+        _ => Vec::new(),
+    };
     let cited = cited(&config, &changes, &tree, head, &head_entries, &mut unchecked);
     unchecked.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Snapshot {
@@ -215,6 +225,7 @@ fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Result<Snapshot
         tree,
         base_tree: base_entries.as_deref().map(tree_of),
         policy_tree,
+        broken_policy,
         unchecked,
     })
 }

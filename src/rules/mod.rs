@@ -35,6 +35,7 @@ mod metadata_missing;
 mod no_text;
 mod on_by_default_missing;
 mod placeholder_text;
+mod policy_broken;
 mod pr_title;
 mod pr_tracking_issue;
 mod section_commented_out;
@@ -133,6 +134,7 @@ pub static RULES: &[&Rule] = &[
     &target_label::RULE,
     &sign_off_missing::RULE,
     &exception_incomplete::RULE,
+    &policy_broken::RULE,
 ];
 
 /// The rule called `id`.

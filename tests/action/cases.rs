@@ -133,8 +133,8 @@ pub fn cases() -> Vec<Case> {
         case(
             "a configuration of base",
             configured("rules:\n  link-broken: \"off\"\n  checklist-marker: \"off\"\n  section-missing: \"off\"\n"),
-            0,
-            &[],
+            1,
+            &["policy-broken"],
         ),
         case("a template of base", own_template(), 1, &["section-missing"]),
         case("OWNERS of a SIG", owners(), 0, &["sign-off-missing"]),

@@ -3,7 +3,7 @@
 use crate::common::vep;
 use crate::fake_github::{Changes, FakeGithub, READ_TOKEN, REPOSITORY, WRITE_TOKEN, events};
 use crate::same::{record, snapshot};
-use crate::scene::{CONFIG, NUMBER, VEP, broken, faulty, flawless, with_changes, without_pull_request};
+use crate::scene::{CONFIG, NUMBER, TEMPLATE, VEP, broken, faulty, flawless, with_changes, without_pull_request};
 use crate::step::{Ended, Step};
 
 fn check(github: &FakeGithub) -> Ended {
@@ -233,4 +233,48 @@ fn what_lies_beside_a_vep_is_left_alone() {
     );
     let alone = check(&with_changes(Changes::write("veps/sig-network/99-old/picture.png", "x")));
     alone.ends(0, &["changes no VEP"]);
+}
+
+#[test]
+fn a_policy_that_the_change_breaks_is_an_error_on_its_line() {
+    for (path, text, line, words) in [
+        (CONFIG, "# Policy\nrules: [\n", 2, "the configuration is broken"),
+        (CONFIG, "# Policy\nfreeze: enforced\n", 2, "did you mean `enforce`?"),
+        (CONFIG, "directory: vepz\n", 1, "matches nothing in the repository; did you mean `veps`?"),
+        (
+            CONFIG,
+            "repository: a/b\ntemplate: x.md\n",
+            2,
+            "the template `x.md`, which the configuration names, does not exist",
+        ),
+        (TEMPLATE, "", 1, "the template has no sections"),
+        ("OWNERS_ALIASES", "aliases:\n  people: ann\n", 2, "`people` is"),
+        ("veps/sig-compute/OWNERS", "approvers:\n\t- ann\n", 2, "no YAML"),
+        ("OWNERS", "approvers:\n\t- ann\n", 2, "no YAML"),
+    ] {
+        // Where no VEP changes, too.
+        let ended =
+            Step::trusted(&with_changes(Changes::write(path, text)), NUMBER).with("annotations", "always").run();
+        let at = format!("::error file={path},line={line},");
+        ended.ends(1, &[&at, words]);
+        assert!(ended.summary.contains("policy-broken"), "{ended:#?}");
+        let ended = check(&with_changes(Changes::write(path, text).and_write(VEP, faulty(10))));
+        assert!(
+            ended.rules().contains(&"policy-broken") && ended.rules().contains(&"link-broken"),
+            "{path}: {ended:#?}"
+        );
+    }
+    let fine = Changes::write(CONFIG, "freeze: enforce\n").and_write("OWNERS", "approvers:\n  - ann\n");
+    check(&with_changes(fine)).ends(0, &["changes no VEP"]);
+}
+
+#[test]
+fn what_nobody_knows_is_no_green_status() {
+    let github = flawless();
+    github.world().repositories.remove("kubevirt/community").expect("it was there");
+    let head = github.world().head(REPOSITORY, NUMBER);
+    let ended = Step::trusted(&github, NUMBER).with("sign-off-status", "true").run();
+    ended.ends(0, &[]);
+    let pending = ("vep-check/sign-off", "pending", "nobody knows who represents the SIGs");
+    assert_eq!(github.world().statuses(REPOSITORY, &head), [pending]);
 }

@@ -134,10 +134,12 @@ impl Run {
     fn write_status(&self, round: &Round, marked: Option<&Marked>) -> Result<Shown, Failure> {
         let about = round.checked.report.pull_request.as_ref();
         let sign_offs = about.and_then(|about| about.sign_offs.as_deref());
-        let (Some(marked), Some(sign_offs), true) = (marked, sign_offs, self.inputs.sign_off_status) else {
+        let (Some(marked), Some(_), true) = (marked, about, self.inputs.sign_off_status) else {
             return Ok(Shown::Unchanged);
         };
-        let (status, text) = sign_off::status(sign_offs);
+        // Nothing said would leave an old one, which may be green.
+        let unknown = || (sign_off::Status::Pending, "nobody knows who represents the SIGs".to_owned());
+        let (status, text) = sign_offs.map_or_else(unknown, sign_off::status);
         publish::status(&self.client, &round.live, marked, status.name(), &text)
     }
 

@@ -30,6 +30,8 @@ pub(super) struct First {
     /// The tip of the base branch.
     pub(super) policy: String,
     pub(super) config: Config,
+    /// Where the configuration lies.
+    pub(super) config_path: String,
     pub(super) blobs: Blobs,
     pub(super) read_at: Timestamp,
 }
@@ -78,6 +80,7 @@ pub(super) fn read_first(client: &Client, target: &Target, head: &mut Option<Hea
         milestones: repository.milestones,
         policy,
         config,
+        config_path: target.config_path.clone(),
         blobs,
         read_at: at,
         pull_request,
@@ -98,11 +101,18 @@ fn read_config(client: &Client, target: &Target, repository: &str, object: &Text
 }
 
 impl First {
+    /// Whether a change at `path` may be one of a document, or of the policy.
+    fn may_concern(&self, path: &str) -> bool {
+        let config = &self.config;
+        let is_policy = path == self.config_path || config.is_template(path) || config.is_of_owners(path);
+        is_policy || config.may_concern(path)
+    }
+
     /// Whether the pull request may change documents. Where it changes more files than were named, only the trees tell.
     pub(super) fn may_touch_documents(&self) -> bool {
         let files = self.pull_request.files.iter().flat_map(Connection::items);
-        let (named, covered) = files
-            .fold((0, false), |(named, covered), file| (named + 1, covered || self.config.may_concern(&file.path)));
+        let (named, covered) =
+            files.fold((0, false), |(named, covered), file| (named + 1, covered || self.may_concern(&file.path)));
         covered || named < self.pull_request.changed_files
     }
 
