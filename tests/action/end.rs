@@ -168,6 +168,18 @@ fn no_wait_goes_beyond_the_end_of_the_run() {
 }
 
 #[test]
+fn after_a_limit_the_comment_stays_as_it_is() {
+    for fault in [Fault::RateLimited(HOUR), Fault::Unauthorized] {
+        let github = broken();
+        Step::trusted(&github, NUMBER).run().ends(1, &[]);
+        github.take_requests();
+        github.fail(Matcher::operation("PullRequest"), When::Before, fault);
+        Step::trusted(&github, NUMBER).run().ends(2, &["::error title=could not check::"]);
+        assert_eq!(github.lines(), ["query OpenPullRequests", "query PullRequest"], "{fault:?}");
+    }
+}
+
+#[test]
 fn after_a_limit_nothing_more_is_sent() {
     for fault in [Fault::RateLimited(HOUR), Fault::Unauthorized] {
         let github = broken();
