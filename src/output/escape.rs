@@ -91,10 +91,8 @@ pub fn text(words: &str) -> String {
             if index % 2 == 1 || (index > 0 && index / 2 > pairs) {
                 safe.push_str("\\`");
             }
-            let mut chars = part.chars().peekable();
-            while let Some(c) = chars.next() {
-                push_plain(&mut safe, c, chars.peek().copied());
-            }
+            let followed = index + 1 < words.split('`').count();
+            push_part(&mut safe, part, followed);
         }
     }
     safe
@@ -103,14 +101,39 @@ pub fn text(words: &str) -> String {
 /// `words` as code in one cell of a table.
 pub fn code(words: &str) -> String {
     let words = shortened(words).replace(is_invisible, "\u{fffd}");
-    let words = for_terminal(&words).replace('`', "'").replace("<!--", "<!\u{200b}--");
+    // Other programs look for their own comments by such a mark, wherever it stands.
+    let words = for_terminal(&words).replace("<!--", "<!\u{200b}--");
     let words = words.trim();
     if words.is_empty() {
         return String::new();
     }
     // A table's row ends a cell at `|` even inside code, unless it is escaped there. Whether a backslash before that is
     // escaped itself, readers do not agree.
-    format!("`{}`", words.replace("\\|", "\\\u{200b}|").replace('|', "\\|"))
+    let quoted = words.replace("\\|", "\\\u{200b}|").replace('|', "\\|");
+    // Code ends at as many back-ticks as it begins with: one more than stand in it.
+    let longest = quoted.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let space = if quoted.starts_with('`') || quoted.ends_with('`') { " " } else { "" };
+    format!("{fence}{space}{quoted}{space}{fence}")
+}
+
+/// Pushes words that are no code; `followed` says whether code stands behind them. A number like `#12`, which GitHub
+/// would link, becomes code: it can be found and copied as it is.
+fn push_part(safe: &mut String, part: &str, followed: bool) {
+    let mut rest = part;
+    while let Some(c) = rest.chars().next() {
+        let digits = rest.strip_prefix('#').map_or(0, |number| number.bytes().take_while(u8::is_ascii_digit).count());
+        let behind = rest.get(1 + digits..).and_then(|behind| behind.chars().next());
+        let stands_alone = safe.chars().next_back().is_none_or(|before| matches!(before, ' ' | '('))
+            && behind.map_or(!followed, |c| !c.is_alphanumeric() && c != '_');
+        if digits > 0 && stands_alone {
+            safe.push_str(&format!("`{}`", &rest[..=digits]));
+            rest = &rest[1 + digits..];
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
+        push_plain(safe, c, rest.chars().next());
+    }
 }
 
 fn push_plain(safe: &mut String, c: char, next: Option<char>) {
