@@ -224,7 +224,10 @@ impl Aliases {
         for name in &people.logins {
             match self.aliases.get(&name.to_lowercase()) {
                 Some(members) => resolved.add(members),
-                None => resolved.add(&People { logins: vec![name.clone()], complete: self.complete }),
+                None => {
+                    resolved.complete &= self.complete;
+                    resolved.add_login(name);
+                }
             }
         }
         resolved

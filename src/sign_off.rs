@@ -5,7 +5,7 @@
 //! one in that repository, where an approving review acts as `/lgtm`:
 //! <https://github.com/kubernetes-sigs/prow/blob/main/pkg/plugins/lgtm/lgtm.go>.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -64,15 +64,11 @@ pub fn sign_off(pull_request: &PullRequest, wanted: &[String], sigs: &[Sig]) -> 
 fn of_sig(name: &str, votes: &BTreeMap<String, Vote>, sigs: &[Sig], author: &str) -> SignOff {
     let sig = sigs.iter().find(|sig| sig.name == name);
     let people = sig.iter().flat_map(|sig| sig.chairs.iter().chain(&sig.approvers));
-    let mut representatives: Vec<String> = Vec::new();
-    for person in people {
-        let login = person.trim_start_matches('@');
-        let known = representatives.iter().any(|other| other.eq_ignore_ascii_case(login));
-        // The author never signs off their own VEP.
-        if !known && !login.eq_ignore_ascii_case(author) {
-            representatives.push(login.to_owned());
-        }
-    }
+    // The author never signs off their own VEP.
+    let mut known: HashSet<String> = HashSet::from([author.to_lowercase()]);
+    let logins = people.map(|person| person.trim_start_matches('@'));
+    let representatives: Vec<String> =
+        logins.filter(|login| known.insert(login.to_lowercase())).map(str::to_owned).collect();
     // Where not all representatives are known, whoever objects may be one.
     let objected = votes.values().any(|vote| !vote.outdated && !vote.approves);
     let mut votes: Vec<Vote> =

@@ -1,5 +1,7 @@
 //! What these files have in common: lists of people, and how that which has another shape is told.
 
+use std::collections::BTreeSet;
+
 use crate::note::Notes;
 use crate::text::one_line;
 use crate::yaml::tree::{self, Field, Node, Value};
@@ -8,6 +10,8 @@ use crate::yaml::tree::{self, Field, Node, Value};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct People {
     pub(super) logins: Vec<String>,
+    /// The same in lower case: there may be very many.
+    pub(super) known: BTreeSet<String>,
     /// Whether there is nobody else. Where something could not be read, there may be.
     pub(super) complete: bool,
 }
@@ -17,20 +21,23 @@ pub(super) struct Unclear;
 
 impl Default for People {
     fn default() -> People {
-        People { logins: Vec::new(), complete: true }
+        People { complete: true, ..People::UNKNOWN }
     }
 }
 
 impl People {
-    pub(super) const UNKNOWN: People = People { logins: Vec::new(), complete: false };
+    pub(super) const UNKNOWN: People = People { logins: Vec::new(), known: BTreeSet::new(), complete: false };
 
     /// Adds others, and what is not known of them.
     pub(super) fn add(&mut self, others: &People) {
         self.complete &= others.complete;
-        for login in &others.logins {
-            if !self.logins.iter().any(|known| known.eq_ignore_ascii_case(login)) {
-                self.logins.push(login.clone());
-            }
+        others.logins.iter().for_each(|login| self.add_login(login));
+    }
+
+    /// Adds one.
+    pub(super) fn add_login(&mut self, login: &str) {
+        if self.known.insert(login.to_lowercase()) {
+            self.logins.push(login.to_owned());
         }
     }
 }
@@ -91,7 +98,7 @@ pub(super) fn people<'a>(
             continue;
         };
         match node.text().filter(|text| !node.cut && is_login(text)) {
-            Some(login) => people.add(&People { logins: vec![login.to_owned()], complete: true }),
+            Some(login) => people.add_login(login),
             None => {
                 people.complete = false;
                 match node.text() {

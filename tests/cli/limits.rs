@@ -1,15 +1,18 @@
 //! What is too much is refused with a reason, and the page that states the limits states those of the program.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use crate::common::{Repo, Run, VEP, WITNESS, command, vep};
 use vep_check::cli::action::MAX_EVENT_BYTES;
 use vep_check::cli::action::outputs::MAX_SUMMARY;
+use vep_check::community::{Aliases, SigsFile, sigs};
 use vep_check::finding::MAX_FINDINGS;
 use vep_check::github::publish::MAX_ROUNDS;
 use vep_check::github::{access, answer, budget, pages};
 use vep_check::load::{MAX_DOCUMENTS, MAX_LOOKUPS, MAX_PATH_BYTES, MAX_PATHS, MAX_RECORDED_BYTES, MAX_TOTAL_BYTES};
+use vep_check::note::{MAX_NOTES_OF_FILE, Notes};
 use vep_check::output::{markdown, sarif};
 use vep_check::rule::MAX_UNKNOWN_SIGS;
 use vep_check::snapshot::Document;
@@ -168,4 +171,28 @@ fn what_never_ends_is_not_read() {
         let ended = repo.check(&["--schedules", schedules.path().to_str().expect("UTF-8")]);
         assert_eq!(ended.code, 1, "{ended:?}");
     }
+}
+
+#[test]
+fn files_of_others_as_large_as_may_be_are_read_and_beyond_that_unknown() {
+    let read = |text: &str| {
+        let mut notes = Notes::of("OWNERS_ALIASES");
+        let aliases = Aliases::read(text.as_bytes(), &mut notes);
+        let (sigs, incomplete) = sigs(&SigsFile::NONE, "sig-", &aliases, &BTreeMap::new());
+        (sigs.first().map_or(0, |sig| sig.approvers.len()), incomplete, notes.finish())
+    };
+    let people = |count: usize| -> String { (0..count).map(|number| format!("  - p{number}\n")).collect() };
+    let alias = |count: usize| format!("aliases:\n  sig-compute-approvers:\n{}", people(count));
+    assert_eq!(read(&alias(90_000)), (90_000, false, vec![]));
+    let (known, incomplete, notes) =
+        read(&format!("aliases: {{ sig-compute-approvers: [{}] }}", "a, ".repeat(300_000)));
+    assert!(known <= 1 && incomplete && notes[0].message.contains("more than 200000 values"), "{notes:?}");
+    let (known, incomplete, notes) = read(&alias(110_000));
+    assert_eq!((known, incomplete, notes.len()), (0, true, 1), "{notes:?}");
+    assert!(notes[0].message.ends_with("at most 1048576 are read"), "{notes:?}");
+    // Each of them has a fault, and a few are told.
+    let faulty: String = (0..1000).map(|number| format!("  sig-{number}-approvers: 1\n")).collect();
+    let (_, incomplete, notes) = read(&format!("aliases:\n{faulty}"));
+    assert_eq!((incomplete, notes.len()), (false, MAX_NOTES_OF_FILE));
+    assert!(notes.last().is_some_and(|note| note.message.ends_with("(and 990 more)")), "{notes:?}");
 }
