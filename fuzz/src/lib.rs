@@ -3,11 +3,18 @@
 //! A target is a line in [`TARGETS`], a function here, `fuzz_targets/NAME.rs`, its `[[bin]]` and `seeds/NAME/`.
 
 mod document;
+mod edit;
 mod escape;
+#[path = "../../tests/fake_github/mod.rs"]
+mod fake_github;
 mod github;
+mod loading;
+mod played;
 mod policy;
 #[path = "../../tests/common/runner.rs"]
 mod runner;
+#[cfg(test)]
+mod seeds;
 mod world;
 
 /// Fails, by a panic, on an input that breaks a law.
@@ -25,6 +32,9 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("community", policy::community),
     ("event", github::event),
     ("marker", github::marker),
+    ("answers", loading::answers),
+    ("listing", loading::listing),
+    ("log_diff", loading::log_diff),
     ("commands", escape::commands),
     ("markdown", escape::markdown),
 ];

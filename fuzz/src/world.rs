@@ -97,7 +97,7 @@ pub fn mended(head: &Document) -> (Report, Option<FixedDocument>) {
 }
 
 /// Holds every finding against what a finding is.
-fn is_sound(report: &Report) {
+pub fn is_sound(report: &Report) {
     let place = |finding: &Finding| finding.location.as_ref().map(|at| (at.source.path().to_owned(), at.span.start));
     assert!(report.findings.is_sorted_by_key(place), "out of order: {:#?}", report.findings);
     for finding in &report.findings {
