@@ -11,6 +11,7 @@ mod github;
 mod loading;
 mod played;
 mod policy;
+mod publishing;
 #[path = "../../tests/common/runner.rs"]
 mod runner;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("marker", github::marker),
     ("answers", loading::answers),
     ("listing", loading::listing),
+    ("publishing", publishing::publishing),
     ("log_diff", loading::log_diff),
     ("commands", escape::commands),
     ("markdown", escape::markdown),

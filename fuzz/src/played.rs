@@ -10,6 +10,7 @@ use vep_check::github::access::Access;
 use vep_check::github::client::{Client, Line};
 
 use super::edit::Edit;
+use super::publishing::Step;
 use crate::fake_github::{Answer, Changes, REPOSITORY, Request, World, answer};
 
 /// The number of the pull request.
@@ -29,6 +30,8 @@ pub struct State {
     pub world: World,
     /// What becomes of answers on their way.
     pub edits: Vec<Edit>,
+    /// What happens before the request of that number of a run, counted from 0.
+    pub meanwhile: Option<(usize, Step)>,
     /// How many requests were made.
     pub asked: usize,
     /// The requests that change something and that were carried out, with their bodies.
@@ -41,7 +44,7 @@ impl Played {
     /// GitHub with this world.
     pub fn new(world: World, edits: Vec<Edit>) -> Played {
         let (written, known) = (Vec::new(), HashMap::new());
-        Played(Arc::new(Mutex::new(State { world, edits, asked: 0, written, known })))
+        Played(Arc::new(Mutex::new(State { world, edits, meanwhile: None, asked: 0, written, known })))
     }
 
     /// What is there.
@@ -95,9 +98,25 @@ impl Line for Tokened {
 }
 
 impl State {
+    /// A run begins.
+    pub fn begin(&mut self, meanwhile: Option<(usize, Step)>) {
+        (self.meanwhile, self.asked) = (meanwhile, 0);
+        self.written.clear();
+        self.forget();
+    }
+
+    /// The world has changed.
+    pub fn forget(&mut self) {
+        self.known.clear();
+    }
+
     fn serve(&mut self, request: &Request) -> Answer {
         let number = self.asked;
         self.asked += 1;
+        if let Some((_, step)) = self.meanwhile.take_if(|(at, _)| *at == number) {
+            step.apply(&mut self.world);
+            self.forget();
+        }
         let key = format!("{} {} {:?} {}", request.method, request.path, request.query, request.body["variables"]);
         let class = class_of(request);
         let lost = self.edits.iter().any(|edit| edit.loses(class, number));

@@ -21,6 +21,7 @@ use crate::cli::terminal::{Exit, print, warn};
 use crate::github::access::{Access, DEADLINE, DEADLINE_OF_ALL};
 use crate::github::client::Client;
 use crate::github::event::{self, Event};
+use crate::github::failure::Failure;
 use crate::output;
 use crate::output::escape::for_terminal;
 use crate::read;
@@ -89,6 +90,18 @@ pub(super) fn run_action(verbose: bool) -> Exit {
 }
 
 /// Checks what the event asks for. `may_fail` becomes false where findings do not fail the run.
+/// Checks the pull request `number` of `repository` and writes to it, over `client` and as `inputs` say, whatever event
+/// there may be: for who plays GitHub. Returns what kept something from being written.
+///
+/// # Errors
+/// It could not be checked.
+pub fn check_over(client: Client, inputs: Inputs, repository: &str, number: u64) -> Result<Vec<Failure>> {
+    let server = "https://github.com".to_owned();
+    let run = Run { inputs, client, repository: repository.to_owned(), server, shown: false };
+    let checked = run.check_one(number)?;
+    Ok(checked.hindrances.into_iter().map(|(_, failure)| failure).collect())
+}
+
 fn run(verbose: bool, told: &mut Told, may_fail: &mut bool) -> Result<Exit> {
     let inputs = Inputs::read(variable)?;
     let repository = variable("GITHUB_REPOSITORY").context("`GITHUB_REPOSITORY` is not set; a runner sets it")?;
