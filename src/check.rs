@@ -126,6 +126,7 @@ fn summary(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Pull
         draft: pull_request.draft,
         sign_offs: context.sign_offs(pull_request),
         labels: labels::of(pull_request, context),
+        checks_refused: pull_request.checks_refused,
         exception_label: config.exception_label.clone(),
         exception: pull_request.has_label(&config.exception_label),
     }

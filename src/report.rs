@@ -105,6 +105,8 @@ pub struct PullRequestSummary {
     pub sign_offs: Option<Vec<SignOff>>,
     /// Its labels, as far as the VEPs say what they should be.
     pub labels: Labels,
+    /// Whether the token may not read what would confirm votes.
+    pub checks_refused: bool,
     /// The label that grants an exception from a freeze.
     pub exception_label: String,
     /// Whether that label is set.

@@ -5,11 +5,16 @@
 //! one in that repository, where an approving review acts as `/lgtm`:
 //! <https://github.com/kubernetes-sigs/prow/blob/main/pkg/plugins/lgtm/lgtm.go>.
 
+mod commands;
+mod standing;
+mod votes;
+
 use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
-use crate::facts::{PullRequest, ReviewState, Sig};
+use crate::facts::{PullRequest, Sig};
+use crate::sign_off::votes::votes;
 
 /// What one person last said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,9 +25,19 @@ pub struct Vote {
     pub approves: bool,
     /// When they said so.
     pub at: Timestamp,
-    /// Whether something was pushed since, or it was given to another commit than the head: Prow drops the label
-    /// then.
-    pub outdated: bool,
+    /// Whether it was for the head.
+    pub standing: Standing,
+}
+
+/// Whether a vote was for the head, which GitHub only tells of reviews.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// GitHub shows that the head was there before the vote.
+    Current,
+    /// Something was pushed since, or it was given to another commit than the head: Prow drops the label then.
+    Outdated,
+    /// Nothing shows which of the two came first. Such a vote signs nothing off, but objects all the same.
+    Unconfirmed,
 }
 
 /// How far one SIG is.
@@ -32,6 +47,8 @@ pub enum State {
     Given,
     /// Somebody who may objects.
     Refused,
+    /// Somebody who may has signed off, and nothing shows whether it was before the last push.
+    Unconfirmed,
     /// Somebody who may had signed off before the last push.
     Outdated,
     /// Nobody who may has said anything.
@@ -70,21 +87,24 @@ fn of_sig(name: &str, votes: &BTreeMap<String, Vote>, sigs: &[Sig], author: &str
     let representatives: Vec<String> =
         logins.filter(|login| known.insert(login.to_lowercase())).map(str::to_owned).collect();
     // Where not all representatives are known, whoever objects may be one.
-    let objected = votes.values().any(|vote| !vote.outdated && !vote.approves);
+    let objects = |vote: &Vote| !vote.approves && vote.standing != Standing::Outdated;
+    let objected = votes.values().any(objects);
     let mut votes: Vec<Vote> =
         representatives.iter().filter_map(|login| votes.get(&login.to_lowercase()).cloned()).collect();
     votes.sort_by_key(|vote| vote.at);
-    let current = |approves: bool| votes.iter().any(|vote| !vote.outdated && vote.approves == approves);
+    let approved = |standing| votes.iter().any(|vote| vote.approves && vote.standing == standing);
     let incomplete = sig.is_some_and(|sig| sig.incomplete);
-    let state = if current(false) {
+    let state = if votes.iter().any(objects) {
         State::Refused
-    } else if current(true) && !(incomplete && objected) {
+    } else if approved(Standing::Current) && !(incomplete && objected) {
         State::Given
     } else if incomplete {
         State::Unknown
     } else if representatives.is_empty() {
         State::Nobody
-    } else if votes.iter().any(|vote| vote.approves) {
+    } else if approved(Standing::Unconfirmed) {
+        State::Unconfirmed
+    } else if approved(Standing::Outdated) {
         State::Outdated
     } else {
         State::Missing
@@ -92,15 +112,15 @@ fn of_sig(name: &str, votes: &BTreeMap<String, Vote>, sigs: &[Sig], author: &str
     SignOff { sig: name.to_owned(), state, votes, representatives }
 }
 
-/// The state of a commit status, as GitHub names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The state of a commit status, as GitHub names it; a worse one is greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// Every SIG that can has signed off.
     Success,
-    /// A SIG objects.
-    Failure,
     /// A SIG has yet to sign off.
     Pending,
+    /// A SIG objects.
+    Failure,
 }
 
 impl Status {
@@ -117,7 +137,7 @@ impl Status {
 /// The longest description of a commit status, in characters.
 ///
 /// <https://docs.github.com/en/rest/commits/statuses#create-a-commit-status>
-const LONGEST_DESCRIPTION: usize = 140;
+pub const LONGEST_DESCRIPTION: usize = 140;
 
 /// What a commit status says of `sign_offs`, in one line of at most 140 characters. SIGs that nobody can sign off for
 /// keep nothing from success.
@@ -126,7 +146,7 @@ pub fn status(sign_offs: &[SignOff]) -> (Status, String) {
         let found = sign_offs.iter().filter(|sign_off| states.contains(&sign_off.state));
         found.map(|sign_off| sign_off.sig.as_str()).collect()
     };
-    let (refused, waiting) = (are(&[State::Refused]), are(&[State::Outdated, State::Missing]));
+    let (refused, waiting) = (are(&[State::Refused]), are(&[State::Unconfirmed, State::Outdated, State::Missing]));
     let unknown = are(&[State::Unknown]);
     if !refused.is_empty() {
         return (Status::Failure, listed("objections of ", &refused));
@@ -153,98 +173,4 @@ fn listed(words: &str, sigs: &[&str]) -> String {
     } else {
         format!("{words}{} SIG{}", sigs.len(), if sigs.len() == 1 { "" } else { "s" })
     }
-}
-
-/// A word for or against, with who said it and when.
-struct Said<'a> {
-    at: Timestamp,
-    login: &'a str,
-    act: Act,
-    /// Whether it was said of a commit that is not the head.
-    other_commit: bool,
-}
-
-/// What a comment or a review does to its author's vote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Act {
-    /// `/lgtm`, an approving review.
-    Lgtm,
-    /// `/lgtm cancel`, `/remove-lgtm`, a review that requests changes.
-    Object,
-    /// `/approve`.
-    Approve,
-    /// `/approve cancel`: takes back an approval and objects to nothing.
-    Unapprove,
-}
-
-/// The last vote of each person, by login in lower case.
-fn votes(pull_request: &PullRequest) -> BTreeMap<String, Vote> {
-    let pushed = pull_request.pushed_at.max(pull_request.head_after).max(pull_request.committed_at);
-    let mut said: Vec<Said<'_>> = Vec::new();
-    for review in pull_request.reviews.iter().filter(|review| !review.bot) {
-        let act = match review.state {
-            // It says nothing any more, nor does a command in it.
-            ReviewState::Dismissed | ReviewState::Pending => continue,
-            ReviewState::Approved => Some(Act::Lgtm),
-            ReviewState::ChangesRequested => Some(Act::Object),
-            ReviewState::Commented => None,
-        };
-        let at = review.at;
-        // The author can give a commit any date; which commit was reviewed is GitHub's word.
-        let other_commit = matches!((&review.commit, &pull_request.head), (Some(commit), Some(head)) if commit != head);
-        let said_here = act.into_iter().chain(acts(&review.body));
-        said.extend(said_here.map(|act| Said { at, login: &review.author, act, other_commit }));
-    }
-    for comment in pull_request.comments.iter().filter(|comment| !comment.bot) {
-        let at = comment.at;
-        let said_here = acts(&comment.body).into_iter();
-        said.extend(said_here.map(|act| Said { at, login: &comment.author, act, other_commit: false }));
-    }
-    said.sort_by_key(|said| said.at);
-    // What was said with `/lgtm` and what with `/approve`: each is taken back by itself.
-    let mut last: BTreeMap<String, [Option<Vote>; 2]> = BTreeMap::new();
-    for Said { at, login, act, other_commit } in said {
-        let login = login.trim_start_matches('@');
-        let outdated = other_commit || pushed.is_some_and(|pushed| at < pushed);
-        let vote = Vote { login: login.to_owned(), approves: act != Act::Object, at, outdated };
-        let [lgtm, approval] = last.entry(login.to_lowercase()).or_default();
-        match act {
-            Act::Lgtm | Act::Object => *lgtm = Some(vote),
-            Act::Approve => *approval = Some(vote),
-            Act::Unapprove => *approval = None,
-        }
-        // An objection is the last word, whatever was approved before.
-        if act == Act::Object {
-            *approval = None;
-        }
-    }
-    let latest = |votes: [Option<Vote>; 2]| votes.into_iter().flatten().max_by_key(|vote| vote.at);
-    last.into_iter().filter_map(|(login, votes)| Some((login, latest(votes)?))).collect()
-}
-
-/// What the commands in a comment do, as Prow reads them. Lines in code fences count, quoted and indented ones do not;
-/// `/lgtm` wins over `/lgtm cancel`, and of several `/approve` the last counts.
-fn acts(body: &str) -> Vec<Act> {
-    let (mut lgtm, mut cancel, mut approve) = (false, false, None);
-    for line in body.lines() {
-        let line = line.trim_end_matches(is_space).to_ascii_lowercase();
-        match line.as_str() {
-            "/lgtm" | "/lgtm no-issue" => lgtm = true,
-            "/lgtm cancel" | "/remove-lgtm" => cancel = true,
-            _ => {
-                let arguments = line.strip_prefix("/approve");
-                if let Some(arguments) = arguments.filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t'])) {
-                    approve = Some(if arguments.contains("cancel") { Act::Unapprove } else { Act::Approve });
-                }
-            }
-        }
-    }
-    let vote = if lgtm { Some(Act::Lgtm) } else { cancel.then_some(Act::Object) };
-    // An approval beside an LGTM adds nothing, and beside an objection it does not outweigh it.
-    vote.or(approve).into_iter().collect()
-}
-
-/// White space as Go's regular expressions know it: ASCII only.
-fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\r' | '\u{c}')
 }

@@ -28,7 +28,7 @@ use vep_check::load::load_snapshot;
 use vep_check::output::markdown::{self, Budget, GITHUB, Style};
 use vep_check::output::{json, schema};
 use vep_check::report::{Labels, PullRequestSummary, Report, VepSummary, WantedLabel, Why};
-use vep_check::sign_off::{SignOff, State, Vote, status};
+use vep_check::sign_off::{SignOff, Standing, State, Vote, status};
 use vep_check::snapshot::{Snapshot, Unchecked};
 use vep_check::source::{Location, Source, Span};
 
@@ -200,7 +200,17 @@ fn finding() -> impl Strategy<Value = (Severity, String, Option<String>, u8)> {
 }
 
 fn state() -> impl Strategy<Value = State> {
-    prop_oneof![Just(State::Given), Just(State::Refused), Just(State::Outdated), Just(State::Missing)]
+    prop_oneof![
+        Just(State::Given),
+        Just(State::Refused),
+        Just(State::Unconfirmed),
+        Just(State::Outdated),
+        Just(State::Missing)
+    ]
+}
+
+fn standing() -> impl Strategy<Value = Standing> {
+    prop_oneof![Just(Standing::Current), Just(Standing::Outdated), Just(Standing::Unconfirmed)]
 }
 
 prop_compose! {
@@ -208,10 +218,10 @@ prop_compose! {
         sig in text(),
         state in state(),
         representatives in proptest::collection::vec(text(), 0..30),
-        votes in proptest::collection::vec((text(), any::<bool>(), any::<bool>()), 0..12),
+        votes in proptest::collection::vec((text(), any::<bool>(), standing()), 0..12),
     ) -> SignOff {
         let at = "2026-08-11T12:00:00Z".parse().expect("a time");
-        let votes = votes.into_iter().map(|(login, approves, outdated)| Vote { login, approves, at, outdated });
+        let votes = votes.into_iter().map(|(login, approves, standing)| Vote { login, approves, at, standing });
         SignOff { sig, state, votes: votes.collect(), representatives }
     }
 }
@@ -221,10 +231,10 @@ prop_compose! {
         names in (text(), text(), text(), proptest::option::of(text())),
         sign_offs in proptest::option::of(proptest::collection::vec(sign_off(), 0..30)),
         labels in proptest::collection::vec((text(), any::<bool>(), any::<bool>()), 0..30),
-        flags in (any::<bool>(), any::<bool>(), any::<bool>()),
+        flags in (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()),
     ) -> PullRequestSummary {
         let (repository, head, exception_label, head_repository) = names;
-        let (draft, exception, real) = flags;
+        let (draft, exception, checks_refused, real) = flags;
         let wanted = labels.into_iter().map(|(name, set, milestone)| {
             WantedLabel { why: Why::Sig(name.clone()), name, milestone, defined: Some(true), set }
         });
@@ -236,6 +246,7 @@ prop_compose! {
             draft,
             sign_offs,
             labels: Labels { wanted: wanted.collect(), ..Labels::default() },
+            checks_refused,
             exception_label,
             exception,
         }
@@ -341,6 +352,7 @@ fn links_stay_in_the_repository() -> Result<(), Failed> {
             draft: false,
             sign_offs: None,
             labels: Labels::default(),
+            checks_refused: false,
             exception_label: String::new(),
             exception: false,
         };

@@ -13,6 +13,12 @@ use crate::github::failure::{Failure, Kind};
 /// The largest answer that is read, in bytes: the largest document is 64 MiB, and a listing of 100,000 paths is 7 MB.
 pub const MAX_ANSWER: u64 = 96 * 1024 * 1024;
 
+/// The type of an error about what is not there.
+pub const NOT_FOUND: &str = "NOT_FOUND";
+
+/// The type of an error about what the token may not read.
+pub const FORBIDDEN: &str = "FORBIDDEN";
+
 /// An answer.
 #[derive(Debug)]
 pub struct Answer {
@@ -47,12 +53,13 @@ pub enum Pause {
     Asked(Duration),
 }
 
-/// What `response` means for `request`, which is a query in GraphQL or none. `is_valid` says whether its body can be what
+/// What `response` means for `request`; `graphql` has, for a query, the types of errors that are no failure. `is_valid`
+/// says whether its body can be what
 /// was asked for.
 pub fn outcome_of(
     request: &str,
     response: Response,
-    graphql: bool,
+    graphql: Option<&[&str]>,
     is_valid: impl Fn(&[u8]) -> serde_json::Result<()>,
 ) -> Outcome {
     let failure = |kind, message: String| Failure::new(kind, request, message);
@@ -74,8 +81,10 @@ pub fn outcome_of(
     };
     if status.is_success() {
         return match is_valid(&body) {
-            Ok(()) if graphql => errors_of(request, Answer { body, at }, &headers),
-            Ok(()) => Outcome::Answer(Answer { body, at }),
+            Ok(()) => match graphql {
+                Some(tolerated) => errors_of(request, Answer { body, at }, &headers, tolerated),
+                None => Outcome::Answer(Answer { body, at }),
+            },
             Err(error) => {
                 Outcome::Unclear(failure(Kind::Unclear, format!("the answer is no JSON: {error}")), Pause::Own)
             }
@@ -117,12 +126,15 @@ const MAX_PLACE: usize = 200;
 /// Looks for errors in the answer to a query, which come with status 200. What is not there is no error of the request.
 ///
 /// <https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>
-fn errors_of(request: &str, answer: Answer, headers: &HeaderMap) -> Outcome {
+fn errors_of(request: &str, answer: Answer, headers: &HeaderMap, tolerated: &[&str]) -> Outcome {
     let reply: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let failure = |kind, message: String| Failure::new(kind, request, message);
     let text = |error: &Value, key: &str| error[key].as_str().unwrap_or_default().to_owned();
     let errors = reply["errors"].as_array().map_or(&[][..], Vec::as_slice);
-    let Some(error) = errors.iter().find(|error| error["type"] != "NOT_FOUND") else {
+    // Without data, an error is about all that was asked for.
+    let tolerated = if reply["data"].is_object() { tolerated } else { &[NOT_FOUND] };
+    let is_failure = |error: &&Value| !tolerated.iter().any(|kind| error["type"] == **kind);
+    let Some(error) = errors.iter().find(is_failure) else {
         return match reply["data"].is_object() {
             true => Outcome::Answer(answer),
             false => Outcome::Unclear(failure(Kind::Unclear, "the answer has no data".to_owned()), Pause::Own),
@@ -134,7 +146,7 @@ fn errors_of(request: &str, answer: Answer, headers: &HeaderMap) -> Outcome {
             let message = format!("{message}; GitHub limits how often it is asked");
             Outcome::Later(failure(Kind::Refused, message), asked_wait(headers).map_or(Pause::Limited, Pause::Asked))
         }
-        "FORBIDDEN" | "INSUFFICIENT_SCOPES" => Outcome::Failure(failure(
+        FORBIDDEN | "INSUFFICIENT_SCOPES" => Outcome::Failure(failure(
             Kind::Forbidden,
             format!("{message}; the token may not do this; see `permissions:`"),
         )),

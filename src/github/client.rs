@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::github::access::Access;
-use crate::github::answer::{Answer, Outcome, Pause, outcome_of};
+use crate::github::answer::{Answer, FORBIDDEN, NOT_FOUND, Outcome, Pause, outcome_of};
 use crate::github::budget::Budget;
 use crate::github::failure::{Failure, Kind};
 use crate::github::tls;
@@ -98,7 +98,8 @@ struct Request<'a> {
     accept: &'static str,
     body: Option<&'a Value>,
     repeat: Repeat,
-    graphql: bool,
+    /// For a query, the types of errors that are no failure: what they are about is null in the answer.
+    graphql: Option<&'static [&'static str]>,
 }
 
 impl Request<'_> {
@@ -218,6 +219,33 @@ impl Client {
         query: &str,
         variables: &impl Serialize,
     ) -> Result<(T, Option<Timestamp>), Failure> {
+        let (data, _, at) = self.run_query(name, query, variables, &[NOT_FOUND])?;
+        Ok((data, at))
+    }
+
+    /// The same, where what the token may not read is null in the answer as well. Returns the data, and whether there was
+    /// anything that it may not.
+    ///
+    /// # Errors
+    /// There is no such answer; [`Kind::Forbidden`] where the token may not read any of it.
+    pub fn query_readable<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        query: &str,
+        variables: &impl Serialize,
+    ) -> Result<(T, bool), Failure> {
+        let (data, errors, _) = self.run_query(name, query, variables, &[NOT_FOUND, FORBIDDEN])?;
+        Ok((data, errors.iter().any(|error| error["type"] == FORBIDDEN)))
+    }
+
+    /// Runs a query of which errors of the types `tolerated` are no failure. Returns the data, those errors, GitHub's time.
+    fn run_query<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        query: &str,
+        variables: &impl Serialize,
+        tolerated: &'static [&'static str],
+    ) -> Result<(T, Vec<Value>, Option<Timestamp>), Failure> {
         let body = serde_json::json!({ "query": query, "variables": variables });
         let request = Request {
             method: Method::POST,
@@ -226,7 +254,7 @@ impl Client {
             accept: "application/json",
             body: Some(&body),
             repeat: Repeat::Harmless,
-            graphql: true,
+            graphql: Some(tolerated),
         };
         let answer = self.send(&request, |body| serde_json::from_slice::<Value>(body).map(drop))?;
         let mut reply: Value =
@@ -235,7 +263,8 @@ impl Client {
             .map_err(|message| Failure::new(Kind::Unclear, &request.name, message))?;
         let data =
             serde_json::from_value(reply["data"].take()).map_err(|error| unexpected(request.name.clone(), &error))?;
-        Ok((data, answer.at))
+        let errors = reply["errors"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        Ok((data, errors, answer.at))
     }
 
     fn rest<'a>(&self, method: Method, path: &str, body: Option<&'a Value>, repeat: Repeat) -> Request<'a> {
@@ -246,7 +275,7 @@ impl Client {
             accept: "application/vnd.github+json",
             body,
             repeat,
-            graphql: false,
+            graphql: None,
         }
     }
 

@@ -22,6 +22,8 @@ pub struct Marker {
     pub head: Option<String>,
     /// After which moment that head was pushed, if anything told.
     pub pushed_after: Option<Timestamp>,
+    /// When that head was seen first: it is kept when the comment is written again.
+    pub seen_at: Option<Timestamp>,
     /// When the state that the comment shows was read, by GitHub's clock.
     pub read_at: Option<Timestamp>,
     /// The labels that we have set on the pull request: only these are ours to remove.
@@ -40,6 +42,7 @@ impl Marker {
         let marker = Marker {
             head: Some(head?.to_owned()),
             pushed_after: time("pushed-after"),
+            seen_at: time("seen-at"),
             read_at: Some(time("read-at")?),
             labels: value("labels").into_iter().flat_map(|list| list.split(',')).map(percent_decoded).collect(),
         };
@@ -55,7 +58,7 @@ impl Marker {
     /// The line, without its end.
     pub fn line(&self) -> String {
         let mut line = START.to_owned();
-        let times = [("pushed-after", self.pushed_after), ("read-at", self.read_at)];
+        let times = [("pushed-after", self.pushed_after), ("seen-at", self.seen_at), ("read-at", self.read_at)];
         let times = times.into_iter().filter_map(|(key, time)| Some((key, time?.to_string())));
         for (key, value) in self.head.iter().map(|head| ("head", head.clone())).chain(times) {
             line.push_str(&format!(" {key}={value}"));
@@ -98,7 +101,10 @@ pub fn pushed_after(own: &[(Comment, Marker)], head: &str) -> Option<Timestamp> 
 /// The earliest moment, from `since` on, at which our own comments show the pull request with `head`.
 pub fn seen_at(own: &[(Comment, Marker)], head: &str, since: Option<Timestamp>) -> Option<Timestamp> {
     let seen = own.iter().filter(|(_, marker)| marker.head.as_deref() == Some(head));
-    seen.filter_map(|(comment, marker)| marker.read_at(comment))
-        .filter(|at| since.is_none_or(|since| *at >= since))
-        .min()
+    seen.flat_map(|(comment, marker)| {
+        let first = marker.seen_at.map(|at| at.min(comment.updated_at));
+        first.into_iter().chain(marker.read_at(comment))
+    })
+    .filter(|at| since.is_none_or(|since| *at >= since))
+    .min()
 }

@@ -9,8 +9,8 @@ use serde_json::json;
 use crate::github::client::Client;
 use crate::github::failure::{Failure, Kind};
 use crate::github::query::{
-    self, Connection, Conversation, DefinedData, MoreReviews, Named, PullRequest, Titled, Within, owner_and_name,
-    with_fragments,
+    self, Connection, Conversation, DefinedData, HeadData, HeadPullRequest, MoreCommits, MoreReviews, Named,
+    PullRequest, Titled, Within, owner_and_name, with_fragments,
 };
 
 /// The most further pages of one list, of a hundred entries or, for open pull requests, fifty.
@@ -29,6 +29,10 @@ pub fn read(
 ) -> Result<(), Failure> {
     read_comments(client, repository, pull_request)?;
     let number = pull_request.number;
+    rest("query Commits", &mut pull_request.commits, |after| {
+        let data: Within<MoreCommits> = page(client, "Commits", query::COMMITS, repository, Some(number), Some(after))?;
+        Ok(data.repository.and_then(|repository| Some(repository.pull_request?.commits)))
+    })?;
     // Without them, nobody would seem to object.
     let none = || Failure::new(Kind::Unclear, "query PullRequest", "GitHub gives no reviews, not even an empty list");
     rest("query Reviews", pull_request.reviews.as_mut().ok_or_else(none)?, |after| {
@@ -48,6 +52,17 @@ pub fn read(
         })?;
     }
     Ok(())
+}
+
+/// Reads what is left of the open pull requests, with their heads.
+///
+/// # Errors
+/// A request failed.
+pub fn read_heads(client: &Client, repository: &str, open: &mut Connection<HeadPullRequest>) -> Result<(), Failure> {
+    rest("query Heads", open, |after| {
+        let data: HeadData = page(client, "Heads", query::HEADS, repository, None, Some(after))?;
+        Ok(data.repository.and_then(|repository| repository.pull_requests))
+    })
 }
 
 /// Reads all that is left of the comments.

@@ -41,6 +41,14 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
                 let message = format!("`{sig}` signed off before the last push (`{}`)", last(true));
                 (severity, message, "ask for another look: `/lgtm` in a comment, or an approving review")
             }
+            State::Unconfirmed => {
+                let message = format!("`{sig}` signed off (`{}`), perhaps before the last push", last(true));
+                let help = match pull_request.checks_refused {
+                    false => "ask for `/lgtm` again, or for an approving review: that confirms it",
+                    true => "ask for an approving review, or give the token `checks: read` and `statuses: read`",
+                };
+                (severity, message, help)
+            }
             State::Missing => {
                 let help = "ask a chair or an approver of the SIG for `/lgtm` in a comment, or an approving review";
                 (severity, format!("`{sig}` has not signed off"), help)

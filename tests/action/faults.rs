@@ -102,7 +102,9 @@ fn expected(asked: &Asked, fault: Fault, when: When, always: bool) -> Outcome {
         Fault::Huge if asked.line.ends_with("/comments") => return Outcome::Healed,
         Fault::Huge => Some(Outcome::Hindered),
         // Of the first answer, further pages are asked for by another query.
-        Fault::SameCursor if asked.line == "query PullRequest" => return Outcome::Healed,
+        Fault::SameCursor if ["query PullRequest", "query Head"].contains(&asked.line.as_str()) => {
+            return Outcome::Healed;
+        }
         Fault::Forbidden | Fault::Status(404) => Some(Outcome::Unwritten),
         Fault::GraphqlErrors("FORBIDDEN") if asked.is_query() => Some(Outcome::Unwritten),
         _ => None,
@@ -112,6 +114,11 @@ fn expected(asked: &Asked, fault: Fault, when: When, always: bool) -> Outcome {
         Fault::GraphqlErrors("FORBIDDEN") => asked.is_query(),
         _ => false,
     };
+    // What a token may not read of a head is unknown, and confirms no vote.
+    let is_head = asked.line == "query Head";
+    if is_head && matches!(fault, Fault::Forbidden | Fault::GraphqlErrors("FORBIDDEN")) {
+        return Outcome::Healed;
+    }
     if withheld && (asked.is_of_fork() || asked.line == "query Objects" && !always) {
         return Outcome::Healed;
     }

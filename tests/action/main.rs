@@ -13,6 +13,7 @@ mod fake;
 #[path = "../fake_github/mod.rs"]
 mod fake_github;
 mod faults;
+mod head;
 mod hostile;
 mod labels;
 mod loading;

@@ -26,17 +26,17 @@ fn two_round_trips_to_the_verdict() {
     let (ended, requests, trips) = counted(&github, Step::untrusted(&github, NUMBER).with("comment", "never"));
     ended.ends(0, &[]);
     println!("one new VEP: {requests} requests in {trips} round trips to the verdict");
-    assert_eq!((requests, trips), (5, 2), "{:?}", github.lines());
+    assert_eq!((requests, trips), (6, 2), "{:?}", github.lines());
 
     let (ended, requests, trips) = counted(&github, Step::trusted(&github, NUMBER));
     ended.ends(0, &[]);
     println!("one new VEP, found by its commit, with a new comment: {requests} requests in {trips} round trips");
-    assert_eq!((requests, trips), (9, 6), "{:?}", github.lines());
+    assert_eq!((requests, trips), (10, 6), "{:?}", github.lines());
 
     let (ended, requests, trips) = counted(&github, Step::trusted(&github, NUMBER));
     ended.ends(0, &[]);
     println!("the same again, with nothing new to say: {requests} requests in {trips} round trips");
-    assert_eq!((requests, trips), (6, 3), "{:?}", github.lines());
+    assert_eq!((requests, trips), (7, 3), "{:?}", github.lines());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use vep_check::cli::action::outputs::MAX_SUMMARY;
 use vep_check::community::{Aliases, SigsFile, sigs};
 use vep_check::finding::MAX_FINDINGS;
 use vep_check::github::publish::MAX_ROUNDS;
-use vep_check::github::{access, answer, budget, pages};
+use vep_check::github::{access, answer, budget, load, pages};
 use vep_check::load::{MAX_DOCUMENTS, MAX_LOOKUPS, MAX_PATH_BYTES, MAX_PATHS, MAX_RECORDED_BYTES, MAX_TOTAL_BYTES};
 use vep_check::note::{MAX_NOTES_OF_FILE, Notes};
 use vep_check::output::{markdown, sarif};
@@ -53,6 +53,7 @@ fn the_page_states_the_limits_of_the_program() {
         ("releases of a checkout of sig-release", facts::MAX_SCHEDULES),
         ("notes about one file of others", note::MAX_NOTES_OF_FILE),
         ("notes of one run", note::MAX_NOTES),
+        ("other pull requests with the same head whose sign-off is looked at", load::MAX_SAME_HEAD),
         ("a comment, in characters", markdown::COMMENT),
         ("a job summary, in bytes", markdown::SUMMARY),
         ("a job summary of many pull requests, in bytes", MAX_SUMMARY),

@@ -25,3 +25,4 @@ mod sign_off;
 mod spellings;
 mod states;
 mod versions;
+mod votes;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use vep_check::facts::{Comment, PullRequest, Review, ReviewState, Sig};
-use vep_check::sign_off::{SignOff, State, Status, sign_off, status};
+use vep_check::sign_off::{SignOff, Standing, State, Status, sign_off, status};
 
 use ReviewState::{Approved, ChangesRequested, Commented, Dismissed, Pending};
 use State::{Given, Missing, Nobody, Outdated, Refused};
@@ -118,10 +118,14 @@ fn history(name: &str, table: &[(Step, State, &[Wanted])]) {
     let steps: Vec<Step> = table.iter().map(|(step, ..)| *step).collect();
     for (index, (_, state, votes)) in table.iter().enumerate() {
         let found = after(&steps[..=index], "sig-compute");
-        let shown: Vec<(&str, Timestamp, bool, bool)> =
-            found.votes.iter().map(|vote| (vote.login.as_str(), vote.at, vote.approves, vote.outdated)).collect();
-        let wanted: Vec<(&str, Timestamp, bool, bool)> =
-            votes.iter().map(|(who, at, approves, outdated)| (*who, time(*at), *approves, *outdated)).collect();
+        let shown: Vec<(&str, Timestamp, bool, Standing)> =
+            found.votes.iter().map(|vote| (vote.login.as_str(), vote.at, vote.approves, vote.standing)).collect();
+        let wanted: Vec<(&str, Timestamp, bool, Standing)> = votes
+            .iter()
+            .map(|(who, at, approves, outdated)| {
+                (*who, time(*at), *approves, if *outdated { Standing::Outdated } else { Standing::Current })
+            })
+            .collect();
         assert_eq!(shown, wanted, "{name}, votes after step {}", index + 1);
         assert_eq!(found.state, *state, "{name}, state after step {}", index + 1);
     }
@@ -324,7 +328,9 @@ fn commands_as_prow_reads_them() {
     ] {
         one_comment(body, Given);
     }
-    for body in ["/lgtm cancel", "/LGTM Cancel", "/remove-lgtm", "/remove-lgtm ", "/lgtm cancel\n/approve"] {
+    for body in
+        ["/lgtm cancel\r", "/Remove-LGTM", "/lgtm cancel", "/remove-lgtm", "/remove-lgtm ", "/lgtm cancel\n/approve"]
+    {
         one_comment(body, Refused);
     }
     for body in [
@@ -354,8 +360,34 @@ fn commands_as_prow_reads_them() {
         "/approve cancel",
         "/approve no-issue CANCEL",
         "/approve\n/approve cancel",
+        "/remove-approve",
+        "/approve\n/remove-approve",
     ] {
         one_comment(body, Missing);
+    }
+    for body in [
+        "/approve cancel",
+        "/Approve CANCEL",
+        "/approve please cancel this",
+        "/approve cancelled",
+        "/remove-approve",
+        "/Remove-Approve \t",
+        "/remove-approve no-issue",
+        "Sorry.\r\n/remove-approve\r\n",
+        "/approve\n/remove-approve",
+    ] {
+        assert_eq!(after(&[Says("chair", "/approve"), Says("chair", body)], "sig-compute").state, Missing, "{body:?}");
+        // An LGTM is taken back by itself.
+        assert_eq!(after(&[Says("chair", "/lgtm"), Says("chair", body)], "sig-compute").state, Given, "{body:?}");
+    }
+    for body in [
+        "/remove-approve\n/approve",
+        " /remove-approve",
+        "/remove-approved",
+        "/remove-approve-cancel",
+        "/approve\rcancel",
+    ] {
+        assert_eq!(after(&[Says("chair", "/approve"), Says("chair", body)], "sig-compute").state, Given, "{body:?}");
     }
 }
 
@@ -384,7 +416,7 @@ fn times_and_order() {
         };
         sign_off(&pull_request, &["sig-compute".to_owned()], &sigs()).remove(0).state
     };
-    assert_eq!(vote("2026-08-18T12:00:00Z", None), Given, "nobody knows of a push");
+    assert_eq!(vote("2026-08-18T12:00:00Z", None), State::Unconfirmed, "nobody knows when the head came");
     assert_eq!(vote("2026-08-18T12:00:00Z", Some("2026-08-18T12:00:00Z")), Given, "in the same second");
     assert_eq!(vote("2026-08-18T12:00:00Z", Some("2026-08-18T12:00:01Z")), Outdated);
     assert_eq!(vote("2026-08-18T14:00:00+02:00", Some("2026-08-18T12:00:01Z")), Outdated, "in another zone");

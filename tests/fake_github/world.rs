@@ -28,6 +28,8 @@ pub struct World {
     pub listing_lag: usize,
     /// How often comments were listed.
     pub listings: Arc<AtomicUsize>,
+    /// Whether each push to a pull request starts a workflow.
+    pub has_workflows: bool,
     now: Timestamp,
     last_id: u64,
 }
@@ -54,6 +56,8 @@ pub struct Repository {
     pub issues: BTreeMap<u64, Issue>,
     /// Commit statuses by commit, oldest first.
     pub statuses: BTreeMap<Oid, Vec<Status>>,
+    /// When check suites were made, by commit, oldest first.
+    pub check_suites: BTreeMap<Oid, Vec<Timestamp>>,
     /// `MEMBER`, `OWNER` and so on, by login; everybody else is `NONE`.
     pub associations: BTreeMap<String, &'static str>,
 }
@@ -134,7 +138,8 @@ pub struct Comment {
     pub body: String,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
-    pub edited: bool,
+    /// Who changed it last, and when.
+    pub edited: Option<(String, Timestamp)>,
     pub minimized: bool,
     /// After how many listings it is listed.
     pub listed_after: usize,
@@ -148,6 +153,8 @@ pub struct Review {
     pub state: &'static str,
     pub body: String,
     pub submitted_at: Timestamp,
+    /// Who changed its text last, and when.
+    pub edited: Option<(String, Timestamp)>,
     /// The head when it was given.
     pub commit: Oid,
     /// Comments on lines.
@@ -227,6 +234,7 @@ pub struct Permissions {
     pub issues: Access,
     pub pull_requests: Access,
     pub statuses: Access,
+    pub checks: Access,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -243,6 +251,7 @@ impl Permissions {
         issues: Access::Read,
         pull_requests: Access::Read,
         statuses: Access::Read,
+        checks: Access::Read,
     };
 
     /// As in a run that may comment, label and set statuses.
@@ -251,6 +260,7 @@ impl Permissions {
         issues: Access::Write,
         pull_requests: Access::Write,
         statuses: Access::Write,
+        checks: Access::Read,
     };
 }
 
@@ -264,6 +274,7 @@ impl World {
             most_tree_entries: 100_000,
             listing_lag: 0,
             listings: Arc::default(),
+            has_workflows: true,
             now: "2026-08-18T12:00:00Z".parse().expect("a time"),
             last_id: 1000,
         }

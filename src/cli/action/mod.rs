@@ -7,6 +7,7 @@ mod group;
 pub mod inputs;
 pub mod outputs;
 mod publish;
+mod same_head;
 mod tell;
 
 use std::env;

@@ -139,7 +139,8 @@ impl Run {
         };
         // Nothing said would leave an old one, which may be green.
         let unknown = || (sign_off::Status::Pending, "nobody knows who represents the SIGs".to_owned());
-        let (status, text) = sign_offs.map_or_else(unknown, sign_off::status);
+        let own = sign_offs.map_or_else(unknown, sign_off::status);
+        let (status, text) = self.worst_status(&round.live, own);
         publish::status(&self.client, &round.live, marked, status.name(), &text)
     }
 

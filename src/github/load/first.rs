@@ -168,6 +168,7 @@ impl First {
         let own: Vec<_> = comments.filter_map(|comment| Some((comment.clone(), Marker::of(&comment.body)?))).collect();
         let head = self.pull_request.head_ref_oid.clone();
         let pushed_after = marker::pushed_after(&own, &head);
+        let seen_at = marker::seen_at(&own, &head, self.overwritten().map(|(at, _)| at));
         Live {
             repository: self.repository.clone(),
             number: self.pull_request.number,
@@ -176,6 +177,8 @@ impl First {
             own,
             read_at: self.read_at,
             pushed_after,
+            seen_at,
+            sharing: None,
         }
     }
 
@@ -183,68 +186,61 @@ impl First {
         let pull_request = &self.pull_request;
         let names = |list: &Connection<query::Named>| list.items().map(|label| label.name.clone()).collect::<Vec<_>>();
         let (author, _) = who(&pull_request.author);
+        let mut about = facts::PullRequest {
+            number: pull_request.number,
+            title: pull_request.title.clone(),
+            body: pull_request.body.clone(),
+            author,
+            draft: pull_request.is_draft,
+            labels: pull_request.labels.as_ref().map(names).unwrap_or_default(),
+            milestone: pull_request.milestone.as_ref().map(|milestone| milestone.title.clone()),
+            repository: Some(self.repository.clone()),
+            head: Some(pull_request.head_ref_oid.clone()),
+            head_repository: pull_request.head_repository.as_ref().map(|fork| fork.name_with_owner.clone()),
+            reviews: pull_request.reviews.iter().flat_map(Connection::items).filter_map(review).collect(),
+            comments: self.comments(),
+            ..facts::PullRequest::default()
+        };
+        self.date_head(live, &second.shown, &mut about);
         Facts {
             schedules: second.world.schedules.clone(),
             labels: self.labels.as_ref().map(names),
             milestones: self.milestones.as_ref().map(|list| list.items().map(|item| item.title.clone()).collect()),
-            pull_request: Some(facts::PullRequest {
-                number: pull_request.number,
-                title: pull_request.title.clone(),
-                body: pull_request.body.clone(),
-                author,
-                draft: pull_request.is_draft,
-                labels: pull_request.labels.as_ref().map(names).unwrap_or_default(),
-                milestone: pull_request.milestone.as_ref().map(|milestone| milestone.title.clone()),
-                repository: Some(self.repository.clone()),
-                head: Some(pull_request.head_ref_oid.clone()),
-                head_repository: pull_request.head_repository.as_ref().map(|fork| fork.name_with_owner.clone()),
-                pushed_at: None,
-                head_after: self.head_after(live),
-                head_seen_at: None,
-                commit_seen_at: None,
-                committed_at: self.committed_at(),
-                lgtm_removed_at: Vec::new(),
-                checks_refused: false,
-                reviews: pull_request.reviews.iter().flat_map(Connection::items).filter_map(review).collect(),
-                comments: self.comments(),
-            }),
+            pull_request: Some(about),
             issues: Some(second.issues.clone()),
             ..Facts::default()
         }
     }
 
-    /// After which moment the head came, as far as GitHub shows: when the branch was overwritten; when our own comment
-    /// last saw another head.
-    fn head_after(&self, live: &Live) -> Option<Timestamp> {
-        let forced = self.pull_request.force_pushes.items().next_back().and_then(|push| push.created_at);
-        forced.into_iter().chain(live.pushed_after).max()
-    }
-
-    /// The latest date of the commits, which their makers choose: one in the future counts as now.
-    fn committed_at(&self) -> Option<Timestamp> {
-        let commits = self.pull_request.commits.items().map(|node| node.commit.committed_date);
-        let last = self.pull_request.last.items().map(|last| last.commit.committed_date);
-        commits.chain(last).max().map(|at| at.min(self.read_at))
-    }
-
     /// Comments, and those on lines; oldest first.
     fn comments(&self) -> Vec<facts::Comment> {
-        let of_conversation =
-            self.pull_request.comments.items().map(|comment| (comment.created_at, &comment.author, &comment.body));
+        let of_conversation = self.pull_request.comments.items().map(|comment| {
+            fact(&comment.author, &comment.body, comment.created_at, comment.last_edited_at, &comment.editor)
+        });
         let reviews = self.pull_request.reviews.iter().flat_map(Connection::items);
         // A dismissed review says nothing any more, nor do its comments on lines.
         let on_lines = reviews
             .filter(|review| review.submitted_at.is_some() && review.state != "DISMISSED")
             .flat_map(|review| review.comments.items())
-            .map(|comment| (comment.created_at, &comment.author, &comment.body));
-        let mut all: Vec<_> = of_conversation.chain(on_lines).collect();
-        all.sort_by_key(|(at, ..)| *at);
-        let fact = |(at, author, body): (Timestamp, &Option<query::Actor>, &String)| {
-            let (author, bot) = who(author);
-            facts::Comment { author, body: body.clone(), at, edited_at: None, edited_by: None, bot }
-        };
-        all.into_iter().map(fact).collect()
+            .map(|comment| {
+                fact(&comment.author, &comment.body, comment.created_at, comment.last_edited_at, &comment.editor)
+            });
+        let mut all: Vec<facts::Comment> = of_conversation.chain(on_lines).collect();
+        all.sort_by_key(|comment| comment.at);
+        all
     }
+}
+
+fn fact(
+    author: &Option<query::Actor>,
+    body: &str,
+    at: Timestamp,
+    edited_at: Option<Timestamp>,
+    editor: &Option<query::Actor>,
+) -> facts::Comment {
+    let (author, bot) = who(author);
+    let edited_by = edited_at.and(editor.as_ref()).map(|editor| editor.login.clone());
+    facts::Comment { author, body: body.to_owned(), at, edited_at, edited_by, bot }
 }
 
 fn review(review: &query::Review) -> Option<facts::Review> {
@@ -254,8 +250,8 @@ fn review(review: &query::Review) -> Option<facts::Review> {
         state: ReviewState::of(&review.state),
         body: review.body.clone(),
         at: review.submitted_at?,
-        edited_at: None,
-        edited_by: None,
+        edited_at: review.last_edited_at,
+        edited_by: review.last_edited_at.and(review.editor.as_ref()).map(|editor| editor.login.clone()),
         commit: review.commit.as_ref().map(|commit| commit.oid.clone()),
         bot,
     })

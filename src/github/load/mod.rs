@@ -8,10 +8,11 @@
 mod first;
 mod gather;
 mod group;
+mod head;
 mod issues;
 mod trees;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 use anyhow::Result;
@@ -25,6 +26,7 @@ use crate::github::client::Client;
 use crate::github::load::first::{First, read_first};
 use crate::github::load::gather::{Trees, gather};
 pub use crate::github::load::group::{Group, load_group};
+use crate::github::load::head::Head;
 use crate::github::load::trees::{listing, merge_base};
 use crate::github::marker::Marker;
 use crate::github::objects;
@@ -35,6 +37,9 @@ use crate::github::{pages, world};
 use crate::load::{Blobs, Listing, Request, require_directory};
 use crate::note::{self, Note, Notes};
 use crate::snapshot::Snapshot;
+
+/// The most other pull requests with the same head whose sign-off is looked at.
+pub const MAX_SAME_HEAD: usize = 3;
 
 /// A pull request to read.
 #[derive(Debug, Clone)]
@@ -92,6 +97,10 @@ pub struct Live {
     pub read_at: Timestamp,
     /// After which moment the last commit was pushed, if anything tells.
     pub pushed_after: Option<Timestamp>,
+    /// When our own comments saw this last commit first, if they did.
+    pub seen_at: Option<Timestamp>,
+    /// Which other open pull requests have the same last commit; `None` where that is not known.
+    pub sharing: Option<BTreeSet<u64>>,
 }
 
 /// The last commit of a pull request and when it was that, by GitHub's clock.
@@ -114,7 +123,7 @@ pub fn load(client: &Client, target: &Target, head: &mut Option<HeadAt>) -> Resu
         return Ok(Loaded { live: first.live(), config: first.config, change: None });
     }
     let second = read_second(client, &mut first)?;
-    let live = first.live();
+    let live = Live { sharing: second.shown.sharing.clone(), ..first.live() };
     let facts = first.facts(&live, &second);
     let request = Request { config_path: target.config_path.clone(), facts, ..Request::new(target.today) };
     let change = assemble(client, first, second, request)?;
@@ -124,6 +133,7 @@ pub fn load(client: &Client, target: &Target, head: &mut Option<HeadAt>) -> Resu
 
 /// What the second round brings.
 struct Second {
+    shown: Head,
     head: Listing,
     policy: Listing,
     base: Listing,
@@ -139,9 +149,10 @@ fn read_second(client: &Client, first: &mut First) -> Result<Second> {
     let heads = first.head_repositories();
     let (head, policy) = (first.pull_request.head_ref_oid.clone(), first.policy.clone());
     let mut blobs = std::mem::take(&mut first.blobs);
+    let number = first.pull_request.number;
     let (pull_request, labels, milestones) = (&mut first.pull_request, &mut first.labels, &mut first.milestones);
     let (config, repository) = (&first.config, &first.repository);
-    let (trees, objects, world, pages) = thread::scope(|scope| {
+    let (trees, objects, world, pages, shown) = thread::scope(|scope| {
         let head_tree = scope.spawn(|| listing(client, &heads, &head));
         let policy_tree = scope.spawn(|| listing(client, &own, &policy));
         let base_tree = scope.spawn(|| match known.as_deref() {
@@ -155,8 +166,9 @@ fn read_second(client: &Client, first: &mut First) -> Result<Second> {
         let objects = scope.spawn(|| objects::fetch(client, repository, &wanted, &numbers, &mut blobs));
         let world = scope.spawn(|| world::read(client, config));
         let pages = scope.spawn(|| pages::read(client, repository, pull_request, labels, milestones));
+        let shown = scope.spawn(|| head::read(client, repository, number, &head));
         let trees = (done(head_tree), done(policy_tree), done(base_tree), done(compared));
-        (trees, done(objects), done(world), done(pages))
+        (trees, done(objects), done(world), done(pages), done(shown))
     });
     first.blobs = blobs;
     pages?;
@@ -169,7 +181,8 @@ fn read_second(client: &Client, first: &mut First) -> Result<Second> {
         }
         _ => policy_tree.clone(),
     };
-    Ok(Second { head: head_tree, policy: policy_tree, base, issues: objects?, world: world? })
+    let (shown, world) = (shown?, world?);
+    Ok(Second { head: head_tree, policy: policy_tree, base, issues: objects?, shown, world })
 }
 
 fn done<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
@@ -178,7 +191,7 @@ fn done<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
 
 /// Puts the snapshot together.
 fn assemble(client: &Client, first: First, second: Second, request: Request) -> Result<Change> {
-    let Second { head, policy, base, issues, world } = second;
+    let Second { head, policy, base, issues, world, .. } = second;
     let repositories = first.head_repositories();
     let (repository, config) = (&first.repository, &first.config);
     let community = |policy: &Listing, blobs: &Blobs, facts: &mut Facts| {

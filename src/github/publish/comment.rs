@@ -69,7 +69,7 @@ pub fn comment(client: &Client, live: &Live, content: &Content) -> Result<Writte
     }
     if let [(comment, marker)] = live.own.as_slice()
         && says(comment, &content.text)
-        && marker.labels.iter().eq(&content.labels)
+        && keeps(marker, live, content)
     {
         return Ok(Written::Unchanged(comment.url.clone()));
     }
@@ -106,8 +106,19 @@ pub fn withdraw(
     }
     let (head, read_at) = head.unwrap_or_else(|| (seen.head.clone(), at));
     let pushed_after = marker::pushed_after(&own, &head);
+    let seen_at = marker::seen_at(&own, &head, None);
     let labels = own.iter().flat_map(|(_, marker)| marker.labels.clone()).collect();
-    let live = Live { repository: repository.to_owned(), number, head, seen, own, read_at, pushed_after };
+    let live = Live {
+        repository: repository.to_owned(),
+        number,
+        head,
+        seen,
+        own,
+        read_at,
+        pushed_after,
+        seen_at,
+        sharing: None,
+    };
     if let Some(text) = text {
         write(client, &live, &now, &Content { text, labels, ..Content::default() })?;
     }
@@ -119,6 +130,7 @@ fn write(client: &Client, live: &Live, now: &Conversation, content: &Content) ->
     let marker = Marker {
         head: Some(live.head.clone()),
         pushed_after: live.pushed_after,
+        seen_at: Some(live.seen_at.unwrap_or(live.read_at)),
         read_at: Some(live.read_at),
         labels: content.labels.iter().cloned().collect(),
     };
@@ -143,8 +155,8 @@ fn write(client: &Client, live: &Live, now: &Conversation, content: &Content) ->
         if own.iter().any(|comment| is_newer(comment, live)) {
             return Ok(Written::Superseded(oldest.url.clone()));
         }
-        let same = says(oldest, &content.text)
-            && Marker::of(&oldest.body).is_some_and(|marker| marker.labels.iter().eq(&content.labels));
+        let same =
+            says(oldest, &content.text) && Marker::of(&oldest.body).is_some_and(|marker| keeps(&marker, live, content));
         let mut written = Written::Unchanged(oldest.url.clone());
         if !same {
             let path = path(live, oldest.id);
@@ -261,6 +273,11 @@ fn is_ours(comment: &Comment) -> bool {
 /// Whether `comment` shows what was read after `live`.
 fn is_newer(comment: &Comment, live: &Live) -> bool {
     Marker::of(&comment.body).and_then(|marker| marker.read_at(comment)).is_some_and(|at| at > live.read_at)
+}
+
+/// Whether a marker keeps what a later run has to know: since when the head is there, and which labels are ours.
+fn keeps(marker: &Marker, live: &Live, content: &Content) -> bool {
+    marker.head.as_ref() == Some(&live.head) && marker.labels.iter().eq(&content.labels)
 }
 
 /// Whether a comment shows `text`, whatever its marker says.

@@ -3,16 +3,18 @@
 //! Fields that GitHub declares as nullable are optional here even where they always seem to be there.
 //! <https://docs.github.com/en/graphql/reference>
 
+mod head;
 mod parts;
 mod pull_request;
 
+pub use head::{Contexts, Created, CreatedContext, HEAD, HEADS, HeadCommit, HeadData, HeadOf, HeadPullRequest};
 use jiff::Timestamp;
 pub use parts::{
     Actor, At, Connection, Directory, Named, Oid, Text, Titled, TreeEntry, Viewer, owner_and_name, who, with_fragments,
 };
 pub use pull_request::{
-    BaseCommit, BaseRef, ChangedFile, Comment, CommitDate, CommitNode, CommitParents, ForcePush, HeadRepository,
-    LastCommit, LineComment, PullRequest, PullRequestData, Repository, Review,
+    BaseCommit, BaseRef, ChangedFile, Comment, CommitNode, CommitParents, ForcePush, HeadRepository, LabelEvent,
+    LineComment, PullRequest, PullRequestData, Repository, Review,
 };
 use serde::Deserialize;
 
@@ -24,6 +26,8 @@ pub const WORLD: &str = include_str!("../queries/world.graphql");
 pub const CONVERSATION: &str = include_str!("../queries/conversation.graphql");
 /// A page of reviews.
 pub const REVIEWS: &str = include_str!("../queries/reviews.graphql");
+/// A page of the commits of a pull request.
+pub const COMMITS: &str = include_str!("../queries/commits.graphql");
 /// A page of labels.
 pub const LABELS: &str = include_str!("../queries/labels.graphql");
 /// A page of milestones.
@@ -97,6 +101,13 @@ pub struct Conversation {
     pub reviews: Option<Connection<Review>>,
     /// The comments.
     pub comments: Connection<Comment>,
+}
+
+/// The answer to [`COMMITS`].
+#[derive(Debug, Deserialize)]
+pub struct MoreCommits {
+    /// The commits.
+    pub commits: Connection<CommitNode>,
 }
 
 /// The answer to [`REVIEWS`].
@@ -177,18 +188,6 @@ pub struct StatusContext {
     pub description: Option<String>,
     /// When it was set.
     pub created_at: Timestamp,
-}
-
-/// That a label was set or taken away.
-#[derive(Debug, Deserialize)]
-pub struct LabelEvent {
-    /// `LabeledEvent` or `UnlabeledEvent`.
-    #[serde(rename = "__typename")]
-    pub kind: String,
-    /// Who did it.
-    pub actor: Option<Actor>,
-    /// The label.
-    pub label: Named,
 }
 
 /// The answer to [`OPEN_PULL_REQUESTS`].

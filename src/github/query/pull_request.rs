@@ -60,10 +60,10 @@ pub struct PullRequest {
     pub files: Option<Connection<ChangedFile>>,
     /// Its commits.
     pub commits: Connection<CommitNode>,
-    /// The last of these.
-    pub last: Connection<LastCommit>,
     /// The last time that its branch was overwritten.
     pub force_pushes: Connection<ForcePush>,
+    /// The last labels that were set and taken away, oldest first.
+    pub label_events: Connection<LabelEvent>,
     /// Its reviews.
     pub reviews: Option<Connection<Review>>,
     /// Its comments.
@@ -132,27 +132,29 @@ pub struct CommitParents {
     pub parents: Connection<Oid>,
 }
 
-/// The last commit of a pull request.
-#[derive(Debug, Deserialize)]
-pub struct LastCommit {
-    /// The commit.
-    pub commit: CommitDate,
-}
-
-/// A commit and its date.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CommitDate {
-    /// When it was made, as its maker says.
-    pub committed_date: Timestamp,
-}
-
 /// That a branch was overwritten.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ForcePush {
     /// When.
     pub created_at: Option<Timestamp>,
+    /// With what; null for a commit that is gone.
+    pub after_commit: Option<Oid>,
+}
+
+/// That a label was set or taken away.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LabelEvent {
+    /// `LabeledEvent` or `UnlabeledEvent`.
+    #[serde(rename = "__typename")]
+    pub kind: String,
+    /// When, where that was asked for.
+    pub created_at: Option<Timestamp>,
+    /// Who did it.
+    pub actor: Option<Actor>,
+    /// The label.
+    pub label: Named,
 }
 
 /// A review.
@@ -167,6 +169,10 @@ pub struct Review {
     pub body: String,
     /// When it was given; null while it is being written.
     pub submitted_at: Option<Timestamp>,
+    /// When its text was changed last.
+    pub last_edited_at: Option<Timestamp>,
+    /// Who changed it then.
+    pub editor: Option<Actor>,
     /// What was reviewed.
     pub commit: Option<Oid>,
     /// Its comments on lines.
@@ -183,6 +189,10 @@ pub struct LineComment {
     pub body: String,
     /// When it was written.
     pub created_at: Timestamp,
+    /// When its text was changed last.
+    pub last_edited_at: Option<Timestamp>,
+    /// Who changed it then.
+    pub editor: Option<Actor>,
 }
 
 /// A comment on a pull request.
@@ -202,6 +212,10 @@ pub struct Comment {
     pub body: String,
     /// When it was written.
     pub created_at: Timestamp,
+    /// When its text was changed last.
+    pub last_edited_at: Option<Timestamp>,
+    /// Who changed it then.
+    pub editor: Option<Actor>,
     /// When it was changed last.
     pub updated_at: Timestamp,
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::report::{Labels, PullRequestSummary, WantedLabel, Why};
-use crate::sign_off::{SignOff, State, Vote};
+use crate::sign_off::{SignOff, Standing, State, Vote};
 
 /// The pull request.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -50,6 +50,8 @@ enum JsonState {
     Given,
     /// Somebody who may objects.
     Refused,
+    /// Somebody who may has signed off, and nothing shows whether it was before the last push.
+    Unconfirmed,
     /// Somebody who may had signed off before the last push.
     Outdated,
     /// Nobody who may has said anything.
@@ -71,6 +73,8 @@ struct JsonVote {
     at: String,
     /// Whether something was pushed since.
     outdated: bool,
+    /// Whether nothing shows if something was pushed since. Such a vote signs nothing off, but objects all the same.
+    unconfirmed: bool,
 }
 
 /// Labels, as far as the VEPs say what they should be.
@@ -122,6 +126,7 @@ impl JsonSignOff {
             state: match sign_off.state {
                 State::Given => JsonState::Given,
                 State::Refused => JsonState::Refused,
+                State::Unconfirmed => JsonState::Unconfirmed,
                 State::Outdated => JsonState::Outdated,
                 State::Missing => JsonState::Missing,
                 State::Nobody => JsonState::Nobody,
@@ -139,7 +144,8 @@ impl JsonVote {
             login: vote.login.clone(),
             approves: vote.approves,
             at: vote.at.to_string(),
-            outdated: vote.outdated,
+            outdated: vote.standing == Standing::Outdated,
+            unconfirmed: vote.standing == Standing::Unconfirmed,
         }
     }
 }

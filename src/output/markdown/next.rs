@@ -64,7 +64,7 @@ fn all(report: &Report, about: &PullRequestSummary) -> Vec<String> {
     if !refused.is_empty() {
         steps.push(format!("settle the objections of {refused}"));
     }
-    let waiting = sigs(about, &[State::Outdated, State::Missing, State::Unknown]);
+    let waiting = sigs(about, &[State::Unconfirmed, State::Outdated, State::Missing, State::Unknown]);
     if !waiting.is_empty() {
         steps.push(format!(
             "ask for the sign-off of {waiting}: a chair or an approver comments `/lgtm` or approves in a review"

@@ -5,10 +5,19 @@ use crate::output::markdown::fit::Section;
 use crate::output::markdown::links::Links;
 use crate::output::plural;
 use crate::report::PullRequestSummary;
-use crate::sign_off::{SignOff, State, Vote};
+use crate::sign_off::{SignOff, Standing, State, Vote};
 
 /// How many names stand in one cell.
 const MOST_NAMES: usize = 8;
+
+/// What confirms a vote.
+const UNCONFIRMED: &str =
+    "\n❔ Nothing shows that this was for the last commit: `/lgtm` again, or an approving review, confirms it.\n";
+
+/// What confirms one where the token may not read what GitHub would show.
+const UNCONFIRMED_WITHOUT_CHECKS: &str = "\n❔ Nothing shows that this was for the last commit: an approving review \
+                                          confirms it, and `/lgtm` does in a workflow with `checks: read` and \
+                                          `statuses: read`.\n";
 
 /// The table of sign-off, or why there is none.
 pub fn table(about: &PullRequestSummary, links: &Links<'_>, rank: u8) -> Option<Section> {
@@ -24,7 +33,13 @@ pub fn table(about: &PullRequestSummary, links: &Links<'_>, rank: u8) -> Option<
         false => "| SIG | Sign-off | Who could |\n|:--|:--|:--|\n",
     };
     let head = head.to_owned();
-    (!rows.is_empty()).then_some(Section { head, rows, tail: "", thing: "SIG", rank })
+    let mut votes = sign_offs.iter().flat_map(|sign_off| &sign_off.votes);
+    let tail = match votes.any(|vote| vote.approves && vote.standing == Standing::Unconfirmed) {
+        true if about.checks_refused => UNCONFIRMED_WITHOUT_CHECKS,
+        true => UNCONFIRMED,
+        false => "",
+    };
+    (!rows.is_empty()).then_some(Section { head, rows, tail, thing: "SIG", rank })
 }
 
 /// How far sign-off is, in a few words: `1 of 3 SIGs signed off`.
@@ -50,7 +65,7 @@ fn row(sign_off: &SignOff, links: &Links<'_>, complete: bool) -> String {
         return format!("| {sig} | {said} |\n");
     }
     let has_voted = |login: &String| {
-        let mut votes = sign_off.votes.iter().filter(|vote| !vote.outdated);
+        let mut votes = sign_off.votes.iter().filter(|vote| vote.standing == Standing::Current || objects(vote));
         votes.any(|vote| vote.login.eq_ignore_ascii_case(login))
     };
     let could: Vec<&String> = sign_off.representatives.iter().filter(|login| !has_voted(login)).collect();
@@ -64,14 +79,20 @@ fn row(sign_off: &SignOff, links: &Links<'_>, complete: bool) -> String {
     format!("| {sig} | {said} | {could} |\n")
 }
 
+/// Whether a vote is one against that has not been overtaken.
+fn objects(vote: &Vote) -> bool {
+    !vote.approves && vote.standing != Standing::Outdated
+}
+
 /// What one person said last.
 fn one(vote: &Vote, links: &Links<'_>) -> String {
     let (who, day) = (links.person(&vote.login), vote.at.strftime("%Y-%m-%d"));
-    match (vote.approves, vote.outdated) {
-        (true, false) => format!("✅ {who} on {day}"),
-        (true, true) => format!("🔄 {who} on {day}, before the last push"),
-        (false, false) => format!("❌ {who} objects since {day}"),
-        (false, true) => format!("🔄 {who} objected on {day}, before the last push"),
+    match (vote.approves, vote.standing) {
+        (true, Standing::Current) => format!("✅ {who} on {day}"),
+        (true, Standing::Unconfirmed) => format!("❔ {who} on {day}, unconfirmed"),
+        (true, Standing::Outdated) => format!("🔄 {who} on {day}, before the last push"),
+        (false, Standing::Outdated) => format!("🔄 {who} objected on {day}, before the last push"),
+        (false, _) => format!("❌ {who} objects since {day}"),
     }
 }
 

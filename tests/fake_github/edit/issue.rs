@@ -92,8 +92,23 @@ impl<'w> IssueEdit<'w> {
 
     /// Changes the text of the comment with that index.
     pub fn edit_comment(mut self, index: usize, body: &str) -> Self {
+        let author = self.data().comments[index].author.clone();
+        self.edit_comment_by(&author, index, body)
+    }
+
+    /// Changes the text of the comment with that index, as whoever may write to the repository can.
+    pub fn edit_comment_by(mut self, editor: &str, index: usize, body: &str) -> Self {
         let at = self.world().tick();
-        self.data().comments[index].edit(body, at);
+        self.data().comments[index].edit(editor, body, at);
+        self
+    }
+
+    /// Changes the text of the review with that index.
+    pub fn edit_review_by(mut self, editor: &str, index: usize, body: &str) -> Self {
+        let at = self.world().tick();
+        let review = &mut self.pull_request().reviews[index];
+        body.clone_into(&mut review.body);
+        review.edited = Some((editor.to_owned(), at));
         self
     }
 
@@ -153,6 +168,22 @@ impl<'w> IssueEdit<'w> {
         self.event(&author, EventKind::Commit(commit))
     }
 
+    /// Pushes a commit that is there already, on top of what the head branch has.
+    pub fn push_commit(mut self, commit: &Oid) -> Self {
+        let (repository, branch) = self.head_branch();
+        self.world().set_ref(&repository, &format!("refs/heads/{branch}"), commit);
+        self.pushed(commit.clone())
+    }
+
+    /// Puts a commit that is there already in the place of the head branch.
+    pub fn force_push_commit(mut self, commit: &Oid) -> Self {
+        let author = self.data().author.clone();
+        let (repository, branch) = self.head_branch();
+        self.world().set_ref(&repository, &format!("refs/heads/{branch}"), commit);
+        let before = self.set_head(commit.clone());
+        self.event(&author, EventKind::ForcePushed { before, after: commit.clone() })
+    }
+
     /// Puts one commit on the base branch in the place of the head branch.
     pub fn force_push(mut self, changes: Changes) -> Self {
         let author = self.data().author.clone();
@@ -180,6 +211,10 @@ impl<'w> IssueEdit<'w> {
         if let Some(merge) = &merge {
             self.world().set_ref(&name, &format!("refs/pull/{number}/merge"), merge);
         }
+        if self.world().has_workflows {
+            let now = self.world().now();
+            self.repository.data().check_suites.entry(head.clone()).or_default().push(now);
+        }
         let pull_request = self.pull_request();
         pull_request.base = base;
         pull_request.merge = merge;
@@ -203,7 +238,7 @@ impl<'w> IssueEdit<'w> {
         let (id, submitted_at) = (self.world().new_id(), self.world().tick());
         let commit = self.pull_request().head.clone();
         let (author, body) = (author.to_owned(), body.to_owned());
-        let review = Review { id, author: author.clone(), state, body, submitted_at, commit, comments };
+        let review = Review { id, author: author.clone(), state, body, submitted_at, edited: None, commit, comments };
         self.pull_request().reviews.push(review);
         self.event(&author, EventKind::Reviewed(id))
     }
@@ -269,12 +304,12 @@ impl<'w> IssueEdit<'w> {
 impl Comment {
     pub(super) fn new(id: u64, author: &str, body: &str, at: jiff::Timestamp) -> Comment {
         let (author, body) = (author.to_owned(), body.to_owned());
-        Comment { id, author, body, created_at: at, updated_at: at, edited: false, minimized: false, listed_after: 0 }
+        Comment { id, author, body, created_at: at, updated_at: at, edited: None, minimized: false, listed_after: 0 }
     }
 
-    pub(super) fn edit(&mut self, body: &str, at: jiff::Timestamp) {
+    pub(in crate::fake_github) fn edit(&mut self, editor: &str, body: &str, at: jiff::Timestamp) {
         body.clone_into(&mut self.body);
         self.updated_at = at;
-        self.edited = true;
+        self.edited = Some((editor.to_owned(), at));
     }
 }

@@ -99,6 +99,7 @@ impl World {
                 milestones: Vec::new(),
                 issues: Default::default(),
                 statuses: Default::default(),
+                check_suites: Default::default(),
                 associations: Default::default(),
             };
             self.repositories.insert(name.to_owned(), repository);
@@ -253,10 +254,21 @@ impl<'w> RepositoryEdit<'w> {
         self.open_from(number, author, &fork, branch, changes)
     }
 
-    fn open_from(mut self, number: u64, author: &str, head: &str, branch: &str, changes: Changes) -> IssueEdit<'w> {
+    /// Opens a pull request from a branch of this repository at a commit that another pull request has.
+    pub fn open_pull_request_at(self, number: u64, author: &str, branch: &str, commit: &Oid) -> IssueEdit<'w> {
+        let name = self.name.clone();
+        self.world.set_ref(&name, &format!("refs/heads/{branch}"), commit);
+        self.open_commit(number, author, &name, branch, commit.clone())
+    }
+
+    fn open_from(self, number: u64, author: &str, head: &str, branch: &str, changes: Changes) -> IssueEdit<'w> {
+        let oid = self.world.repository(head).commit_to(branch, author, changes);
+        self.open_commit(number, author, head, branch, oid)
+    }
+
+    fn open_commit(mut self, number: u64, author: &str, head: &str, branch: &str, oid: Oid) -> IssueEdit<'w> {
         let base_ref = self.data().default_branch.clone();
         let base = self.data().resolve("HEAD").expect("a default branch").clone();
-        let oid = self.world.repository(head).commit_to(branch, author, changes);
         let pull_request = PullRequest {
             draft: false,
             merged_at: None,

@@ -262,7 +262,8 @@ pub fn review<'a, 'w: 'a>(
         "body" => leaf(review.body.as_str()),
         "submittedAt" if review.state == "PENDING" => Ok(ResolvedValue::null()),
         "submittedAt" | "createdAt" | "updatedAt" => time(review.submitted_at),
-        "lastEditedAt" => Ok(ResolvedValue::null()),
+        "lastEditedAt" => leaf(review.edited.as_ref().map(|(_, at)| at.to_string())),
+        "editor" => edited_by(node, review.edited.as_ref()),
         "isMinimized" => leaf(false),
         "commit" => object(node, repository, &review.commit),
         "url" => leaf(format!("{}#pullrequestreview-{}", url(repository, issue), review.id)),
@@ -273,6 +274,11 @@ pub fn review<'a, 'w: 'a>(
         }
         _ => unknown("PullRequestReview", field),
     }
+}
+
+/// Who has changed a text last.
+fn edited_by<'a, 'w: 'a>(node: &Node<'w>, edited: Option<&(String, Timestamp)>) -> Resolved<'a> {
+    edited.map_or_else(|| Ok(ResolvedValue::null()), |(login, _)| node.actor(login))
 }
 
 /// A comment on an issue, a pull request or a line.
@@ -292,7 +298,8 @@ pub fn comment<'a, 'w: 'a>(
         "body" => leaf(comment.body.as_str()),
         "createdAt" => time(comment.created_at),
         "updatedAt" => time(comment.updated_at),
-        "lastEditedAt" => leaf(comment.edited.then(|| comment.updated_at.to_string())),
+        "lastEditedAt" => leaf(comment.edited.as_ref().map(|(_, at)| at.to_string())),
+        "editor" => edited_by(node, comment.edited.as_ref()),
         "isMinimized" => leaf(comment.minimized),
         "minimizedReason" => leaf(comment.minimized.then_some("outdated")),
         "path" => leaf("vep.md"),

@@ -1,6 +1,6 @@
 //! Fields of repositories and of what git has in them.
 
-use apollo_compiler::resolvers::ResolvedValue;
+use apollo_compiler::resolvers::{FieldError, ResolvedValue};
 use apollo_compiler::response::JsonMap;
 use gix::objs::tree::{EntryKind, EntryMode};
 
@@ -8,7 +8,7 @@ use super::node::{Node, Resolved, Thing, leaf, not_found, time, unknown};
 use super::{text, texts};
 use crate::fake_github::objects::{Commit, Entry, Object};
 use crate::fake_github::rest::SITE;
-use crate::fake_github::world::{Issue, Label, Milestone, Repository, Status};
+use crate::fake_github::world::{Access, Issue, Label, Milestone, Permissions, Repository, Status};
 
 /// The most bytes of a blob's text.
 const MOST_TEXT: usize = 512_000;
@@ -84,6 +84,17 @@ pub fn repository<'a, 'w: 'a>(
         }
         _ => unknown("Repository", field),
     }
+}
+
+/// Whether the token has a permission to read in a repository.
+fn may_read(node: &Node<'_>, repository: &Repository, needed: fn(&Permissions) -> Access) -> bool {
+    let token = node.scope.token;
+    token.repository == repository.name && needed(&token.permissions) >= Access::Read
+}
+
+/// GitHub's error for what the permissions of the token do not cover.
+fn not_accessible<'a>() -> Resolved<'a> {
+    Err(FieldError { message: "FORBIDDEN|Resource not accessible by integration".to_owned() })
 }
 
 /// An issue as what it is.
@@ -263,6 +274,26 @@ pub fn commit<'a, 'w: 'a>(
             let entry = objects.entry(oid, path);
             node.nullable(entry.map(|entry| Thing::TreeEntry(repository, path.to_owned(), entry)))
         }
+        "checkSuites" => match may_read(node, repository, |permissions| permissions.checks) {
+            true => {
+                let suites = repository.check_suites.get(oid).into_iter().flatten();
+                node.page("CheckSuiteConnection", suites.map(|at| Thing::CheckSuite(*at)).collect(), arguments)
+            }
+            false => not_accessible(),
+        },
+        // Those of forks it mostly does not know.
+        "associatedPullRequests" => {
+            let head = |issue: &&Issue| {
+                let pull_request = issue.pull_request.as_ref();
+                issue.open
+                    && pull_request.is_some_and(|pull_request| {
+                        pull_request.head == oid && pull_request.head_repository.as_ref() == Some(&repository.name)
+                    })
+            };
+            let found = repository.issues.values().filter(head).map(|issue| either(repository, issue));
+            node.page("PullRequestConnection", found.collect(), arguments)
+        }
+        "status" if !may_read(node, repository, |permissions| permissions.statuses) => not_accessible(),
         "status" => {
             let any = !repository.latest_statuses(oid).is_empty();
             node.nullable(any.then(|| Thing::Status(repository, oid.to_owned())))

@@ -1,0 +1,76 @@
+//! Whether a vote was for the head.
+//!
+//! GitHub does not tell when a head was pushed, and the dates of commits are their makers' words. So a vote for a change
+//! counts only if something of GitHub's own shows that the head was there before it, and nothing that it came later.
+//! What shows the pull request with its head weighs more than what shows the commit, which anybody may have pushed to
+//! another pull request first.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::facts::PullRequest;
+use crate::sign_off::Standing;
+use crate::sign_off::commands::Act;
+use crate::sign_off::votes::Said;
+
+/// How soon after `/lgtm cancel` Prow has taken the label off: what it takes off later, it does for a push.
+const PROW_TAKES: SignedDuration = SignedDuration::from_mins(5);
+
+/// What is known of when the head came.
+#[derive(Debug, Default)]
+pub(super) struct Head {
+    /// GitHub shows that the head came after it.
+    after: Option<Timestamp>,
+    /// GitHub shows the pull request with this head from then on.
+    seen: Option<Timestamp>,
+    /// The head probably came after it: by the dates of commits, reviews of another commit, labels taken off.
+    probably_after: Option<Timestamp>,
+    /// GitHub shows that the commit was there then.
+    commit_seen: Option<Timestamp>,
+}
+
+impl Head {
+    /// What `pull_request`, and what was `said` in it, shows of its head.
+    pub(super) fn of(pull_request: &PullRequest, said: &[Said<'_>]) -> Head {
+        let facts = pull_request;
+        let pushed = facts.pushed_at;
+        let other = facts.reviews.iter().filter(|review| {
+            matches!((&review.commit, &facts.head), (Some(commit), Some(head)) if !commit.eq_ignore_ascii_case(head))
+        });
+        // Whoever objects has the label taken off; the author, who may, is no witness of there having been no push.
+        let is_cancel = |said: &&Said<'_>| said.act == Act::Object && !is_same(said.login, &facts.author);
+        let cancels: Vec<Timestamp> = said.iter().filter(is_cancel).map(|said| said.at).collect();
+        let is_of_push = |at: &&Timestamp| {
+            !cancels.iter().any(|cancel| (SignedDuration::ZERO..=PROW_TAKES).contains(&at.duration_since(*cancel)))
+        };
+        let taken_off = facts.lgtm_removed_at.iter().filter(is_of_push).max().copied();
+        Head {
+            after: pushed.max(facts.head_after),
+            seen: pushed.into_iter().chain(facts.head_seen_at).min(),
+            probably_after: facts.committed_at.max(taken_off).max(other.map(|review| review.at).max()),
+            commit_seen: facts.commit_seen_at,
+        }
+    }
+
+    /// How what was said stands to the head.
+    pub(super) fn standing(&self, said: &Said<'_>) -> Standing {
+        let before = |moment: Option<Timestamp>| moment.is_some_and(|moment| said.at < moment);
+        let since = |moment: Option<Timestamp>| moment.is_some_and(|moment| said.at >= moment);
+        if said.of_head == Some(false) || before(self.after) {
+            Standing::Outdated
+        } else if said.of_head == Some(true) || since(self.seen) {
+            Standing::Current
+        } else if said.act != Act::Object && before(self.probably_after) {
+            // An objection is not done away with by what the author may have made to look so.
+            Standing::Outdated
+        } else if since(self.commit_seen) {
+            Standing::Current
+        } else {
+            Standing::Unconfirmed
+        }
+    }
+}
+
+/// Whether two logins are the same person's.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    one.trim_start_matches('@').eq_ignore_ascii_case(other.trim_start_matches('@'))
+}
