@@ -321,3 +321,15 @@ fn nothing_is_tried_where_nothing_is_to_write() {
     ended.ends(0, &[]);
     assert_eq!((ended.titles("notice").contains(&"no comment"), github.writes().len()), (false, 0));
 }
+
+/// A marker says what a push came after, and so which votes are older than it: only ours may.
+#[test]
+fn no_marker_of_somebody_else_outdates_a_vote() {
+    let github = flawless();
+    github.world().repository(REPOSITORY).issue(NUMBER).comment("carol", "/lgtm").comment("mallory", OLD);
+    Step::trusted(&github, NUMBER).run().ends(0, &[]);
+    let own = our_comments(&github).remove(0);
+    let (marker, rest) = own.split_once('\n').expect("a marker");
+    assert!(!marker.contains("pushed-after"), "{marker}");
+    assert!(rest.contains("carol") && !rest.contains("outdated"), "{rest}");
+}
