@@ -1,6 +1,8 @@
 //! The decision what to publish: people, other programs and runs of ours change a pull request one after the other, also
 //! in the midst of a run, and answers are lost.
 
+use std::sync::LazyLock;
+
 use vep_check::cli::action::check_over;
 use vep_check::cli::action::inputs::Inputs;
 use vep_check::github::marker::Marker;
@@ -67,7 +69,8 @@ fn document(words: &str) -> Changes {
 /// request of it; `z` loses an answer of the next run, or changes it. The first byte chooses what the run may write.
 pub fn publishing(data: &[u8]) {
     let (first, rest) = data.split_first().unwrap_or((&0, &[]));
-    let played = Played::new(world(None, document("")), Vec::new());
+    static START: LazyLock<World> = LazyLock::new(|| world(None, document("")));
+    let played = Played::new(START.clone(), Vec::new());
     let mut lines = rest.split(|byte| *byte == b'\n').take(MOST_STEPS);
     while let Some(line) = lines.next() {
         match line {
@@ -85,6 +88,7 @@ pub fn publishing(data: &[u8]) {
             }
         }
     }
+    played.state().edits.clear();
     run(&played, *first, None);
     let calm = run(&played, *first, None);
     assert_eq!(calm, Vec::<String>::new(), "what is there already is not written again");

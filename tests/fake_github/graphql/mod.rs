@@ -5,13 +5,14 @@ mod connection;
 mod node;
 mod repository;
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use apollo_compiler::executable::{Selection, SelectionSet};
 use apollo_compiler::request::coerce_variable_values;
 use apollo_compiler::resolvers::Execution;
 use apollo_compiler::response::{JsonMap, JsonValue};
-use apollo_compiler::validation::Valid;
+use apollo_compiler::validation::{Valid, WithErrors};
 use apollo_compiler::{ExecutableDocument, Schema};
 use serde_json::{Value, json};
 
@@ -36,7 +37,7 @@ pub fn answer(world: &World, token: &Token, request: &Request, violations: &mut 
         violations.push("no query".to_owned());
         return Answer::error(400, "A query attribute must be specified and must be a string.");
     };
-    let document = match ExecutableDocument::parse_and_validate(&SCHEMA, query, "query.graphql") {
+    let document = match read(query) {
         Ok(document) => document,
         Err(invalid) => {
             let messages: Vec<String> = invalid.errors.iter().map(|error| error.error.to_string()).collect();
@@ -72,6 +73,24 @@ pub fn answer(world: &World, token: &Token, request: &Request, violations: &mut 
     let response = serde_json::to_value(response).expect("plain data has a JSON form");
     Answer::json(200, &with_types(response, violations))
 }
+
+/// A document, read once where it comes again and again.
+fn read(query: &str) -> Result<Arc<Valid<ExecutableDocument>>, WithErrors<ExecutableDocument>> {
+    static KNOWN: LazyLock<Mutex<HashMap<String, Arc<Valid<ExecutableDocument>>>>> = LazyLock::new(Mutex::default);
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(document) = known().get(query) {
+        return Ok(Arc::clone(document));
+    }
+    let document = Arc::new(ExecutableDocument::parse_and_validate(&SCHEMA, query, "query.graphql")?);
+    let mut known = known();
+    if known.len() < MOST_KNOWN {
+        known.insert(query.to_owned(), Arc::clone(&document));
+    }
+    Ok(document)
+}
+
+/// The most documents that are kept: some name what they ask for.
+const MOST_KNOWN: usize = 1000;
 
 /// GitHub's answer to a document that is not valid: 200, and errors alone.
 fn refused(messages: Vec<String>) -> Answer {
