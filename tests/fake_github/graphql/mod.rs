@@ -39,8 +39,7 @@ pub fn answer(world: &World, token: &Token, request: &Request, violations: &mut 
     };
     let document = match read(query) {
         Ok(document) => document,
-        Err(invalid) => {
-            let messages: Vec<String> = invalid.errors.iter().map(|error| error.error.to_string()).collect();
+        Err(messages) => {
             violations.push(format!("the document is not valid: {}", messages.join("; ")));
             return refused(messages);
         }
@@ -74,14 +73,18 @@ pub fn answer(world: &World, token: &Token, request: &Request, violations: &mut 
     Answer::json(200, &with_types(response, violations))
 }
 
-/// A document, read once where it comes again and again.
-fn read(query: &str) -> Result<Arc<Valid<ExecutableDocument>>, WithErrors<ExecutableDocument>> {
+/// A document, read once where it comes again and again; or what is wrong with it.
+fn read(query: &str) -> Result<Arc<Valid<ExecutableDocument>>, Vec<String>> {
     static KNOWN: LazyLock<Mutex<HashMap<String, Arc<Valid<ExecutableDocument>>>>> = LazyLock::new(Mutex::default);
     let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(document) = known().get(query) {
         return Ok(Arc::clone(document));
     }
-    let document = Arc::new(ExecutableDocument::parse_and_validate(&SCHEMA, query, "query.graphql")?);
+    let read = ExecutableDocument::parse_and_validate(&SCHEMA, query, "query.graphql");
+    let messages = |invalid: WithErrors<ExecutableDocument>| {
+        invalid.errors.iter().map(|error| error.error.to_string()).collect::<Vec<String>>()
+    };
+    let document = Arc::new(read.map_err(messages)?);
     let mut known = known();
     if known.len() < MOST_KNOWN {
         known.insert(query.to_owned(), Arc::clone(&document));
