@@ -363,12 +363,20 @@ impl World {
         base.unwrap_or_else(|| pull_request.base.clone())
     }
 
-    /// The commits of a pull request, oldest first.
+    /// The commits of a pull request: each after those that it is made on, whatever their dates.
     pub fn commits_of(&self, pull_request: &PullRequest) -> Vec<Oid> {
-        let before: HashSet<Oid> = self.objects.history(&pull_request.base).into_iter().collect();
-        let mut commits = self.objects.history(&pull_request.head);
-        commits.retain(|oid| !before.contains(oid));
-        commits.reverse();
+        let mut seen: HashSet<Oid> = self.objects.history(&pull_request.base).into_iter().collect();
+        let mut commits = Vec::new();
+        let mut next = vec![(pull_request.head.clone(), false)];
+        while let Some((oid, entered)) = next.pop() {
+            if entered {
+                commits.push(oid);
+            } else if seen.insert(oid.clone()) {
+                let parents = self.objects.commit(&oid).map_or(&[][..], |commit| &commit.parents);
+                next.push((oid, true));
+                next.extend(parents.iter().map(|parent| (parent.clone(), false)));
+            }
+        }
         commits
     }
 }
