@@ -331,5 +331,19 @@ fn no_marker_of_somebody_else_outdates_a_vote() {
     let own = our_comments(&github).remove(0);
     let (marker, rest) = own.split_once('\n').expect("a marker");
     assert!(!marker.contains("pushed-after"), "{marker}");
-    assert!(rest.contains("carol") && !rest.contains("outdated"), "{rest}");
+    assert!(rest.contains("carol") && !rest.contains("before the last push"), "{rest}");
+}
+
+/// What a comment shows was read before it was written, and long before somebody edits it: a push may lie in between.
+#[test]
+fn an_edit_of_our_comment_outdates_no_vote() {
+    let github = flawless();
+    Step::trusted(&github, NUMBER).run().ends(0, &[]);
+    let own = our_comments(&github).remove(0);
+    let edited = format!("{own}\nand more");
+    let push = Changes::write(VEP, vep(10).replace("It is used.", "It is used often."));
+    github.world().repository(REPOSITORY).issue(NUMBER).push(push).comment("carol", "/lgtm").edit_comment(0, &edited);
+    Step::trusted(&github, NUMBER).run().ends(0, &[]);
+    let own = our_comments(&github).remove(0);
+    assert!(own.contains("carol") && !own.contains("before the last push"), "{own}");
 }
