@@ -13,6 +13,7 @@ mod fix;
 mod front_matter;
 mod git;
 mod github_output;
+mod layers;
 mod limits;
 mod manual;
 mod migrate;

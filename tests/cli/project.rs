@@ -1,23 +1,23 @@
-//! What CONTRIBUTING.md says of the project is so: its layers, its dependencies. And what the README says of its variables.
+//! What CONTRIBUTING.md says of the project is so: its rules, its dependencies; `layers` holds its layers. And what the README says of its variables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn read(path: impl AsRef<Path>) -> String {
+pub fn read(path: impl AsRef<Path>) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// The text of CONTRIBUTING.md under `## heading`.
-fn section(heading: &str) -> String {
+pub fn section(heading: &str) -> String {
     let text = read("CONTRIBUTING.md");
     let (_, rest) = text.split_once(&format!("\n## {heading}\n")).expect("the section is there");
     rest.split("\n## ").next().unwrap_or(rest).to_owned()
 }
 
 /// The Rust files of a directory of the project, with those below it.
-fn sources(directory: &str) -> Vec<PathBuf> {
+pub fn sources(directory: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(directory)];
     while let Some(directory) = open.pop() {
@@ -37,36 +37,6 @@ fn sources(directory: &str) -> Vec<PathBuf> {
 /// The lines of a file that are code.
 fn code(path: &Path) -> String {
     read(path).lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()
-}
-
-/// The modules that a file names with `crate::`.
-fn imports(code: &str) -> BTreeSet<&str> {
-    let named = code.match_indices("crate::").map(|(at, path)| &code[at + path.len()..]);
-    named.map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()).collect()
-}
-
-#[test]
-fn imports_go_down() {
-    let text = section("Layers");
-    let table = text.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a table of layers");
-    let mut layers: BTreeMap<&str, usize> = BTreeMap::new();
-    for (layer, line) in table.lines().enumerate().filter(|(_, line)| !line.starts_with(' ')) {
-        let names = line.split("  ").next().unwrap_or(line);
-        layers.extend(names.split(", ").map(|name| (name.trim(), layer)));
-    }
-    let layer = |name: &str| *layers.get(name).unwrap_or_else(|| panic!("`{name}` is in no layer of CONTRIBUTING.md"));
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut seen = BTreeSet::new();
-    for path in sources("src").iter().filter(|path| !path.ends_with("lib.rs")) {
-        let inside = path.strip_prefix(&root).expect("a source");
-        let own = inside.iter().next().and_then(|name| name.to_str()).expect("a name").trim_end_matches(".rs");
-        seen.insert(own.to_owned());
-        for other in imports(&code(path)).into_iter().filter(|other| *other != own && *other != "vep_check") {
-            assert!(layer(own) < layer(other), "{} imports `{other}`, which is not below it", inside.display());
-        }
-    }
-    let named: BTreeSet<String> = layers.keys().map(|name| (*name).to_owned()).collect();
-    assert_eq!(named, seen, "the layers of CONTRIBUTING.md are the modules that there are");
 }
 
 #[test]
