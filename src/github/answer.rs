@@ -54,8 +54,7 @@ pub enum Pause {
 }
 
 /// What `response` means for `request`; `graphql` has, for a query, the types of errors that are no failure. `is_valid`
-/// says whether its body can be what
-/// was asked for.
+/// says whether its body can be what was asked for.
 pub fn outcome_of(
     request: &str,
     response: Response,

@@ -181,9 +181,8 @@ impl Client {
     /// There is no such answer.
     pub fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
         let request = self.rest(Method::GET, path, None, Repeat::Harmless);
-        let name = request.name.clone();
         let answer = self.send(&request, |body| serde_json::from_slice::<Value>(body).map(drop))?;
-        serde_json::from_slice(&answer.body).map_err(|error| unexpected(name, &error))
+        serde_json::from_slice(&answer.body).map_err(|error| unexpected(&request.name, &error))
     }
 
     /// Reads the bytes behind `path` of the REST API.
@@ -204,7 +203,7 @@ impl Client {
         let request = self.rest(method, path, body, repeat);
         let json = |body: &[u8]| if body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(body) };
         let answer = self.send(&request, |body| json(body).map(drop))?;
-        json(&answer.body).map_err(|error| unexpected(request.name, &error))
+        json(&answer.body).map_err(|error| unexpected(&request.name, &error))
     }
 
     /// Runs a GraphQL query called `name`. One with a variable `number` asks for the `number` of its pull request, too: an
@@ -258,11 +257,10 @@ impl Client {
         };
         let answer = self.send(&request, |body| serde_json::from_slice::<Value>(body).map(drop))?;
         let mut reply: Value =
-            serde_json::from_slice(&answer.body).map_err(|error| unexpected(request.name.clone(), &error))?;
+            serde_json::from_slice(&answer.body).map_err(|error| unexpected(&request.name, &error))?;
         same_pull_request(&body["variables"], &reply["data"])
             .map_err(|message| Failure::new(Kind::Unclear, &request.name, message))?;
-        let data =
-            serde_json::from_value(reply["data"].take()).map_err(|error| unexpected(request.name.clone(), &error))?;
+        let data = serde_json::from_value(reply["data"].take()).map_err(|error| unexpected(&request.name, &error))?;
         let errors = reply["errors"].as_array_mut().map(std::mem::take).unwrap_or_default();
         Ok((data, errors, answer.at))
     }
@@ -408,7 +406,6 @@ fn cause(error: &dyn std::error::Error) -> String {
     words
 }
 
-fn unexpected(request: String, error: &serde_json::Error) -> Failure {
-    let message = format!("the answer is not what GitHub documents: {error}");
-    Failure { kind: Kind::Unclear, request, message }
+fn unexpected(request: &str, error: &serde_json::Error) -> Failure {
+    Failure::new(Kind::Unclear, request, format!("the answer is not what GitHub documents: {error}"))
 }

@@ -110,7 +110,7 @@ pub fn fetch_blobs(
         let (id, bytes): (ObjectId, Vec<u8>) = bytes?;
         if !blobs.keep(id, bytes) {
             let message = format!("the content that was sent is not that of {id}");
-            return Err(Failure { kind: Kind::Unclear, request: format!("GET …/git/blobs/{id}"), message });
+            return Err(Failure::new(Kind::Unclear, &format!("GET …/git/blobs/{id}"), message));
         }
     }
     Ok(())

@@ -82,11 +82,7 @@ pub fn read_comments(client: &Client, repository: &str, pull_request: &mut PullR
 /// A request failed, or the pull request is gone.
 pub fn conversation_now(client: &Client, repository: &str, number: u64) -> Result<(Conversation, Timestamp), Failure> {
     let (now, at) = conversation(client, repository, number, None)?;
-    let gone = || Failure {
-        kind: Kind::Missing,
-        request: "query Conversation".to_owned(),
-        message: "the pull request is gone".to_owned(),
-    };
+    let gone = || Failure::new(Kind::Missing, "query Conversation", "the pull request is gone");
     let mut now = now.ok_or_else(gone)?;
     rest("query Conversation", &mut now.comments, |after| {
         Ok(conversation(client, repository, number, Some(after))?.0.map(|conversation| conversation.comments))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::github::query::{Connection, Conversation, Named, PullRequest, Review, Titled};
+use crate::github::query::{Comment, Connection, Conversation, Named, PullRequest, Review, Titled};
 
 /// The most reviews that are compared: the newest of them.
 const MAX_REVIEWS: usize = 100;
@@ -34,28 +34,26 @@ impl Seen {
     /// The pull request as it was read first, with all of its pages.
     pub fn of(pull_request: &PullRequest) -> Seen {
         let reviews = pull_request.reviews.as_ref().filter(|reviews| matches!(reviews.next(), Ok(None)));
-        let comments = pull_request.comments.items().filter(|comment| !comment.viewer_did_author);
         Seen {
             head: pull_request.head_ref_oid.clone(),
             open: pull_request.state == "OPEN",
             labels: names(&pull_request.labels),
             words: words(&pull_request.title, &pull_request.body, &pull_request.base_ref_name, &pull_request.milestone),
             draft: pull_request.is_draft,
-            comments: comments.map(|comment| (comment.id, comment.updated_at)).collect(),
+            comments: of_others(&pull_request.comments),
             reviews: reviews.map(newest),
         }
     }
 
     /// The pull request as it is when it is looked at again.
     pub fn again(now: &Conversation) -> Seen {
-        let comments = now.comments.items().filter(|comment| !comment.viewer_did_author);
         Seen {
             head: now.head_ref_oid.clone(),
             open: now.state == "OPEN",
             labels: names(&now.labels),
             words: words(&now.title, &now.body, &now.base_ref_name, &now.milestone),
             draft: now.is_draft,
-            comments: comments.map(|comment| (comment.id, comment.updated_at)).collect(),
+            comments: of_others(&now.comments),
             reviews: now.reviews.as_ref().map(newest),
         }
     }
@@ -75,6 +73,12 @@ impl Seen {
 
 fn names(labels: &Option<Connection<Named>>) -> BTreeSet<String> {
     labels.iter().flat_map(Connection::items).map(|label| label.name.clone()).collect()
+}
+
+/// The comments that are not ours, with when they were changed last.
+fn of_others(comments: &Connection<Comment>) -> Vec<(u64, Timestamp)> {
+    let others = comments.items().filter(|comment| !comment.viewer_did_author);
+    others.map(|comment| (comment.id, comment.updated_at)).collect()
 }
 
 fn words(title: &str, body: &str, base: &str, milestone: &Option<Titled>) -> [Option<String>; 4] {

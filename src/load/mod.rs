@@ -192,24 +192,18 @@ fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Result<Snapshot
     });
     let misplaced = misplaced(&config, &head_entries, base_entries.as_deref(), &unchecked);
     let selected = selection.apply(&config, &head_entries, base_entries.as_deref().unwrap_or(&[]), &misplaced)?;
-    let changes = match (base, &base_entries) {
-        (Some(base), Some(base_entries)) => {
-            let files = Side { files: base, entries: base_entries };
-            changes(&config, files, Side { files: head, entries: &head_entries }, &selected, &mut unchecked)?
+    let (changes, broken_policy) = match (base, &base_entries) {
+        (Some(files), Some(entries)) => {
+            let (base, head) = (Side { files, entries }, Side { files: head, entries: &head_entries });
+            let changes = changes(&config, base, head, &selected, &mut unchecked)?;
+            (changes, broken_policy(&request.config_path, &config, base, head, &tree)?)
         }
         _ => {
             let mut taken = Taken::default();
             let documents = selected.iter().filter_map(|entry| read(head, entry, &mut unchecked));
-            documents.map(|head| taken.add(&head).map(|()| Change { head, base: None })).collect::<Result<_>>()?
+            let changes = documents.map(|head| taken.add(&head).map(|()| Change { head, base: None }));
+            (changes.collect::<Result<_>>()?, Vec::new())
         }
-    };
-    let broken_policy = match (base, &base_entries) {
-        (Some(base), Some(base_entries)) => {
-            let (base, head) =
-                (Side { files: base, entries: base_entries }, Side { files: head, entries: &head_entries });
-            broken_policy(&request.config_path, &config, base, head, &tree)?
-        }
-        _ => Vec::new(),
     };
     let cited = cited(&config, &changes, &tree, head, &head_entries, &mut unchecked);
     unchecked.sort_by(|a, b| a.path.cmp(&b.path));

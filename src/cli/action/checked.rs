@@ -125,7 +125,6 @@ impl Round {
         let Loaded { live, config, change } = loaded;
         let labels = live.own.iter().flat_map(|(_, marker)| marker.labels.clone()).collect();
         let snapshot = change.map(|change| change.snapshot);
-        let config = snapshot.as_ref().map_or(config, |snapshot| snapshot.config.clone());
         let concerned = snapshot.is_some();
         let report = Report::default();
         let checked = Checked { number: Some(number), report, concerned, hindrances: Vec::new(), comment_url: None };

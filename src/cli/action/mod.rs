@@ -90,7 +90,6 @@ pub(super) fn run_action(verbose: bool) -> Exit {
     }
 }
 
-/// Checks what the event asks for. `may_fail` becomes false where findings do not fail the run.
 /// Checks the pull request `number` of `repository` and writes to it, over `client` and as `inputs` say, whatever event
 /// there may be: for who plays GitHub. Returns what kept something from being written.
 ///
@@ -103,6 +102,7 @@ pub fn check_over(client: Client, inputs: Inputs, repository: &str, number: u64)
     Ok(checked.hindrances.into_iter().map(|(_, failure)| failure).collect())
 }
 
+/// Checks what the event asks for. `may_fail` becomes false where findings do not fail the run.
 fn run(verbose: bool, told: &mut Told, may_fail: &mut bool) -> Result<Exit> {
     let inputs = Inputs::read(variable)?;
     let repository = variable("GITHUB_REPOSITORY").context("`GITHUB_REPOSITORY` is not set; a runner sets it")?;

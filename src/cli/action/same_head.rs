@@ -11,7 +11,8 @@ use crate::github::load::{self, Live, MAX_SAME_HEAD, Target};
 use crate::sign_off::{self, LONGEST_DESCRIPTION, Status};
 
 impl Run {
-    /// The worst status of the open pull requests that have the head of `live`, whose own is `own`, and what it says. One that is not known, and one that cannot be looked at, is pending.
+    /// The worst status of the open pull requests that have the head of `live`, whose own is `own`, and what it says. One
+    /// that is not known, and one that cannot be looked at, is pending.
     pub(super) fn worst_status(&self, live: &Live, own: (Status, String)) -> (Status, String) {
         let mut worst = own;
         let Some(others) = &live.sharing else {

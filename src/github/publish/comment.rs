@@ -83,9 +83,9 @@ pub fn comment(client: &Client, live: &Live, content: &Content) -> Result<Writte
     write(client, live, &now, content)
 }
 
-/// Says `text`, if any, in our comment on a pull request that could not be checked. `head` is
-/// what was read of it, if anything; a comment that shows what was read later stays as it is. No comment is made for this, and none is changed where the pull request
-/// is closed. Returns the pull request as it is now, if it is open.
+/// Says `text`, if any, in our comment on a pull request that could not be checked. `head` is what was read of it, if
+/// anything; a comment that shows what was read later stays as it is. No comment is made for this, and none is changed
+/// where the pull request is closed. Returns the pull request as it is now, if it is open.
 ///
 /// # Errors
 /// A request failed.
@@ -175,7 +175,7 @@ fn write(client: &Client, live: &Live, now: &Conversation, content: &Content) ->
         return Ok(written);
     }
     let request = format!("the comment on pull request #{}", live.number);
-    Err(Failure { kind: Kind::Unclear, request, message: "others change it at the same time; gave up".to_owned() })
+    Err(Failure::new(Kind::Unclear, &request, "others change it at the same time; gave up"))
 }
 
 /// Makes a comment. Where the answer is lost, the conversation is looked at, and the comment is not made again: GitHub
