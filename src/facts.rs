@@ -4,15 +4,15 @@ mod pull_request;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use crate::facts::pull_request::{Comment, PullRequest, Review, ReviewState};
-use crate::note::{Note, Notes};
+use crate::note::{self, Note};
 use crate::read;
 use crate::release::{self, Day, Schedule, Schedules, Version};
 use crate::yaml;
@@ -154,10 +154,6 @@ impl Facts {
     /// The file cannot be read, or says something that is no fact.
     pub fn read(path: &Path) -> Result<Facts> {
         let name = path.display();
-        let size = fs::metadata(path).with_context(|| format!("cannot read the facts `{name}`"))?.len();
-        if size > MAX_BYTES {
-            bail!("the facts `{name}` have {size} bytes; at most {MAX_BYTES} are read");
-        }
         let text = read::text(path, MAX_BYTES).with_context(|| format!("cannot read the facts `{name}`"))?;
         Facts::parse(&text).with_context(|| format!("the facts `{name}` are broken"))
     }
@@ -269,33 +265,17 @@ pub fn read_schedules(directory: &Path) -> Result<(Schedules, Vec<Note>)> {
     }
     let (mut schedules, mut told) = (BTreeMap::new(), Vec::new());
     for (version, path) in found.iter().rev().take(MAX_SCHEDULES) {
-        let mut notes = Notes::of(path.display().to_string());
-        let schedule = match read_at_most(path, release::MAX_BYTES) {
-            Ok(bytes) => Schedule::read(&bytes, &mut notes),
+        let bytes = match read::bytes(path, release::MAX_BYTES as u64) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => {
-                notes.add(None, format!("it cannot be read: {error}"));
-                Schedule::UNKNOWN
-            }
+            read => read.map_err(|error| format!("it cannot be read: {error}")),
         };
+        let file = path.display().to_string();
+        let schedule = note::of_file(file, &mut told, |notes| Schedule::read_or_unknown(bytes, notes));
         schedules.insert(*version, schedule);
-        told.extend(notes.finish());
     }
     if found.len() > MAX_SCHEDULES {
-        let mut notes = Notes::of(releases.display().to_string());
-        notes.add(None, format!("{} releases; the {MAX_SCHEDULES} newest are read", found.len()));
-        told.extend(notes.finish());
+        let message = format!("{} releases; the {MAX_SCHEDULES} newest are read", found.len());
+        note::of_file(releases.display().to_string(), &mut told, |notes| notes.add(None, message));
     }
     Ok((Schedules(schedules), told))
-}
-
-/// The bytes of a file, one more than `most` where it has more.
-fn read_at_most(path: &Path, most: usize) -> io::Result<Vec<u8>> {
-    // To open a pipe is to wait for whoever writes to it.
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is no regular file"));
-    }
-    let mut bytes = Vec::new();
-    fs::File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

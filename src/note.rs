@@ -57,12 +57,25 @@ impl Notes {
         }
     }
 
+    /// The content of the file; where there is none, why is noted.
+    pub fn content<T>(&mut self, content: Result<T, String>) -> Option<T> {
+        content.map_err(|reason| self.add(None, reason)).ok()
+    }
+
     /// The notes, in the order of the lines that they are about.
     pub fn finish(mut self) -> Vec<Note> {
         self.notes.sort_by_key(|note| note.line);
         say_more(&mut self.notes, self.more);
         self.notes
     }
+}
+
+/// What `read` makes of the file of this name. What it notes is added to `told`.
+pub fn of_file<T>(file: impl Into<String>, told: &mut Vec<Note>, read: impl FnOnce(&mut Notes) -> T) -> T {
+    let mut notes = Notes::of(file);
+    let made = read(&mut notes);
+    told.extend(notes.finish());
+    made
 }
 
 /// `notes` with no more than [`MAX_NOTES`] of them.

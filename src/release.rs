@@ -117,6 +117,11 @@ impl Schedule {
     /// Of a release that is known by its name alone.
     pub const UNKNOWN: Schedule = Schedule { freeze: Day::Unknown, release: Day::Unknown };
 
+    /// The schedule in `content`, or where there is none, why, which is noted.
+    pub fn read_or_unknown(content: Result<impl AsRef<[u8]>, String>, notes: &mut Notes) -> Schedule {
+        notes.content(content).map_or(Schedule::UNKNOWN, |bytes| Schedule::read(bytes.as_ref(), notes))
+    }
+
     /// Reads a `releases/vX.Y/schedule.yaml` of <https://github.com/kubevirt/sig-release>, row by row. Dates have
     /// slashes or hyphens; the freeze is the row that speaks of a VEP and a freeze, in whatever words. What cannot be
     /// read is told in `notes`, and makes unknown what it may have said.

@@ -89,6 +89,9 @@ fn write_whole(
     Ok(())
 }
 
+/// The largest file that says where git's own directory lies, in bytes.
+pub const MAX_POINTER: u64 = 64 * 1024;
+
 /// Git's own directory of the work tree that `directory` lies in, if it does.
 fn git_directory(directory: &Path) -> Option<PathBuf> {
     let directory = std::path::absolute(directory).ok()?;
@@ -102,7 +105,7 @@ fn git_directory(directory: &Path) -> Option<PathBuf> {
     }
     // Of a further work tree, it lies elsewhere.
     // https://git-scm.com/docs/gitrepository-layout
-    let text = there.is_file().then(|| fs::read_to_string(&git).ok()).flatten()?;
+    let text = there.is_file().then(|| read::text(&git, MAX_POINTER).ok()).flatten()?;
     let git = root.join(text.strip_prefix("gitdir: ")?.trim_end());
     git.is_dir().then_some(git)
 }

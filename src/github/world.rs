@@ -15,7 +15,7 @@ use crate::github::failure::{Failure, Kind};
 use crate::github::objects;
 use crate::github::query::{self, Releases, Text, WorldData, with_fragments};
 use crate::load::Blobs;
-use crate::note::{Note, Notes};
+use crate::note::{self, Note};
 use crate::release::{self, Schedule, Schedules, Version};
 
 /// Where a community names its SIGs, in its own repository.
@@ -86,26 +86,18 @@ fn community_of(
     }
     let both = [&files.sigs, &files.aliases].into_iter().flatten();
     let blobs = fetched(client, repository, both, community::MAX_BYTES)?;
-    let mut notes = Notes::of(format!("{repository}: {SIGS}"));
-    let sigs = match files.sigs.as_ref().map(|text| content(text, &blobs, community::MAX_BYTES)) {
-        None => SigsFile::NONE,
-        Some(Ok(bytes)) => SigsFile::read(bytes, &config.sig_prefix, &mut notes),
-        Some(Err(reason)) => {
-            notes.add(None, reason);
-            SigsFile::UNKNOWN
-        }
-    };
-    told.extend(notes.finish());
-    let mut notes = Notes::of(format!("{repository}: {OWNERS_ALIASES}"));
-    let aliases = match files.aliases.as_ref().map(|text| content(text, &blobs, community::MAX_BYTES)) {
-        None => Aliases::NONE,
-        Some(Ok(bytes)) => Aliases::read(bytes, &mut notes),
-        Some(Err(reason)) => {
-            notes.add(None, reason);
-            Aliases::UNKNOWN
-        }
-    };
-    told.extend(notes.finish());
+    let content = |text| content(text, &blobs, community::MAX_BYTES);
+    let sigs = files.sigs.as_ref().map_or(SigsFile::NONE, |text| {
+        note::of_file(format!("{repository}: {SIGS}"), told, |notes| {
+            let bytes = notes.content(content(text));
+            bytes.map_or(SigsFile::UNKNOWN, |bytes| SigsFile::read(bytes, &config.sig_prefix, notes))
+        })
+    });
+    let aliases = files.aliases.as_ref().map_or(Aliases::NONE, |text| {
+        note::of_file(format!("{repository}: {OWNERS_ALIASES}"), told, |notes| {
+            notes.content(content(text)).map_or(Aliases::UNKNOWN, |bytes| Aliases::read(bytes, notes))
+        })
+    });
     Ok(Some((sigs, aliases)))
 }
 
@@ -127,17 +119,9 @@ fn schedules(
     let blobs = fetched(client, repository, found.iter().filter_map(|(_, text)| *text), release::MAX_BYTES)?;
     let mut schedules = BTreeMap::new();
     for (version, text) in found {
-        let mut notes = Notes::of(format!("{repository}: releases/{version}/schedule.yaml"));
         let bytes = text.ok_or_else(no_file).and_then(|text| content(text, &blobs, release::MAX_BYTES));
-        let schedule = match bytes {
-            Ok(bytes) => Schedule::read(bytes, &mut notes),
-            Err(reason) => {
-                notes.add(None, reason);
-                Schedule::UNKNOWN
-            }
-        };
-        schedules.insert(version, schedule);
-        told.extend(notes.finish());
+        let file = format!("{repository}: releases/{version}/schedule.yaml");
+        schedules.insert(version, note::of_file(file, told, |notes| Schedule::read_or_unknown(bytes, notes)));
     }
     Ok((!schedules.is_empty()).then_some(Schedules(schedules)))
 }

@@ -16,7 +16,7 @@ use vep_check::note::{MAX_NOTES_OF_FILE, Notes};
 use vep_check::output::{markdown, sarif};
 use vep_check::rule::MAX_UNKNOWN_SIGS;
 use vep_check::snapshot::Document;
-use vep_check::{community, config, facts, note, release, vep as document, yaml};
+use vep_check::{community, config, facts, note, release, vep as document, write, yaml};
 
 #[test]
 fn the_page_states_the_limits_of_the_program() {
@@ -37,6 +37,7 @@ fn the_page_states_the_limits_of_the_program() {
         ("paths of a commit", MAX_PATHS),
         ("bytes of such a path", MAX_PATH_BYTES),
         ("lines that are looked up to find what moved", MAX_LOOKUPS),
+        ("a `.git` file that says where git's own directory lies, in bytes", write::MAX_POINTER as usize),
         ("an event of a workflow, in bytes", MAX_EVENT_BYTES as usize),
         ("the date and the paths of a recorded change, in bytes", MAX_RECORDED_BYTES as usize),
         ("findings of one rule in one document, or about the pull request", MAX_FINDINGS),

@@ -35,7 +35,7 @@ use crate::github::seen::Seen;
 use crate::github::world::{OWNERS_ALIASES, World};
 use crate::github::{pages, world};
 use crate::load::{Blobs, Listing, Request, require_directory};
-use crate::note::{self, Note, Notes};
+use crate::note::{self, Note};
 use crate::snapshot::Snapshot;
 
 /// The most other pull requests with the same head whose sign-off is looked at.
@@ -216,18 +216,16 @@ fn sigs_of(
     told: &mut Vec<Note>,
 ) -> (Vec<facts::Sig>, bool) {
     let own = policy.blob(OWNERS_ALIASES).map_or(Aliases::NONE, |id| {
-        let mut notes = Notes::of(format!("{repository}: {OWNERS_ALIASES}"));
-        let aliases = Aliases::read(blobs.get(id, None), &mut notes);
-        told.extend(notes.finish());
-        aliases
+        let file = format!("{repository}: {OWNERS_ALIASES}");
+        note::of_file(file, told, |notes| Aliases::read(blobs.get(id, None), notes))
     });
     let mut owners = BTreeMap::new();
     let directory = &config.layout.directory;
     let lying = policy.named_below(directory, "OWNERS");
     for (sig, id) in lying.into_iter().filter(|_| config.layout.sig_directories) {
-        let mut notes = Notes::of(format!("{repository}: {directory}/{sig}/OWNERS"));
-        owners.insert(sig.to_owned(), Owners::read(blobs.get(id, None), &mut notes));
-        told.extend(notes.finish());
+        let file = format!("{repository}: {directory}/{sig}/OWNERS");
+        let read = note::of_file(file, told, |notes| Owners::read(blobs.get(id, None), notes));
+        owners.insert(sig.to_owned(), read);
     }
     community::sigs(sigs, &config.sig_prefix, &own.or(aliases.clone()), &owners)
 }
