@@ -1,6 +1,6 @@
 //! Words of a stranger on their way into a log, an annotation, a table.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use vep_check::finding::Finding;
 use vep_check::output::markdown::{self, GITHUB, Style};
 use vep_check::output::{escape, github, human};
@@ -115,8 +115,19 @@ fn is_safe_markdown(text: &str, report: &Report) {
     assert_eq!(runner::commands(text), [], "{text}");
     let mut rows = 0;
     let mut links = 0;
+    let mut diff: Option<String> = None;
     for event in Parser::new_ext(text, options()) {
         match event {
+            // The edits that are certain: as a whole, and nothing else.
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if *language == *"diff" => {
+                diff = Some(String::new());
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                let shown = diff.take().expect("a diff has begun");
+                let is_shown = |edits: &str| edits.trim_end_matches('\n') == shown.trim_end_matches('\n');
+                assert!(report.diffs.iter().any(|edits| is_shown(&edits.diff)), "no edits of ours: {shown}");
+            }
+            Event::Text(words) if diff.is_some() => diff.get_or_insert_default().push_str(&words),
             Event::Start(Tag::TableRow) => rows += 1,
             Event::Start(Tag::Image { .. } | Tag::CodeBlock(_) | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_)) => {
                 panic!("markup of a stranger: {event:?} in {text}")
