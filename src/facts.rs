@@ -1,5 +1,6 @@
 //! What is known about the world around a change: what GitHub would tell. At a desk it comes from a file.
 
+mod label;
 mod pull_request;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use anyhow::{Context as _, Result, anyhow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::facts::label::{has_label, same_label};
 pub use crate::facts::pull_request::{Comment, PullRequest, Review, ReviewState};
 use crate::note::{self, Note};
 use crate::read;
@@ -125,18 +127,6 @@ pub struct Issue {
     /// Whether it is a pull request: they share their numbers.
     #[serde(default, skip_serializing_if = "is_false")]
     pub pull_request: bool,
-}
-
-/// Whether `name` is among `labels`, in any case: a repository has no two labels that differ in nothing else.
-///
-/// <https://docs.github.com/en/rest/issues/labels#create-a-label>
-pub fn has_label(labels: &[String], name: &str) -> bool {
-    labels.iter().any(|label| same_label(label, name))
-}
-
-/// Whether two names are those of the same label.
-pub fn same_label(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
 }
 
 impl Facts {

@@ -11,34 +11,10 @@ mod votes;
 
 use std::collections::{BTreeMap, HashSet};
 
-use jiff::Timestamp;
-
 use crate::facts::{PullRequest, Sig};
+pub use crate::sign_off::standing::Standing;
+pub use crate::sign_off::votes::Vote;
 use crate::sign_off::votes::votes;
-
-/// What one person last said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vote {
-    /// Their login.
-    pub login: String,
-    /// Whether they are for it.
-    pub approves: bool,
-    /// When they said so.
-    pub at: Timestamp,
-    /// Whether it was for the head.
-    pub standing: Standing,
-}
-
-/// Whether a vote was for the head, which GitHub only tells of reviews.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// GitHub shows that the head was there before the vote.
-    Current,
-    /// Something was pushed since, or it was given to another commit than the head: Prow drops the label then.
-    Outdated,
-    /// Nothing shows which of the two came first. Such a vote signs nothing off, but objects all the same.
-    Unconfirmed,
-}
 
 /// How far one SIG is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,6 +109,9 @@ impl Status {
         }
     }
 }
+
+/// The context of the commit status that shows the sign-off.
+pub const STATUS_CONTEXT: &str = "vep-check/sign-off";
 
 /// The longest description of a commit status, in characters.
 ///

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::facts::has_label;
+use crate::facts::label::has_label;
 
 /// A pull request as GitHub knows it.
 ///
@@ -216,6 +216,11 @@ fn times<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Timestamp>, D
 }
 
 impl PullRequest {
+    /// Whether `commit` is the head, where both are known.
+    pub fn is_head(&self, commit: Option<&str>) -> Option<bool> {
+        Some(commit?.eq_ignore_ascii_case(self.head.as_deref()?))
+    }
+
     /// Whether this label is set.
     pub fn has_label(&self, name: &str) -> bool {
         has_label(&self.labels, name)

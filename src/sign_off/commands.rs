@@ -3,6 +3,17 @@
 //! <https://github.com/kubernetes-sigs/prow/blob/main/pkg/plugins/lgtm/lgtm.go>
 //! <https://github.com/kubernetes-sigs/prow/blob/main/pkg/plugins/approve/approve.go>
 
+use jiff::Timestamp;
+
+/// A word for or against, with who said it and when.
+pub(super) struct Said<'a> {
+    pub(super) at: Timestamp,
+    pub(super) login: &'a str,
+    pub(super) act: Act,
+    /// Whether it was said of the head, where GitHub tells.
+    pub(super) of_head: Option<bool>,
+}
+
 /// What somebody's word does to their vote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Act {

@@ -8,12 +8,21 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::facts::PullRequest;
-use crate::sign_off::Standing;
-use crate::sign_off::commands::Act;
-use crate::sign_off::votes::Said;
+use crate::sign_off::commands::{Act, Said};
 
 /// How soon after `/lgtm cancel` Prow has taken the label off: what it takes off later, it does for a push.
 const PROW_TAKES: SignedDuration = SignedDuration::from_mins(5);
+
+/// Whether a vote was for the head, which GitHub only tells of reviews.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// GitHub shows that the head was there before the vote.
+    Current,
+    /// Something was pushed since, or it was given to another commit than the head: Prow drops the label then.
+    Outdated,
+    /// Nothing shows which of the two came first. Such a vote signs nothing off, but objects all the same.
+    Unconfirmed,
+}
 
 /// What is known of when the head came.
 #[derive(Debug, Default)]
@@ -29,13 +38,10 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// What `pull_request`, and what was `said` in it, shows of its head.
-    pub(super) fn of(pull_request: &PullRequest, said: &[Said<'_>]) -> Head {
-        let facts = pull_request;
+    /// What `facts` of a pull request, and what was `said` in it, show of its head.
+    pub(super) fn of(facts: &PullRequest, said: &[Said<'_>]) -> Head {
         let pushed = facts.pushed_at;
-        let other = facts.reviews.iter().filter(|review| {
-            matches!((&review.commit, &facts.head), (Some(commit), Some(head)) if !commit.eq_ignore_ascii_case(head))
-        });
+        let other = facts.reviews.iter().filter(|review| facts.is_head(review.commit.as_deref()) == Some(false));
         // Whoever objects has the label taken off; the author, who may, is no witness of there having been no push.
         let is_cancel = |said: &&Said<'_>| said.act == Act::Object && !is_same(said.login, &facts.author);
         let cancels: Vec<Timestamp> = said.iter().filter(is_cancel).map(|said| said.at).collect();

@@ -5,28 +5,27 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::facts::{PullRequest, Review, ReviewState};
-use crate::sign_off::commands::{Act, acts};
-use crate::sign_off::standing::{Head, is_same};
-use crate::sign_off::{Standing, Vote};
+use crate::sign_off::commands::{Act, Said, acts};
+use crate::sign_off::standing::{Head, Standing, is_same};
 
-/// A word for or against, with who said it and when.
-pub(super) struct Said<'a> {
-    pub(super) at: Timestamp,
-    pub(super) login: &'a str,
-    pub(super) act: Act,
-    /// Whether it was said of the head, where GitHub tells.
-    pub(super) of_head: Option<bool>,
+/// What one person last said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vote {
+    /// Their login.
+    pub login: String,
+    /// Whether they are for it.
+    pub approves: bool,
+    /// When they said so.
+    pub at: Timestamp,
+    /// Whether it was for the head.
+    pub standing: Standing,
 }
 
 /// The last vote of each person, by login in lower case.
 pub(super) fn votes(pull_request: &PullRequest) -> BTreeMap<String, Vote> {
     let mut said: Vec<Said<'_>> = Vec::new();
     for review in pull_request.reviews.iter().filter(|review| !review.bot) {
-        let of_head = match (&review.commit, &pull_request.head) {
-            (Some(commit), Some(head)) => Some(commit.eq_ignore_ascii_case(head)),
-            _ => None,
-        };
-        said.extend(of_review(review, of_head));
+        said.extend(of_review(review, pull_request.is_head(review.commit.as_deref())));
     }
     for comment in pull_request.comments.iter().filter(|comment| !comment.bot) {
         let when = when(&comment.author, comment.at, comment.edited_at, comment.edited_by.as_deref());

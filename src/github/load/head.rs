@@ -15,8 +15,8 @@ use crate::github::failure::{Failure, Kind};
 use crate::github::load::Live;
 use crate::github::load::first::First;
 use crate::github::pages;
-use crate::github::publish::STATUS_CONTEXT;
 use crate::github::query::{self, Connection, HeadPullRequest, owner_and_name, with_fragments};
+use crate::sign_off::STATUS_CONTEXT;
 
 /// The label that Prow sets for an LGTM, and takes off after a push.
 const LGTM: &str = "lgtm";

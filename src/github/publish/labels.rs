@@ -9,7 +9,7 @@ use crate::facts::same_label;
 use crate::github::client::{Client, Repeat};
 use crate::github::failure::{Failure, Kind};
 use crate::github::load::Live;
-use crate::github::publish::Marked;
+use crate::github::publish::marks::Marked;
 use crate::github::query::Connection;
 use crate::release::Version;
 use crate::text::percent_encoded;

@@ -6,10 +6,8 @@ use serde_json::{Value, json};
 use crate::github::client::{Client, Repeat};
 use crate::github::failure::Failure;
 use crate::github::load::Live;
-use crate::github::publish::Marked;
-
-/// The context of the commit status that shows the sign-off.
-pub const STATUS_CONTEXT: &str = "vep-check/sign-off";
+use crate::github::publish::marks::Marked;
+use crate::sign_off::STATUS_CONTEXT;
 
 /// What became of the status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::github::query::Connection;
+use crate::github::query::parts::Connection;
 
 /// A head commit.
 pub const HEAD: &str = include_str!("../queries/head.graphql");
