@@ -1,4 +1,4 @@
-//! Histories of a sign-off, as data: `testdata/action/sign-off/<case>/steps.txt` says what people do, one thing a line,
+//! Histories of a sign-off, as data: `testdata/sign-off/<case>/steps.txt` says what people do, one thing a line,
 //! and `expected.txt` what the comment's table and the commit status show after each.
 //!
 //! A line is `<login> <does> <words>`. With `quietly` before it, no run follows, as where a workflow was cancelled.
@@ -12,7 +12,7 @@ use crate::fake_github::{Changes, FakeGithub, REPOSITORY};
 use crate::scene::{NUMBER, VEP, flawless, our_comments};
 use crate::step::Step;
 
-const CASES: &str = "testdata/action/sign-off";
+const CASES: &str = "testdata/sign-off";
 
 #[test]
 fn histories() {

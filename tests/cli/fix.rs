@@ -1,7 +1,7 @@
 //! `vep-check fix`: what it writes, and that a file is the old one or the new one whatever happens.
 //!
-//! A case below `testdata/fix/` is a directory: `before/`, a small repository, `after/`, the same once it is fixed, and
-//! `output.txt`, what is printed. `VEP_CHECK_BLESS=1` writes the latter two.
+//! A case below `testdata/fix/` is a directory: `head/`, a small repository, `expected/`, the same once it is fixed, and
+//! `expected.txt`, what is printed. `VEP_CHECK_BLESS=1` writes the latter two.
 
 #![cfg(unix)]
 
@@ -84,7 +84,7 @@ fn each_case_is_fixed_as_its_directory_says() {
     let mut ran = 0;
     for entry in fs::read_dir(cases).expect("cases") {
         let case = entry.expect("a readable entry").path();
-        let before = files(&case.join("before"));
+        let before = files(&case.join("head"));
         let repo = Repo::git_init();
         for (path, content) in &before {
             repo.write(path.to_str().expect("UTF-8"), content);
@@ -113,14 +113,19 @@ fn each_case_is_fixed_as_its_directory_says() {
 
         if std::env::var_os("VEP_CHECK_BLESS").is_some() {
             for (path, content) in &after {
-                let path = case.join("after").join(path);
+                let path = case.join("expected").join(path);
                 fs::create_dir_all(path.parent().expect("a directory")).expect("a writable directory");
                 fs::write(path, content).expect("a writable file");
             }
-            fs::write(case.join("output.txt"), &run.stdout).expect("a writable file");
+            fs::write(case.join("expected.txt"), &run.stdout).expect("a writable file");
         }
-        assert_eq!(after, files(&case.join("after")), "{}", case.display());
-        assert_eq!(run.stdout, fs::read_to_string(case.join("output.txt")).expect("output.txt"), "{}", case.display());
+        assert_eq!(after, files(&case.join("expected")), "{}", case.display());
+        assert_eq!(
+            run.stdout,
+            fs::read_to_string(case.join("expected.txt")).expect("expected.txt"),
+            "{}",
+            case.display()
+        );
         ran += 1;
     }
     assert!(ran >= 10, "only {ran} cases were found");
