@@ -18,8 +18,8 @@ mod limits;
 mod manual;
 mod migrate;
 mod outputs;
+mod pages;
 mod project;
-mod readme;
 #[path = "../common/runner.rs"]
 mod runner;
 mod sign_off;
