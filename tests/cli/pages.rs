@@ -1,31 +1,59 @@
-//! What the README shows is what the program does.
+//! What the README and the pages of `docs/` show is what the program does.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use crate::common::{Repo, Run};
+use crate::common::{PROGRAM, Repo, Run, undisturbed};
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 use vep_check::config::Config;
 use vep_check::output::docs;
 use vep_check::rules::{self, RULES};
 
-/// How the README starts the program, besides by its name.
+/// How a page starts the program, besides by its name.
 const CARGO_RUN: &str = "cargo run --release --locked -- ";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn readme() -> (PathBuf, String) {
-    let path = root().join("README.md");
-    let text = fs::read_to_string(&path).expect("the README can be read");
-    (path, text)
+/// A text that says how to use vep-check.
+pub struct Page {
+    /// Its path from the root of the project.
+    pub name: String,
+    pub text: String,
 }
 
-/// What of `action.yml` the README shows.
+impl Page {
+    fn read(name: String) -> Page {
+        let text = fs::read_to_string(root().join(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        Page { name, text }
+    }
+}
+
+/// The README and every page of `docs/`.
+pub fn pages() -> Vec<Page> {
+    let docs = fs::read_dir(root().join("docs")).expect("docs/ can be read");
+    let names = docs.map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"));
+    let mut names: Vec<String> =
+        names.filter(|name| name.ends_with(".md")).map(|name| format!("docs/{name}")).collect();
+    names.push("README.md".to_owned());
+    names.sort();
+    names.into_iter().map(Page::read).collect()
+}
+
+/// The fenced blocks in `language` of all pages, each with where it stands.
+fn blocks(language: &str) -> Vec<(String, String)> {
+    let of = |page: Page| -> Vec<(String, String)> {
+        let blocks = fenced(&page.text, language).into_iter();
+        blocks.map(|(line, block)| (format!("{}:{line}", page.name), block.to_owned())).collect()
+    };
+    pages().into_iter().flat_map(of).collect()
+}
+
+/// What of `action.yml` the pages show.
 #[derive(Deserialize)]
 struct Action {
     inputs: Mapping,
@@ -63,32 +91,36 @@ fn generated() -> [(&'static str, String); 5] {
 
 #[test]
 fn what_stands_between_markers_is_what_it_is_made_of() {
-    let (path, mut text) = readme();
+    let mut pages = pages();
     for (name, wanted) in generated() {
         let (begin, end) = (format!("<!-- {name}:begin -->\n"), format!("<!-- {name}:end -->"));
-        let (before, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("the README has `{begin}`"));
-        let (shown, after) = rest.split_once(&end).unwrap_or_else(|| panic!("the README has `{end}`"));
+        let holds = |page: &&mut Page| page.text.contains(&begin);
+        let page = pages.iter_mut().find(holds).unwrap_or_else(|| panic!("no page has `{begin}`"));
+        let (before, rest) = page.text.split_once(&begin).expect("the page has it");
+        let (shown, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{} has `{end}`", page.name));
+        // Links lead from the root, and a page may lie below it.
+        let wanted = match page.name.starts_with("docs/") {
+            true => wanted.replace("](src/", "](../src/"),
+            false => wanted,
+        };
         if std::env::var_os("VEP_CHECK_BLESS").is_some() {
-            text = format!("{before}{begin}{wanted}{end}{after}");
+            page.text = format!("{before}{begin}{wanted}{end}{after}");
+            fs::write(root().join(&page.name), &page.text).expect("the page can be written");
         } else {
-            assert_eq!(shown, wanted, "`{name}`: VEP_CHECK_BLESS=1 writes it anew");
+            assert_eq!(shown, wanted, "`{name}` of {}: VEP_CHECK_BLESS=1 writes it anew", page.name);
         }
-    }
-    if std::env::var_os("VEP_CHECK_BLESS").is_some() {
-        fs::write(path, text).expect("the README can be written");
     }
 }
 
 #[test]
 fn the_commands_print_what_is_shown() {
-    let (_, text) = readme();
     let mut ran = 0;
-    for (line, block) in blocks(&text, "console") {
-        for (command, shown) in commands(block) {
+    for (place, block) in blocks("console") {
+        for (command, shown) in commands(&block) {
             let Some(arguments) = command.strip_prefix("vep-check ").or_else(|| command.strip_prefix(CARGO_RUN)) else {
-                continue;
+                panic!("{place}: `{command}` is not vep-check, so nothing shows what it prints");
             };
-            let output = Command::new(env!("CARGO_BIN_EXE_vep-check"))
+            let output = Command::new(PROGRAM)
                 .args(arguments.split_whitespace())
                 .args(["--color", "never"].iter().filter(|_| arguments.starts_with("check ")))
                 .current_dir(root())
@@ -97,24 +129,25 @@ fn the_commands_print_what_is_shown() {
             let printed = String::from_utf8(output.stdout).expect("vep-check prints text");
             let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
             let printed_lines: Vec<&str> = printed.lines().collect();
-            assert!(
-                matches(&shown, &printed_lines),
-                "README.md, block at line {line}: `{command}` prints\n\n{printed}\n{complaint}"
-            );
+            assert!(matches(&shown, &printed_lines), "{place}: `{command}` prints\n\n{printed}\n{complaint}");
             ran += 1;
         }
     }
-    assert!(ran >= 3, "only {ran} commands of the README were run");
+    assert!(ran >= 8, "only {ran} commands of the pages were run");
+}
+
+/// The configuration with every key.
+fn configuration() -> Mapping {
+    let blocks = blocks("yaml");
+    let (_, block) = blocks.iter().max_by_key(|(_, block)| block.len()).expect("a page shows a configuration");
+    serde_yaml::from_str(block).expect("the configuration is YAML")
 }
 
 #[test]
-fn the_configuration_shown_is_one() {
-    let (_, text) = readme();
-    let shown: Vec<_> = blocks(&text, "yaml");
-    assert!(!shown.is_empty(), "the README shows a configuration");
-    for (line, block) in shown {
-        if let Err(error) = Config::parse(block, &rules::ids()) {
-            panic!("README.md, block at line {line}: {error:#}");
+fn the_configurations_shown_are_read() {
+    for (place, block) in blocks("yaml") {
+        if let Err(error) = Config::parse(&block, &rules::ids()) {
+            panic!("{place}: {error:#}");
         }
     }
 }
@@ -126,8 +159,7 @@ fn the_configuration_shown_has_every_key() {
     let keys = |schema: &serde_json::Value| -> BTreeSet<String> {
         schema["properties"].as_object().expect("a map of settings").keys().cloned().collect()
     };
-    let (_, text) = readme();
-    let shown: Mapping = serde_yaml::from_str(blocks(&text, "yaml")[0].1).expect("the configuration is YAML");
+    let shown = configuration();
     let names = |shown: &Mapping| -> BTreeSet<String> {
         shown.keys().map(|key| key.as_str().expect("a name").to_owned()).collect()
     };
@@ -138,8 +170,7 @@ fn the_configuration_shown_has_every_key() {
 
 #[test]
 fn what_is_shown_as_the_default_is_the_default() {
-    let (_, text) = readme();
-    let mut shown: Mapping = serde_yaml::from_str(blocks(&text, "yaml")[0].1).expect("the configuration is YAML");
+    let mut shown = configuration();
     // Examples, where the default is nothing, or what the repository has.
     for example in ["rules", "template", "sigs", "aliases", "suppressible", "exclude"] {
         shown.remove(example).unwrap_or_else(|| panic!("`{example}` is shown"));
@@ -151,7 +182,7 @@ fn what_is_shown_as_the_default_is_the_default() {
     assert_eq!(format!("{shown:?}"), format!("{:?}", Config::default()));
 }
 
-/// Commands that tests cannot run: with what shows that they work.
+/// Commands that this test cannot run: with what shows that they work.
 const RUN_ELSEWHERE: [&str; 3] = [
     "cargo test --locked",                                                // is running
     "cargo install --locked --git https://github.com/kubevirt/vep-check", // needs the published repository
@@ -166,24 +197,27 @@ fn the_commands_without_output_run() {
     assert!(copied.expect("cp starts").success());
     repo.commit("all");
     repo.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
-    let (_, text) = readme();
+    let programs = Path::new(PROGRAM).parent().expect("a directory").display();
+    let path = format!("{programs}:{}", std::env::var("PATH").unwrap_or_default());
     let mut ran = 0;
-    for (line, block) in blocks(&text, "sh") {
+    for (place, block) in blocks("sh") {
         for command in block.lines().map(|line| line.split(" #").next().unwrap_or(line).trim()) {
-            let Some(arguments) = command.strip_prefix("vep-check ") else {
-                assert!(RUN_ELSEWHERE.iter().any(|known| command.starts_with(known)), "line {line}: `{command}`");
+            if RUN_ELSEWHERE.iter().any(|known| command.starts_with(known)) {
                 continue;
-            };
-            let run = Run::of(crate::common::command().args(arguments.split_whitespace()).current_dir(repo.path()));
-            assert!(run.code < 2, "README.md, block at line {line}: `{command}`: {run:?}");
+            }
+            assert!(command.starts_with("vep-check "), "{place}: nothing runs `{command}`");
+            let mut shell = undisturbed(Command::new("sh"));
+            let shell = shell.args(["-c", command]).current_dir(repo.path());
+            let run = Run::of(shell.env("PATH", &path).env("HOME", repo.path()));
+            assert!(run.code < 2, "{place}: `{command}`: {run:?}");
             ran += 1;
         }
     }
-    assert!(ran >= 6, "only {ran} commands of the README were run");
+    assert!(ran >= 6, "only {ran} commands of the pages were run");
 }
 
-/// The fenced blocks in `language`, each with the line of its fence.
-fn blocks<'a>(text: &'a str, language: &str) -> Vec<(usize, &'a str)> {
+/// The fenced blocks of a text in `language`, each with the line of its fence.
+fn fenced<'a>(text: &'a str, language: &str) -> Vec<(usize, &'a str)> {
     let fence = format!("```{language}\n");
     let starts = text.match_indices(&fence).filter(|(at, _)| *at == 0 || text[..*at].ends_with('\n'));
     starts

@@ -1,8 +1,10 @@
-//! What CONTRIBUTING.md says of the project is so: its rules, its dependencies; `layers` holds its layers. And what the README says of its variables.
+//! What CONTRIBUTING.md says of the project is so: its rules, its dependencies; `layers` holds its layers. And a page shows each of its variables.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use crate::pages::pages;
 
 pub fn read(path: impl AsRef<Path>) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -82,11 +84,11 @@ fn what_is_skipped_is_said_in_one_place() {
 
 #[test]
 fn every_variable_of_ours_is_shown() {
-    let readme = read("README.md");
+    let pages: String = pages().into_iter().map(|page| page.text).collect();
     let code: String = sources("src").iter().map(read).collect();
     let names: BTreeSet<&str> = code.split('"').filter(|part| part.starts_with("VEP_CHECK_")).collect();
     assert!(!names.is_empty(), "the program has variables of its own");
     for name in names {
-        assert!(readme.contains(&format!("| `{name}` |")), "`{name}` is in no table");
+        assert!(pages.contains(&format!("| `{name}` |")), "`{name}` is in no table");
     }
 }
