@@ -46,7 +46,7 @@ pub fn json(rules: &[&Rule]) -> String {
     text
 }
 
-/// The rules as a Markdown table: the one in the README.
+/// The rules as a Markdown table: the one in `docs/rules.md`.
 pub fn markdown(rules: &[&Rule]) -> String {
     let mut out = String::from("| Rule | Level | Fix | What it finds |\n|---|---|---|---|\n");
     for rule in rules {

@@ -68,7 +68,7 @@ mod vep_sig_directory;
 
 use crate::rule::Rule;
 
-/// All rules, in the order of the catalogue. Help, pages, SARIF metadata and the README's table are derived from it.
+/// All rules, in the order of the catalogue. Help, pages, SARIF metadata and the table of `docs/rules.md` are derived from it.
 pub static RULES: &[&Rule] = &[
     &vep_location::RULE,
     &vep_directory_name::RULE,
