@@ -15,6 +15,7 @@ mod git;
 mod github_output;
 mod layers;
 mod limits;
+mod links;
 mod manual;
 mod migrate;
 mod outputs;
