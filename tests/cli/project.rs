@@ -82,6 +82,28 @@ fn what_is_skipped_is_said_in_one_place() {
     }
 }
 
+/// The matrix of faults takes longest; nothing runs it a second time.
+#[test]
+fn ci_runs_every_test_once() {
+    let run = read(".ci/run");
+    let calls = run.lines().filter(|line| line.contains("cargo test"));
+    let (whole, parts): (Vec<&str>, Vec<&str>) = calls.partition(|line| line.ends_with("cargo test --locked"));
+    assert_eq!(whole, ["counted cargo test --locked"]);
+    for part in parts {
+        assert!(part.contains("--test action container::"), "more than the image is tested again: {part}");
+    }
+}
+
+/// A machine is prepared in one place.
+#[test]
+fn what_ci_needs_is_installed_by_its_own_script() {
+    let run = read(".ci/run");
+    assert!(run.lines().any(|line| line == ".ci/setup"), "`.ci/run` calls `.ci/setup`");
+    for word in ["apt-get", "rustup component", "cargo install"] {
+        assert!(!run.contains(word), "`.ci/run` has `{word}`");
+    }
+}
+
 #[test]
 fn every_variable_of_ours_is_shown() {
     let pages: String = pages().into_iter().map(|page| page.text).collect();
