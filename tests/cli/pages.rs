@@ -136,6 +136,31 @@ fn the_commands_print_what_is_shown() {
     assert!(ran >= 8, "only {ran} commands of the pages were run");
 }
 
+/// Whoever opens it sees what vep-check is, and how to start; all else is in `docs/`.
+#[test]
+fn the_readme_is_short_and_has_the_two_commands() {
+    let readme = Page::read("README.md".to_owned()).text;
+    assert!(readme.lines().count() <= 150, "{} lines", readme.lines().count());
+    for command in ["$ cargo run --release --locked -- check --root testdata/example", "cargo test --locked"] {
+        assert!(readme.lines().any(|line| line == command), "`{command}` is there, on a line of its own");
+    }
+    for page in pages().iter().filter(|page| page.name.starts_with("docs/")) {
+        assert!(readme.contains(&format!("]({})", page.name)), "the README leads to {}", page.name);
+    }
+}
+
+/// `.ci/release-commit` writes it.
+#[test]
+fn what_users_copy_names_this_version() {
+    let revision = format!("rev: v{}", env!("CARGO_PKG_VERSION"));
+    let shown: Vec<String> = pages()
+        .iter()
+        .flat_map(|page| page.text.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>())
+        .filter(|line| line.starts_with("rev: v"))
+        .collect();
+    assert_eq!(shown, [revision]);
+}
+
 /// The configuration with every key.
 fn configuration() -> Mapping {
     let blocks = blocks("yaml");
@@ -183,10 +208,14 @@ fn what_is_shown_as_the_default_is_the_default() {
 }
 
 /// Commands that this test cannot run: with what shows that they work.
-const RUN_ELSEWHERE: [&str; 3] = [
+const RUN_ELSEWHERE: [&str; 7] = [
     "cargo test --locked",                                                // is running
     "cargo install --locked --git https://github.com/kubevirt/vep-check", // needs the published repository
-    "docker run --rm ", // `.ci/image` runs it, with the image that it has built
+    "docker run --rm ",               // `.ci/image` runs it, with the image that it has built
+    "vep-check new --issue ",         // needs a GitHub: tests/action/new.rs
+    "GITHUB_TOKEN=$(gh auth token) ", // the same: tests/action/
+    "vep-check check --snapshot ",    // checks what the one before has recorded
+    "vep-check man | man ",           // tests/cli/manual.rs, with groff
 ];
 
 #[test]
@@ -205,7 +234,7 @@ fn the_commands_without_output_run() {
             if RUN_ELSEWHERE.iter().any(|known| command.starts_with(known)) {
                 continue;
             }
-            assert!(command.starts_with("vep-check "), "{place}: nothing runs `{command}`");
+            assert!(["vep-check ", "mkdir "].iter().any(|start| command.starts_with(start)), "{place}: `{command}`");
             let mut shell = undisturbed(Command::new("sh"));
             let shell = shell.args(["-c", command]).current_dir(repo.path());
             let run = Run::of(shell.env("PATH", &path).env("HOME", repo.path()));
