@@ -43,7 +43,7 @@ fn texts() -> Vec<PathBuf> {
 /// The links and pictures of a text, each with its line.
 fn links(text: &str) -> Vec<(usize, String)> {
     let links = Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter().filter_map(|(event, range)| {
-        let (Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })) = event else { return None };
+        let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event else { return None };
         Some((text[..range.start].matches('\n').count() + 1, dest_url.into_string()))
     });
     links.collect()
