@@ -10,9 +10,9 @@
 //! [`mod@new`] and [`migrate`] make a document of a snapshot instead, which [`write`](mod@write) puts in its place.
 
 mod allow;
+pub mod authorship;
 pub mod check;
 pub mod cli;
-pub mod community;
 pub mod config;
 pub mod facts;
 pub mod finding;
@@ -23,8 +23,8 @@ pub mod load;
 pub mod migrate;
 pub mod new;
 pub mod note;
-pub mod origin;
 pub mod output;
+pub mod owners;
 pub mod read;
 pub mod release;
 pub mod report;
@@ -34,7 +34,7 @@ pub mod sign_off;
 pub mod snapshot;
 pub mod source;
 pub mod text;
-pub mod tracker;
+pub mod tracking_issue;
 pub mod vep;
 pub mod write;
 pub mod yaml;

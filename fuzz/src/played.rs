@@ -148,7 +148,7 @@ impl State {
 /// The kinds of answers, by which edits name them.
 pub const CLASSES: [&str; 12] = [
     "PullRequest",
-    "World",
+    "Community",
     "Objects",
     "Conversation",
     "Reviews",

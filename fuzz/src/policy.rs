@@ -1,9 +1,9 @@
 //! What a repository and its surroundings say: configuration, facts, schedules.
 
-use vep_check::community::{Aliases, Owners, SigsFile, sigs};
 use vep_check::config::Config;
 use vep_check::facts::Facts;
 use vep_check::note::{MAX_NOTES_OF_FILE, Notes};
+use vep_check::owners::{Aliases, Owners, SigsFile, sigs};
 use vep_check::release::{Schedule, Schedules, Version};
 use vep_check::rules::ids;
 

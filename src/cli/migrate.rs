@@ -41,8 +41,8 @@ pub(super) fn run_migrate(args: &MigrateArgs) -> Result<Exit> {
     let mut out = String::new();
     for change in snapshot.changes.iter().filter(|change| veps.contains(change.head.path())) {
         let path = change.head.path();
-        let origin = history.as_ref().and_then(|history| history.origin(&snapshot.config, path));
-        let Some(new) = migrate(&change.head, &snapshot, origin.as_ref()) else {
+        let authorship = history.as_ref().and_then(|history| history.authorship(&snapshot.config, path));
+        let Some(new) = migrate(&change.head, &snapshot, authorship.as_ref()) else {
             left += 1;
             continue;
         };

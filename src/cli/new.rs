@@ -13,7 +13,7 @@ use crate::load::{self, Request};
 use crate::new::{self, NewVep, Proposal};
 use crate::output::escape::for_terminal;
 use crate::snapshot::{Snapshot, TemplateOrigin};
-use crate::tracker;
+use crate::tracking_issue;
 use crate::write;
 
 #[derive(Debug, clap::Args)]
@@ -64,7 +64,7 @@ fn proposal(args: &NewArgs, snapshot: &Snapshot) -> Result<Proposal> {
         Some(issue) if issue.pull_request => bail!("#{number} of `{repository}` is a pull request, not an issue"),
         Some(issue) => issue,
     };
-    let named = || tracker::primary_sigs(&issue, &snapshot.config.sig_prefix).into_iter().next();
+    let named = || tracking_issue::primary_sigs(&issue, &snapshot.config.sig_prefix).into_iter().next();
     let sig =
         sig.or_else(named).with_context(|| format!("issue #{number} names no primary SIG; give it with --sig"))?;
     Ok(Proposal { sig, number, title: title.unwrap_or(issue.title) })

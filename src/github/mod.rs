@@ -14,7 +14,6 @@ pub mod publish;
 pub mod query;
 pub mod seen;
 mod tls;
-mod world;
 
 use crate::facts::Issue;
 use crate::github::client::Client;

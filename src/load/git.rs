@@ -10,9 +10,9 @@ use gix::objs::tree::EntryKind;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
+use crate::authorship::{Author, Authorship};
 use crate::config::is_markdown;
 use crate::load::entry::{Entry, Kind, strange};
-use crate::origin::{Author, Origin};
 use crate::snapshot::Unchecked;
 
 /// The most paths that a commit may have. GitHub lists no more of one, either.
@@ -195,7 +195,7 @@ impl Repository {
     }
 
     /// Who wrote `commit`, and when.
-    pub fn origin(&self, commit: Commit) -> Option<Origin> {
+    pub fn authorship(&self, commit: Commit) -> Option<Authorship> {
         let commit = self.repo.find_commit(commit.id).ok()?;
         let commit = commit.decode().ok()?;
         let author = commit.author().ok()?;
@@ -209,7 +209,7 @@ impl Repository {
                 authors.push(Author { name: name.trim().to_owned(), email: email.trim().to_owned() });
             }
         }
-        Some(Origin { date, authors })
+        Some(Authorship { date, authors })
     }
 
     fn is_shallow(&self) -> bool {

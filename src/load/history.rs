@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use crate::authorship::Authorship;
 use crate::config::Config;
 use crate::load::entry::Kind;
 use crate::load::files::Files;
 use crate::load::git::{Commit, Repository};
 use crate::load::rename::{MAX_LOOKUPS, renames};
-use crate::origin::Origin;
 
 /// The history of what is checked out.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl History {
 
     /// The first commit of the document at `path`, under whatever path it lay then. `None` if it was never committed,
     /// and in a shallow clone that does not reach back so far.
-    pub fn origin(&self, config: &Config, path: &str) -> Option<Origin> {
+    pub fn authorship(&self, config: &Config, path: &str) -> Option<Authorship> {
         let (mut commit, mut path) = (self.head, path.to_owned());
         let mut blob = self.repository.blob(commit, &path)?;
         loop {
@@ -39,7 +39,7 @@ impl History {
                 continue;
             }
             let moved = parents.iter().find_map(|&parent| Some((parent, self.moved(config, parent, commit, &path)?)));
-            let Some((parent, old)) = moved else { return self.repository.origin(commit) };
+            let Some((parent, old)) = moved else { return self.repository.authorship(commit) };
             blob = self.repository.blob(parent, &old)?;
             (commit, path) = (parent, old);
         }

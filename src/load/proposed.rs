@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::community::{self, Aliases, Owners};
 use crate::config::{Config, MAX_BYTES};
 use crate::load::changes::Side;
 use crate::load::entry::{Entry, Kind};
 use crate::load::policy::{read_template, require_directory};
 use crate::note::Notes;
+use crate::owners::{self, Aliases, Owners};
 use crate::rules;
 use crate::snapshot::{BrokenPolicy, Tree};
 use crate::source::{Location, Source, Span};
@@ -98,8 +98,8 @@ fn broken_owners(entry: &Entry, base: Side<'_>, head: Side<'_>) -> Result<Vec<Br
         }
         notes.finish()
     };
-    if head.files.size(entry)?.is_some_and(|size| size > community::MAX_BYTES as u64) {
-        let message = format!("the file is too large; at most {} bytes are read", community::MAX_BYTES);
+    if head.files.size(entry)?.is_some_and(|size| size > owners::MAX_BYTES as u64) {
+        let message = format!("the file is too large; at most {} bytes are read", owners::MAX_BYTES);
         return Ok(vec![broken(&entry.path, String::new(), None, &message)]);
     }
     let bytes = head.files.read(entry)?;

@@ -3,7 +3,7 @@
 use crate::facts::PullRequest;
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Fact, PULL_REQUEST, PullRequestContext, Rule};
-use crate::tracker::without_comments;
+use crate::tracking_issue::without_comments;
 
 /// The rule.
 pub static RULE: Rule = Rule {

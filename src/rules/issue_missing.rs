@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Fact, Rule, top_of};
-use crate::tracker::{field, issue_numbers};
+use crate::tracking_issue::{field, issue_numbers};
 use crate::vep::Vep;
 use crate::vep::title::Title;
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Fact, MOST_VEPS, Rule, issue_subject};
-use crate::tracker::{issue_numbers, without_comments};
+use crate::tracking_issue::{issue_numbers, without_comments};
 use crate::vep::Vep;
 
 /// The rule.

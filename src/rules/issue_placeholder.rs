@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Fact, Rule, issue_subject};
-use crate::tracker::unfilled;
+use crate::tracking_issue::unfilled;
 use crate::vep::Vep;
 
 /// The rule.

@@ -4,7 +4,7 @@ use crate::facts::has_label;
 use crate::finding::{Finding, Severity};
 use crate::report::label_command;
 use crate::rule::{Check, Context, Fact, Rule, issue_subject, one_line};
-use crate::tracker::primary_sigs;
+use crate::tracking_issue::primary_sigs;
 use crate::vep::Vep;
 
 /// The rule.

@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Fact, Rule, issue_subject, one_line};
-use crate::tracker::number_in_title;
+use crate::tracking_issue::number_in_title;
 use crate::vep::Vep;
 
 /// The rule.

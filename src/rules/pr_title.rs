@@ -3,7 +3,7 @@
 use crate::facts::PullRequest;
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Fact, MOST_VEPS, PULL_REQUEST, PullRequestContext, Rule, one_line};
-use crate::tracker::numbers;
+use crate::tracking_issue::numbers;
 
 /// The rule.
 pub static RULE: Rule = Rule {

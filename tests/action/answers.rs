@@ -15,7 +15,7 @@ fn no_redirect_is_followed() {
         ended.ends(2, &[&said, "and is not followed; if the repository has moved, use its new name"]);
         assert!(ended.report.is_none(), "{ended:#?}");
 
-        for query in ["PullRequest", "World", "Objects"] {
+        for query in ["PullRequest", "Community", "Objects"] {
             let github = broken();
             github.fail(Matcher::operation(query), When::Before, Fault::Redirect(status));
             Step::untrusted(&github, NUMBER).run().ends(2, &[&format!("query {query}: {status}: Moved; it leads to")]);

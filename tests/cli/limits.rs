@@ -7,16 +7,16 @@ use std::path::Path;
 use crate::common::{Repo, Run, VEP, WITNESS, command, vep};
 use vep_check::cli::action::MAX_EVENT_BYTES;
 use vep_check::cli::action::outputs::MAX_SUMMARY;
-use vep_check::community::{Aliases, SigsFile, sigs};
 use vep_check::finding::MAX_FINDINGS;
 use vep_check::github::publish::MAX_ROUNDS;
 use vep_check::github::{access, answer, budget, load, pages};
 use vep_check::load::{MAX_DOCUMENTS, MAX_LOOKUPS, MAX_PATH_BYTES, MAX_PATHS, MAX_RECORDED_BYTES, MAX_TOTAL_BYTES};
 use vep_check::note::{MAX_NOTES_OF_FILE, Notes};
 use vep_check::output::{markdown, sarif};
+use vep_check::owners::{Aliases, SigsFile, sigs};
 use vep_check::rule::MAX_UNKNOWN_SIGS;
 use vep_check::snapshot::Document;
-use vep_check::{community, config, facts, note, release, vep as document, write, yaml};
+use vep_check::{config, facts, note, owners, release, vep as document, write, yaml};
 
 #[test]
 fn the_page_states_the_limits_of_the_program() {
@@ -49,7 +49,7 @@ fn the_page_states_the_limits_of_the_program() {
         ("a file of facts, in bytes", facts::MAX_BYTES as usize),
         ("brackets open at once in the YAML of these", yaml::MAX_DEPTH),
         ("a schedule of a release, in bytes", release::MAX_BYTES),
-        ("`sigs.yaml`, `OWNERS` or `OWNERS_ALIASES`, in bytes", community::MAX_BYTES),
+        ("`sigs.yaml`, `OWNERS` or `OWNERS_ALIASES`, in bytes", owners::MAX_BYTES),
         ("values in one of these files of others", yaml::tree::MAX_NODES),
         ("releases of a checkout of sig-release", facts::MAX_SCHEDULES),
         ("notes about one file of others", note::MAX_NOTES_OF_FILE),

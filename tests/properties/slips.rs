@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 
 use libtest_mimic::Failed;
 use vep_check::check::check;
-use vep_check::community::{Aliases, Owners, SigsFile, sigs};
 use vep_check::facts::{Facts, Sig};
 use vep_check::load::{Request, load_directories};
 use vep_check::note::{Note, Notes};
+use vep_check::owners::{Aliases, Owners, SigsFile, sigs};
 use vep_check::release::{Day, Schedule, Schedules, Version};
 use vep_check::snapshot::Snapshot;
 

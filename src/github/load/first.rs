@@ -10,13 +10,13 @@ use serde_json::json;
 use crate::config::Config;
 use crate::facts::{self, Facts, ReviewState};
 use crate::github::client::Client;
+use crate::github::load::community::OWNERS_ALIASES;
 use crate::github::load::issues::issues_in_description;
 use crate::github::load::{HeadAt, Live, Second, Target};
 use crate::github::marker::{self, Marker};
 use crate::github::objects::{self, Wanted};
 use crate::github::query::{self, Connection, PullRequest, PullRequestData, Text, who, with_fragments};
 use crate::github::seen::Seen;
-use crate::github::world::OWNERS_ALIASES;
 use crate::load::Blobs;
 use crate::rules;
 use crate::vep::place::Place;
@@ -203,7 +203,7 @@ impl First {
         };
         self.date_head(live, &second.shown, &mut about);
         Facts {
-            schedules: second.world.schedules.clone(),
+            schedules: second.community.schedules.clone(),
             labels: self.labels.as_ref().map(names),
             milestones: self.milestones.as_ref().map(|list| list.items().map(|item| item.title.clone()).collect()),
             pull_request: Some(about),

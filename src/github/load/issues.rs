@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::snapshot::Snapshot;
-use crate::tracker::{field, issue_numbers};
+use crate::tracking_issue::{field, issue_numbers};
 use crate::vep::Vep;
 
 /// The issues that the rules want to know.

@@ -5,6 +5,7 @@
 //! tracking issues, the SIGs and the schedules, all at once. What turns out to be missing then, as the old place of a
 //! document that was moved, takes one more.
 
+mod community;
 mod first;
 mod gather;
 mod group;
@@ -19,10 +20,10 @@ use anyhow::Result;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::community::{self, Aliases, Owners, SigsFile};
 use crate::config::Config;
 use crate::facts::{self, Facts, Issue};
 use crate::github::client::Client;
+use crate::github::load::community::{Community, OWNERS_ALIASES};
 use crate::github::load::first::{First, read_first};
 use crate::github::load::gather::{Trees, gather};
 pub use crate::github::load::group::{Group, load_group};
@@ -30,12 +31,12 @@ use crate::github::load::head::Head;
 use crate::github::load::trees::{listing, merge_base};
 use crate::github::marker::Marker;
 use crate::github::objects;
+use crate::github::pages;
 use crate::github::query;
 use crate::github::seen::Seen;
-use crate::github::world::{OWNERS_ALIASES, World};
-use crate::github::{pages, world};
 use crate::load::{Blobs, Listing, Request, require_directory};
 use crate::note::{self, Note};
+use crate::owners::{self, Aliases, Owners, SigsFile};
 use crate::snapshot::Snapshot;
 
 /// The most other pull requests with the same head whose sign-off is looked at.
@@ -138,7 +139,7 @@ struct Second {
     policy: Listing,
     base: Listing,
     issues: BTreeMap<u64, Option<Issue>>,
-    world: World,
+    community: Community,
 }
 
 fn read_second(client: &Client, first: &mut First) -> Result<Second> {
@@ -152,7 +153,7 @@ fn read_second(client: &Client, first: &mut First) -> Result<Second> {
     let number = first.pull_request.number;
     let (pull_request, labels, milestones) = (&mut first.pull_request, &mut first.labels, &mut first.milestones);
     let (config, repository) = (&first.config, &first.repository);
-    let (trees, objects, world, pages, shown) = thread::scope(|scope| {
+    let (trees, objects, community, pages, shown) = thread::scope(|scope| {
         let head_tree = scope.spawn(|| listing(client, &heads, &head));
         let policy_tree = scope.spawn(|| listing(client, &own, &policy));
         let base_tree = scope.spawn(|| match known.as_deref() {
@@ -164,11 +165,11 @@ fn read_second(client: &Client, first: &mut First) -> Result<Second> {
             None => merge_base(client, repository, &policy, &head).map(Some),
         });
         let objects = scope.spawn(|| objects::fetch(client, repository, &wanted, &numbers, &mut blobs));
-        let world = scope.spawn(|| world::read(client, config));
+        let community = scope.spawn(|| community::read(client, config));
         let pages = scope.spawn(|| pages::read(client, repository, pull_request, labels, milestones));
         let shown = scope.spawn(|| head::read(client, repository, number, &head));
         let trees = (done(head_tree), done(policy_tree), done(base_tree), done(compared));
-        (trees, done(objects), done(world), done(pages), done(shown))
+        (trees, done(objects), done(community), done(pages), done(shown))
     });
     first.blobs = blobs;
     pages?;
@@ -181,8 +182,8 @@ fn read_second(client: &Client, first: &mut First) -> Result<Second> {
         }
         _ => policy_tree.clone(),
     };
-    let (shown, world) = (shown?, world?);
-    Ok(Second { head: head_tree, policy: policy_tree, base, issues: objects?, shown, world })
+    let (shown, community) = (shown?, community?);
+    Ok(Second { head: head_tree, policy: policy_tree, base, issues: objects?, shown, community })
 }
 
 fn done<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
@@ -191,19 +192,19 @@ fn done<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
 
 /// Puts the snapshot together.
 fn assemble(client: &Client, first: First, second: Second, request: Request) -> Result<Change> {
-    let Second { head, policy, base, issues, world, .. } = second;
+    let Second { head, policy, base, issues, community, .. } = second;
     let repositories = first.head_repositories();
     let (repository, config) = (&first.repository, &first.config);
-    let community = |policy: &Listing, blobs: &Blobs, facts: &mut Facts| {
-        let mut notes = world.notes.clone();
-        if let Some(community) = &world.community {
-            let (sigs, incomplete) = sigs_of(repository, config, community, policy, blobs, &mut notes);
+    let add_community = |policy: &Listing, blobs: &Blobs, facts: &mut Facts| {
+        let mut notes = community.notes.clone();
+        if let Some(people) = &community.people {
+            let (sigs, incomplete) = sigs_of(repository, config, people, policy, blobs, &mut notes);
             facts.sigs = Some(sigs);
             facts.sigs_incomplete = incomplete;
         }
         facts.notes = note::bounded(notes);
     };
-    gather(client, &repositories, Trees { base, head, policy }, first.blobs, issues, request, community)
+    gather(client, &repositories, Trees { base, head, policy }, first.blobs, issues, request, add_community)
 }
 
 /// The SIGs, with the `OWNERS` that lie in their directories of VEPs, and whether there may be others.
@@ -227,5 +228,5 @@ fn sigs_of(
         let read = note::of_file(file, told, |notes| Owners::read(blobs.get(id, None), notes));
         owners.insert(sig.to_owned(), read);
     }
-    community::sigs(sigs, &config.sig_prefix, &own.or(aliases.clone()), &owners)
+    owners::sigs(sigs, &config.sig_prefix, &own.or(aliases.clone()), &owners)
 }

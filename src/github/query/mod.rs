@@ -21,7 +21,7 @@ use serde::Deserialize;
 /// Everything about a pull request but its documents.
 pub const PULL_REQUEST: &str = include_str!("../queries/pull_request.graphql");
 /// SIGs and schedules.
-pub const WORLD: &str = include_str!("../queries/world.graphql");
+pub const COMMUNITY: &str = include_str!("../queries/community.graphql");
 /// A page of comments.
 pub const CONVERSATION: &str = include_str!("../queries/conversation.graphql");
 /// A page of reviews.
@@ -37,18 +37,18 @@ pub const MARKS: &str = include_str!("../queries/marks.graphql");
 /// A page of open pull requests.
 pub const OPEN_PULL_REQUESTS: &str = include_str!("../queries/open_pull_requests.graphql");
 
-/// The answer to [`WORLD`].
+/// The answer to [`COMMUNITY`].
 #[derive(Debug, Deserialize)]
-pub struct WorldData {
+pub struct CommunityData {
     /// The community's repository.
-    pub community: Option<Community>,
+    pub community: Option<CommunityFiles>,
     /// The repository of releases.
     pub releases: Option<Releases>,
 }
 
 /// The community's files.
 #[derive(Debug, Deserialize)]
-pub struct Community {
+pub struct CommunityFiles {
     /// `sigs.yaml`.
     pub sigs: Option<Text>,
     /// `OWNERS_ALIASES`.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 /// The first commit of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
+pub struct Authorship {
     /// The day, where its author was.
     pub date: Date,
     /// Its author, then its co-authors.

@@ -8,14 +8,14 @@ use anyhow::{Result, bail};
 use gix::ObjectId;
 use serde_json::json;
 
-use crate::community::{self, Aliases, SigsFile};
 use crate::config::{Config, Demand, Freeze};
 use crate::github::client::Client;
 use crate::github::failure::{Failure, Kind};
 use crate::github::objects;
-use crate::github::query::{self, Releases, Text, WorldData, with_fragments};
+use crate::github::query::{self, CommunityData, Releases, Text, with_fragments};
 use crate::load::Blobs;
 use crate::note::{self, Note};
+use crate::owners::{self, Aliases, SigsFile};
 use crate::release::{self, Schedule, Schedules, Version};
 
 /// Where a community names its SIGs, in its own repository.
@@ -24,11 +24,11 @@ pub const SIGS: &str = "sigs.yaml";
 /// Where names stand for several people.
 pub const OWNERS_ALIASES: &str = "OWNERS_ALIASES";
 
-/// What is known of the world. What has no repository is not known.
+/// What the community says of itself. What has no repository is not known.
 #[derive(Debug, Default)]
-pub struct World {
+pub struct Community {
     /// `sigs.yaml`, and the aliases beside it.
-    pub community: Option<(SigsFile, Aliases)>,
+    pub people: Option<(SigsFile, Aliases)>,
     /// When releases freeze.
     pub schedules: Option<Schedules>,
     /// What could not be read.
@@ -39,11 +39,11 @@ pub struct World {
 ///
 /// # Errors
 /// A request failed, or a file is not there and the configuration demands what it says.
-pub fn read(client: &Client, config: &Config) -> Result<World> {
+pub fn read(client: &Client, config: &Config) -> Result<Community> {
     let community = config.community_repository.split_once('/');
     let releases = config.release_repository.split_once('/');
     if community.is_none() && releases.is_none() {
-        return Ok(World::default());
+        return Ok(Community::default());
     }
     let (owner, name) = community.unwrap_or_default();
     let (release_owner, release_name) = releases.unwrap_or_default();
@@ -55,29 +55,29 @@ pub fn read(client: &Client, config: &Config) -> Result<World> {
         "releaseName": release_name,
         "withReleases": releases.is_some(),
     });
-    let (data, _): (WorldData, _) = client.query("World", &with_fragments(query::WORLD), &variables)?;
-    let mut world = World::default();
+    let (data, _): (CommunityData, _) = client.query("Community", &with_fragments(query::COMMUNITY), &variables)?;
+    let mut community = Community::default();
     if let Some(files) = data.community {
-        world.community = community_of(client, config, &files, &mut world.notes)?;
+        community.people = people_of(client, config, &files, &mut community.notes)?;
     }
     if let Some(files) = data.releases {
-        world.schedules = schedules(client, config, &files, &mut world.notes)?;
+        community.schedules = schedules(client, config, &files, &mut community.notes)?;
     }
     // Without them the rules that need them are skipped, which is no verdict where one is demanded.
-    if world.community.is_none() && config.sign_off == Demand::Required {
+    if community.people.is_none() && config.sign_off == Demand::Required {
         bail!("`sign-off: required` needs the SIGs, and there are none in `{}`", config.community_repository);
     }
-    if world.schedules.is_none() && config.freeze == Freeze::Enforce {
+    if community.schedules.is_none() && config.freeze == Freeze::Enforce {
         bail!("`freeze: enforce` needs schedules, and there are none in `{}`", config.release_repository);
     }
-    Ok(world)
+    Ok(community)
 }
 
 /// `None` where neither file is there: that nobody says who the people are does not mean that there are none.
-fn community_of(
+fn people_of(
     client: &Client,
     config: &Config,
-    files: &query::Community,
+    files: &query::CommunityFiles,
     told: &mut Vec<Note>,
 ) -> Result<Option<(SigsFile, Aliases)>, Failure> {
     let repository = &config.community_repository;
@@ -85,8 +85,8 @@ fn community_of(
         return Ok(None);
     }
     let both = [&files.sigs, &files.aliases].into_iter().flatten();
-    let blobs = fetched(client, repository, both, community::MAX_BYTES)?;
-    let content = |text| content(text, &blobs, community::MAX_BYTES);
+    let blobs = fetched(client, repository, both, owners::MAX_BYTES)?;
+    let content = |text| content(text, &blobs, owners::MAX_BYTES);
     let sigs = files.sigs.as_ref().map_or(SigsFile::NONE, |text| {
         note::of_file(format!("{repository}: {SIGS}"), told, |notes| {
             let bytes = notes.content(content(text));

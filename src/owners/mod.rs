@@ -12,9 +12,9 @@ mod entry;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::community::entry::{People, Unclear, is_directory, open, people, tell, value_of};
 use crate::facts::Sig;
 use crate::note::Notes;
+use crate::owners::entry::{People, Unclear, is_directory, open, people, tell, value_of};
 use crate::text::one_line;
 use crate::yaml::tree::{Node, Value};
 

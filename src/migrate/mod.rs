@@ -10,7 +10,7 @@ mod milestone;
 
 use std::fmt::Write as _;
 
-use crate::origin::{Author, Origin};
+use crate::authorship::{Author, Authorship};
 use crate::release::Stage;
 use crate::snapshot::{Document, Snapshot};
 use crate::source::BOM;
@@ -34,9 +34,9 @@ pub struct Migrated {
     pub undecided: Vec<&'static str>,
 }
 
-/// Puts front matter on top of the VEP `document`, which `snapshot` holds and `origin` tells the beginnings of. `None`
+/// Puts front matter on top of the VEP `document`, which `snapshot` holds and `authorship` tells the beginnings of. `None`
 /// if it has front matter, or no text.
-pub fn migrate(document: &Document, snapshot: &Snapshot, origin: Option<&Origin>) -> Option<Migrated> {
+pub fn migrate(document: &Document, snapshot: &Snapshot, authorship: Option<&Authorship>) -> Option<Migrated> {
     let config = &snapshot.config;
     let vep = Vep::parse(document.source.clone(), &config.layout, &config.metadata);
     if document.oddity.is_some() || vep.front_matter.is_some() || !vep.has_text() {
@@ -44,7 +44,7 @@ pub fn migrate(document: &Document, snapshot: &Snapshot, origin: Option<&Origin>
     }
     let mut block = FrontMatter::new();
     identity(&mut block, &vep, snapshot);
-    beginnings(&mut block, origin);
+    beginnings(&mut block, authorship);
     block.blank();
     people(&mut block, &vep, snapshot);
     block.blank();
@@ -106,9 +106,9 @@ fn identity(block: &mut FrontMatter, vep: &Vep, snapshot: &Snapshot) {
 }
 
 /// Creation date, state and authors. Of the state, prose says nothing.
-fn beginnings(block: &mut FrontMatter, origin: Option<&Origin>) {
-    match origin {
-        Some(origin) => block.line(&format!("creation-date: {}", quoted(&origin.date.to_string()))),
+fn beginnings(block: &mut FrontMatter, authorship: Option<&Authorship>) {
+    match authorship {
+        Some(authorship) => block.line(&format!("creation-date: {}", quoted(&authorship.date.to_string()))),
         None => block.undecided(
             "creation-date",
             "creation-date: \"\"",
@@ -118,15 +118,15 @@ fn beginnings(block: &mut FrontMatter, origin: Option<&Origin>) {
     let states = "implementable if a release tracks it, implemented once it is generally available";
     block.undecided("status", "status: provisional", states);
     block.blank();
-    let Some(origin) = origin else {
+    let Some(authorship) = authorship else {
         return block.undecided("authors", "authors: []", "who wrote it, which git does not tell here");
     };
     block.line("authors:");
-    for (index, author) in origin.authors.iter().enumerate() {
+    for (index, author) in authorship.authors.iter().enumerate() {
         let handle = author.handle().map(str::to_lowercase);
         let twice =
             |other: &Author| *other == *author || (handle.is_some() && other.handle().map(str::to_lowercase) == handle);
-        if origin.authors[..index].iter().any(twice) {
+        if authorship.authors[..index].iter().any(twice) {
             continue;
         }
         match author.handle() {
