@@ -15,7 +15,7 @@ pub fn apply(vep: &Vep, config: &Config, findings: &mut [Finding]) {
         return;
     }
     for finding in findings {
-        let Some(at) = &finding.location else { continue };
+        let Some(at) = finding.location() else { continue };
         let line = at.positions().0.line;
         let Some(reason) = allowances.get(&(line, finding.rule)) else { continue };
         let may = match &config.suppressible {

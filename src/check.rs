@@ -203,7 +203,7 @@ fn mark_existing(findings: &mut [Finding], base: &[Finding]) {
         *known.entry((finding.rule, &finding.message)).or_default() += 1;
     }
     // What is said of an issue is so today, whenever the document was written.
-    for finding in findings.iter_mut().filter(|finding| finding.location.is_some()) {
+    for finding in findings.iter_mut().filter(|finding| finding.location().is_some()) {
         if of_rule.get(finding.rule).is_some_and(|count| *count >= MAX_FINDINGS) {
             finding.existing = true;
         } else if let Some(count) = known.get_mut(&(finding.rule, finding.message.as_str()))
@@ -218,7 +218,7 @@ fn mark_existing(findings: &mut [Finding], base: &[Finding]) {
 /// Path, position, rule: the order of the report. What concerns no file comes first; what else is equal keeps the
 /// order of the rule, which is mostly the template's.
 fn order(finding: &Finding) -> (Option<(&str, usize, usize)>, &str) {
-    let place = finding.location.as_ref().map(|at| (at.source.path(), at.span.start, at.span.end));
+    let place = finding.location().map(|at| (at.source.path(), at.span.start, at.span.end));
     (place, finding.rule)
 }
 

@@ -53,6 +53,28 @@ pub struct Related {
     pub message: String,
 }
 
+/// What a finding concerns.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    /// A document, or another file, at this place.
+    Document(Location),
+    /// The pull request.
+    PullRequest,
+    /// The issue with this number.
+    Issue(u64),
+}
+
+impl Subject {
+    /// How a report calls it; `None` for a document, which has a path.
+    pub fn name(&self) -> Option<String> {
+        match self {
+            Subject::Document(_) => None,
+            Subject::PullRequest => Some("pull request".to_owned()),
+            Subject::Issue(number) => Some(format!("issue #{number}")),
+        }
+    }
+}
+
 /// One thing that is wrong.
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -63,10 +85,8 @@ pub struct Finding {
     /// What is wrong: one sentence, lower case, back-ticks around what stands in the file. Together with the rule it
     /// is the finding's identity, so it holds no line numbers.
     pub message: String,
-    /// Where; `None` for what concerns no file.
-    pub location: Option<Location>,
-    /// What it concerns, where that is no file: `pull request`, `issue #12`.
-    pub subject: Option<String>,
+    /// What it concerns.
+    pub subject: Subject,
     /// Other places that belong to it.
     pub related: Vec<Related>,
     /// What to write instead.
@@ -80,6 +100,14 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Where it is; `None` for what concerns no file.
+    pub fn location(&self) -> Option<&Location> {
+        match &self.subject {
+            Subject::Document(location) => Some(location),
+            Subject::PullRequest | Subject::Issue(_) => None,
+        }
+    }
+
     /// Adds what to write instead.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

@@ -40,7 +40,7 @@ pub fn fixes(snapshot: &Snapshot, report: &Report) -> Vec<FixedDocument> {
     let paths: HashSet<&str> = report
         .new_findings()
         .filter(|finding| finding.fix.is_some())
-        .filter_map(|finding| Some(finding.location.as_ref()?.source.path()))
+        .filter_map(|finding| Some(finding.location()?.source.path()))
         .collect();
     // The text of a file that is none is not what is in the file.
     let changes = snapshot.changes.iter().filter(|change| change.head.oddity.is_none());
@@ -151,7 +151,7 @@ fn is_new(finding: &Finding) -> bool {
 
 /// Where a finding starts.
 fn start(finding: &Finding) -> usize {
-    finding.location.as_ref().map_or(0, |at| at.span.start)
+    finding.location().map_or(0, |at| at.span.start)
 }
 
 /// What tells a finding from the others in one text: rule, message and place.

@@ -260,7 +260,7 @@ impl Report {
     /// How many files have findings that the change brought.
     pub fn documents(&self) -> usize {
         let mut paths: Vec<&str> =
-            self.new_findings().filter_map(|finding| Some(finding.location.as_ref()?.source.path())).collect();
+            self.new_findings().filter_map(|finding| Some(finding.location()?.source.path())).collect();
         paths.dedup();
         paths.len()
     }

@@ -22,7 +22,7 @@ use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use serde::Deserialize;
 use vep_check::check::check;
 use vep_check::facts::{Comment, PullRequest, Review, ReviewState};
-use vep_check::finding::{Finding, Severity};
+use vep_check::finding::{Finding, Severity, Subject};
 use vep_check::fix::diffs;
 use vep_check::load::load_snapshot;
 use vep_check::output::markdown::{self, Budget, GITHUB, Style};
@@ -289,16 +289,16 @@ prop_compose! {
             .collect();
         for (severity, words, help, kind) in findings.iter().cycle().take(findings.len() * times) {
             let subject = match kind % 4 {
-                0 => Some("pull request".to_owned()),
-                1 => Some(format!("issue #{kind}")),
-                _ => None,
+                0 => Subject::PullRequest,
+                1 => Subject::Issue(u64::from(*kind)),
+                _ => {
+                    Subject::Document(Location::new(&sources[usize::from(*kind) % sources.len()], Span::at(2)))
+                }
             };
-            let source = &sources[usize::from(*kind) % sources.len()];
             report.findings.push(Finding {
                 rule: if kind % 5 == 0 { "sign-off-missing" } else { "title-format" },
                 severity: *severity,
                 message: words.clone(),
-                location: subject.is_none().then(|| Location::new(source, Span::at(2))),
                 subject,
                 related: Vec::new(),
                 help: help.clone(),
@@ -390,8 +390,7 @@ fn errors_survive_longest() -> Result<(), Failed> {
             rule: "title-format",
             severity: severities[index % 3],
             message: format!("number {index} is wrong"),
-            location: Some(Location::new(&source, Span::at(0))),
-            subject: None,
+            subject: Subject::Document(Location::new(&source, Span::at(0))),
             related: Vec::new(),
             help: None,
             fix: None,

@@ -72,8 +72,8 @@ fn found(id: &str, case: &Path) -> Result<String, Failed> {
 
 fn write_finding(out: &mut String, finding: &Finding) {
     let existing = if finding.existing { "existing " } else { "" };
-    let subject = || finding.subject.clone().expect("a finding without a place has a subject");
-    let place = finding.location.as_ref().map_or_else(subject, place);
+    let subject = || finding.subject.name().expect("a finding without a place has a subject");
+    let place = finding.location().map_or_else(subject, place);
     _ = writeln!(out, "{existing}{} {place}: {}", finding.severity, finding.message);
     for related in &finding.related {
         _ = writeln!(out, "  related: {}: {}", self::place(&related.location), related.message);
@@ -81,7 +81,7 @@ fn write_finding(out: &mut String, finding: &Finding) {
     if let Some(help) = &finding.help {
         _ = writeln!(out, "  help: {help}");
     }
-    if let (Some(fix), Some(at)) = (&finding.fix, &finding.location) {
+    if let (Some(fix), Some(at)) = (&finding.fix, finding.location()) {
         let span = Location::new(&at.source, fix.span);
         _ = writeln!(out, "  fix: {}: {:?}", self::place(&span), fix.replacement);
     }

@@ -31,7 +31,7 @@ pub fn reading(data: &[u8]) {
     checked(&head, base.as_ref(), |_| {});
     if base.is_none() {
         let unchanged = checked(&head, Some(&head), |_| {});
-        let new = unchanged.findings.iter().find(|finding| finding.location.is_some() && !finding.existing);
+        let new = unchanged.findings.iter().find(|finding| finding.location().is_some() && !finding.existing);
         assert!(new.is_none(), "held against the same document: {new:#?}");
     }
 }
@@ -47,7 +47,7 @@ pub fn fix(data: &[u8]) {
     assert!(!page.lines().any(|line| line.starts_with('/')), "{page}");
     let (after, again) = mended(&document_of(fixed.new.as_bytes()));
     assert!(again.is_none(), "something is mended a second time: {:#?}", again.map(|again| again.fixed));
-    let count = |report: &Report| report.findings.iter().filter(|finding| finding.location.is_some()).count();
+    let count = |report: &Report| report.findings.iter().filter(|finding| finding.location().is_some()).count();
     let asked: usize = fixed.fixed.iter().filter_map(|finding| finding.fix.as_ref()).map(|fix| fix.asks.len()).sum();
     assert!(count(&after) + fixed.fixed.len() <= count(&before) + asked, "mended {:#?}\n{after:#?}", fixed.fixed);
 }

@@ -1,7 +1,6 @@
 //! Words of a stranger on their way into a log, an annotation, a table.
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
-use vep_check::finding::Finding;
 use vep_check::output::markdown::{self, GITHUB, Style};
 use vep_check::output::{escape, github, human};
 use vep_check::report::Report;
@@ -19,18 +18,17 @@ const LARGEST: usize = 1024 * 1024;
 /// HTML that our Markdown has of its own.
 const HTML: [&str; 4] = ["<br>", "<details>", "</details>", "<summary>"];
 
-/// A report with one finding that says, and stands in, whatever an input says: message, help, path, subject, text, one
+/// A report with one finding that says, and stands in, whatever an input says: message, help, path, text, one
 /// after another with form feeds between them.
 fn report(data: &[u8]) -> Report {
     let text = String::from_utf8_lossy(data);
     let mut parts = text.split('\u{c}');
     let mut next = || parts.next().unwrap_or_default();
-    let (message, help, path, subject, text) = (next(), next(), next(), next(), next());
+    let (message, help, path, text) = (next(), next(), next(), next());
     let path = if path.trim().is_empty() { "a.md" } else { path };
     let start = data.first().map_or(0, |&byte| usize::from(byte) % (text.len() + 1));
     let span = Span::new(start, start + data.len() % 7);
     let found = RULES[data.len() % RULES.len()].at(place(path, text, span), message).help(help);
-    let found = Finding { subject: (!subject.is_empty()).then(|| subject.to_owned()), ..found };
     let related = found.clone().related(place(path, text, Span::at(start)), message);
     Report { findings: vec![found, related], ..Report::default() }
 }

@@ -98,15 +98,15 @@ pub fn mended(head: &Document) -> (Report, Option<FixedDocument>) {
 
 /// Holds every finding against what a finding is.
 pub fn is_sound(report: &Report) {
-    let place = |finding: &Finding| finding.location.as_ref().map(|at| (at.source.path().to_owned(), at.span.start));
+    let place = |finding: &Finding| finding.location().map(|at| (at.source.path().to_owned(), at.span.start));
     assert!(report.findings.is_sorted_by_key(place), "out of order: {:#?}", report.findings);
     for finding in &report.findings {
         assert!(rule(finding.rule).is_some(), "no rule `{}`", finding.rule);
         let related = finding.related.iter().map(|related| &related.location);
-        for at in finding.location.iter().chain(related) {
+        for at in finding.location().into_iter().chain(related) {
             fits(at.source.text(), at.span);
         }
-        if let (Some(fix), Some(at)) = (&finding.fix, &finding.location) {
+        if let (Some(fix), Some(at)) = (&finding.fix, finding.location()) {
             fits(at.source.text(), fix.span);
         }
         assert!(!finding.message.trim().is_empty() && !finding.message.contains(['\n', '\r']), "{finding:#?}");
@@ -181,7 +181,7 @@ fn plain(name: &str, title: &str, message: &str) -> Command {
 /// The command that `finding` must be, decoded.
 fn annotation(finding: &Finding) -> Command {
     let mut properties = vec![("title", finding.rule.to_owned())];
-    if let Some(at) = &finding.location {
+    if let Some(at) = finding.location() {
         let (start, end) = at.positions();
         properties.push(("file", defused(at.source.path())));
         properties.push(("line", start.line.to_string()));
@@ -191,7 +191,7 @@ fn annotation(finding: &Finding) -> Command {
             properties.push(("endColumn", end.column.to_string()));
         }
     }
-    let subject = finding.subject.as_ref().map_or(String::new(), |subject| format!("{subject}: "));
+    let subject = finding.subject.name().map_or(String::new(), |subject| format!("{subject}: "));
     let help = finding.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
     Command {
         name: finding.severity.to_string(),

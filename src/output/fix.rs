@@ -33,11 +33,11 @@ pub fn summary(documents: &[FixedDocument], report: &Report, written: bool) -> S
 
 fn line(what: &str, finding: &Finding) -> String {
     let mut line = format!("{what}[{}]", finding.rule);
-    if let Some(at) = &finding.location {
+    if let Some(at) = finding.location() {
         let (start, _) = at.positions();
         _ = write!(line, " {}:{}:{}", for_terminal(at.source.path()), start.line, start.column);
     }
-    let subject = finding.subject.as_ref().map_or(String::new(), |subject| format!(" {}", for_terminal(subject)));
+    let subject = finding.subject.name().map_or(String::new(), |subject| format!(" {}", for_terminal(&subject)));
     _ = writeln!(line, "{subject}: {}", for_terminal(&finding.message));
     line
 }

@@ -44,7 +44,7 @@ pub fn render(report: &Report) -> String {
         let first_of_each = report
             .new_findings()
             .filter(|finding| finding.severity == severity)
-            .filter(|finding| seen.insert((finding.rule, finding.location.as_ref().map(|at| at.source.path()))));
+            .filter(|finding| seen.insert((finding.rule, finding.location().map(|at| at.source.path()))));
         let limit = match severity {
             Severity::Error => LIMIT - unchecked - undecided.len(),
             Severity::Notice => LIMIT - usize::from(!report.notes.is_empty()),
@@ -67,7 +67,7 @@ pub fn render(report: &Report) -> String {
 
 fn command(out: &mut String, finding: &Finding) {
     _ = write!(out, "::{} ", finding.severity);
-    if let Some(at) = &finding.location {
+    if let Some(at) = finding.location() {
         let (start, end) = at.positions();
         _ = write!(out, "file={},line={}", command_property(at.source.path()), start.line);
         // The runner drops columns where the lines differ, and both where the end is before the start.
@@ -79,7 +79,7 @@ fn command(out: &mut String, finding: &Finding) {
         out.push(',');
     }
     _ = write!(out, "title={}::", command_property(finding.rule));
-    let subject = finding.subject.as_ref().map_or(String::new(), |subject| format!("{subject}: "));
+    let subject = finding.subject.name().map_or(String::new(), |subject| format!("{subject}: "));
     let mut message = format!("{subject}{}", finding.message);
     if let Some(help) = &finding.help {
         _ = write!(message, "\n{help}");

@@ -25,7 +25,7 @@ pub fn render(report: &Report, color: bool) -> String {
         out.push_str("\n\n");
     }
     for (finding, reason) in report.allowed() {
-        let place = finding.location.as_ref().map_or(String::new(), |at| {
+        let place = finding.location().map_or(String::new(), |at| {
             let (start, _) = at.positions();
             format!(" {}:{}:{}", for_terminal(at.source.path()), start.line, start.column)
         });
@@ -82,15 +82,15 @@ fn one(renderer: &Renderer, finding: &Finding) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Notice => Level::NOTE.with_name("notice"),
     };
-    let subject = finding.subject.as_ref().map_or(String::new(), |subject| format!("{subject}: "));
+    let subject = finding.subject.name().map_or(String::new(), |subject| format!("{subject}: "));
     let message =
         wrapped(&format!("{subject}{}", finding.message), finding.severity.to_string().len() + finding.rule.len() + 4);
     let help = finding.help.as_ref().map(|help| wrapped(help, 14));
     let page = page_url(finding.rule);
     let windows: Vec<(Window, AnnotationKind, String)> =
         finding
-            .location
-            .iter()
+            .location()
+            .into_iter()
             .map(|at| (Window::of(at), AnnotationKind::Primary, String::new()))
             .chain(finding.related.iter().map(|related| {
                 (Window::of(&related.location), AnnotationKind::Context, for_terminal(&related.message))

@@ -180,10 +180,10 @@ pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
     // Of a file with a result that has no location, GitHub takes nothing at all. What is about the pull request or an
     // issue is shown on the first line of the first document; without a document, it is counted.
     let first = report.veps.first().map(|vep| vep.path.as_str());
-    let placed = report.findings.iter().filter(|finding| finding.location.is_some() || first.is_some());
+    let placed = report.findings.iter().filter(|finding| finding.location().is_some() || first.is_some());
     let results: Vec<SarifResult> =
         placed.take(MAX_RESULTS).map(|finding| result(finding, first, &index, &mut seen)).collect();
-    let homeless = report.findings.iter().filter(|finding| finding.location.is_none() && first.is_none()).count();
+    let homeless = report.findings.iter().filter(|finding| finding.location().is_none() && first.is_none()).count();
     let skipped = report.skipped.iter().map(|skipped| Notification {
         level: if skipped.demanded { "error" } else { "note" },
         message: Text { text: format!("{} was skipped: {}", skipped.rule, skipped.reason) },
@@ -253,7 +253,7 @@ fn result(
     index: &HashMap<&str, usize>,
     seen: &mut HashMap<u64, usize>,
 ) -> SarifResult {
-    let subject = finding.subject.as_ref().map_or(String::new(), |subject| format!("{subject}: "));
+    let subject = finding.subject.name().map_or(String::new(), |subject| format!("{subject}: "));
     let mut message = format!("{subject}{}", finding.message);
     if let Some(help) = &finding.help {
         message.push_str(&format!("\n{help}"));
@@ -269,20 +269,14 @@ fn result(
         rule_index: index.get(finding.rule).copied().unwrap_or(0),
         level: level(finding.severity),
         message: Text { text: shortened(message) },
-        locations: finding
-            .location
-            .as_ref()
-            .map(|at| location(at, None))
-            .or(first.map(first_line))
-            .into_iter()
-            .collect(),
+        locations: finding.location().map(|at| location(at, None)).or(first.map(first_line)).into_iter().collect(),
         related_locations: related.map(|related| location(&related.location, Some(&related.message))).collect(),
         partial_fingerprints: BTreeMap::from([("vepCheck/v1", fingerprint(finding, seen))]),
         suppressions: allowed.chain(existing).collect(),
         fixes: finding
             .fix
             .iter()
-            .zip(&finding.location)
+            .zip(finding.location())
             .map(|(fix, at)| sarif_fix(at, fix.span, &fix.replacement))
             .collect(),
     }
@@ -290,7 +284,7 @@ fn result(
 
 /// What stays the same when lines move: rule, path, message, and which of several alike it is.
 fn fingerprint(finding: &Finding, seen: &mut HashMap<u64, usize>) -> String {
-    let path = finding.location.as_ref().map_or("", |at| at.source.path());
+    let path = finding.location().map_or("", |at| at.source.path());
     let hash = fnv1a([finding.rule, path, finding.message.as_str()]);
     let count = seen.entry(hash).or_default();
     *count += 1;

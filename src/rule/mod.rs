@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use crate::config::{Config, Level};
 use crate::facts::{Issue, PullRequest, Sig};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, Subject};
 use crate::release::{Stage, Version};
 use crate::report::VepSummary;
 pub use crate::rule::fact::Fact;
@@ -107,23 +107,17 @@ pub enum Role {
 impl Rule {
     /// A finding of this rule at `location`.
     pub fn at(&self, location: Location, message: impl Into<String>) -> Finding {
-        Finding { location: Some(location), ..self.finding(message) }
+        self.about(Subject::Document(location), message)
     }
 
-    /// A finding of this rule about `subject`, which is no file.
-    pub fn about(&self, subject: impl Into<String>, message: impl Into<String>) -> Finding {
-        Finding { subject: Some(subject.into()), ..self.finding(message) }
-    }
-
-    /// A finding of this rule that is nowhere yet.
-    fn finding(&self, message: impl Into<String>) -> Finding {
+    /// A finding of this rule about `subject`.
+    pub fn about(&self, subject: Subject, message: impl Into<String>) -> Finding {
         Finding {
             rule: self.id,
             severity: self.severity,
             // It may quote a document, and is one line whatever that says.
             message: message.into().replace(['\n', '\r'], " "),
-            location: None,
-            subject: None,
+            subject,
             related: Vec::new(),
             help: None,
             fix: None,
@@ -151,19 +145,6 @@ impl Rule {
 
 /// A pull request that changes more VEPs than this is mechanical: it moves files, or corrects the same thing in all.
 pub const MOST_VEPS: usize = 3;
-
-/// What a finding about the pull request concerns.
-pub const PULL_REQUEST: &str = "pull request";
-
-/// What a finding about issue `number` concerns.
-pub fn issue_subject(number: u64) -> String {
-    format!("issue #{number}")
-}
-
-/// The number of the issue that `subject` is, if it is one.
-pub fn subject_issue(subject: &str) -> Option<u64> {
-    subject.strip_prefix("issue #")?.parse().ok()
-}
 
 /// The page of the rule `id` on the web, as of this release.
 pub fn page_url(id: &str) -> String {

@@ -1,7 +1,7 @@
 //! `issue-placeholder`: the tracking issue still has placeholders or empty fields.
 
-use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Fact, Rule, issue_subject};
+use crate::finding::{Finding, Severity, Subject};
+use crate::rule::{Check, Context, Fact, Rule};
 use crate::tracking_issue::unfilled;
 use crate::vep::Vep;
 
@@ -24,7 +24,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     }
     let message = format!("not filled: {}", unfilled.join(", "));
     vec![
-        RULE.about(issue_subject(number), message)
+        RULE.about(Subject::Issue(number), message)
             .help("edit the description of the issue; write `N/A` for what there is none of"),
     ]
 }

@@ -1,8 +1,8 @@
 //! `pr-title`: the pull request's title does not name the VEPs that it changes.
 
 use crate::facts::PullRequest;
-use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Fact, MOST_VEPS, PULL_REQUEST, PullRequestContext, Rule, one_line};
+use crate::finding::{Finding, Severity, Subject};
+use crate::rule::{Check, Fact, MOST_VEPS, PullRequestContext, Rule, one_line};
 use crate::tracking_issue::numbers;
 
 /// The rule.
@@ -31,5 +31,8 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
     };
     let names = list(&|number| form.name(number));
     let message = format!("the title `{}` does not name {names}", one_line(&pull_request.title));
-    vec![RULE.about(PULL_REQUEST, message).help(format!("begin it with `{}: …`", list(&|number| form.tag(number))))]
+    vec![
+        RULE.about(Subject::PullRequest, message)
+            .help(format!("begin it with `{}: …`", list(&|number| form.tag(number)))),
+    ]
 }

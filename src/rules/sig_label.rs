@@ -1,10 +1,10 @@
 //! `sig-label`: the pull request lacks the label of the owning SIG.
 
 use crate::facts::PullRequest;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, Subject};
 use crate::labels;
 use crate::report::Why;
-use crate::rule::{Check, Fact, PULL_REQUEST, PullRequestContext, Rule};
+use crate::rule::{Check, Fact, PullRequestContext, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -25,7 +25,8 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
             continue;
         }
         let message = format!("the label `{}` is not set, and a VEP lies under `{sig}`", label.name);
-        findings.push(RULE.about(PULL_REQUEST, message).help(format!("write `{}` in a comment", label.command())));
+        findings
+            .push(RULE.about(Subject::PullRequest, message).help(format!("write `{}` in a comment", label.command())));
     }
     findings
 }

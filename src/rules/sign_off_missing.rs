@@ -2,8 +2,8 @@
 
 use crate::config::Demand;
 use crate::facts::PullRequest;
-use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Fact, PULL_REQUEST, PullRequestContext, Rule, one_line};
+use crate::finding::{Finding, Severity, Subject};
+use crate::rule::{Check, Fact, PullRequestContext, Rule, one_line};
 use crate::sign_off::State;
 
 /// The rule.
@@ -59,7 +59,7 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
                 (Severity::Notice, message, "the SIG has neither chairs nor approvers besides the author")
             }
         };
-        findings.push(RULE.about(PULL_REQUEST, message).severity(severity).help(help));
+        findings.push(RULE.about(Subject::PullRequest, message).severity(severity).help(help));
     }
     findings
 }

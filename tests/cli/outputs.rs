@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use vep_check::check::check;
 use vep_check::cli::action::outputs::{Outputs, Summary};
-use vep_check::finding::{Finding, Severity};
+use vep_check::finding::{Finding, Severity, Subject};
 use vep_check::load::load_snapshot;
 use vep_check::output::markdown;
 use vep_check::report::{Report, VepSummary};
@@ -215,13 +215,12 @@ fn evil_report() -> Report {
                 rule: "title-format",
                 severity: Severity::Error,
                 message: message.clone(),
-                location: Some(Location::new(&source, Span::at(0))),
+                subject: Subject::Document(Location::new(&source, Span::at(0))),
                 related: Vec::new(),
                 help: Some(message),
                 fix: None,
                 existing: report.findings.len().is_multiple_of(2),
                 allowed: report.findings.len().is_multiple_of(5).then(|| evil.to_owned()),
-                subject: None,
             });
         }
     }
@@ -303,7 +302,7 @@ fn code_scanning_takes_the_report_of_every_case() {
     for (name, report) in reports() {
         let log: Value = serde_json::from_str(&vep_check::output::sarif::render(&report, RULES)).expect("JSON");
         is_taken(&name, &log);
-        let of_none = report.findings.iter().filter(|finding| finding.location.is_none()).count();
+        let of_none = report.findings.iter().filter(|finding| finding.location().is_none()).count();
         if !report.veps.is_empty() {
             assert_eq!(results(&log).len(), report.findings.len(), "{name}: nothing is left out");
             without_place += of_none;
@@ -317,7 +316,7 @@ fn what_has_no_place_and_no_document_is_counted() {
     let mut report = evil_report();
     report.veps.clear();
     for finding in &mut report.findings[..3] {
-        finding.location = None;
+        finding.subject = Subject::PullRequest;
         finding.message = "long ".repeat(1000);
     }
     for finding in &mut report.findings[3..6] {

@@ -157,7 +157,7 @@ impl Tally {
         }
         let new = minus(&count(findings.iter().map(key).map(reworded)), &old);
         let found = findings.iter().any(|finding| {
-            let line = finding.location.as_ref().map_or(0, |at| at.positions().0.line);
+            let line = finding.location().map_or(0, |at| at.positions().0.line);
             finding.rule == fault.rule && fault.lines.contains(&line) && new.contains(&reworded(key(finding)))
         });
         let unrelated: Vec<&Key> =
@@ -174,7 +174,7 @@ impl Tally {
                 .iter()
                 .filter(|finding| finding.rule == fault.rule)
                 .map(|finding| {
-                    let line = finding.location.as_ref().map_or(0, |at| at.positions().0.line);
+                    let line = finding.location().map_or(0, |at| at.positions().0.line);
                     format!("{line}: {}", finding.message)
                 })
                 .collect();
@@ -602,7 +602,7 @@ impl Doc {
     fn has_inside(&self, rule: &str, span: Span) -> bool {
         self.findings
             .iter()
-            .any(|finding| finding.rule == rule && finding.location.as_ref().is_some_and(|at| span.contains(at.span)))
+            .any(|finding| finding.rule == rule && finding.location().is_some_and(|at| span.contains(at.span)))
     }
 }
 

@@ -128,7 +128,7 @@ fn edits_alone(document: &FixedDocument) -> Option<String> {
     let mut text = document.old.text().to_owned();
     let mut rest = document.fixed.as_slice();
     while let Some(first) = rest.first() {
-        let source = |finding: &Finding| Arc::clone(&finding.location.as_ref().expect("a place").source);
+        let source = |finding: &Finding| Arc::clone(&finding.location().expect("a place").source);
         let read: Arc<Source> = source(first);
         let length = rest.iter().take_while(|finding| Arc::ptr_eq(&source(finding), &read)).count();
         let (batch, later) = rest.split_at(length);

@@ -164,7 +164,7 @@ impl Doc {
             .findings
             .iter()
             .filter(|finding| finding.rule == "section-without-reason")
-            .filter_map(|finding| finding.location.as_ref())
+            .filter_map(|finding| finding.location())
             .map(|at| at.span)
             .collect();
         let mut gaps = Vec::new();

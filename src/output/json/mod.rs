@@ -254,14 +254,14 @@ impl JsonNote {
 
 impl JsonFinding {
     fn of(finding: &Finding) -> JsonFinding {
-        let positions = finding.location.as_ref().map(Location::positions);
+        let positions = finding.location().map(Location::positions);
         let (start, end) = (positions.map(|(start, _)| start), positions.map(|(_, end)| end));
-        let source = finding.location.as_ref().map(|at| &at.source);
+        let source = finding.location().map(|at| &at.source);
         JsonFinding {
             rule: finding.rule.to_owned(),
             severity: finding.severity,
             path: source.map(|source| source.path().to_owned()),
-            subject: finding.subject.clone(),
+            subject: finding.subject.name(),
             line: start.map(|start| start.line),
             column: start.map(|start| start.column),
             end_line: end.map(|end| end.line),

@@ -1,10 +1,9 @@
 //! Links to places on GitHub. What cannot be a name there becomes no link.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Subject};
 use crate::output::escape::{code, text};
 use crate::output::markdown::style::Style;
 use crate::report::{PullRequestSummary, Report};
-use crate::rule::{PULL_REQUEST, subject_issue};
 use crate::source::Location;
 use crate::text::percent_encoded;
 
@@ -23,7 +22,7 @@ impl<'a> Links<'a> {
     /// The links of `report`.
     pub fn of(report: &'a Report, style: &Style<'a>) -> Links<'a> {
         let paths: Vec<&str> =
-            report.findings.iter().filter_map(|finding| Some(finding.location.as_ref()?.source.path())).collect();
+            report.findings.iter().filter_map(|finding| Some(finding.location()?.source.path())).collect();
         Links {
             server: style.server,
             pull_request: report.pull_request.as_ref(),
@@ -33,21 +32,15 @@ impl<'a> Links<'a> {
 
     /// Where `finding` is: a line at the head commit, the pull request, an issue.
     pub fn place(&self, finding: &Finding) -> String {
-        if let Some(at) = &finding.location {
-            return self.line(at);
-        }
-        let Some(subject) = finding.subject.as_deref() else { return "–".to_owned() };
-        let issue = subject_issue(subject);
-        let address = match issue {
-            Some(number) => self.address(&format!("issues/{number}")),
-            None if subject == PULL_REQUEST => {
-                self.pull_request.and_then(|about| self.address(&format!("pull/{}", about.number)))
-            }
-            None => None,
-        };
         // GitHub would make a reference of `#12`. The words stay on one line of a narrow cell.
-        let name = issue.map_or_else(|| text(subject), |number| format!("issue {number}")).replace(' ', "\u{a0}");
-        linked(name, address)
+        match &finding.subject {
+            Subject::Document(at) => self.line(at),
+            Subject::PullRequest => {
+                let address = self.pull_request.and_then(|about| self.address(&format!("pull/{}", about.number)));
+                linked("pull\u{a0}request".to_owned(), address)
+            }
+            Subject::Issue(number) => linked(format!("issue\u{a0}{number}"), self.address(&format!("issues/{number}"))),
+        }
     }
 
     /// The line of a document, by its whole path; as a link to the head commit without the directory that all have in
