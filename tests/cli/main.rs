@@ -21,6 +21,7 @@ mod migrate;
 mod outputs;
 mod pages;
 mod project;
+mod release;
 #[path = "../common/runner.rs"]
 mod runner;
 mod sign_off;
