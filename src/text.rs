@@ -23,6 +23,57 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
+/// Whether a character is seen on a page: no white space and none of those that take no room or only part words, be it
+/// that editors show them. Those are Unicode's `Default_Ignorable_Code_Point`, and blanks that it counts as letters.
+/// <https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt>
+pub fn is_visible_char(c: char) -> bool {
+    let ignorable = matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}');
+    let blank = c == '\u{2800}';
+    !(c.is_whitespace() || c.is_control() || ignorable || blank)
+}
+
+/// The first character of `text` that is easily taken for another, or for none, as a message names it: `a no-break
+/// space (U+00A0)`. `None` if there is none; signs such as `✅` are made of several characters, and are left alone.
+pub fn invisible_in(text: &str) -> Option<String> {
+    let part_of_a_sign = |c: char| matches!(c, '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}');
+    let odd = text.chars().find(|&c| !(c.is_ascii() || is_visible_char(c) || part_of_a_sign(c)))?;
+    let name = match odd {
+        '\u{a0}' | '\u{202f}' => "a no-break space",
+        '\u{ad}' => "a soft hyphen",
+        '\u{200b}' => "a zero-width space",
+        '\u{200c}' => "a zero-width non-joiner",
+        '\u{2060}' => "a word joiner",
+        '\u{feff}' => "a byte order mark",
+        odd if odd.is_whitespace() => "an unusual space",
+        _ => "an invisible character",
+    };
+    Some(format!("{name} (U+{:04X})", u32::from(odd)))
+}
+
+/// Whether anything of `text` is seen on a page.
+pub fn is_visible(text: &str) -> bool {
+    text.chars().any(is_visible_char)
+}
+
+/// Whether `text` shows a reader anything: a lone `\`, left over of a line break, does not.
+pub fn says_something(text: &str) -> bool {
+    text.chars().any(|c| is_visible_char(c) && c != '\\')
+}
+
+/// What follows an `N/A` that `text` begins with, in one of its spellings: `N.A.`, `n/a`, `NA`; `None` if it does not
+/// begin so.
+pub fn after_not_applicable(text: &str) -> Option<&str> {
+    let behind_n = text.strip_prefix(['n', 'N'])?;
+    let (between, rest) = behind_n.split_at(behind_n.find(['a', 'A'])?);
+    let parts = |c: char| matches!(c, ' ' | '.' | '/' | '\\');
+    let joined = between.is_empty() || (!between.trim_matches(' ').is_empty() && between.chars().all(parts));
+    let rest = rest[1..].strip_prefix('.').unwrap_or(&rest[1..]);
+    (joined && !rest.starts_with(char::is_alphanumeric)).then_some(rest)
+}
+
 /// Whether two texts say the same, white space aside.
 pub fn same_words(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())

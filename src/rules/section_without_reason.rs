@@ -3,14 +3,14 @@
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line, quoted};
 use crate::source::Span;
+use crate::text::{after_not_applicable, is_visible_char};
 use crate::vep::Vep;
+use crate::vep::outline::RunKind;
 use crate::vep::template::SectionKind;
 
 /// Words that say that there is nothing to say.
-const EMPTY_WORDS: [&str; 13] = [
+const EMPTY_WORDS: [&str; 11] = [
     "",
-    "n/a",
-    "na",
     "none",
     "nil",
     "nothing",
@@ -57,16 +57,18 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 
 /// Where the words of `body` stand, if all they say is that there is nothing.
 fn empty_words(vep: &Vep, body: Span) -> Option<Span> {
-    let runs = vep.outline.runs_in(body);
-    let (first, last) = (runs.first()?, runs.last()?);
+    let mut runs = vep.outline.runs_in(body).iter().filter(|run| run.shows);
+    let first = runs.next()?;
+    let last = runs.clone().next_back().unwrap_or(first);
     let span = Span::new(first.span.start, last.span.end);
-    if !vep.outline.has_content(body) || span.end - span.start > LONGEST {
+    if span.end - span.start > LONGEST || first.kind != RunKind::Text || runs.any(|run| run.kind != RunKind::Text) {
         return None;
     }
-    let words = vep.outline.words(vep.source.text(), body).to_lowercase();
+    let words = vep.outline.words(vep.source.text(), span).to_lowercase();
     let words = words.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '.' | '…' | '_' | '*' | '-' | '(' | ')' | '!' | '<' | '>')
+        !is_visible_char(c) || matches!(c, '.' | '…' | '_' | '*' | '-' | '–' | '—' | '(' | ')' | '!' | '<' | '>')
     });
-    let empty = EMPTY_WORDS.contains(&words) || words.starts_with("to be filled");
-    (empty && runs.iter().all(|run| run.kind == crate::vep::outline::RunKind::Text)).then_some(span)
+    let not_applicable = after_not_applicable(words).is_some_and(str::is_empty);
+    let empty = not_applicable || EMPTY_WORDS.contains(&words) || words.starts_with("to be filled");
+    empty.then_some(span)
 }

@@ -2,11 +2,13 @@
 //!
 //! One pass over the events of `pulldown-cmark`, flat on purpose: quotes and lists may nest a hundred thousand deep.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::source::Span;
+use crate::text::{is_visible, says_something};
 use crate::vep::name::Name;
 
 /// A heading.
@@ -50,6 +52,9 @@ pub struct Run {
     pub kind: RunKind,
     /// Its bytes.
     pub span: Span,
+    /// Whether a reader sees anything of it on the page, and it says something: not so a zero-width space, an empty
+    /// block of code, a line in a footnote, which GitHub shows at the end of the page.
+    pub shows: bool,
 }
 
 /// An HTML comment.
@@ -118,7 +123,7 @@ impl Outline {
     /// Reads the Markdown of `text` from byte `from` on (what is before is front matter). Spans count from the start
     /// of `text`. Never fails: every text is Markdown.
     pub fn parse(text: &str, from: usize) -> Outline {
-        let mut builder = Builder { text, outline: Outline::default(), heading: None, containers: 0, hidden: 0 };
+        let mut builder = Builder { text, ..Builder::default() };
         // Heading attributes stay off: GitHub shows `{#id}` as text. Metadata blocks stay off: they match in the middle
         // of a document, where GitHub sees a rule and a heading.
         let options = Options::ENABLE_TABLES
@@ -128,7 +133,7 @@ impl Outline {
         for (event, range) in Parser::new_ext(&text[from..], options).into_offset_iter() {
             builder.event(event, range.start + from..range.end + from);
         }
-        builder.outline
+        builder.finish()
     }
 
     /// The runs that start inside `span`.
@@ -163,9 +168,9 @@ impl Outline {
         words
     }
 
-    /// Whether anything but comments, headings and bare tags stands inside `span`.
+    /// Whether a reader finds anything but headings inside `span`. What renders to nothing visible is nothing.
     pub fn has_content(&self, span: Span) -> bool {
-        self.runs_in(span).iter().any(|run| !matches!(run.kind, RunKind::Heading | RunKind::Tag))
+        self.runs_in(span).iter().any(|run| run.shows && run.kind != RunKind::Heading)
     }
 }
 
@@ -179,16 +184,31 @@ fn within<T>(sorted: &[T], span: Span, start: impl Fn(&T) -> usize) -> &[T] {
 /// How many bytes behind a link's destination are searched for it.
 const LONGEST_LINK_TITLE: usize = 512;
 
+#[derive(Default)]
 struct Builder<'a> {
     text: &'a str,
     outline: Outline,
     heading: Option<Heading>,
     containers: usize,
-    /// How many open blocks have been recorded whole already, so that their inner events add nothing.
+    /// How many open blocks have been recorded whole already, so that their inner events add no run.
     hidden: usize,
+    /// The footnote whose text is being read, and whether any of it shows.
+    footnote: Option<(String, bool)>,
+    /// The footnotes that say something.
+    footnotes: HashSet<String>,
+    /// References to footnotes: the run that one is part of, and the footnote's name.
+    references: Vec<(usize, String)>,
 }
 
 impl Builder<'_> {
+    /// The outline, once all has been read: only now is known which footnotes say something.
+    fn finish(mut self) -> Outline {
+        for (run, name) in self.references {
+            self.outline.runs[run].shows |= self.footnotes.contains(&name);
+        }
+        self.outline
+    }
+
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         let span = Span::from(range);
         match event {
@@ -197,18 +217,25 @@ impl Builder<'_> {
             Event::Text(words) => {
                 self.heading_text(&words, span);
                 let kind = if self.heading.is_some() { RunKind::Heading } else { RunKind::Text };
-                self.run(kind, span);
+                // The words of a block of code come one by one: any that is seen makes it one that shows.
+                let shows = if self.hidden > 0 { is_visible(&words) } else { says_something(&words) };
+                self.run(kind, span, shows);
             }
             Event::Code(code) => {
                 self.heading_text(&code, span);
                 // Code in a heading is still the heading's name, not the section's content.
-                self.run(if self.heading.is_some() { RunKind::Heading } else { RunKind::Code }, span);
+                let kind = if self.heading.is_some() { RunKind::Heading } else { RunKind::Code };
+                self.run(kind, span, is_visible(&code));
             }
             Event::InlineHtml(_) => self.html(span),
             Event::SoftBreak | Event::HardBreak => self.heading_text(" ", span),
-            Event::FootnoteReference(_) => self.run(RunKind::Text, span),
+            Event::FootnoteReference(name) => {
+                self.run(RunKind::Text, span, false);
+                let run = self.outline.runs.len() - 1;
+                self.references.push((run, name.into_string()));
+            }
             Event::Html(_) | Event::TaskListMarker(_) | Event::Rule => {}
-            Event::InlineMath(_) | Event::DisplayMath(_) => self.run(RunKind::Text, span),
+            Event::InlineMath(math) | Event::DisplayMath(math) => self.run(RunKind::Text, span, is_visible(&math)),
         }
     }
 
@@ -226,13 +253,17 @@ impl Builder<'_> {
                     nested: self.containers > 0,
                 });
             }
-            Tag::BlockQuote(_) | Tag::List(_) | Tag::FootnoteDefinition(_) => self.containers += 1,
+            Tag::BlockQuote(_) | Tag::List(_) => self.containers += 1,
+            Tag::FootnoteDefinition(name) => {
+                self.containers += 1;
+                self.footnote = Some((name.into_string(), false));
+            }
             Tag::Item => {
                 self.containers += 1;
                 self.outline.items.push(span);
             }
             Tag::CodeBlock(_) => {
-                self.run(RunKind::Code, span);
+                self.run(RunKind::Code, span, false);
                 self.hidden += 1;
             }
             Tag::HtmlBlock => {
@@ -241,7 +272,7 @@ impl Builder<'_> {
             }
             Tag::Link { link_type, dest_url, .. } => self.link(link_type, &dest_url, span, false),
             Tag::Image { link_type, dest_url, .. } => {
-                self.run(RunKind::Picture, span);
+                self.run(RunKind::Picture, span, !dest_url.is_empty());
                 self.link(link_type, &dest_url, span, true);
             }
             _ => {}
@@ -260,8 +291,10 @@ impl Builder<'_> {
                     self.outline.headings.push(heading);
                 }
             }
-            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::FootnoteDefinition => {
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.containers -= 1,
+            TagEnd::FootnoteDefinition => {
                 self.containers -= 1;
+                self.footnotes.extend(self.footnote.take().filter(|(_, shows)| *shows).map(|(name, _)| name));
             }
             TagEnd::CodeBlock | TagEnd::HtmlBlock => self.hidden -= 1,
             _ => {}
@@ -280,18 +313,19 @@ impl Builder<'_> {
 
     /// Records content. Stretches of one kind that touch become one: the parser ends a text at every character that
     /// might have been markup.
-    fn run(&mut self, kind: RunKind, span: Span) {
-        if self.hidden > 0 {
-            return;
+    fn run(&mut self, kind: RunKind, span: Span, mut shows: bool) {
+        if let Some((_, footnote_shows)) = &mut self.footnote {
+            *footnote_shows |= shows;
+            shows = false;
         }
         if let Some(last) = self.outline.runs.last_mut()
-            && last.kind == kind
-            && last.span.end == span.start
+            && (self.hidden > 0 || (last.kind == kind && last.span.end == span.start))
         {
-            last.span.end = span.end;
+            last.span.end = last.span.end.max(span.end);
+            last.shows |= shows;
             return;
         }
-        self.outline.runs.push(Run { kind, span });
+        self.outline.runs.push(Run { kind, span, shows });
     }
 
     /// A block or a stretch of HTML: comments, and what is between them.
@@ -316,23 +350,24 @@ impl Builder<'_> {
             return;
         }
         let mut shows = false;
-        let mut outside = true;
+        let mut outside = 0;
         for (at, byte) in html.bytes().enumerate() {
             match byte {
                 b'<' => {
-                    outside = false;
+                    shows = shows || html_says_something(&html[outside.min(at)..at]);
+                    outside = html.len();
                     self.html_link(start, at, &mut shows);
                 }
-                b'>' => outside = true,
-                _ => shows |= outside && !byte.is_ascii_whitespace(),
+                b'>' if outside > at => outside = at + 1,
+                _ => {}
             }
         }
+        shows = shows || html_says_something(&html[outside..]);
         let kind = if shows { RunKind::Html } else { RunKind::Tag };
-        self.run(kind, Span::new(start, end));
+        self.run(kind, Span::new(start, end), shows);
     }
 
-    /// The destination of an `<a>` or `<img>` that starts at `at` of the HTML at `start`. Other media only say that
-    /// something is shown.
+    /// The destination of an `<a>` or `<img>` that starts at `at` of the HTML at `start`. A picture `shows` something.
     fn html_link(&mut self, start: usize, at: usize, shows: &mut bool) {
         let tag = &self.text[start + at..];
         // Up to the next bracket of either kind, so that a million unclosed tags are read once each.
@@ -341,11 +376,10 @@ impl Builder<'_> {
         let (attribute, picture) = match name.to_ascii_lowercase().as_str() {
             "img" | "video" | "source" => ("src", true),
             "a" => ("href", false),
-            "picture" | "iframe" | "svg" | "hr" => ("", true),
             _ => return,
         };
-        *shows |= picture;
         if let Some(value) = attribute_value(tag, attribute) {
+            *shows |= picture && !value.is_empty();
             let span = Span::new(start + at + value.start, start + at + value.end);
             let destination = self.text[span.range()].to_owned();
             self.keep_link(Link { destination, span, picture, exact: true });
@@ -376,6 +410,16 @@ impl Builder<'_> {
             self.outline.links.push(link);
         }
     }
+}
+
+/// Whether HTML outside of tags says something, its entities resolved: `&nbsp;` does not.
+fn html_says_something(html: &str) -> bool {
+    // An indent would make code of it, in which entities are none.
+    let is_entity = html.contains('&');
+    says_something(html)
+        && (!is_entity
+            || Parser::new(html.trim_start())
+                .any(|event| matches!(event, Event::Text(words) | Event::Code(words) if says_something(&words))))
 }
 
 /// Whether a destination is an anchor of the same page or another site's, GitHub aside: nothing to look up here.
@@ -420,9 +464,6 @@ pub fn percent_encoded(path: &str) -> String {
 
 /// Where the value of `attribute` stands in an HTML tag.
 fn attribute_value(tag: &str, attribute: &str) -> Option<Range<usize>> {
-    if attribute.is_empty() {
-        return None;
-    }
     let mut from = 0;
     loop {
         let lower = tag.get(from..)?;

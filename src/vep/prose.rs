@@ -2,6 +2,7 @@
 
 use crate::release::{Stage, Version};
 use crate::source::{Source, Span, Spanned};
+use crate::text::after_not_applicable;
 use crate::vep::outline::{Outline, RunKind};
 use crate::vep::yaml::{Entry, Value};
 
@@ -66,6 +67,11 @@ impl Target {
     pub fn is_bare_number(&self, source: &Source) -> bool {
         let quoted = source.text()[..self.value.span.start].ends_with(['"', '\'']);
         self.front_matter && !quoted && source.slice(self.value.span).parse::<f64>().is_ok()
+    }
+
+    /// Whether it says that it does not apply: struck, or `N/A`.
+    pub fn does_not_apply(&self) -> bool {
+        self.struck || self.value.value == TargetValue::NotApplicable
     }
 
     /// The stage of graduation that the row is about.
@@ -254,7 +260,8 @@ fn understand(words: &str) -> TargetValue {
     };
     if ["tbd", "tba", "to be determined", "to be decided", "unknown"].into_iter().any(starts) || words == "?" {
         TargetValue::Undecided
-    } else if ["n/a", "na", "not applicable", "none", "skipped"].into_iter().any(starts)
+    } else if after_not_applicable(words).is_some()
+        || ["not applicable", "none", "skipped"].into_iter().any(starts)
         || matches!(words, "-" | "–" | "—")
     {
         TargetValue::NotApplicable
@@ -276,6 +283,8 @@ pub struct ChecklistItem {
     pub struck: bool,
     /// The first line of the item, from the box on.
     pub span: Span,
+    /// Whether words stand right behind the box. GitHub then shows none: `[ ](R) Alpha` is a link.
+    pub glued: bool,
 }
 
 /// A box of the checklist.
@@ -306,14 +315,20 @@ fn checklist_item(source: &Source, item: Span) -> Option<ChecklistItem> {
     let content = &text[open + 1..close];
     let behind = &text[close + 1..];
     let reference = !content.is_empty() && content.bytes().all(|byte| byte.is_ascii_digit());
-    if reference || content.contains('\n') || behind.starts_with(['(', '[', ':']) {
-        return None;
-    }
     let marker = match content {
         "x" | "X" => Marker::Ticked,
         " " => Marker::Unticked,
         _ => Marker::Odd,
     };
+    let is_box = matches!(content.trim(), "" | "x" | "X");
+    // `[x](https://…)` leads somewhere, `[ ](R)` nowhere.
+    let leads = behind.starts_with('(') && behind[..behind.find(')').unwrap_or(0)].contains(['/', '#', '.']);
+    if reference || content.contains('\n') || behind.starts_with(':') || leads {
+        return None;
+    }
+    if behind.starts_with(['(', '[']) && !is_box {
+        return None;
+    }
     let line = behind.lines().next().unwrap_or("").trim();
     let struck = text[..open].contains('~') || line.starts_with('~');
     let words = line.trim_matches('~').trim();
@@ -324,6 +339,8 @@ fn checklist_item(source: &Source, item: Span) -> Option<ChecklistItem> {
         stage: item_stage(words),
         struck,
         span: Span::new(item.start + open, end),
+        // GitHub wants white space of ASCII there. <https://github.github.com/gfm/#task-list-items-extension->
+        glued: !behind.is_empty() && !behind.starts_with([' ', '\t', '\r', '\n', '~']),
     })
 }
 
