@@ -13,8 +13,8 @@ pub use crate::rule::fact::Fact;
 use crate::sign_off::{SignOff, sign_off};
 use crate::snapshot::{Document, Snapshot, Tree};
 use crate::source::{Location, Span};
-use crate::text::same_words;
 pub use crate::text::{first_line, one_line};
+use crate::text::{invisible_in, same_words};
 use crate::vep::Vep;
 use crate::vep::name::Name;
 use crate::vep::outline::{Comment, Heading, RunKind};
@@ -104,9 +104,17 @@ pub enum Role {
     Stray,
 }
 
+/// How many bytes of marked words are looked through for what cannot be seen.
+const LONGEST_MARK: usize = 200;
+
 impl Rule {
-    /// A finding of this rule at `location`.
+    /// A finding of this rule at `location`. Where something invisible stands among the words that are marked, the
+    /// message names it: it may be the mistake, and what is quoted looks right.
     pub fn at(&self, location: Location, message: impl Into<String>) -> Finding {
+        let marked = location.source.slice(location.span);
+        let invisible = Some(marked).filter(|marked| marked.len() <= LONGEST_MARK).and_then(invisible_in);
+        let mut message = message.into();
+        message.extend(invisible.map(|name| format!("; {name} stands in it")));
         self.about(Subject::Document(location), message)
     }
 

@@ -1,9 +1,11 @@
 //! `checklist-marker`: a box of the checklist is neither `[ ]` nor `[x]`.
 
 use crate::finding::{Finding, MAX_FINDINGS, Severity};
-use crate::rule::{Check, Context, Rule, one_line};
+use crate::rule::{Check, Context, Rule, first_line, one_line};
+use crate::source::Span;
+use crate::text::is_visible_char;
 use crate::vep::Vep;
-use crate::vep::prose::Marker;
+use crate::vep::prose::{ChecklistItem, Marker};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,18 +18,41 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
-    let odd = vep.checklist.iter().filter(|item| item.marker.value == Marker::Odd && !item.struck);
-    odd.map(|item| {
-        let span = item.marker.span;
-        let text = vep.source.slice(span);
-        let message = format!("`{}` is not a checkbox", one_line(text));
-        // What the author meant is certain for `[]` and `[ x]`, not for `[+]`.
-        match text.trim_matches(['[', ']']).trim() {
-            "" => RULE.at(vep.location(span), message).help("write `[ ]`").fix(span, "[ ]"),
-            "x" | "X" => RULE.at(vep.location(span), message).help("write `[x]`").fix(span, "[x]"),
-            _ => RULE.at(vep.location(span), message).help("write `[ ]`, or `[x]` once it is approved"),
-        }
+    vep.checklist
+        .iter()
+        .filter(|item| !item.struck)
+        .filter_map(|item| check_item(vep, item))
+        .take(MAX_FINDINGS + 1)
+        .collect()
+}
+
+fn check_item(vep: &Vep, item: &ChecklistItem) -> Option<Finding> {
+    let span = item.marker.span;
+    let text = vep.source.slice(span);
+    // What the author meant is certain for `[]` and `[ x]`, not for `[+]`.
+    let wanted = match text.trim_matches(['[', ']']).trim_matches(|c| !is_visible_char(c)) {
+        "" => Some("[ ]"),
+        "x" | "X" => Some("[x]"),
+        _ => None,
+    };
+    if item.glued {
+        let behind = &vep.source.text()[span.end..];
+        let blank = behind.len() - behind.trim_start_matches(|c| !is_visible_char(c) && c != '\n').len();
+        let place = Span::new(span.start, span.end + blank);
+        let message = format!("no space stands behind the box `{}`, so that GitHub shows none", one_line(text));
+        let words = one_line(first_line(&behind[blank..]));
+        let finding = RULE.at(vep.location(place), message);
+        return Some(match wanted {
+            Some(wanted) => finding.help(format!("write `{wanted} {words}`")).fix(place, format!("{wanted} ")),
+            None => finding.help(format!("write `[ ] {words}`, or `[x]` once it is approved")),
+        });
+    }
+    if item.marker.value != Marker::Odd {
+        return None;
+    }
+    let finding = RULE.at(vep.location(span), format!("`{}` is not a checkbox", one_line(text)));
+    Some(match wanted {
+        Some(wanted) => finding.help(format!("write `{wanted}`")).fix(span, wanted),
+        None => finding.help("write `[ ]`, or `[x]` once it is approved"),
     })
-    .take(MAX_FINDINGS + 1)
-    .collect()
 }

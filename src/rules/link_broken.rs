@@ -2,6 +2,7 @@
 
 use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
+use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::outline::{Link, has_scheme, percent_decoded, percent_encoded};
 use crate::vep::place::number_of;
@@ -45,6 +46,16 @@ fn check_link(vep: &Vep, context: &Context<'_>, link: &Link) -> Option<Finding> 
         Resolved::Page => return None,
         Resolved::Outside => None,
     };
+    match glued_box(vep, link) {
+        // `checklist-marker` says so.
+        Some(_) if in_checklist(vep, link.span) => return None,
+        Some(space) => {
+            let message = format!("a box with no space behind it is a link to `{}`", one_line(written));
+            let help = "write a space behind the `]`";
+            return Some(RULE.at(vep.location(link.span), message).help(help).fix(space, " "));
+        }
+        None => {}
+    }
     let finding = RULE.at(vep.location(link.span), format!("`{}` does not exist", one_line(written)));
     let suffix = &written[written.find(['#', '?']).unwrap_or(written.len())..];
     Some(match meant(context, &path, target) {
@@ -57,6 +68,29 @@ fn check_link(vep: &Vep, context: &Context<'_>, link: &Link) -> Option<Finding> 
         None if looks_like_a_site(&path) => finding.help(format!("did you mean `https://{}`?", one_line(written))),
         None => finding.help("correct the path, or add the file to the pull request"),
     })
+}
+
+/// How far before a box its bullet begins, in bytes.
+const LONGEST_BULLET: usize = 64;
+
+/// Whether `span` lies in an item of the checklist.
+fn in_checklist(vep: &Vep, span: Span) -> bool {
+    let before = vep.checklist.partition_point(|item| item.span.start <= span.start);
+    before.checked_sub(1).is_some_and(|own| vep.checklist[own].span.contains(span))
+}
+
+/// Where a space is missing, if `link` begins a list item and looks like a box: `- [ ](R) Alpha`.
+fn glued_box(vep: &Vep, link: &Link) -> Option<Span> {
+    let before = vep.source.text()[..link.span.start].strip_suffix('(').filter(|_| link.exact)?;
+    let bullet = ["[ ]", "[x]", "[X]"].iter().find_map(|marker| before.strip_suffix(marker))?;
+    // A bounded look: a line may have millions of links.
+    let near = &bullet[bullet.ceil_char_boundary(bullet.len().saturating_sub(LONGEST_BULLET))..];
+    let line = &near[near.rfind('\n').map_or(0, |at| at + 1)..];
+    let words = line.trim();
+    let is_bullet = line.ends_with([' ', '\t'])
+        && (matches!(words, "-" | "*" | "+")
+            || words.strip_suffix(['.', ')']).is_some_and(|n| n.parse::<u32>().is_ok()));
+    is_bullet.then_some(Span::at(before.len()))
 }
 
 enum Resolved {

@@ -3,6 +3,7 @@
 mod checklist_marker;
 mod checklist_missing;
 mod checklist_outdated;
+mod checklist_row_missing;
 mod checklist_without_target;
 mod comment_unclosed;
 mod exception_incomplete;
@@ -89,6 +90,7 @@ pub static RULES: &[&Rule] = &[
     &targets_empty::RULE,
     &target_frozen::RULE,
     &checklist_missing::RULE,
+    &checklist_row_missing::RULE,
     &checklist_outdated::RULE,
     &checklist_marker::RULE,
     &checklist_without_target::RULE,

@@ -273,7 +273,8 @@ fn targets(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
             all.map(|&index| Patch::remove(Span::new(headings[index].span.start, vep.own_text(index).end))).collect();
         let at = vep.metadata_heading.map_or(top, |index| headings[index].span.start);
         // With the rows go the reasons why there is no gate, why a stage does not apply, and that there are no stages.
-        let brings = &["feature-gate-missing", "graduation-stage-missing", "checklist-outdated"];
+        let brings =
+            &["feature-gate-missing", "graduation-stage-missing", "checklist-outdated", "checklist-row-missing"];
         faults.push(Fault::patched("metadata-missing", doc, patches, at).brings(brings));
     }
     if vep.place.meta {

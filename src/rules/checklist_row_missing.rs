@@ -1,0 +1,142 @@
+//! `checklist-row-missing`: a row of the template's checklist is missing.
+
+use crate::finding::{Finding, Severity};
+use crate::rule::{Check, Context, Rule, one_line};
+use crate::source::Span;
+use crate::vep::Vep;
+use crate::vep::name::Name;
+use crate::vep::prose::{ChecklistItem, Target, visible_lines};
+
+/// How alike a row and a line must be for the one to be meant for the other.
+const ALIKE: f64 = 0.6;
+
+/// How many words at the beginning are enough to know a row by: `(R) Enhancement issue`.
+const FIRST_WORDS: usize = 3;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "checklist-row-missing",
+    summary: "a row of the template's checklist is missing",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    needs: &[],
+    page: include_str!("checklist-row-missing.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let Some(heading) = vep.checklist_heading.filter(|_| vep.front_matter.is_none()) else { return Vec::new() };
+    // A checklist of an earlier template is another one: `checklist-outdated` says so.
+    let of_all_stages =
+        |item: &ChecklistItem| item.stage.is_none() && item.text.to_lowercase().contains("target version");
+    if vep.checklist.iter().any(of_all_stages) {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    // The rows that belong behind one of the document's, or at the beginning.
+    let mut after: Option<&ChecklistItem> = None;
+    let mut missing: Vec<&ChecklistItem> = Vec::new();
+    let lines = visible_lines(&vep.source, &vep.outline, vep.own_text(heading));
+    for row in context.template().vep.checklist.iter().filter(|row| !row.struck) {
+        if let Some(item) = vep.checklist.iter().find(|item| is_same(row, item)) {
+            findings.extend(finding(vep, heading, after, &missing));
+            missing.clear();
+            after = Some(item);
+        } else if let Some(line) = meant(vep, &lines, row) {
+            let message = format!("no checklist item `{}`", one_line(&row.text));
+            let help = format!("write `- [ ] {}` on this line", row.text);
+            findings.push(RULE.at(vep.location(line), message).help(help));
+        } else if is_wanted(vep, row) {
+            missing.push(row);
+        }
+    }
+    findings.extend(finding(vep, heading, after, &missing));
+    findings
+}
+
+/// Whether `item` is the template's `row`, in words of its own perhaps.
+fn is_same(row: &ChecklistItem, item: &ChecklistItem) -> bool {
+    match row.stage {
+        Some(_) => row.stage == item.stage,
+        None => item.stage.is_none() && says_the_same(&Name::of(&row.text), &Name::of(&item.text)),
+    }
+}
+
+/// Whether two rows begin alike, or are.
+fn says_the_same(row: &Name, other: &Name) -> bool {
+    let begins_alike = row.words().count() >= FIRST_WORDS
+        && row.words().zip(other.words()).take_while(|(a, b)| a == b).count() >= FIRST_WORDS;
+    begins_alike || row.likeness(other, ALIKE).is_some()
+}
+
+/// The line that was meant to be `row` and is no item with a box, as `-[ ] (R) Alpha` is none.
+fn meant(vep: &Vep, lines: &[Span], row: &ChecklistItem) -> Option<Span> {
+    let name = Name::of(&row.text);
+    let is_row = |line: &&Span| {
+        let no_item = !vep.checklist.iter().any(|item| line.contains(Span::at(item.span.start)));
+        no_item && name.likeness(&Name::of(vep.source.slice(**line)), ALIKE).is_some()
+    };
+    let line = lines.iter().find(is_row)?;
+    let text = vep.source.slice(*line);
+    let start = line.start + (text.len() - text.trim_start().len());
+    Some(Span::new(start, line.start + text.trim_end().len()))
+}
+
+/// Whether `vep` needs the template's `row`: not that of a stage that it does not have.
+fn is_wanted(vep: &Vep, row: &ChecklistItem) -> bool {
+    let Some(stage) = row.stage else { return true };
+    let does_not_apply = |target: &&Target| target.stage() == Some(stage) && target.does_not_apply();
+    !(vep.place.meta || vep.has_no_stages() || vep.targets.iter().any(|target| does_not_apply(&target)))
+}
+
+fn finding(vep: &Vep, heading: usize, after: Option<&ChecklistItem>, rows: &[&ChecklistItem]) -> Option<Finding> {
+    let (first, more) = rows.split_first()?;
+    let names: Vec<String> = rows.iter().map(|row| format!("`{}`", one_line(&row.text))).collect();
+    let message = format!("no checklist item {}", names.join(", "));
+    let help = match more {
+        [] => format!("add `- [ ] {}`, and leave the box open until it is approved", first.text),
+        _ => "add these rows of the template, and leave the boxes open until they are approved".to_owned(),
+    };
+    let place = after.map_or(vep.outline.headings[heading].span, |item| item.span);
+    let finding = RULE.at(vep.location(place), message).help(help);
+    Some(match insertion(vep, heading, after, rows) {
+        Some((at, text)) => finding.fix(Span::at(at), text),
+        None => finding,
+    })
+}
+
+/// Where `rows` go and as what; `None` where a comment that is never closed would swallow them.
+fn insertion(
+    vep: &Vep,
+    heading: usize,
+    after: Option<&ChecklistItem>,
+    rows: &[&ChecklistItem],
+) -> Option<(usize, String)> {
+    let own = vep.own_text(heading);
+    if vep.outline.comments_in(own).iter().any(|comment| !comment.closed) {
+        return None;
+    }
+    // Beside another item, with its bullet.
+    let beside = after.or(vep.checklist.first());
+    let line = beside.map(|item| vep.source.lines(Span::at(item.span.start)));
+    let bullet = line.zip(beside).map_or("- ", |(line, item)| vep.source.slice(Span::new(line.start, item.span.start)));
+    if !matches!(bullet.trim(), "-" | "*" | "+") {
+        return None;
+    }
+    let lines: Vec<String> = rows.iter().map(|row| format!("{bullet}[ ] {}", row.text)).collect();
+    if after.is_none()
+        && let Some(line) = line
+    {
+        let newline = vep.source.newline_at(line.start);
+        return Some((line.start, lines.iter().map(|row| format!("{row}{newline}")).collect()));
+    }
+    let end = match after {
+        Some(item) => {
+            let whole = vep.outline.items_in(own).iter().rev().find(|whole| whole.contains(item.marker.span))?;
+            whole.start + vep.source.slice(*whole).trim_end().len()
+        }
+        None => own.start + vep.source.slice(own).trim_end().len(),
+    };
+    let newline = vep.source.newline_at(end);
+    let gap = if after.is_none() { newline } else { "" };
+    Some((end, format!("{gap}{}", lines.iter().map(|row| format!("{newline}{row}")).collect::<String>())))
+}
