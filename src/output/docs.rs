@@ -23,7 +23,7 @@ pub fn human(rules: &[&Rule]) -> String {
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     let mut out = String::new();
     for rule in rules {
-        let fix = if rule.is_fixable() { "fix" } else { "" };
+        let fix = if rule.fixable { "fix" } else { "" };
         _ = writeln!(out, "{:<width$}  {:<7}  {fix:<3}  {}", rule.id, rule.severity.to_string(), rule.summary);
     }
     out
@@ -36,7 +36,7 @@ pub fn json(rules: &[&Rule]) -> String {
         .map(|rule| JsonRule {
             id: rule.id,
             severity: rule.severity,
-            fixable: rule.is_fixable(),
+            fixable: rule.fixable,
             summary: rule.summary,
             url: rule.url(),
         })
@@ -50,7 +50,7 @@ pub fn json(rules: &[&Rule]) -> String {
 pub fn markdown(rules: &[&Rule]) -> String {
     let mut out = String::from("| Rule | Level | Fix | What it finds |\n|---|---|---|---|\n");
     for rule in rules {
-        let fix = if rule.is_fixable() { "yes" } else { "" };
+        let fix = if rule.fixable { "yes" } else { "" };
         _ = writeln!(out, "| [`{0}`](src/rules/{0}.md) | {1} | {fix} | {2} |", rule.id, rule.severity, rule.summary);
     }
     out

@@ -1,6 +1,7 @@
 //! What a rule is.
 
 mod fact;
+pub mod id;
 
 use std::collections::HashSet;
 
@@ -34,6 +35,8 @@ pub struct Rule {
     pub check: Check,
     /// The facts without which it cannot run.
     pub needs: &'static [Fact],
+    /// Whether `vep-check fix` makes an edit for some of its findings. Its page says so, too.
+    pub fixable: bool,
     /// Its page, in Markdown.
     pub page: &'static str,
 }
@@ -137,11 +140,6 @@ impl Rule {
     /// The rule's page on the web, as of this release.
     pub fn url(&self) -> String {
         page_url(self.id)
-    }
-
-    /// Whether `vep-check fix` makes an edit for some of its findings. The page says so.
-    pub fn is_fixable(&self) -> bool {
-        self.page.contains("`vep-check fix`")
     }
 
     /// The severity that findings have under `config`; `None` if the rule is off. The first part of the pair tells

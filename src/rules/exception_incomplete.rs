@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Notice,
     check: Check::PullRequest(check),
     needs: &[Fact::PullRequest],
+    fixable: false,
     page: include_str!("exception-incomplete.md"),
 };
 

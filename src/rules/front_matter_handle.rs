@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     check: Check::Vep(check),
     needs: &[],
+    fixable: false,
     page: include_str!("front-matter-handle.md"),
 };
 

@@ -11,6 +11,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Notice,
     check: Check::Vep(check),
     needs: &[],
+    fixable: false,
     page: include_str!("front-matter-prose-conflict.md"),
 };
 

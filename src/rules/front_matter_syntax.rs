@@ -11,6 +11,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     check: Check::Markdown(check),
     needs: &[],
+    fixable: true,
     page: include_str!("front-matter-syntax.md"),
 };
 

@@ -1,17 +1,18 @@
 //! `graduation-stage-empty`: the stage that is targeted has no graduation criteria.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, first_line, one_line, quoted};
+use crate::rule::{Check, Context, Rule, first_line, id, one_line, quoted};
 use crate::vep::Vep;
 use crate::vep::graduation::{StagePart, stage_parts};
 
 /// The rule.
 pub static RULE: Rule = Rule {
-    id: "graduation-stage-empty",
+    id: id::GRADUATION_STAGE_EMPTY,
     summary: "the stage that is targeted has no graduation criteria",
     severity: Severity::Error,
     check: Check::Vep(check),
     needs: &[],
+    fixable: false,
     page: include_str!("graduation-stage-empty.md"),
 };
 

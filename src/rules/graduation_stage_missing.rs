@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     check: Check::Vep(check),
     needs: &[],
+    fixable: false,
     page: include_str!("graduation-stage-missing.md"),
 };
 

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Notice,
     check: Check::Vep(check),
     needs: &[],
+    fixable: false,
     page: include_str!("history-undated.md"),
 };
 

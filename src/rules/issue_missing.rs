@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     check: Check::Vep(check),
     needs: &[Fact::Issues],
+    fixable: false,
     page: include_str!("issue-missing.md"),
 };
 

@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Notice,
     check: Check::Vep(check),
     needs: &[Fact::Issues, Fact::Upcoming],
+    fixable: false,
     page: include_str!("issue-target.md"),
 };
 

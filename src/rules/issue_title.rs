@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     check: Check::Vep(check),
     needs: &[Fact::Issues],
+    fixable: false,
     page: include_str!("issue-title.md"),
 };
 

@@ -18,6 +18,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     check: Check::Markdown(check),
     needs: &[],
+    fixable: true,
     page: include_str!("link-broken.md"),
 };
 

@@ -1,7 +1,7 @@
 //! `metadata-missing`: the VEP has neither target releases nor front matter.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, nearly_right, quoted, top_of};
+use crate::rule::{Check, Context, Rule, id, nearly_right, quoted, top_of};
 use crate::vep::Vep;
 
 /// The rule.
@@ -11,6 +11,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     check: Check::Vep(check),
     needs: &[],
+    fixable: true,
     page: include_str!("metadata-missing.md"),
 };
 
@@ -50,7 +51,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         None => None,
     };
     vec![match insertion.and_then(|(section, after)| context.template().insertion(section, vep, after)) {
-        Some((span, text)) => finding.fix(span, text).asks(&["targets-empty"]),
+        Some((span, text)) => finding.fix(span, text).asks(&[id::TARGETS_EMPTY]),
         None => finding,
     }]
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::release::Stage;
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{Check, Context, Rule, id};
 use crate::vep::Vep;
 use crate::vep::graduation::stage_parts;
 use crate::vep::name::Name;
@@ -10,11 +10,12 @@ use crate::vep::outline::{Run, RunKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
-    id: "on-by-default-missing",
+    id: id::ON_BY_DEFAULT_MISSING,
     summary: "a beta target without a word on being on by default",
     severity: Severity::Warning,
     check: Check::Vep(check),
     needs: &[],
+    fixable: false,
     page: include_str!("on-by-default-missing.md"),
 };
 

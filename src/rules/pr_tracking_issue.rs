@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     check: Check::PullRequest(check),
     needs: &[Fact::PullRequest],
+    fixable: false,
     page: include_str!("pr-tracking-issue.md"),
 };
 

@@ -1,17 +1,18 @@
 //! `section-empty`: a section of the template has no text.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, quoted};
+use crate::rule::{Check, Context, Rule, id, quoted};
 use crate::vep::Vep;
 use crate::vep::template::{Match, SectionKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
-    id: "section-empty",
+    id: id::SECTION_EMPTY,
     summary: "a section of the template has no text",
     severity: Severity::Error,
     check: Check::Vep(check),
     needs: &[],
+    fixable: false,
     page: include_str!("section-empty.md"),
 };
 

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     check: Check::Vep(check),
     needs: &[],
+    fixable: true,
     page: include_str!("section-level.md"),
 };
 

@@ -1,7 +1,7 @@
 //! `section-missing`: a section of the template is missing.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, NEARLY_RIGHT, Rule, hidden_headings, nearly_right, quoted, top_of};
+use crate::rule::{Check, Context, NEARLY_RIGHT, Rule, hidden_headings, id, nearly_right, quoted, top_of};
 use crate::vep::Vep;
 use crate::vep::name::Name;
 use crate::vep::outline::Heading;
@@ -11,7 +11,8 @@ use crate::vep::template::{SectionKind, TemplateSection};
 const SHORTEST_WORD: usize = 3;
 
 /// The rules that ask for the words of a section that is inserted.
-const ASKS: [&str; 4] = ["section-empty", "template-instructions", "graduation-stage-empty", "on-by-default-missing"];
+const ASKS: [&str; 4] =
+    [id::SECTION_EMPTY, id::TEMPLATE_INSTRUCTIONS, id::GRADUATION_STAGE_EMPTY, id::ON_BY_DEFAULT_MISSING];
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -20,6 +21,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     check: Check::Vep(check),
     needs: &[],
+    fixable: true,
     page: include_str!("section-missing.md"),
 };
 

@@ -11,6 +11,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     check: Check::Vep(check),
     needs: &[],
+    fixable: true,
     page: include_str!("section-renamed.md"),
 };
 

@@ -33,6 +33,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     check: Check::Vep(check),
     needs: &[],
+    fixable: false,
     page: include_str!("section-without-reason.md"),
 };
 

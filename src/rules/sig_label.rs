@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     check: Check::PullRequest(check),
     needs: &[Fact::PullRequest],
+    fixable: false,
     page: include_str!("sig-label.md"),
 };
 

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Notice,
     check: Check::PullRequest(check),
     needs: &[Fact::PullRequest, Fact::Sigs],
+    fixable: false,
     page: include_str!("sign-off-missing.md"),
 };
 

@@ -11,6 +11,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     check: Check::Vep(check),
     needs: &[Fact::Upcoming],
+    fixable: false,
     page: include_str!("target-beyond-upcoming.md"),
 };
 

@@ -18,6 +18,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     check: Check::Vep(check),
     needs: &[Fact::Schedules],
+    fixable: false,
     page: include_str!("target-frozen.md"),
 };
 

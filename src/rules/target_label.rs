@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     check: Check::PullRequest(check),
     needs: &[Fact::PullRequest, Fact::Upcoming, Fact::Labels],
+    fixable: false,
     page: include_str!("target-label.md"),
 };
 

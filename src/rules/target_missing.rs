@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::release::Stage;
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{Check, Context, Rule, id};
 use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::prose::Target;
@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     check: Check::Vep(check),
     needs: &[],
+    fixable: true,
     page: include_str!("target-missing.md"),
 };
 
@@ -55,7 +56,7 @@ fn check_block(vep: &Vep, context: &Context<'_>, heading: usize, spoken_of: &[St
         let newline = vep.source.newline_at(end);
         let rows = missing.iter().map(|stage| format!("{newline}- {}", template_row(context, *stage)));
         let rows = format!("{newline}{}", rows.collect::<String>());
-        return vec![finding.fix(Span::at(end), rows).asks(&["targets-empty"])];
+        return vec![finding.fix(Span::at(end), rows).asks(&[id::TARGETS_EMPTY])];
     }
     missing
         .into_iter()

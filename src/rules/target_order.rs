@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     check: Check::Vep(check),
     needs: &[],
+    fixable: false,
     page: include_str!("target-order.md"),
 };
 

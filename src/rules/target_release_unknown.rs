@@ -11,6 +11,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Notice,
     check: Check::Vep(check),
     needs: &[Fact::Schedules],
+    fixable: false,
     page: include_str!("target-release-unknown.md"),
 };
 

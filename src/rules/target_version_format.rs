@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     check: Check::Vep(check),
     needs: &[],
+    fixable: true,
     page: include_str!("target-version-format.md"),
 };
 

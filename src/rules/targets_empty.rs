@@ -1,17 +1,18 @@
 //! `targets-empty`: no release is targeted.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{Check, Context, Rule, id};
 use crate::vep::Vep;
 use crate::vep::prose::TargetValue;
 
 /// The rule.
 pub static RULE: Rule = Rule {
-    id: "targets-empty",
+    id: id::TARGETS_EMPTY,
     summary: "no release is targeted",
     severity: Severity::Notice,
     check: Check::Vep(check),
     needs: &[],
+    fixable: false,
     page: include_str!("targets-empty.md"),
 };
 

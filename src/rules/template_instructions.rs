@@ -1,17 +1,18 @@
 //! `template-instructions`: the template's instructions are still in the file.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{Check, Context, Rule, id};
 use crate::text::same_words;
 use crate::vep::Vep;
 
 /// The rule.
 pub static RULE: Rule = Rule {
-    id: "template-instructions",
+    id: id::TEMPLATE_INSTRUCTIONS,
     summary: "the template's instructions are still in the file",
     severity: Severity::Notice,
     check: Check::Vep(check),
     needs: &[],
+    fixable: false,
     page: include_str!("template-instructions.md"),
 };
 

@@ -1,18 +1,19 @@
 //! `title-format`: the title is not `# VEP #<number>: <text>`.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, one_line, top_of};
+use crate::rule::{Check, Context, Rule, id, one_line, top_of};
 use crate::vep::Vep;
 use crate::vep::name::Name;
 use crate::vep::title::{Title, TitleForm, TitleNumber};
 
 /// The rule.
 pub static RULE: Rule = Rule {
-    id: "title-format",
+    id: id::TITLE_FORMAT,
     summary: "the title is not `# VEP #<number>: <text>`",
     severity: Severity::Error,
     check: Check::Vep(check),
     needs: &[],
+    fixable: true,
     page: include_str!("title-format.md"),
 };
 

@@ -1,7 +1,7 @@
 //! `title-placeholder`: the title still has the template's words.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, one_line};
+use crate::rule::{Check, Context, Rule, id, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::name::Name;
@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     check: Check::Vep(check),
     needs: &[],
+    fixable: true,
     page: include_str!("title-placeholder.md"),
 };
 
@@ -31,7 +32,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         );
         let finding = RULE.at(vep.location(span), message).help(help);
         findings.push(match number {
-            Some(number) => finding.fix(span, number.to_string()).asks(&["title-format"]),
+            Some(number) => finding.fix(span, number.to_string()).asks(&[id::TITLE_FORMAT]),
             None => finding,
         });
     }

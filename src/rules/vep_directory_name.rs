@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     check: Check::Path(check),
     needs: &[],
+    fixable: false,
     page: include_str!("vep-directory-name.md"),
 };
 

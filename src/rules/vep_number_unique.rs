@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     check: Check::Vep(check),
     needs: &[],
+    fixable: false,
     page: include_str!("vep-number-unique.md"),
 };
 

@@ -22,6 +22,7 @@ mod outputs;
 mod pages;
 mod project;
 mod release;
+mod rule_ids;
 #[path = "../common/runner.rs"]
 mod runner;
 mod sign_off;

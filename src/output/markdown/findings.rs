@@ -6,17 +6,18 @@ use crate::output::markdown::fit::Section;
 use crate::output::markdown::links::Links;
 use crate::output::plural;
 use crate::report::Report;
-use crate::rule::page_url;
+use crate::rule::{Rule, page_url};
+use crate::rules::{sig_label, sign_off_missing, target_label};
 
 /// Rules whose findings stand in the table of sign-off, or among the labels.
-const TOLD_ELSEWHERE: [&str; 3] = ["sign-off-missing", "sig-label", "target-label"];
+static TOLD_ELSEWHERE: [&Rule; 3] = [&sign_off_missing::RULE, &sig_label::RULE, &target_label::RULE];
 
 const TABLE: &str = "| | Where | What | Rule |\n|:--|:--|:--|:--|\n";
 
 /// The new findings that the tables show, errors first; among equals, the report's own order.
 pub fn shown(report: &Report) -> Vec<&Finding> {
     let told = |finding: &Finding| {
-        let elsewhere = report.pull_request.is_some() && TOLD_ELSEWHERE.contains(&finding.rule);
+        let elsewhere = report.pull_request.is_some() && TOLD_ELSEWHERE.iter().any(|rule| rule.id == finding.rule);
         elsewhere && finding.severity > Severity::Error
     };
     by_severity(report.new_findings().filter(|finding| !told(finding)))

@@ -7,6 +7,7 @@ use crate::output::markdown::fit::Section;
 use crate::output::markdown::labels;
 use crate::output::plural;
 use crate::report::{PullRequestSummary, Report};
+use crate::rules::{sign_off_missing, target_frozen};
 use crate::sign_off::State;
 
 /// How many SIGs one step names.
@@ -37,7 +38,7 @@ fn all(report: &Report, about: &PullRequestSummary) -> Vec<String> {
     }
     let shown = shown(report);
     // Where sign-off is required, its want is an error, and the last step mends it.
-    let mendable = || shown.iter().filter(|finding| finding.rule != "sign-off-missing");
+    let mendable = || shown.iter().filter(|finding| finding.rule != sign_off_missing::RULE.id);
     let of = |severity| mendable().filter(|finding| finding.severity == severity).count();
     match (of(Severity::Error), of(Severity::Warning)) {
         (0, 0) => {}
@@ -47,7 +48,7 @@ fn all(report: &Report, about: &PullRequestSummary) -> Vec<String> {
             steps.push(format!("fix the {}, and look at the {}", those(errors, "error"), those(warnings, "warning")));
         }
     }
-    if shown.iter().any(|finding| finding.rule == "target-frozen") {
+    if shown.iter().any(|finding| finding.rule == target_frozen::RULE.id) {
         let label = code(&about.exception_label);
         steps.push(format!("target a release that is not frozen, or ask for an exception, which sets {label}"));
     }
