@@ -1,5 +1,16 @@
 //! How fast a repository is read and checked, once, ten and a hundred times over, beside a bare parse of the same bytes.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test may read, print and panic, and exports nothing"
+)]
+
 mod common;
 
 use std::hint::black_box;

@@ -2,6 +2,17 @@
 //! parser over it. To be measured as a whole process beside `vep-check check`:
 //! `cargo bench --bench floor -- DIRECTORY`.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test may read, print and panic, and exports nothing"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,16 @@
 //! What one document costs: by its size, and where it is as bad as can be, beside a bare parse of the same bytes.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test may read, print and panic, and exports nothing"
+)]
+
 mod common;
 
 use common::{bare_parse, bytes, document, with};

@@ -9,7 +9,7 @@ use crate::vep::Vep;
 
 /// Marks the findings that `vep` allows and may allow. One that it may not, or for which it gives no reason, stays,
 /// and its help says why.
-pub fn apply(vep: &Vep, config: &Config, findings: &mut [Finding]) {
+pub(crate) fn apply(vep: &Vep, config: &Config, findings: &mut [Finding]) {
     let allowances = allowances(vep);
     if allowances.is_empty() {
         return;

@@ -1,5 +1,7 @@
 //! Reads files of which nobody knows how long they are: a limited number of bytes, of regular files alone.
 
+#![expect(clippy::disallowed_methods, reason = "reads files")]
+
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::Path;

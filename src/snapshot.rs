@@ -214,7 +214,7 @@ impl Tree {
             }
         }
         let (by_name, by_end, veps) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Tree { files, known, by_name, by_end, veps }
+        Tree { files, known, by_name, veps, by_end }
     }
 
     /// Whether there is a file or a directory at `path`.

@@ -1,5 +1,7 @@
 //! Writes files: whole, or not at all. The only module that does.
 
+#![expect(clippy::disallowed_methods, reason = "writes files")]
+
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};

@@ -6,6 +6,17 @@
 //! history: each step is something that happens to the pull request, and `expected.md` has the table of sign-off and the
 //! commit status after each. `VEP_CHECK_BLESS=1` writes what is found as expected.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test may read, print and panic, and exports nothing"
+)]
+
 mod common;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,17 @@
 //! Real documents: `VEP_CHECK_SHARED` names a directory with `corpus/enhancements/`, a copy of kubevirt/enhancements,
 //! and `corpus/prs/<number>/`, pull requests of it. Without that variable nothing here runs, and says so.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test may read, print and panic, and exports nothing"
+)]
+
 #[path = "common/skip.rs"]
 mod skip;
 

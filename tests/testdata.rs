@@ -4,6 +4,17 @@
 //! `expected.txt`, what the rule says: nothing, or findings. `facts.yaml` gives facts, `today.txt` another date than
 //! 2026-08-18. `VEP_CHECK_BLESS=1` writes what is found as expected.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test may read, print and panic, and exports nothing"
+)]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! Documents to measure with, and the least that can be done with them.
 
 // Each benchmark uses its own part of this.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each binary takes what it needs")]
 
 use std::fmt::Write as _;
 use std::fs;

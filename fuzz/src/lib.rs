@@ -2,6 +2,17 @@
 //!
 //! A target is a line in [`TARGETS`], a function here, `fuzz_targets/NAME.rs`, its `[[bin]]` and `seeds/NAME/`.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test may read, print and panic, and exports nothing"
+)]
+
 mod document;
 mod edit;
 mod escape;

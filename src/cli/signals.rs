@@ -1,6 +1,8 @@
 //! Ends the program when it is told to. By itself it would not, as process 1 of a container: there the kernel lets a
 //! signal pass that nobody handles.
 
+#![expect(clippy::disallowed_methods, reason = "a signal ends the program")]
+
 use std::process;
 use std::sync::mpsc;
 use std::thread;

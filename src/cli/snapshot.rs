@@ -1,6 +1,8 @@
 //! `vep-check snapshot`: records a pull request in a directory, so that it can be checked again without a token, and
 //! attached to a report of a bug.
 
+#![expect(clippy::disallowed_methods, reason = "writes a directory of its own")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

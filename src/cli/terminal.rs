@@ -1,5 +1,7 @@
 //! What all commands share: how a run ends, and the terminal, which nothing else writes to.
 
+#![expect(clippy::disallowed_methods, reason = "the environment chooses the colours")]
+
 use std::io::{self, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, Result};

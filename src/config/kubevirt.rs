@@ -2,31 +2,31 @@
 //! of KubeVirt's and decides over a finding stands here, so that another community can say otherwise.
 
 /// Where the template lies, in the order in which it is looked for: since 2025-10, and before.
-pub const TEMPLATE_PATHS: [&str; 2] = ["NNNN-vep-template/vep.md", "NNNN-vep-template.md"];
+pub(super) const TEMPLATE_PATHS: [&str; 2] = ["NNNN-vep-template/vep.md", "NNNN-vep-template.md"];
 
 /// How a title is written.
-pub const TITLE: &str = "VEP #{number}: {title}";
+pub(super) const TITLE: &str = "VEP #{number}: {title}";
 
 /// How the directory of a SIG begins.
-pub const SIG_PREFIX: &str = "sig-";
+pub(super) const SIG_PREFIX: &str = "sig-";
 
 /// The repository on GitHub that VEPs lie in.
-pub const REPOSITORY: &str = "kubevirt/enhancements";
+pub(super) const REPOSITORY: &str = "kubevirt/enhancements";
 
 /// The repository that says who the SIGs are. A configuration that names another one has none of the SIGs below.
-pub const COMMUNITY: &str = "kubevirt/community";
+pub(super) const COMMUNITY: &str = "kubevirt/community";
 
 /// The repository that says when releases freeze.
-pub const RELEASES: &str = "kubevirt/sig-release";
+pub(super) const RELEASES: &str = "kubevirt/sig-release";
 
 /// The repository among those of a VEP that has feature gates.
-pub const PRODUCT: &str = "kubevirt/kubevirt";
+pub(super) const PRODUCT: &str = "kubevirt/kubevirt";
 
 /// The mailing list on which exceptions from a freeze are asked for, on Google Groups.
-pub const MAILING_LIST: &str = "kubevirt-dev";
+pub(super) const MAILING_LIST: &str = "kubevirt-dev";
 
 /// Section names of earlier templates of kubevirt/enhancements, and those that its authors give them.
-pub const ALIASES: [(&str, &[&str]); 8] = [
+pub(super) const ALIASES: [(&str, &[&str]); 8] = [
     ("Implementation History", &["Implementation Phases"]),
     (
         "Graduation Requirements",
@@ -49,7 +49,7 @@ pub const ALIASES: [(&str, &[&str]); 8] = [
 ];
 
 /// Directories of SIGs of kubevirt/community, with the labels of kubevirt/project-infra.
-pub const SIGS: [(&str, &str); 9] = [
+pub(super) const SIGS: [(&str, &str); 9] = [
     ("sig-buildsystem", "sig/buildsystem"),
     ("sig-ci", "sig/ci"),
     ("sig-compute", "sig/compute"),
@@ -62,14 +62,14 @@ pub const SIGS: [(&str, &str); 9] = [
 ];
 
 /// SIGs that sign off every VEP.
-pub const SIGN_OFF_SIGS: [&str; 3] = ["sig-compute", "sig-network", "sig-storage"];
+pub(super) const SIGN_OFF_SIGS: [&str; 3] = ["sig-compute", "sig-network", "sig-storage"];
 
 /// SIGs whose VEPs change no feature of the product.
-pub const GATELESS_SIGS: [&str; 3] = ["sig-release", "sig-buildsystem", "sig-ci"];
+pub(super) const GATELESS_SIGS: [&str; 3] = ["sig-release", "sig-buildsystem", "sig-ci"];
 
 /// Sections that a VEP about the process itself needs not have.
-pub const META_EXEMPT: [&str; 2] = ["API Examples", "Graduation Requirements"];
+pub(super) const META_EXEMPT: [&str; 2] = ["API Examples", "Graduation Requirements"];
 
 /// The first release whose betas must say when they can be on by default: the part came into the template on
 /// 2026-06-29, when v1.10 was planned.
-pub const ON_BY_DEFAULT_SINCE: (u32, u32) = (1, 10);
+pub(super) const ON_BY_DEFAULT_SINCE: (u32, u32) = (1, 10);

@@ -176,7 +176,6 @@ pub struct Comment {
     pub bot: bool,
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_false(flag: &bool) -> bool {
     !flag
 }

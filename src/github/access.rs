@@ -1,5 +1,7 @@
 //! Where GitHub is, who asks, and how long it may take.
 
+#![expect(clippy::disallowed_methods, reason = "the environment names GitHub and holds the token")]
+
 use std::env;
 use std::time::Duration;
 

@@ -1,5 +1,7 @@
 //! What an answer of GitHub means: done, to be asked again later, or not to be had.
 
+#![expect(clippy::disallowed_methods, reason = "GitHub names the moment from which on it answers again")]
+
 use std::io::Read as _;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -1,6 +1,8 @@
 //! What a run may still spend, and its end. Once the time is over, the requests are used up, GitHub refuses the token or
 //! asks to come back later than we wait, nothing more is sent: not by this pull request, and not by the next.
 
+#![expect(clippy::disallowed_methods, reason = "requests end by a moment")]
+
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 

@@ -26,7 +26,7 @@ const LARGEST_TEXT: u64 = 400_000;
 
 /// The content of a file, by where it is.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub(super) struct Wanted {
     /// The repository, `owner/name`.
     pub repository: String,
     /// A commit and a path, or the id of a content, as git writes them.
@@ -56,7 +56,7 @@ struct IssueNode {
 ///
 /// # Errors
 /// A request failed.
-pub fn fetch(
+pub(super) fn fetch(
     client: &Client,
     repository: &str,
     wanted: &[Wanted],
@@ -90,7 +90,7 @@ pub fn fetch(
 ///
 /// # Errors
 /// A request failed, or a content is nowhere.
-pub fn fetch_blobs(
+pub(super) fn fetch_blobs(
     client: &Client,
     repositories: &[String],
     missing: &BTreeMap<ObjectId, u64>,

@@ -1,6 +1,8 @@
 //! Whom to trust: Mozilla's list, which is compiled in, as an image with nothing but the program has no other; and the
 //! certificates of `SSL_CERT_FILE`, for an enterprise server with an authority of its own.
 
+#![expect(clippy::disallowed_methods, reason = "the environment names certificates")]
+
 use std::error::Error;
 use std::io;
 use std::sync::Arc;
@@ -14,7 +16,7 @@ use rustls::{ClientConfig, RootCertStore};
 ///
 /// # Errors
 /// The file that `SSL_CERT_FILE` names holds no certificates.
-pub fn configuration() -> Result<ClientConfig> {
+pub(super) fn configuration() -> Result<ClientConfig> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     if let Some(path) = std::env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()) {
         let name = path.to_string_lossy().into_owned();
@@ -35,7 +37,7 @@ pub fn configuration() -> Result<ClientConfig> {
 }
 
 /// Whether `error` comes from a certificate that is not trusted.
-pub fn is_distrust(error: &(dyn Error + 'static)) -> bool {
+pub(super) fn is_distrust(error: &(dyn Error + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
         if matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_))) {

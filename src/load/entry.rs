@@ -26,7 +26,7 @@ pub(super) fn strange_here(path: &str) -> Option<&'static str> {
 
 /// A path of a tree.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub(super) struct Entry {
     /// The path, relative to the root.
     pub path: String,
     /// What is there.
@@ -39,7 +39,7 @@ pub struct Entry {
 
 /// What a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// A file.
     File,
     /// A symbolic link.

@@ -1,6 +1,8 @@
 //! Reads a git repository, work tree or bare, whoever owns it. No git program is run and no configuration of the
 //! repository is obeyed, so nothing that a stranger put there is executed.
 
+#![expect(clippy::disallowed_methods, reason = "finds the directory within its repository")]
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
@@ -23,7 +25,7 @@ pub const MAX_PATH_BYTES: usize = 4096;
 
 /// A repository, seen from one of its directories.
 #[derive(Debug)]
-pub struct Repository {
+pub(super) struct Repository {
     repo: gix::Repository,
     /// The directory that `.git` lies in.
     work_tree: Option<PathBuf>,
@@ -33,13 +35,13 @@ pub struct Repository {
 
 /// A commit.
 #[derive(Debug, Clone, Copy)]
-pub struct Commit {
+pub(super) struct Commit {
     id: ObjectId,
 }
 
 impl Repository {
     /// The repository that `directory` belongs to, if it belongs to one.
-    pub fn discover(directory: &Path) -> Option<Repository> {
+    pub(super) fn discover(directory: &Path) -> Option<Repository> {
         // Neither the configuration of the user nor the environment, as of a hook, leads to another repository.
         let isolated = || gix::open::Options::isolated();
         let options = gix::sec::trust::Mapping { full: isolated(), reduced: isolated() };
@@ -61,7 +63,7 @@ impl Repository {
     }
 
     /// The top of the work tree; `None` for a bare repository.
-    pub fn work_tree(&self) -> Option<PathBuf> {
+    pub(super) fn work_tree(&self) -> Option<PathBuf> {
         self.work_tree.clone()
     }
 
@@ -69,7 +71,7 @@ impl Repository {
     ///
     /// # Errors
     /// There is none: with what to fetch, where the clone is shallow.
-    pub fn commit(&self, revision: &str) -> Result<Commit> {
+    pub(super) fn commit(&self, revision: &str) -> Result<Commit> {
         let commit = self
             .repo
             .rev_parse_single(revision)
@@ -87,7 +89,7 @@ impl Repository {
     }
 
     /// The commit that the work tree was checked out from; `None` before the first commit.
-    pub fn head(&self) -> Option<Commit> {
+    pub(super) fn head(&self) -> Option<Commit> {
         self.repo.head_id().ok().map(|id| Commit { id: id.detach() })
     }
 
@@ -95,7 +97,7 @@ impl Repository {
     ///
     /// # Errors
     /// There is none: with what to fetch, where the clone is shallow.
-    pub fn merge_base(&self, base: Commit, head: Commit) -> Result<Commit> {
+    pub(super) fn merge_base(&self, base: Commit, head: Commit) -> Result<Commit> {
         match self.repo.merge_base(base.id, head.id) {
             Ok(Some(id)) => Ok(Commit { id: id.detach() }),
             _ if self.is_shallow() => bail!(
@@ -107,7 +109,7 @@ impl Repository {
     }
 
     /// All files of a commit below the directory, sorted. Markdown files whose paths are not UTF-8 go to `unchecked`.
-    pub fn entries(&self, commit: Commit, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
+    pub(super) fn entries(&self, commit: Commit, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
         let mut read = || -> Result<Vec<Entry>> {
             let mut top = self.repo.find_commit(commit.id)?.tree()?;
             if let Some(directory) = self.prefix.strip_suffix('/') {
@@ -169,33 +171,33 @@ impl Repository {
     }
 
     /// The size of a file in bytes, from what stands before its content.
-    pub fn size(&self, blob: ObjectId) -> Result<u64> {
+    pub(super) fn size(&self, blob: ObjectId) -> Result<u64> {
         let header = self.repo.find_header(blob).map_err(|error| anyhow!("cannot read object {blob}: {error}"))?;
         Ok(header.size())
     }
 
     /// The content of a file.
-    pub fn read(&self, blob: ObjectId) -> Result<Vec<u8>> {
+    pub(super) fn read(&self, blob: ObjectId) -> Result<Vec<u8>> {
         let mut object = self.repo.find_object(blob).map_err(|error| anyhow!("cannot read object {blob}: {error}"))?;
         Ok(std::mem::take(&mut object.data))
     }
 
     /// The commits before `commit`; `None` if one of them is not there, as at the edge of a shallow clone.
-    pub fn parents(&self, commit: Commit) -> Option<Vec<Commit>> {
+    pub(super) fn parents(&self, commit: Commit) -> Option<Vec<Commit>> {
         let parents = self.repo.find_commit(commit.id).ok()?;
         let parents = parents.parent_ids().map(|id| self.repo.find_commit(id.detach()).ok().map(|found| found.id));
         parents.map(|id| Some(Commit { id: id? })).collect()
     }
 
     /// The content at `path` of `commit`, if something is there.
-    pub fn blob(&self, commit: Commit, path: &str) -> Option<ObjectId> {
+    pub(super) fn blob(&self, commit: Commit, path: &str) -> Option<ObjectId> {
         let tree = self.repo.find_commit(commit.id).ok()?.tree().ok()?;
         let entry = tree.lookup_entry_by_path(format!("{}{path}", self.prefix)).ok()??;
         entry.mode().is_blob().then(|| entry.object_id())
     }
 
     /// Who wrote `commit`, and when.
-    pub fn authorship(&self, commit: Commit) -> Option<Authorship> {
+    pub(super) fn authorship(&self, commit: Commit) -> Option<Authorship> {
         let commit = self.repo.find_commit(commit.id).ok()?;
         let commit = commit.decode().ok()?;
         let author = commit.author().ok()?;
@@ -218,6 +220,6 @@ impl Repository {
 }
 
 /// The id that git gives to a file with this content.
-pub fn blob_id(content: &[u8]) -> Option<ObjectId> {
+pub(super) fn blob_id(content: &[u8]) -> Option<ObjectId> {
     gix::objs::compute_hash(gix::hash::Kind::Sha1, gix::objs::Kind::Blob, content).ok()
 }

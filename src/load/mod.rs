@@ -1,5 +1,7 @@
 //! Reads a directory, a git repository or what was fetched of one into a [`Snapshot`].
 
+#![expect(clippy::disallowed_methods, reason = "asks what lies at a path")]
+
 mod changes;
 mod entry;
 mod fetched;

@@ -1,5 +1,7 @@
 //! Which documents of a tree are to be checked: what the configuration covers, and the `PATH` arguments.
 
+#![expect(clippy::disallowed_methods, reason = "finds what paths on the command line are")]
+
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 

@@ -150,7 +150,7 @@ fn push_plain(safe: &mut String, c: char, next: Option<char>) {
             safe.push('\u{200b}');
         }
         '-' if before_word && ["GH", "gh", "Gh", "gH"].iter().any(|gh| safe.ends_with(gh)) => {
-            safe.push_str("-\u{200b}")
+            safe.push_str("-\u{200b}");
         }
         // GitHub sets mathematics between two of these.
         '$' => safe.push_str("\u{200b}$\u{200b}"),

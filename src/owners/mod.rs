@@ -107,10 +107,10 @@ fn sig_entry(node: &Node, prefix: &str, notes: &mut Notes) -> Result<Option<SigE
     match (&dir, &chairs) {
         (Ok(None), None) if name.or(label).is_some() => return Ok(None),
         (Ok(None), None) => {
-            notes.add(Some(node.line), "this SIG has no `name` and no `dir`, the name of its directory")
+            notes.add(Some(node.line), "this SIG has no `name` and no `dir`, the name of its directory");
         }
         (Ok(None), Some(_)) => {
-            notes.add(Some(node.line), "this SIG has people and no `dir`, the name of its directory")
+            notes.add(Some(node.line), "this SIG has people and no `dir`, the name of its directory");
         }
         (Ok(Some(dir)), _) => notes.add(Some(node.line), format!("`dir: {}` is no name of a directory", one_line(dir))),
         (Err(Unclear), _) => {}

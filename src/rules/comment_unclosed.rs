@@ -7,7 +7,7 @@ use crate::vep::Vep;
 use crate::vep::outline::Comment;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     id: "comment-unclosed",
     summary: "a comment is never closed, or opened inside another",
     severity: Severity::Error,

@@ -7,7 +7,7 @@ use crate::vep::Vep;
 use crate::vep::title::Title;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     id: "issue-missing",
     summary: "the VEP's number is not that of a tracking issue",
     severity: Severity::Error,

@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Rule, hidden_headings, one_line};
 use crate::vep::Vep;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     id: "section-commented-out",
     summary: "a section of the template is inside a comment",
     severity: Severity::Error,

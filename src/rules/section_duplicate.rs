@@ -6,7 +6,7 @@ use crate::vep::Vep;
 use crate::vep::template::{Match, SectionKind};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     id: "section-duplicate",
     summary: "a section of the template appears twice",
     severity: Severity::Warning,

@@ -124,7 +124,7 @@ impl Title {
         let after_vep = if vep { at + form.word.len() } else { at };
         let slot = skip(raw, after_vep, |c| c.is_whitespace() || matches!(c, '#' | '\\' | '-' | '_'));
         let hash = raw[after_vep..slot].contains('#');
-        let word_end = skip(raw, slot, |c| c.is_alphanumeric());
+        let word_end = skip(raw, slot, char::is_alphanumeric);
         let word = &raw[slot..word_end];
         let colon = raw[slot..].find(':').map(|n| slot + n);
 

@@ -185,7 +185,7 @@ fn statuses_show_a_head_too_and_each_is_refused_by_itself() {
         let github = demanding();
         {
             let mut world = github.world();
-            let read = Permissions { checks, statuses, ..Permissions::READ };
+            let read = Permissions { statuses, checks, ..Permissions::READ };
             world.add_token(READ_TOKEN, BOT, REPOSITORY, read);
             world.has_workflows = checks == Access::Read;
             world.repository(REPOSITORY).issue(NUMBER).push(changed("It is used well."));

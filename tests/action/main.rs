@@ -1,5 +1,16 @@
 //! The Action against a local GitHub: what it prints, what it leaves behind, and what the world looks like afterwards.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test may read, print and panic, and exports nothing"
+)]
+
 mod answers;
 mod cases;
 mod client;

@@ -486,8 +486,8 @@ fn a_name_in_a_commit_that_is_not_utf_8_is_reported() {
     repo.write(WITNESS, vep_with_link(99, "gone.md"));
     let base = repo.commit("base");
     let directory = repo.join("veps/sig-compute").join(std::ffi::OsStr::from_bytes(b"1-\xff"));
-    std::fs::create_dir_all(&directory).expect("a directory");
-    std::fs::write(directory.join("vep.md"), vep(1)).expect("a file");
+    fs::create_dir_all(&directory).expect("a directory");
+    fs::write(directory.join("vep.md"), vep(1)).expect("a file");
     let head = repo.commit("head");
     for arguments in [&["--head", &head] as &[&str], &["--base", &base, "--head", &head], &["--base", &base], &[]] {
         let report = repo.report(arguments);
@@ -508,9 +508,9 @@ fn the_work_tree_is_where_git_lies_whatever_the_configuration_says() {
     let inner = outer.join("inner");
     git_in(&inner, &["init", "--quiet"]);
     git_in(&inner, &["config", "core.worktree", "../.."]);
-    let before = std::fs::read_to_string(outer.join(VEP)).expect("a file");
+    let before = fs::read_to_string(outer.join(VEP)).expect("a file");
     let run = Run::of(command().arg("fix").current_dir(&inner));
-    assert_eq!((run.code, std::fs::read_to_string(outer.join(VEP)).expect("a file")), (2, before), "{run:?}");
+    assert_eq!((run.code, fs::read_to_string(outer.join(VEP)).expect("a file")), (2, before), "{run:?}");
     assert!(run.stderr.contains("there is no VEP"), "{run:?}");
 }
 
@@ -551,14 +551,14 @@ fn a_huge_document_of_a_commit_is_told_by_its_size() {
     let repo = Repo::git_init();
     repo.write(WITNESS, vep_with_link(99, "gone.md"));
     repo.write(VEP, "");
-    let file = std::fs::OpenOptions::new().write(true).open(repo.join(VEP)).expect("a file");
+    let file = fs::OpenOptions::new().write(true).open(repo.join(VEP)).expect("a file");
     file.set_len(70_000_000).expect("a file with a hole");
     repo.commit("huge");
     let report = repo.report(&["--head", "HEAD"]);
     report.has("no-text", VEP, "the file has 70000000 bytes");
     report.has_witness();
     repo.write(".github/vep-check.yaml", "");
-    let file = std::fs::OpenOptions::new().write(true).open(repo.join(".github/vep-check.yaml")).expect("a file");
+    let file = fs::OpenOptions::new().write(true).open(repo.join(".github/vep-check.yaml")).expect("a file");
     file.set_len(70_000_000).expect("a file with a hole");
     repo.commit("a huge configuration");
     repo.check(&["--head", "HEAD"]).is_broken(&[".github/vep-check.yaml", "70000000 bytes; at most 65536"]);

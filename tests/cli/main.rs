@@ -1,5 +1,16 @@
 //! The program and the library at a desk: what is read, found, printed and written, without GitHub.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test may read, print and panic, and exports nothing"
+)]
+
 mod action_metadata;
 mod allow;
 mod bad_input;

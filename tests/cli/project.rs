@@ -41,14 +41,11 @@ fn code(path: &Path) -> String {
     read(path).lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()
 }
 
+/// `clippy.toml` holds everything but the edges to touch nothing outside.
 #[test]
-fn rules_stand_by_themselves_and_touch_nothing_outside() {
+fn rules_stand_by_themselves() {
     for path in sources("src/rules").iter().filter(|path| !path.ends_with("mod.rs")) {
-        let code = code(path);
-        assert!(!code.contains("crate::rules"), "{} imports another rule", path.display());
-        for outside in ["std::fs", "std::env", "std::net", "std::process", "std::time", "Timestamp::now", "print!"] {
-            assert!(!code.contains(outside), "{} has `{outside}`", path.display());
-        }
+        assert!(!code(path).contains("crate::rules"), "{} imports another rule", path.display());
     }
 }
 

@@ -1,7 +1,7 @@
 //! Small repositories in temporary directories, and the program run over them.
 
 // Each test binary uses its own part of this.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each binary takes what it needs")]
 
 pub mod markdown;
 pub mod skip;

@@ -23,7 +23,7 @@
 //! `VEP_CHECK_SHARED` names a directory with GitHub's own descriptions, each request and answer is held against them.
 
 // Each test binary uses its own part of this.
-#![allow(dead_code, unused_imports)]
+#![allow(dead_code, unused_imports, reason = "each binary takes what it needs")]
 
 mod conformance;
 mod diff;

@@ -4,6 +4,17 @@
 //! The documents are those of `testdata/example`, one without a fault, and, where `VEP_CHECK_SHARED` names a directory
 //! with `corpus/enhancements` and `corpus/sig-release`, all of kubevirt/enhancements.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test may read, print and panic, and exports nothing"
+)]
+
 #[path = "../common/mod.rs"]
 mod common;
 mod faults;

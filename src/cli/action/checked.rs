@@ -69,14 +69,16 @@ impl Run {
 
     fn check_until_settled(&self, number: u64, head: &mut Option<HeadAt>) -> Result<Checked> {
         let mut printed = BTreeSet::new();
-        for round in 1.. {
+        let mut rounds = 0;
+        loop {
+            rounds += 1;
             let target = Target {
                 repository: self.repository.clone(),
                 number,
                 config_path: self.inputs.config.clone(),
                 today: self.inputs.today.unwrap_or_else(now),
             };
-            let mut round = Round::new(load::load(&self.client, &target, head)?, number, round >= publish::MAX_ROUNDS);
+            let mut round = Round::new(load::load(&self.client, &target, head)?, number, rounds >= publish::MAX_ROUNDS);
             let Some(again) = self.finish(&mut round, &mut printed)? else { return Ok(round.checked) };
             let then = if round.last { "leaving it at that" } else { "checking once more" };
             warn(&format!("pull request #{number}: {again}; {then}"));
@@ -85,7 +87,6 @@ impl Run {
             }
             self.client.next_round();
         }
-        unreachable!("the last round returns")
     }
 
     /// Annotates and writes. Returns why another round is due, if one is.

@@ -1,6 +1,8 @@
 //! `vep-check action`: one step of a workflow. Reads the pull request through the API, checks it, annotates, writes the
 //! job summary, keeps the comment up to date.
 
+#![expect(clippy::disallowed_methods, reason = "the inputs of an Action are its environment")]
+
 mod checked;
 mod each;
 mod group;

@@ -2,6 +2,8 @@
 //!
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#environment-files>
 
+#![expect(clippy::disallowed_methods, reason = "writes to the files that GitHub names, and below the workspace alone")]
+
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! What is written to a pull request: labels, comment, status.
 
+#![expect(clippy::disallowed_methods, reason = "the environment names the run")]
+
 use std::env;
 
 use crate::cli::action::Run;

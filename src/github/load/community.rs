@@ -19,14 +19,14 @@ use crate::owners::{self, Aliases, SigsFile};
 use crate::release::{self, Schedule, Schedules, Version};
 
 /// Where a community names its SIGs, in its own repository.
-pub const SIGS: &str = "sigs.yaml";
+pub(super) const SIGS: &str = "sigs.yaml";
 
 /// Where names stand for several people.
-pub const OWNERS_ALIASES: &str = "OWNERS_ALIASES";
+pub(super) const OWNERS_ALIASES: &str = "OWNERS_ALIASES";
 
 /// What the community says of itself. What has no repository is not known.
 #[derive(Debug, Default)]
-pub struct Community {
+pub(super) struct Community {
     /// `sigs.yaml`, and the aliases beside it.
     pub people: Option<(SigsFile, Aliases)>,
     /// When releases freeze.
@@ -39,7 +39,7 @@ pub struct Community {
 ///
 /// # Errors
 /// A request failed, or a file is not there and the configuration demands what it says.
-pub fn read(client: &Client, config: &Config) -> Result<Community> {
+pub(super) fn read(client: &Client, config: &Config) -> Result<Community> {
     let community = config.community_repository.split_once('/');
     let releases = config.release_repository.split_once('/');
     if community.is_none() && releases.is_none() {

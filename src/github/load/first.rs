@@ -1,5 +1,7 @@
 //! The first answer: the pull request, what was said in it, and the policy at its base; and what follows from it.
 
+#![expect(clippy::disallowed_methods, reason = "stands in for GitHub's clock, where an answer has no date")]
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use anyhow::{Context as _, Result, anyhow};

@@ -8,7 +8,7 @@ use crate::sign_off::{SignOff, Standing, State, Vote};
 
 /// The pull request.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct JsonPullRequest {
+pub(super) struct JsonPullRequest {
     /// Its number.
     number: u64,
     /// The repository that it is for, `owner/name`.
@@ -103,7 +103,7 @@ struct JsonWantedLabel {
 
 impl JsonPullRequest {
     /// The JSON form of `summary`.
-    pub fn of(summary: &PullRequestSummary) -> JsonPullRequest {
+    pub(super) fn of(summary: &PullRequestSummary) -> JsonPullRequest {
         let sign_offs = summary.sign_offs.as_ref();
         JsonPullRequest {
             number: summary.number,

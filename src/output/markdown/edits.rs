@@ -6,7 +6,7 @@ use crate::output::plural;
 use crate::report::Report;
 
 /// The diff of each document in a block of its own: one that is cut short could not be applied, so it is all or nothing.
-pub fn diffs(report: &Report, rank: u8) -> Option<Section> {
+pub(super) fn diffs(report: &Report, rank: u8) -> Option<Section> {
     let (shown, hidden): (Vec<_>, Vec<_>) = report.diffs.iter().partition(|diff| is_harmless(&diff.diff));
     let blocks = shown.into_iter().map(|diff| {
         let fence = "`".repeat(longest_run(&diff.diff, '`').max(2) + 1);

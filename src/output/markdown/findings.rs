@@ -15,7 +15,7 @@ static TOLD_ELSEWHERE: [&Rule; 3] = [&sign_off_missing::RULE, &sig_label::RULE, 
 const TABLE: &str = "| | Where | What | Rule |\n|:--|:--|:--|:--|\n";
 
 /// The new findings that the tables show, errors first; among equals, the report's own order.
-pub fn shown(report: &Report) -> Vec<&Finding> {
+pub(super) fn shown(report: &Report) -> Vec<&Finding> {
     let told = |finding: &Finding| {
         let elsewhere = report.pull_request.is_some() && TOLD_ELSEWHERE.iter().any(|rule| rule.id == finding.rule);
         elsewhere && finding.severity > Severity::Error
@@ -30,7 +30,7 @@ fn by_severity<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<&'a Findi
 }
 
 /// The table of what could not be read or decided, and of new findings.
-pub fn new(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
+pub(super) fn new(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
     let unchecked = report.unchecked.iter().map(|unchecked| {
         format!("| ❌ | {} | could not be read: {} | – |\n", code(&unchecked.path), text(&unchecked.reason))
     });
@@ -45,7 +45,7 @@ pub fn new(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
 }
 
 /// The findings that documents allow, with their reasons.
-pub fn allowed(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
+pub(super) fn allowed(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
     let row = |(finding, reason): (&Finding, &str)| {
         format!("- allowed: {} at {}: {}\n", rule(finding), links.place(finding), text(reason))
     };
@@ -54,7 +54,7 @@ pub fn allowed(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> 
 }
 
 /// The findings that are older than the change, folded away.
-pub fn older(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
+pub(super) fn older(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
     let older = by_severity(report.findings.iter().filter(|finding| finding.existing));
     let rows: Vec<String> = older.into_iter().map(|finding| row(finding, links)).collect();
     let count = plural(rows.len(), "older finding");

@@ -33,7 +33,7 @@ const PARTS: usize = 10;
 
 /// A part of the page.
 #[derive(Debug, Default)]
-pub struct Section {
+pub(super) struct Section {
     /// What comes before the rows; ends with a line end.
     pub head: String,
     /// Lines, with their ends, from the most to the least important.
@@ -62,7 +62,7 @@ impl Section {
 /// The page: each section with as many rows as there is room for, an empty line between sections. Sections are served
 /// by rank; each first gets up to a tenth of the page, then the rest is given out. A section whose frame does not fit
 /// is left out.
-pub fn page(sections: &[Section], budget: Budget) -> String {
+pub(super) fn page(sections: &[Section], budget: Budget) -> String {
     let mut by_rank: Vec<usize> = (0..sections.len()).collect();
     by_rank.sort_by_key(|&index| sections[index].rank);
     let mut left = budget.total();

@@ -47,7 +47,7 @@ fn is_missing(label: &WantedLabel) -> bool {
 }
 
 /// What is to be done about labels, in a few words: `2 labels to set`.
-pub fn to_do(about: &PullRequestSummary) -> Option<String> {
+pub(super) fn to_do(about: &PullRequestSummary) -> Option<String> {
     let count = commands(about).len();
     let verb = if about.labels.wrong.is_empty() { "set" } else { "change" };
     (count > 0).then(|| format!("{} to {verb}", plural(count, "label")))
@@ -55,7 +55,7 @@ pub fn to_do(about: &PullRequestSummary) -> Option<String> {
 
 /// A line of the labels that are there, and one for each that is not as it should be; nothing where there is nothing to
 /// say.
-pub fn lines(about: &PullRequestSummary, rank: u8) -> Option<Section> {
+pub(super) fn lines(about: &PullRequestSummary, rank: u8) -> Option<Section> {
     let set = about.labels.wanted.iter().filter(|label| label.set).map(|label| format!("{} ✅", named(label)));
     let exception =
         about.exception.then(|| format!("{} ✅ (an exception from the freeze)", code(&about.exception_label)));

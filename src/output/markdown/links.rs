@@ -11,7 +11,7 @@ use crate::text::percent_encoded;
 const LONGEST_ADDRESS: usize = 600;
 
 /// Where the things of a report are on GitHub.
-pub struct Links<'a> {
+pub(super) struct Links<'a> {
     server: &'a str,
     pull_request: Option<&'a PullRequestSummary>,
     /// The directory that all files with findings lie in, with its `/`.
@@ -20,7 +20,7 @@ pub struct Links<'a> {
 
 impl<'a> Links<'a> {
     /// The links of `report`.
-    pub fn of(report: &'a Report, style: &Style<'a>) -> Links<'a> {
+    pub(super) fn of(report: &'a Report, style: &Style<'a>) -> Links<'a> {
         let paths: Vec<&str> =
             report.findings.iter().filter_map(|finding| Some(finding.location()?.source.path())).collect();
         Links {
@@ -31,7 +31,7 @@ impl<'a> Links<'a> {
     }
 
     /// Where `finding` is: a line at the head commit, the pull request, an issue.
-    pub fn place(&self, finding: &Finding) -> String {
+    pub(super) fn place(&self, finding: &Finding) -> String {
         // GitHub would make a reference of `#12`. The words stay on one line of a narrow cell.
         match &finding.subject {
             Subject::Document(at) => self.line(at),
@@ -54,7 +54,7 @@ impl<'a> Links<'a> {
     }
 
     /// The address of the file at `path` at the head commit.
-    pub fn file(&self, path: &str) -> Option<String> {
+    pub(super) fn file(&self, path: &str) -> Option<String> {
         let about = self.pull_request?;
         let head = about.head.as_deref().filter(|head| is_commit(head))?;
         // The repository of the pull request has its commits, too, when the fork is gone.
@@ -75,13 +75,13 @@ impl<'a> Links<'a> {
     }
 
     /// A person: a link to their page, which notifies nobody.
-    pub fn person(&self, login: &str) -> String {
+    pub(super) fn person(&self, login: &str) -> String {
         if is_login(login) { format!("[{login}]({}/{login})", self.server) } else { code(login) }
     }
 }
 
 /// `name`, which is Markdown, as a link to `address` where there is one.
-pub fn linked(name: String, address: Option<String>) -> String {
+pub(super) fn linked(name: String, address: Option<String>) -> String {
     match address {
         Some(address) if !name.is_empty() => format!("[{name}]({address})"),
         _ => name,

@@ -14,7 +14,7 @@ use crate::sign_off::State;
 const MOST_SIGS: usize = 8;
 
 /// The steps that are left, as a numbered list, or in one line where it is one or none.
-pub fn steps(report: &Report, about: &PullRequestSummary, rank: u8) -> Section {
+pub(super) fn steps(report: &Report, about: &PullRequestSummary, rank: u8) -> Section {
     let steps = all(report, about);
     match steps.as_slice() {
         [] => one_line("nothing is left to do here", rank),

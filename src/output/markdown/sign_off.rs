@@ -20,7 +20,7 @@ const UNCONFIRMED_WITHOUT_CHECKS: &str = "\n❔ Nothing shows that this was for 
                                           `statuses: read`.\n";
 
 /// The table of sign-off, or why there is none.
-pub fn table(about: &PullRequestSummary, links: &Links<'_>, rank: u8) -> Option<Section> {
+pub(super) fn table(about: &PullRequestSummary, links: &Links<'_>, rank: u8) -> Option<Section> {
     let Some(sign_offs) = &about.sign_offs else {
         let head = "**Sign-off** is unknown: nobody could say who represents the SIGs.\n".to_owned();
         return Some(Section { head, rank, ..Section::default() });
@@ -43,7 +43,7 @@ pub fn table(about: &PullRequestSummary, links: &Links<'_>, rank: u8) -> Option<
 }
 
 /// How far sign-off is, in a few words: `1 of 3 SIGs signed off`.
-pub fn progress(about: &PullRequestSummary) -> Option<String> {
+pub(super) fn progress(about: &PullRequestSummary) -> Option<String> {
     let sign_offs = about.sign_offs.as_deref().filter(|sign_offs| !sign_offs.is_empty())?;
     let given = sign_offs.iter().filter(|sign_off| sign_off.state == State::Given).count();
     Some(format!("{given} of {} signed off", plural(sign_offs.len(), "SIG")))

@@ -10,7 +10,7 @@ use crate::report::{Report, TargetFreeze, VepSummary};
 const SOON: i32 = 14;
 
 /// A line for each VEP.
-pub fn lines(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
+pub(super) fn lines(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
     let bullet = if report.veps.len() > 1 { "- " } else { "" };
     let rows: Vec<String> = report.veps.iter().map(|vep| format!("{bullet}{}\n", line(vep, links))).collect();
     (!rows.is_empty()).then_some(Section { rows, thing: "VEP", rank, ..Section::default() })
