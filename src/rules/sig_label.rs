@@ -7,7 +7,7 @@ use crate::report::Why;
 use crate::rule::{Check, Fact, PullRequestContext, Rule};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "sig-label",
     summary: "the pull request lacks the label of the owning SIG",
     severity: Severity::Warning,

@@ -7,7 +7,7 @@ use crate::report::Why;
 use crate::rule::{Check, Fact, PullRequestContext, Rule, one_line};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "target-label",
     summary: "the pull request lacks the label of the release that it targets",
     severity: Severity::Warning,
