@@ -8,7 +8,7 @@ use crate::vep::Vep;
 use crate::vep::prose::{ChecklistItem, Marker};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "checklist-marker",
     summary: "a box of the checklist is neither `[ ]` nor `[x]`",
     severity: Severity::Error,

@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Rule, nearly_right, quoted, top_of};
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "checklist-missing",
     summary: "the sign-off checklist is missing",
     severity: Severity::Error,

@@ -6,7 +6,7 @@ use crate::vep::Vep;
 use crate::vep::name::Name;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "checklist-outdated",
     summary: "the checklist has items of an earlier template",
     severity: Severity::Warning,

@@ -14,7 +14,7 @@ const ALIKE: f64 = 0.6;
 const FIRST_WORDS: usize = 3;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "checklist-row-missing",
     summary: "a row of the template's checklist is missing",
     severity: Severity::Error,

@@ -9,7 +9,7 @@ use crate::vep::Vep;
 use crate::vep::prose::{Marker, Target, TargetStage, TargetValue};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "checklist-without-target",
     summary: "a stage is ticked and has no target release",
     severity: Severity::Error,

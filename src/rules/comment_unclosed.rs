@@ -7,7 +7,7 @@ use crate::vep::Vep;
 use crate::vep::outline::Comment;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "comment-unclosed",
     summary: "a comment is never closed, or opened inside another",
     severity: Severity::Error,

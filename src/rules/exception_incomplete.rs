@@ -6,7 +6,7 @@ use crate::rule::{Check, Fact, PullRequestContext, Rule};
 use crate::tracking_issue::without_comments;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "exception-incomplete",
     summary: "the request for an exception from a freeze leaves something out",
     severity: Severity::Notice,

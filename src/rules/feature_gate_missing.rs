@@ -6,7 +6,7 @@ use crate::vep::Vep;
 use crate::vep::gate::{Gate, gate};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "feature-gate-missing",
     summary: "no feature gate is named, and nothing says that there is none",
     severity: Severity::Warning,

@@ -23,7 +23,7 @@ const FIELDS: [(&str, &str); 8] = [
 const OPTIONAL: [&str; 6] = ["participating-sigs", "feature-gate", "stage", "milestone", "replaces", "superseded-by"];
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "front-matter-field-missing",
     summary: "a field of the front matter is missing or empty",
     severity: Severity::Error,

@@ -10,7 +10,7 @@ use crate::vep::front_matter::{FrontMatter, is_undecided, scalar};
 use crate::vep::yaml::{Node, Value};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "front-matter-handle",
     summary: "a name in the front matter is no handle, stands twice, or approves itself",
     severity: Severity::Warning,

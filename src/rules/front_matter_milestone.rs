@@ -10,7 +10,7 @@ use crate::vep::prose::{Target, TargetValue};
 use crate::vep::yaml::Value;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "front-matter-milestone",
     summary: "the milestone of the stage is missing, or no release",
     severity: Severity::Error,

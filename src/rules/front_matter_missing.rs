@@ -6,7 +6,7 @@ use crate::rule::{Check, Context, Rule, top_of};
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "front-matter-missing",
     summary: "the VEP has no front matter, and the repository requires it",
     severity: Severity::Error,

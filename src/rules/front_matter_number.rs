@@ -6,7 +6,7 @@ use crate::vep::Vep;
 use crate::vep::title::Title;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "front-matter-number",
     summary: "`vep-number` is not the number of the directory",
     severity: Severity::Error,

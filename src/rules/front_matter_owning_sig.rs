@@ -6,7 +6,7 @@ use crate::text::did_you_mean;
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "front-matter-owning-sig",
     summary: "`owning-sig` is no SIG, or not that of the directory",
     severity: Severity::Error,

@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Rule, quoted};
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "front-matter-prose-conflict",
     summary: "metadata stands in front matter and in the text",
     severity: Severity::Notice,

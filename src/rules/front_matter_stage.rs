@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "front-matter-stage",
     summary: "`stage` is missing, or none of alpha, beta, ga",
     severity: Severity::Error,

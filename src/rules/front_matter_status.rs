@@ -7,7 +7,7 @@ use crate::vep::Vep;
 use crate::vep::status::Status;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "front-matter-status",
     summary: "`status` is none of the seven states",
     severity: Severity::Error,

@@ -7,7 +7,7 @@ use crate::vep::front_matter;
 use crate::vep::front_matter::FrontMatter;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "front-matter-superseded",
     summary: "`replaces` and `superseded-by` do not agree",
     severity: Severity::Error,

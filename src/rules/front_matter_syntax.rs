@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Rule};
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "front-matter-syntax",
     summary: "the front matter is not the YAML that it should be",
     severity: Severity::Error,

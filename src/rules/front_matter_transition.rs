@@ -7,7 +7,7 @@ use crate::vep::Vep;
 use crate::vep::status::{Status, Transition};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "front-matter-transition",
     summary: "a state follows one that it may not follow",
     severity: Severity::Error,

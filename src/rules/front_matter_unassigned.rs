@@ -6,7 +6,7 @@ use crate::vep::Vep;
 use crate::vep::front_matter::is_undecided;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "front-matter-unassigned",
     summary: "an implementable VEP has nobody to review or approve it",
     severity: Severity::Error,

@@ -6,7 +6,7 @@ use crate::vep::Vep;
 use crate::vep::graduation::{StagePart, stage_parts};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: id::GRADUATION_STAGE_EMPTY,
     summary: "the stage that is targeted has no graduation criteria",
     severity: Severity::Error,

@@ -8,7 +8,7 @@ use crate::vep::graduation::stage_parts;
 use crate::vep::prose::TargetValue;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "graduation-stage-missing",
     summary: "the graduation requirements leave out a stage",
     severity: Severity::Warning,

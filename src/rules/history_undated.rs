@@ -8,7 +8,7 @@ use crate::vep::Vep;
 use crate::vep::prose::{self, Target};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "history-undated",
     summary: "the history has entries without a date or a link",
     severity: Severity::Notice,

@@ -7,7 +7,7 @@ use crate::vep::Vep;
 use crate::vep::title::Title;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "issue-missing",
     summary: "the VEP's number is not that of a tracking issue",
     severity: Severity::Error,

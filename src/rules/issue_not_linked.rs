@@ -6,7 +6,7 @@ use crate::tracking_issue::{issue_numbers, without_comments};
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "issue-not-linked",
     summary: "the tracking issue does not list the pull request",
     severity: Severity::Notice,

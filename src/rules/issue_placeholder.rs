@@ -6,7 +6,7 @@ use crate::tracking_issue::unfilled;
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "issue-placeholder",
     summary: "the tracking issue still has placeholders or empty fields",
     severity: Severity::Notice,

@@ -8,7 +8,7 @@ use crate::tracking_issue::primary_sigs;
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "issue-sig",
     summary: "the tracking issue names another SIG than the directory",
     severity: Severity::Warning,

@@ -6,7 +6,7 @@ use crate::tracking_issue::target;
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "issue-target",
     summary: "the tracking issue names another release for a stage than the VEP",
     severity: Severity::Notice,

@@ -6,7 +6,7 @@ use crate::tracking_issue::number_in_title;
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "issue-title",
     summary: "the tracking issue's title does not start with the VEP's number",
     severity: Severity::Warning,

@@ -12,7 +12,7 @@ const PAGES: [&str; 10] =
     ["issues", "pull", "pulls", "wiki", "discussions", "releases", "tree", "blob", "commit", "projects"];
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "link-broken",
     summary: "a relative link or picture leads nowhere",
     severity: Severity::Error,

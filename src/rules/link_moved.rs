@@ -8,7 +8,7 @@ use crate::vep::outline::{Link, percent_decoded, percent_encoded};
 use crate::vep::place::{number_of, slug};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "link-moved",
     summary: "a link to this repository leads to where a file was",
     severity: Severity::Warning,

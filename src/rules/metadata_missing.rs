@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Rule, id, nearly_right, quoted, top_of};
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "metadata-missing",
     summary: "the VEP has neither target releases nor front matter",
     severity: Severity::Error,

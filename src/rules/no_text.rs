@@ -7,7 +7,7 @@ use crate::source::{Location, Span};
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "no-text",
     summary: "a document is empty, too large, or not text",
     severity: Severity::Error,

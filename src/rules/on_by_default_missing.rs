@@ -9,7 +9,7 @@ use crate::vep::name::Name;
 use crate::vep::outline::{Run, RunKind};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: id::ON_BY_DEFAULT_MISSING,
     summary: "a beta target without a word on being on by default",
     severity: Severity::Warning,

@@ -16,7 +16,7 @@ const LONGEST_MARKERS: usize = 64;
 const LINK: &str = "<LINK>";
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "placeholder-text",
     summary: "the template's placeholders are still in the text",
     severity: Severity::Error,

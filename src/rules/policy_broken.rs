@@ -5,7 +5,7 @@ use crate::rule::{Check, Rule};
 use crate::snapshot::Snapshot;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "policy-broken",
     summary: "the change breaks the configuration, the template or a file of owners",
     severity: Severity::Error,

@@ -6,7 +6,7 @@ use crate::rule::{Check, Fact, MOST_VEPS, PullRequestContext, Rule, one_line};
 use crate::tracking_issue::numbers;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pr-title",
     summary: "the pull request's title does not name the VEPs that it changes",
     severity: Severity::Warning,

@@ -6,7 +6,7 @@ use crate::rule::{Check, Fact, MOST_VEPS, PullRequestContext, Rule, one_line};
 use crate::tracking_issue::{field, issue_numbers, number_in_title};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pr-tracking-issue",
     summary: "the pull request does not name the tracking issue",
     severity: Severity::Warning,

@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Rule, hidden_headings, one_line};
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "section-commented-out",
     summary: "a section of the template is inside a comment",
     severity: Severity::Error,

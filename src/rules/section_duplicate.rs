@@ -6,7 +6,7 @@ use crate::vep::Vep;
 use crate::vep::template::{Match, SectionKind};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "section-duplicate",
     summary: "a section of the template appears twice",
     severity: Severity::Warning,

@@ -6,7 +6,7 @@ use crate::vep::Vep;
 use crate::vep::template::{Match, SectionKind};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: id::SECTION_EMPTY,
     summary: "a section of the template has no text",
     severity: Severity::Error,

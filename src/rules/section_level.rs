@@ -7,7 +7,7 @@ use crate::vep::Vep;
 use crate::vep::template::SectionKind;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "section-level",
     summary: "a section has more or fewer `#` than in the template",
     severity: Severity::Warning,

@@ -15,7 +15,7 @@ const ASKS: [&str; 4] =
     [id::SECTION_EMPTY, id::TEMPLATE_INSTRUCTIONS, id::GRADUATION_STAGE_EMPTY, id::ON_BY_DEFAULT_MISSING];
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "section-missing",
     summary: "a section of the template is missing",
     severity: Severity::Error,

@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Rule, quoted};
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "section-renamed",
     summary: "a section has an old or unusual name",
     severity: Severity::Warning,

@@ -27,7 +27,7 @@ const EMPTY_WORDS: [&str; 11] = [
 const LONGEST: usize = 120;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "section-without-reason",
     summary: "a section says only `N/A` or `TBD`",
     severity: Severity::Warning,

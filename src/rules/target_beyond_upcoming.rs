@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Fact, Rule};
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "target-beyond-upcoming",
     summary: "more than the upcoming release is targeted",
     severity: Severity::Warning,

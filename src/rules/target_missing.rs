@@ -8,7 +8,7 @@ use crate::vep::Vep;
 use crate::vep::prose::Target;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "target-missing",
     summary: "a stage has no row of target releases",
     severity: Severity::Error,

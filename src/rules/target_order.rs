@@ -9,7 +9,7 @@ use crate::release::Stage;
 use crate::vep::prose::{Target, TargetValue};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "target-order",
     summary: "a stage targets a release before that of an earlier stage",
     severity: Severity::Error,

@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Fact, Rule};
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "target-release-unknown",
     summary: "a target names a release that nobody has scheduled",
     severity: Severity::Notice,

@@ -9,7 +9,7 @@ use crate::vep::Vep;
 use crate::vep::prose::{Target, TargetValue};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "target-stage-skipped",
     summary: "a later stage has a release and an earlier one has none",
     severity: Severity::Warning,

@@ -8,7 +8,7 @@ use crate::vep::Vep;
 use crate::vep::prose::{Target, TargetValue};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "target-version-format",
     summary: "a target release is not written `vX.Y`",
     severity: Severity::Warning,

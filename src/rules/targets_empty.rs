@@ -6,7 +6,7 @@ use crate::vep::Vep;
 use crate::vep::prose::TargetValue;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: id::TARGETS_EMPTY,
     summary: "no release is targeted",
     severity: Severity::Notice,

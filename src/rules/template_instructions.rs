@@ -6,7 +6,7 @@ use crate::text::same_words;
 use crate::vep::Vep;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: id::TEMPLATE_INSTRUCTIONS,
     summary: "the template's instructions are still in the file",
     severity: Severity::Notice,

@@ -7,7 +7,7 @@ use crate::vep::name::Name;
 use crate::vep::title::{Title, TitleForm, TitleNumber};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: id::TITLE_FORMAT,
     summary: "the title is not `# VEP #<number>: <text>`",
     severity: Severity::Error,

@@ -6,7 +6,7 @@ use crate::vep::Vep;
 use crate::vep::title::Title;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "title-number-mismatch",
     summary: "the title and the directory have different numbers",
     severity: Severity::Error,

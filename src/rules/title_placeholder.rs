@@ -8,7 +8,7 @@ use crate::vep::name::Name;
 use crate::vep::title::TitleNumber;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "title-placeholder",
     summary: "the title still has the template's words",
     severity: Severity::Error,

@@ -7,7 +7,7 @@ use crate::vep::place::{number_of, slug};
 use crate::vep::title::TitleForm;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "vep-directory-name",
     summary: "a VEP's directory is not named `<number>-<lower-case-words>`",
     severity: Severity::Error,

@@ -8,7 +8,7 @@ use crate::vep::Vep;
 use crate::vep::place::number_of;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "vep-file-name",
     summary: "a VEP's directory has no `vep.md`",
     severity: Severity::Error,

@@ -6,7 +6,7 @@ use crate::vep::Vep;
 use crate::vep::place::{is_readme, number_of, slug};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "vep-location",
     summary: "a document lies outside any `<number>-<name>/` directory",
     severity: Severity::Error,

@@ -6,7 +6,7 @@ use crate::vep::Vep;
 use crate::vep::title::Title;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "vep-number-unique",
     summary: "another VEP has the same number",
     severity: Severity::Error,

@@ -10,7 +10,7 @@ use crate::vep::place::number_of;
 const NEARLY_RIGHT: f64 = 0.6;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "vep-sig-directory",
     summary: "a VEP lies under no directory of a SIG",
     severity: Severity::Error,
