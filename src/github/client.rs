@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::blocking::{Client as Http, Request as Outgoing, Response};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,6 +26,7 @@ use crate::github::access::Access;
 use crate::github::answer::{Answer, FORBIDDEN, NOT_FOUND, Outcome, Pause, outcome_of};
 use crate::github::budget::Budget;
 use crate::github::failure::{Failure, Kind};
+use crate::github::request::{Repeat, Request};
 use crate::github::tls;
 
 /// How often a request is sent at most.
@@ -80,42 +81,6 @@ pub struct Sent {
     pub outcome: String,
     /// How long that took.
     pub took: Duration,
-}
-
-/// Whether a request may be sent again when nobody knows whether it was carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repeat {
-    /// Sending it twice is sending it once.
-    Harmless,
-    /// It would be done twice.
-    Harmful,
-}
-
-/// A request.
-struct Request<'a> {
-    method: Method,
-    url: String,
-    /// What messages call it.
-    name: String,
-    accept: &'static str,
-    body: Option<&'a Value>,
-    repeat: Repeat,
-    /// For a query, the types of errors that are no failure: what they are about is null in the answer.
-    graphql: Option<&'static [&'static str]>,
-}
-
-impl Request<'_> {
-    /// The request as it is sent.
-    fn outgoing(&self) -> Result<Outgoing, String> {
-        let url = self.url.parse().map_err(|error| format!("`{}` is no address: {error}", self.url))?;
-        let mut outgoing = Outgoing::new(self.method.clone(), url);
-        outgoing.headers_mut().insert(ACCEPT, HeaderValue::from_static(self.accept));
-        if let Some(body) = self.body {
-            outgoing.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            *outgoing.body_mut() = Some(body.to_string().into());
-        }
-        Ok(outgoing)
-    }
 }
 
 impl Client {

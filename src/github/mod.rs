@@ -12,6 +12,7 @@ mod objects;
 pub mod pages;
 pub mod publish;
 pub mod query;
+pub mod request;
 pub mod seen;
 mod tls;
 

@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::github::client::{Client, Repeat};
+use crate::github::client::Client;
 use crate::github::failure::{Failure, Kind};
 use crate::github::load::{HeadAt, Live};
 use crate::github::marker::{self, Marker};
 use crate::github::pages::conversation_now;
 use crate::github::query::{Comment, Conversation};
+use crate::github::request::Repeat;
 use crate::github::seen::Seen;
 
 /// How often the conversation is read for a comment that it does not show yet: GitHub's lists lag by seconds.

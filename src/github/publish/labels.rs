@@ -6,11 +6,12 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::facts::same_label;
-use crate::github::client::{Client, Repeat};
+use crate::github::client::Client;
 use crate::github::failure::{Failure, Kind};
 use crate::github::load::Live;
 use crate::github::publish::marks::Marked;
 use crate::github::query::Connection;
+use crate::github::request::Repeat;
 use crate::release::Version;
 use crate::text::percent_encoded;
 

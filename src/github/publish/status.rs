@@ -3,10 +3,11 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::github::client::{Client, Repeat};
+use crate::github::client::Client;
 use crate::github::failure::Failure;
 use crate::github::load::Live;
 use crate::github::publish::marks::Marked;
+use crate::github::request::Repeat;
 use crate::sign_off::STATUS_CONTEXT;
 
 /// What became of the status.
