@@ -1,15 +1,16 @@
 //! What a check found.
 
-use std::collections::BTreeMap;
+mod labels;
+mod summary;
 
 use jiff::civil::Date;
 
 use crate::finding::{Finding, Severity};
 use crate::note::Note;
-use crate::release::{Stage, Version};
+pub use crate::report::labels::{Labels, WantedLabel, Why, WrongLabel, label_command};
+pub use crate::report::summary::{TargetFreeze, VepSummary};
 use crate::sign_off::SignOff;
-use crate::snapshot::{Snapshot, Unchecked};
-use crate::vep::Vep;
+use crate::snapshot::Unchecked;
 
 /// The result of a check.
 #[derive(Debug, Default)]
@@ -54,40 +55,6 @@ pub struct Skipped {
     pub demanded: bool,
 }
 
-/// What a report says about a VEP as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VepSummary {
-    /// Its path.
-    pub path: String,
-    /// Its number.
-    pub number: Option<u64>,
-    /// What it is about.
-    pub title: Option<String>,
-    /// The SIG that owns it, or what stands in the place of its directory.
-    pub sig: Option<String>,
-    /// The release that each stage targets.
-    pub targets: BTreeMap<Stage, Version>,
-    /// When the release of each of these stages freezes, where that is known.
-    pub freezes: BTreeMap<Stage, TargetFreeze>,
-    /// Its state, where it has front matter.
-    pub status: Option<String>,
-    /// Whether it is about the process itself.
-    pub meta: bool,
-    /// SIGs that take part, besides its own.
-    pub participating_sigs: Vec<String>,
-}
-
-/// The freeze of a release that is targeted, as seen from the day of the check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TargetFreeze {
-    /// The last day on which a VEP for the release may be merged.
-    pub date: Date,
-    /// How many days are left: none on the day itself, negative when it has passed.
-    pub days_left: i32,
-    /// Whether the release is out.
-    pub released: bool,
-}
-
 /// What a report says about the pull request, besides findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PullRequestSummary {
@@ -111,110 +78,6 @@ pub struct PullRequestSummary {
     pub exception_label: String,
     /// Whether that label is set.
     pub exception: bool,
-}
-
-/// The labels of a pull request, as far as its VEPs say what they should be.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Labels {
-    /// Those that should be set, set or not.
-    pub wanted: Vec<WantedLabel>,
-    /// Those that are set and should not be: the labels of releases that no VEP targets.
-    pub wrong: Vec<WrongLabel>,
-    /// Whether the upcoming release is known, and with it which labels of releases are right.
-    pub targets_known: bool,
-}
-
-/// A label, or a milestone, that a pull request should have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WantedLabel {
-    /// Its name.
-    pub name: String,
-    /// Why it should be set.
-    pub why: Why,
-    /// Whether it is a milestone, which says the same where there is no label.
-    pub milestone: bool,
-    /// Whether the repository has it; `None` where its labels are unknown.
-    pub defined: Option<bool>,
-    /// Whether it is set.
-    pub set: bool,
-}
-
-/// Why a label should be set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
-    /// The pull request changes a VEP.
-    Kind,
-    /// A VEP lies under this SIG's directory.
-    Sig(String),
-    /// A stage of a VEP targets this release, the upcoming one.
-    Target(Stage, Version),
-}
-
-/// A label for a release that no VEP targets.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrongLabel {
-    /// Its name.
-    pub name: String,
-    /// The release.
-    pub version: Version,
-}
-
-impl WantedLabel {
-    /// The comment that sets it.
-    pub fn command(&self) -> String {
-        let name = &self.name;
-        if self.milestone { format!("/milestone {name}") } else { label_command(name) }
-    }
-}
-
-/// Beginnings of labels that Prow has a command for: `/sig compute` sets `sig/compute`.
-const LABEL_COMMANDS: [&str; 8] = ["area", "committee", "kind", "language", "priority", "sig", "triage", "wg"];
-
-/// The comment that sets the label `name`.
-///
-/// <https://github.com/kubernetes-sigs/prow/blob/main/pkg/plugins/label/label.go>
-pub fn label_command(name: &str) -> String {
-    match name.split_once('/') {
-        Some((command, rest)) if LABEL_COMMANDS.contains(&command) => format!("/{command} {rest}"),
-        _ => format!("/label {name}"),
-    }
-}
-
-impl WrongLabel {
-    /// The comment that removes it.
-    pub fn command(&self) -> String {
-        format!("/remove-label {}", self.name)
-    }
-}
-
-impl VepSummary {
-    /// The summary of a document of `snapshot`.
-    pub fn of(vep: &Vep, snapshot: &Snapshot) -> VepSummary {
-        let targets = vep.shipping_versions();
-        let freezes = targets.iter().filter_map(|(stage, version)| {
-            let schedule = snapshot.facts.schedules.as_ref()?.0.get(version)?;
-            let date = schedule.freeze.date()?;
-            let days_left = (date - snapshot.today).get_days();
-            let released = schedule.release.date().is_some_and(|release| release <= snapshot.today);
-            Some((*stage, TargetFreeze { date, days_left, released }))
-        });
-        VepSummary {
-            freezes: freezes.collect(),
-            path: vep.source.path().to_owned(),
-            number: vep.number(),
-            title: vep.subject().map(str::to_owned),
-            sig: vep.sig().map(str::to_owned),
-            targets,
-            status: vep.status().map(str::to_owned),
-            meta: vep.place.meta,
-            participating_sigs: vep
-                .front_matter
-                .iter()
-                .flat_map(|front_matter| front_matter.texts("participating-sigs"))
-                .map(|sig| sig.value.to_owned())
-                .collect(),
-        }
-    }
 }
 
 impl Report {

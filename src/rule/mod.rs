@@ -1,26 +1,21 @@
 //! What a rule is.
 
+mod context;
 mod fact;
+mod headings;
 pub mod id;
 
-use std::collections::HashSet;
-
 use crate::config::{Config, Level};
-use crate::facts::{Issue, PullRequest, Sig};
+use crate::facts::PullRequest;
 use crate::finding::{Finding, Severity, Subject};
-use crate::release::{Stage, Version};
-use crate::report::VepSummary;
+pub use crate::rule::context::{Context, MAX_UNKNOWN_SIGS, PullRequestContext, Role};
 pub use crate::rule::fact::Fact;
-use crate::sign_off::{SignOff, sign_off};
-use crate::snapshot::{Document, Snapshot, Tree};
-use crate::source::{Location, Span};
+pub use crate::rule::headings::{Hidden, NEARLY_RIGHT, hidden_headings, nearly_right, quoted, top_of};
+use crate::snapshot::Snapshot;
+use crate::source::Location;
+use crate::text::invisible_in;
 pub use crate::text::{first_line, one_line};
-use crate::text::{invisible_in, same_words};
 use crate::vep::Vep;
-use crate::vep::name::Name;
-use crate::vep::outline::{Comment, Heading, RunKind};
-use crate::vep::prose::Target;
-use crate::vep::template::{Match, SectionKind, Sections, Template, TemplateSection};
 
 /// One thing that vep-check looks for.
 #[derive(Debug)]
@@ -54,57 +49,6 @@ pub enum Check {
     Policy(fn(&Snapshot) -> Vec<Finding>),
     /// The pull request, with the VEPs that it changes.
     PullRequest(fn(&PullRequest, &PullRequestContext<'_>) -> Vec<Finding>),
-}
-
-/// What a rule about the pull request may look at besides it.
-#[derive(Debug)]
-pub struct PullRequestContext<'a> {
-    /// All facts.
-    pub snapshot: &'a Snapshot,
-    /// The VEPs that the pull request changes.
-    pub veps: &'a [VepSummary],
-}
-
-/// How many SIGs that the community does not have are listed for one pull request: its documents may name anything.
-pub const MAX_UNKNOWN_SIGS: usize = 100;
-
-impl PullRequestContext<'_> {
-    /// The SIGs whose sign-off is asked for: those of the configuration, the owning and the participating ones. What is
-    /// no SIG comes last, and only the first [`MAX_UNKNOWN_SIGS`] of it.
-    pub fn wanted_sigs(&self) -> Vec<String> {
-        let Snapshot { config, sigs, facts, .. } = self.snapshot;
-        // Of what lies under no SIG's directory, the directory is wrong, not the sign-off.
-        let own = self.veps.iter().filter(|vep| !vep.meta).filter_map(|vep| vep.sig.as_ref());
-        let own = own.filter(|sig| config.is_sig(sig) || sigs.contains(sig));
-        let named = own.chain(self.veps.iter().flat_map(|vep| &vep.participating_sigs));
-        let of_community = facts.sigs.iter().flatten().map(|sig| &sig.name);
-        let known: HashSet<&String> = config.sign_off_sigs.iter().chain(sigs).chain(of_community).collect();
-        let mut seen = HashSet::new();
-        let once = config.sign_off_sigs.iter().chain(named).filter(|sig| seen.insert(*sig));
-        let (mut wanted, unknown): (Vec<&String>, Vec<&String>) = once.partition(|sig| known.contains(sig));
-        wanted.extend(unknown.into_iter().take(MAX_UNKNOWN_SIGS));
-        wanted.into_iter().cloned().collect()
-    }
-
-    /// The sign-off of each SIG that is asked; `None` where nobody knows who represents the SIGs.
-    pub fn sign_offs(&self, pull_request: &PullRequest) -> Option<Vec<SignOff>> {
-        let facts = &self.snapshot.facts;
-        facts.sigs.as_ref()?;
-        let wanted = self.wanted_sigs();
-        let sigs: Vec<Sig> = wanted.iter().filter_map(|name| facts.sig(name)).collect();
-        Some(sign_off(pull_request, &wanted, &sigs))
-    }
-}
-
-/// What a Markdown file is in its repository.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// A VEP's main document, under whatever name and wherever it lies.
-    Vep,
-    /// Another document beside a main document.
-    Appendix,
-    /// Neither.
-    Stray,
 }
 
 /// How many bytes of marked words are looked through for what cannot be seen.
@@ -155,214 +99,4 @@ pub const MOST_VEPS: usize = 3;
 /// The page of the rule `id` on the web, as of this release.
 pub fn page_url(id: &str) -> String {
     format!("{}/blob/v{}/src/rules/{id}.md", env!("CARGO_PKG_REPOSITORY"), env!("CARGO_PKG_VERSION"))
-}
-
-/// What a rule may look at besides the document.
-#[derive(Debug)]
-pub struct Context<'a> {
-    /// All facts.
-    pub snapshot: &'a Snapshot,
-    /// The paths around the document: with the change, or before it when its base version is looked at.
-    pub tree: &'a Tree,
-    /// Which headings of the document are sections of the template.
-    pub sections: &'a Sections,
-    /// The document as a file.
-    pub document: &'a Document,
-    /// What the document is.
-    pub role: Role,
-    /// The base version of the document, if there is one.
-    pub base: Option<&'a Vep>,
-}
-
-impl Context<'_> {
-    /// The policy.
-    pub fn config(&self) -> &Config {
-        &self.snapshot.config
-    }
-
-    /// The template.
-    pub fn template(&self) -> &Template {
-        &self.snapshot.template
-    }
-
-    /// Each section of the template with the headings of the document that are it.
-    pub fn each_section(&self) -> impl Iterator<Item = (&TemplateSection, &[Match])> {
-        self.template().sections.iter().zip(self.sections.matches.iter().map(Vec::as_slice))
-    }
-
-    /// The tracking issue of `vep`, if it is known to exist.
-    pub fn issue(&self, vep: &Vep) -> Option<(u64, &Issue)> {
-        let number = vep.number()?;
-        let issue = self.snapshot.facts.issues.as_ref()?.get(&number)?.as_ref()?;
-        (!issue.pull_request).then_some((number, issue))
-    }
-
-    /// Whether a change is checked, not a whole tree: only then is anything new.
-    pub fn is_change(&self) -> bool {
-        self.snapshot.base_tree.is_some()
-    }
-
-    /// The release that VEPs are written for today, if schedules are known.
-    pub fn upcoming(&self) -> Option<Version> {
-        self.snapshot.facts.schedules.as_ref()?.upcoming(self.snapshot.today)
-    }
-
-    /// The heading of the document that is the template's section of this name, with its text.
-    fn section_called<'v>(&self, vep: &'v Vep, name: &Name) -> Option<(&'v Heading, Span, bool)> {
-        let (_, matches) = self.each_section().find(|(section, _)| self.template().is_called(section, name))?;
-        let found = matches.iter().find(|found| !found.renamed).or(matches.first())?;
-        let heading = &vep.outline.headings[found.heading];
-        Some((heading, self.sections.body(vep, found.heading), found.renamed))
-    }
-
-    /// The text of the template's section of this name; `None` if the document has no such section.
-    pub fn section_of(&self, vep: &Vep, name: &Name) -> Option<Span> {
-        self.section_called(vep, name).map(|(_, body, _)| body)
-    }
-
-    /// The words of the template's section of this name; `None` if the document has no such section.
-    pub fn words_of(&self, vep: &Vep, name: &Name) -> Option<String> {
-        self.section_of(vep, name).map(|body| vep.outline.words(vep.source.text(), body))
-    }
-
-    /// The section of graduation requirements, under whatever name.
-    pub fn graduation<'v>(&self, vep: &'v Vep) -> Option<(&'v Heading, Span)> {
-        self.section_called(vep, &self.config().graduation).map(|(heading, body, _)| (heading, body))
-    }
-
-    /// The section of what has shipped. Under its old name it holds a plan, and is none, be it the template's name.
-    pub fn history<'v>(&self, vep: &'v Vep) -> Option<(&'v Heading, Span)> {
-        self.template().sections.iter().find(|section| section.name == self.config().history)?;
-        let (heading, body, renamed) = self.section_called(vep, &self.config().history)?;
-        (!renamed).then_some((heading, body))
-    }
-
-    /// The stages that the template's graduation requirements have a part for.
-    pub fn template_stages(&self) -> Vec<Stage> {
-        let parts = self.template().sections.iter().filter(|section| section.kind == SectionKind::Part);
-        parts.filter_map(|section| Stage::from_word(section.name.as_str())).collect()
-    }
-
-    /// The words of the sections of target releases that are no rows: reasons.
-    pub fn words_beside_targets(&self, vep: &Vep) -> String {
-        let mut words = String::new();
-        let mut read_to = 0;
-        let is_target_heading = |span: Span| {
-            let before =
-                vep.target_headings.partition_point(|&index| vep.outline.headings[index].span.start <= span.start);
-            before.checked_sub(1).is_some_and(|own| vep.outline.headings[vep.target_headings[own]].span.contains(span))
-        };
-        for &heading in &vep.target_headings {
-            // The block of one gate may stand within the text that was read for another.
-            if vep.outline.headings[heading].span.start < read_to {
-                continue;
-            }
-            // Up to the checklist: a reason may have a heading of its own.
-            let checklist = vep.checklist_heading.filter(|&checklist| checklist > heading);
-            let level = vep.outline.headings[heading].level;
-            let text = vep.until(heading, |next| {
-                next.level < level || checklist.is_some_and(|index| vep.outline.headings[index].span == next.span)
-            });
-            read_to = text.end;
-            for run in vep.outline.runs_in(text) {
-                let before = vep.targets.partition_point(|target| target.span.start <= run.span.start);
-                let in_row = before.checked_sub(1).is_some_and(|row| run.span.start < vep.targets[row].span.end);
-                let own_heading = run.kind == RunKind::Heading && is_target_heading(run.span);
-                if matches!(run.kind, RunKind::Text | RunKind::Heading) && !in_row && !own_heading {
-                    words.push_str(vep.source.slice(run.span));
-                    words.push(' ');
-                }
-            }
-        }
-        words
-    }
-
-    /// Whether the sections of target releases say more than their rows.
-    pub fn has_words_beside_targets(&self, vep: &Vep) -> bool {
-        !self.words_beside_targets(vep).trim().is_empty()
-    }
-
-    /// Whether `vep` needs no such section: a VEP about the process itself has no API and no stages.
-    pub fn is_exempt(&self, vep: &Vep, section: &TemplateSection) -> bool {
-        vep.place.meta && self.config().meta_exempt.iter().any(|name| self.template().is_called(section, name))
-    }
-
-    /// The target of a stage before which another has shipped.
-    pub fn target_that_ships<'v>(&self, vep: &'v Vep) -> Option<&'v Target> {
-        let ships =
-            |target: &&Target| target.version().is_some() && target.stage().is_some_and(|stage| stage > Stage::Alpha);
-        vep.releases().iter().find(ships)
-    }
-
-    /// Whether `section` may stand empty for now: the history of what nothing has shipped of.
-    pub fn may_be_empty(&self, vep: &Vep, section: &TemplateSection) -> bool {
-        self.target_that_ships(vep).is_none() && self.template().is_called(section, &self.config().history)
-    }
-}
-
-/// A heading inside a comment.
-#[derive(Debug)]
-pub struct Hidden<'a> {
-    /// The section of the template that it would be.
-    pub section: Name,
-    /// The heading.
-    pub span: Span,
-    /// The comment.
-    pub comment: &'a Comment,
-}
-
-/// Headings of the template's sections that a document has only inside comments, with their places. Comments of the
-/// template itself are left out: one of them shows `### Alpha` as an example.
-pub fn hidden_headings<'a>(vep: &'a Vep, context: &Context<'_>) -> Vec<Hidden<'a>> {
-    let text = vep.source.text();
-    let template = &context.template().vep;
-    let of_template = |comment: &Comment| {
-        let same = |other: &Comment| same_words(vep.source.slice(comment.span), template.source.slice(other.span));
-        template.outline.comments.iter().any(same)
-    };
-    let missing: Vec<&TemplateSection> = context
-        .each_section()
-        .filter(|(section, matches)| section.kind != SectionKind::Part && matches.is_empty())
-        .map(|(section, _)| section)
-        .collect();
-    let comments = vep.outline.comments.iter();
-    comments
-        .map(|comment| (comment, comment.headings(text)))
-        .filter(|(comment, headings)| !headings.is_empty() && !of_template(comment))
-        .flat_map(|(comment, headings)| headings.into_iter().map(move |(name, span)| (comment, name, span)))
-        .filter_map(|(comment, name, span)| {
-            let section = missing.iter().find(|section| context.template().is_called(section, &name))?;
-            Some(Hidden { section: section.name.clone(), span, comment })
-        })
-        .collect()
-}
-
-/// How alike a heading and a section's name must be for the one to be meant for the other.
-pub const NEARLY_RIGHT: f64 = 0.8;
-
-/// The heading whose name is nearly that of the section, or that is that section at a deeper level.
-pub fn nearly_right<'a>(vep: &'a Vep, context: &Context<'_>, section: &TemplateSection) -> Option<&'a Heading> {
-    let headings = vep.outline.headings.iter().enumerate();
-    headings
-        .filter(|(index, heading)| !heading.nested && heading.level <= 3 && !context.sections.is_section(*index))
-        .filter_map(|(_, heading)| {
-            let alike = heading.name.likeness(&section.name, NEARLY_RIGHT);
-            // `API Usage Example` has all words of `API Examples`.
-            let holds = || heading.level <= section.level && heading.name.holds_words_of(&section.name);
-            Some((alike.or_else(|| holds().then_some(NEARLY_RIGHT))?, heading))
-        })
-        .filter(|(likeness, heading)| *likeness < 1.0 || heading.level <= 2)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, heading)| heading)
-}
-
-/// The place to point at for something that is missing from the whole document: its title, else its first character.
-pub fn top_of(vep: &Vep) -> Location {
-    let span = vep.title.as_ref().map_or(Span::at(0), |title| title.heading);
-    vep.location(span)
-}
-
-/// A heading as a message quotes it: with its `#`s, on one line.
-pub fn quoted(heading: &Heading) -> String {
-    format!("`{} {}`", "#".repeat(heading.level.into()), one_line(&heading.text))
 }
