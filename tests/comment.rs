@@ -39,6 +39,7 @@ use vep_check::load::load_snapshot;
 use vep_check::output::markdown::{self, Budget, GITHUB, Style};
 use vep_check::output::{json, schema};
 use vep_check::report::{Labels, PullRequestSummary, Report, VepSummary, WantedLabel, Why};
+use vep_check::rules;
 use vep_check::sign_off::{SignOff, Standing, State, Vote, status};
 use vep_check::snapshot::{Snapshot, Unchecked};
 use vep_check::source::{Location, Source, Span};
@@ -67,7 +68,7 @@ fn main() -> ExitCode {
 
 fn run_case(case: &Path) -> Result<(), Failed> {
     let usual = "2026-08-18".parse().expect("a date");
-    let snapshot = load_snapshot(case, None, usual).map_err(|error| format!("{error:#}"))?;
+    let snapshot = load_snapshot(case, None, usual, rules::ids()).map_err(|error| format!("{error:#}"))?;
     let found = if case.join("steps.yaml").is_file() { history(case, snapshot)? } else { comment(case, &snapshot)? };
     is_harmless(&found);
     let expected_path = case.join("expected.md");

@@ -65,7 +65,7 @@ fn directories(path: &Path) -> Vec<PathBuf> {
 /// What all rules find in a case: a snapshot in its directory form.
 fn report(case: &Path) -> Result<Report, Failed> {
     let usual = "2026-08-18".parse().expect("a date");
-    Ok(check(&load_snapshot(case, None, usual).map_err(|error| format!("{error:#}"))?))
+    Ok(check(&load_snapshot(case, None, usual, rules::ids()).map_err(|error| format!("{error:#}"))?))
 }
 
 /// What the rule `id` finds in a case, as text.

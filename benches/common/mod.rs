@@ -10,6 +10,7 @@ use std::path::Path;
 use pulldown_cmark::{Options, Parser};
 use tempfile::TempDir;
 use vep_check::load::{Request, load_directories};
+use vep_check::rules::ids;
 use vep_check::snapshot::{Change, Document, Snapshot};
 
 /// As many documents as kubevirt/enhancements had in the summer of 2026, and as long as those are on average.
@@ -31,7 +32,7 @@ pub fn repository() -> TempDir {
 
 /// The repository at `directory`, as it is checked.
 pub fn load(directory: &Path) -> Snapshot {
-    let request = Request::new("2026-08-18".parse().expect("a date"));
+    let request = Request::new("2026-08-18".parse().expect("a date"), ids());
     load_directories(&request, None, directory).expect("the documents can be read")
 }
 

@@ -6,6 +6,7 @@ use vep_check::check::check;
 use vep_check::fix::{diff, diffs};
 use vep_check::github::load::{Loaded, Target, load};
 use vep_check::output::escape::{command_data, diff_for_log, for_terminal};
+use vep_check::rules::ids;
 use vep_check::sign_off;
 
 use super::edit::Edit;
@@ -94,7 +95,7 @@ fn held(played: &Played) -> Option<Loaded> {
     let started = Instant::now();
     let today = "2026-08-18".parse().expect("a date");
     let config_path = ".github/vep-check.yaml".to_owned();
-    let target = Target { repository: REPOSITORY.to_owned(), number: NUMBER, config_path, today };
+    let target = Target { repository: REPOSITORY.to_owned(), number: NUMBER, config_path, rules: ids(), today };
     let client = played.client(READ_TOKEN);
     let loaded = load(&client, &target, &mut None);
     let state = played.state();

@@ -11,7 +11,7 @@ use vep_check::load::{Request, load_directories};
 use vep_check::output;
 use vep_check::report::Report;
 use vep_check::rule::Rule;
-use vep_check::rules::{RULES, rule};
+use vep_check::rules::{RULES, ids, rule};
 use vep_check::snapshot::{Change, Document, Snapshot, Tree};
 use vep_check::source::{Location, Source, Span};
 
@@ -54,7 +54,7 @@ fn open() -> Snapshot {
     let mut directories = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|above| above.join("testdata/example"));
     let example = directories.find(|directory| directory.is_dir()).expect("the example of the repository");
     let facts = Facts::parse(FACTS).expect("facts");
-    let request = Request { facts, ..Request::new("2026-08-18".parse().expect("a date")) };
+    let request = Request { facts, ..Request::new("2026-08-18".parse().expect("a date"), ids()) };
     load_directories(&request, None, &example).expect("the example can be read")
 }
 

@@ -12,7 +12,7 @@ use crate::finding::Severity;
 use crate::load::{self, Request};
 use crate::output::{self, markdown};
 use crate::report::Report;
-use crate::rules::RULES;
+use crate::rules::{self, RULES};
 use crate::snapshot::Snapshot;
 
 #[derive(Debug, clap::Args)]
@@ -83,7 +83,7 @@ pub(super) fn run_check(args: &CheckArgs) -> Result<Exit> {
 /// What `args` ask to check.
 fn read_snapshot(args: &CheckArgs) -> Result<Snapshot> {
     if let Some(directory) = &args.snapshot {
-        return load::load_snapshot(directory, args.request.today, now());
+        return load::load_snapshot(directory, args.request.today, now(), rules::ids());
     }
     load::load(&Request { head: args.head.clone(), ..args.request.request()? })
 }

@@ -14,6 +14,7 @@ use crate::load::{self, History, Request};
 use crate::migrate::migrate;
 use crate::output::escape::for_terminal;
 use crate::output::plural;
+use crate::rules;
 use crate::write;
 
 #[derive(Debug, clap::Args)]
@@ -29,7 +30,7 @@ pub(super) struct MigrateArgs {
 }
 
 pub(super) fn run_migrate(args: &MigrateArgs) -> Result<Exit> {
-    let request = Request { root: args.root.clone(), paths: args.paths.clone(), ..Request::new(now()) };
+    let request = Request { root: args.root.clone(), paths: args.paths.clone(), ..Request::new(now(), rules::ids()) };
     let snapshot = load::load(&request)?;
     let root = load::root(&request);
     let history = History::of(&root);

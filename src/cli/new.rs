@@ -12,6 +12,7 @@ use crate::github::client::Client;
 use crate::load::{self, Request};
 use crate::new::{self, NewVep, Proposal};
 use crate::output::escape::for_terminal;
+use crate::rules;
 use crate::snapshot::{Snapshot, TemplateOrigin};
 use crate::tracking_issue;
 use crate::write;
@@ -36,7 +37,7 @@ pub(super) struct NewArgs {
 }
 
 pub(super) fn run_new(args: &NewArgs) -> Result<Exit> {
-    let request = Request { root: args.root.clone(), needs_directory: false, ..Request::new(now()) };
+    let request = Request { root: args.root.clone(), needs_directory: false, ..Request::new(now(), rules::ids()) };
     let snapshot = load::load(&request)?;
     let proposal = proposal(args, &snapshot)?;
     let new = new::document(&snapshot, &proposal)?;

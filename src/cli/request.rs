@@ -11,6 +11,7 @@ use crate::cli::terminal::{date, warn};
 use crate::facts::{Facts, read_schedules};
 use crate::load::Request;
 use crate::report::Report;
+use crate::rules;
 use crate::snapshot::{Snapshot, TemplateOrigin};
 
 #[derive(Debug, clap::Args)]
@@ -61,7 +62,7 @@ impl RequestArgs {
             config: self.config.clone(),
             paths: self.paths.clone(),
             facts,
-            ..Request::new(self.today.unwrap_or_else(now))
+            ..Request::new(self.today.unwrap_or_else(now), rules::ids())
         })
     }
 

@@ -17,6 +17,7 @@ use crate::github::client::Client;
 use crate::github::load::{self, Change, Target};
 use crate::load::TIP;
 use crate::output::escape::for_terminal;
+use crate::rules;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SnapshotArgs {
@@ -50,6 +51,7 @@ pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
         repository: args.repository.clone(),
         number: args.pr,
         config_path: args.config.clone(),
+        rules: rules::ids(),
         today: args.today.unwrap_or_else(now),
     };
     let loaded = load::load(&client, &target, &mut None)?;

@@ -104,11 +104,11 @@ fn load_recorded(request: &Request, base: Option<&Path>, head: &Path, tip: Optio
 
 /// Reads a snapshot in its directory form: `head/`, the repository with the change; perhaps `base/`, the same before;
 /// perhaps [`TIP`], the paths of the base branch now, a line each; perhaps `facts.yaml`; perhaps `today.txt`, the date to
-/// check for unless `today` gives another. Without either it is `now`.
+/// check for unless `today` gives another. Without either it is `now`. `rules` are the ids that a configuration may name.
 ///
 /// # Errors
 /// There is no `head/`, a file in it is broken, or as for [`load`].
-pub fn load_snapshot(directory: &Path, today: Option<Date>, now: Date) -> Result<Snapshot> {
+pub fn load_snapshot(directory: &Path, today: Option<Date>, now: Date, rules: Vec<&'static str>) -> Result<Snapshot> {
     let head = directory.join("head");
     if !head.is_dir() {
         bail!("`{}` has no directory `head`; a snapshot holds the repository there", directory.display());
@@ -130,7 +130,7 @@ pub fn load_snapshot(directory: &Path, today: Option<Date>, now: Date) -> Result
     let tip =
         tip.map(|tip| file::text(&tip, MAX_RECORDED_BYTES).with_context(|| format!("cannot read `{}`", tip.display())));
     let tip = tip.transpose()?.map(|paths| Tree::new(paths.lines().map(str::to_owned).collect()));
-    let request = Request { facts, ..Request::new(today) };
+    let request = Request { facts, ..Request::new(today, rules) };
     load_recorded(&request, base.as_deref(), &head, tip)
 }
 
@@ -198,7 +198,7 @@ fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Result<Snapshot
         (Some(files), Some(entries)) => {
             let (base, head) = (Side { files, entries }, Side { files: head, entries: &head_entries });
             let changes = changes(&config, base, head, &selected, &mut unchecked)?;
-            (changes, broken_policy(&request.config_path, &config, base, head, &tree)?)
+            (changes, broken_policy(request, &config, base, head, &tree)?)
         }
         _ => {
             let mut taken = Taken::default();

@@ -7,7 +7,6 @@ use crate::load::entry::Entry;
 use crate::load::files::Files;
 use crate::load::request::Request;
 use crate::read;
-use crate::rules;
 use crate::snapshot::{Document, TemplateOrigin, Tree};
 use crate::source::Source;
 use crate::text::did_you_mean;
@@ -29,8 +28,7 @@ pub(super) fn read_config(request: &Request, policy: Files<'_>, entries: &[Entry
     if text.is_none() && request.config_path != CONFIG_PATH {
         bail!("the configuration `{name}` does not exist");
     }
-    let ids = rules::ids();
-    text.map_or_else(|| Ok(Config::default()), |text| Config::parse(&text, &ids))
+    text.map_or_else(|| Ok(Config::default()), |text| Config::parse(&text, &request.rules))
         .with_context(|| format!("the configuration `{name}` is broken"))
 }
 

@@ -9,29 +9,30 @@ use crate::config::{Config, MAX_BYTES};
 use crate::load::changes::Side;
 use crate::load::entry::{Entry, Kind};
 use crate::load::policy::{read_template, require_directory};
+use crate::load::request::Request;
 use crate::note::Notes;
 use crate::owners::{self, Aliases, Owners};
-use crate::rules;
 use crate::snapshot::{BrokenPolicy, Tree};
 use crate::source::{Location, Source, Span};
 
-/// What is broken in the configuration, which lies at `path`, in the template and in files of owners with the change, as
-/// far as it changes them. `config` is that of the base branch, and `tree` has all paths with the change.
+/// What is broken in the configuration, in the template and in files of owners with the change, as far as it changes
+/// them. `config` is that of the base branch, and `tree` has all paths with the change.
 ///
 /// # Errors
 /// A file cannot be read.
 pub(super) fn broken_policy(
-    path: &str,
+    request: &Request,
     config: &Config,
     base: Side<'_>,
     head: Side<'_>,
     tree: &Tree,
 ) -> Result<Vec<BrokenPolicy>> {
+    let path = &request.config_path;
     let mut broken = Vec::new();
     let differs = |path: &str| differs(path, base, head);
     if differs(path)? || config.templates.iter().map(|path| differs(path)).collect::<Result<Vec<_>>>()?.contains(&true)
     {
-        broken.extend(broken_configuration(path, head, tree));
+        broken.extend(broken_configuration(path, &request.rules, head, tree));
     }
     for entry in head.entries.iter().filter(|entry| entry.kind == Kind::File && config.is_of_owners(&entry.path)) {
         if differs(&entry.path)? {
@@ -57,12 +58,12 @@ fn differs(path: &str, base: Side<'_>, head: Side<'_>) -> Result<bool> {
 }
 
 /// What is wrong with configuration and template, as far as it keeps a check from being made.
-fn broken_configuration(path: &str, head: Side<'_>, tree: &Tree) -> Option<BrokenPolicy> {
+fn broken_configuration(path: &str, rules: &[&str], head: Side<'_>, tree: &Tree) -> Option<BrokenPolicy> {
     let text = match head.files.text(head.entries, path, MAX_BYTES as u64) {
         Ok(text) => text.unwrap_or_default(),
         Err(error) => return Some(broken(path, String::new(), None, &format!("{error:#}"))),
     };
-    let config = match Config::parse(&text, &rules::ids()) {
+    let config = match Config::parse(&text, rules) {
         Ok(config) => config,
         Err(error) => {
             let message = format!("the configuration is broken: {error:#}");

@@ -21,6 +21,8 @@ pub struct Request {
     pub config: Option<PathBuf>,
     /// Where the configuration lies in the repository; there must be one, unless this is the usual place.
     pub config_path: String,
+    /// The ids of the rules, which the configuration may name.
+    pub rules: Vec<&'static str>,
     /// Documents, directories or globs to check; all documents if there are none.
     pub paths: Vec<String>,
     /// Whether the directory of VEPs must be there: not where the first VEP is to be made.
@@ -32,11 +34,12 @@ pub struct Request {
 }
 
 impl Request {
-    /// All documents of the work tree around the current directory, checked for `today`, with no facts known.
-    pub fn new(today: Date) -> Request {
+    /// All documents of the work tree around the current directory, checked for `today`, with no facts known. A
+    /// configuration may name `rules`.
+    pub fn new(today: Date, rules: Vec<&'static str>) -> Request {
         let (root, base, head, config) = (None, None, None, None);
         let (config_path, paths, needs_directory) = (CONFIG_PATH.to_owned(), Vec::new(), true);
-        Request { root, base, head, config, config_path, paths, needs_directory, today, facts: Facts::default() }
+        Request { root, base, head, config, config_path, rules, paths, needs_directory, today, facts: Facts::default() }
     }
 }
 

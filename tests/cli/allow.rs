@@ -10,6 +10,7 @@ use vep_check::check::check;
 use vep_check::finding::{Finding, Severity};
 use vep_check::load::{Request, load_directories};
 use vep_check::report::Report;
+use vep_check::rules::ids;
 
 const VEP: &str = "veps/sig-compute/10-hooks/vep.md";
 const CONFIG: &str = ".github/vep-check.yaml";
@@ -31,7 +32,7 @@ fn report(base: Option<(&str, Option<&str>)>, head: (&str, Option<&str>)) -> Rep
     if let Some(base) = base {
         write(&path("base"), base.0, base.1);
     }
-    let request = Request::new("2026-08-18".parse().expect("a date"));
+    let request = Request::new("2026-08-18".parse().expect("a date"), ids());
     let base = base.map(|_| path("base"));
     let snapshot = load_directories(&request, base.as_deref(), &path("head")).expect("it can be read");
     check(&snapshot)

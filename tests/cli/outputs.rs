@@ -267,7 +267,8 @@ fn reports() -> Vec<(String, Report)> {
     let usual = "2026-08-18".parse().expect("a date");
     cases
         .map(|case| {
-            let snapshot = load_snapshot(&case, None, usual).unwrap_or_else(|error| panic!("{case:?}: {error:#}"));
+            let snapshot =
+                load_snapshot(&case, None, usual, rules::ids()).unwrap_or_else(|error| panic!("{case:?}: {error:#}"));
             (case.display().to_string(), check(&snapshot))
         })
         .collect()

@@ -122,7 +122,7 @@ fn report(base: Option<&str>, head: &str) -> Report {
     }
     let request = Request {
         facts: Facts::parse(SCHEDULES).expect("facts"),
-        ..Request::new("2026-08-18".parse().expect("a date"))
+        ..Request::new("2026-08-18".parse().expect("a date"), rules::ids())
     };
     let path = |side: &str| directory.path().join(side);
     let base = base.map(|_| path("base"));

@@ -18,6 +18,7 @@ use vep_check::load::{Request, load_directories};
 use vep_check::note::{Note, Notes};
 use vep_check::owners::{Aliases, Owners, SigsFile, sigs};
 use vep_check::release::{Day, Schedule, Schedules, Version};
+use vep_check::rules::ids;
 use vep_check::snapshot::Snapshot;
 
 use crate::common::skip::shared;
@@ -200,7 +201,7 @@ fn hold_world(root: &Path) -> (usize, usize) {
     assert_eq!((before.notes.as_slice(), before.incomplete), (&[][..], false), "{}", root.display());
     let repo = Repo::with_vep();
     let facts = Facts::parse("pull-request: { number: 17, title: VEP 1, author: zoe }\n").expect("facts");
-    let request = Request { facts, ..Request::new(TODAY.parse().expect("a date")) };
+    let request = Request { facts, ..Request::new(TODAY.parse().expect("a date"), ids()) };
     let mut snapshot = load_directories(&request, None, repo.path()).expect("a readable repository");
     let (mut nodes, mut texts) = (0, 0);
     for (file, bytes) in &world {

@@ -8,6 +8,7 @@ use vep_check::check::check;
 use vep_check::facts::{Facts, read_schedules};
 use vep_check::finding::Finding;
 use vep_check::load::{Request, load_directories};
+use vep_check::rules::ids;
 use vep_check::snapshot::{Change, Document, Snapshot};
 use vep_check::source::{Source, Span};
 use vep_check::vep::Vep;
@@ -69,7 +70,7 @@ impl World {
     }
 
     fn open(directory: &Path, facts: Facts) -> World {
-        let request = Request { facts, ..Request::new(TODAY.parse().expect("a date")) };
+        let request = Request { facts, ..Request::new(TODAY.parse().expect("a date"), ids()) };
         let mut snapshot = load_directories(&request, None, directory).expect("a readable repository");
         assert!(!snapshot.changes.is_empty(), "there is no document in {}", directory.display());
         let changes = std::mem::take(&mut snapshot.changes);

@@ -18,6 +18,7 @@ use crate::github::publish;
 use crate::output;
 use crate::output::escape::for_terminal;
 use crate::report::Report;
+use crate::rules;
 use crate::snapshot::Snapshot;
 
 /// What came of one pull request, or of a merge group.
@@ -76,6 +77,7 @@ impl Run {
                 repository: self.repository.clone(),
                 number,
                 config_path: self.inputs.config.clone(),
+                rules: rules::ids(),
                 today: self.inputs.today.unwrap_or_else(now),
             };
             let mut round = Round::new(load::load(&self.client, &target, head)?, number, rounds >= publish::MAX_ROUNDS);

@@ -10,6 +10,7 @@ use crate::cli::action::{Run, Told, nothing};
 use crate::cli::request::now;
 use crate::cli::terminal::Exit;
 use crate::github::load::{Group, load_group};
+use crate::rules;
 
 impl Run {
     /// Checks the commit `head`, which comes after `base`. Nothing is written to a pull request: the group may hold
@@ -17,7 +18,7 @@ impl Run {
     pub(super) fn check_group(&self, base: String, head: String, told: &mut Told) -> Result<Exit> {
         let today = self.inputs.today.unwrap_or_else(now);
         let (repository, config_path) = (self.repository.clone(), self.inputs.config.clone());
-        let group = Group { repository, base, head, config_path, today };
+        let group = Group { repository, base, head, config_path, rules: rules::ids(), today };
         let Some(change) = load_group(&self.client, &group)? else {
             return nothing("the merge group changes no VEP", told);
         };

@@ -8,6 +8,7 @@ use crate::cli::action::Run;
 use crate::cli::request::now;
 use crate::cli::terminal::warn;
 use crate::github::load::{self, Live, MAX_SAME_HEAD, Target};
+use crate::rules;
 use crate::sign_off::{self, LONGEST_DESCRIPTION, Status};
 
 impl Run {
@@ -39,7 +40,8 @@ impl Run {
     /// The status of another pull request; `None` if it changes no document, so that nobody is asked.
     fn status_of(&self, number: u64) -> Result<Option<(Status, String)>> {
         let (repository, config_path) = (self.repository.clone(), self.inputs.config.clone());
-        let target = Target { repository, number, config_path, today: self.inputs.today.unwrap_or_else(now) };
+        let (rules, today) = (rules::ids(), self.inputs.today.unwrap_or_else(now));
+        let target = Target { repository, number, config_path, rules, today };
         self.client.next_round();
         let Some(change) = load::load(&self.client, &target, &mut None)?.change else { return Ok(None) };
         let sign_offs = check(&change.snapshot).pull_request.and_then(|about| about.sign_offs);

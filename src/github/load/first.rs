@@ -20,7 +20,6 @@ use crate::github::objects::{self, Wanted};
 use crate::github::query::{self, Connection, PullRequest, PullRequestData, Text, who, with_fragments};
 use crate::github::seen::Seen;
 use crate::load::Blobs;
-use crate::rules;
 use crate::vep::place::Place;
 
 /// The first answer, taken apart.
@@ -99,7 +98,7 @@ fn read_config(client: &Client, target: &Target, repository: &str, object: &Text
         objects::fetch_blobs(client, &[repository.to_owned()], &BTreeMap::from([(id, u64::MAX)]), blobs)?;
     }
     let text = std::str::from_utf8(blobs.get(id, None)).ok().with_context(|| format!("`{path}` is not UTF-8"))?;
-    Config::parse(text, &rules::ids()).with_context(|| format!("the configuration `{path}` is broken"))
+    Config::parse(text, &target.rules).with_context(|| format!("the configuration `{path}` is broken"))
 }
 
 impl First {

@@ -25,6 +25,8 @@ pub struct Group {
     pub head: String,
     /// Where the configuration lies at base.
     pub config_path: String,
+    /// The ids of the rules, which the configuration may name.
+    pub rules: Vec<&'static str>,
     /// The date to check for.
     pub today: Date,
 }
@@ -44,7 +46,8 @@ pub fn load_group(client: &Client, group: &Group) -> Result<Option<Box<Change>>>
     let base = base?;
     let trees = Trees { policy: base.clone(), base, head: head? };
     let facts = Facts::default();
-    let request = Request { config_path: group.config_path.clone(), facts, ..Request::new(group.today) };
+    let request =
+        Request { config_path: group.config_path.clone(), facts, ..Request::new(group.today, group.rules.clone()) };
     let change = gather(client, &own, trees, Blobs::default(), BTreeMap::new(), request, |_, _, _| {})?;
     Ok((!change.snapshot.is_empty()).then(|| Box::new(change)))
 }

@@ -51,6 +51,8 @@ pub struct Target {
     pub number: u64,
     /// Where the configuration lies at base.
     pub config_path: String,
+    /// The ids of the rules, which the configuration may name.
+    pub rules: Vec<&'static str>,
     /// The date to check for.
     pub today: Date,
 }
@@ -126,7 +128,8 @@ pub fn load(client: &Client, target: &Target, head: &mut Option<HeadAt>) -> Resu
     let second = read_second(client, &mut first)?;
     let live = Live { sharing: second.shown.sharing.clone(), ..first.live() };
     let facts = first.facts(&live, &second);
-    let request = Request { config_path: target.config_path.clone(), facts, ..Request::new(target.today) };
+    let request =
+        Request { config_path: target.config_path.clone(), facts, ..Request::new(target.today, target.rules.clone()) };
     let change = assemble(client, first, second, request)?;
     let config = change.snapshot.config.clone();
     Ok(Loaded { live, config, change: (!change.snapshot.is_empty()).then(|| Box::new(change)) })
