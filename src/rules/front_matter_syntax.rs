@@ -1,8 +1,11 @@
 //! `front-matter-syntax`: the front matter is not the YAML that it should be.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{Check, Context, Rule, one_line};
+use crate::source::{BOM, Span};
+use crate::text::is_visible;
 use crate::vep::Vep;
+use crate::vep::front_matter::Block;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -18,12 +21,13 @@ pub(crate) static RULE: Rule = Rule {
 fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     let Some(front_matter) = &vep.front_matter else { return Vec::new() };
     let mut findings = Vec::new();
-    if !front_matter.block.closed {
-        let message = "the front matter has no closing `---`";
-        findings.push(
-            RULE.at(vep.location(front_matter.first_line()), message)
+    findings.extend(misplaced(vep, front_matter.block));
+    match front_matter.block.closing {
+        Some(closing) => findings.extend(odd_line(vep, closing, "the front matter ends with a line `---`")),
+        None => findings.push(
+            RULE.at(vep.location(front_matter.first_line()), "the front matter has no closing `---`")
                 .help("write `---` on a line of its own where it ends"),
-        );
+        ),
     }
     for fault in &front_matter.faults {
         let mut finding = RULE.at(vep.location(fault.span), fault.message.as_str()).help(fault.help.as_str());
@@ -36,4 +40,27 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         findings.push(finding);
     }
     findings
+}
+
+/// That the block does not begin on the first line, or not with `---`.
+fn misplaced(vep: &Vep, block: Block) -> Option<Finding> {
+    let text = vep.source.text();
+    let before = &text[..block.opening.start];
+    if before.trim_start_matches(BOM).is_empty() {
+        return odd_line(vep, block.opening, "front matter begins with a line `---`");
+    }
+    let finding = RULE.at(vep.location(block.opening), "front matter must begin on the first line");
+    let start = before.len() - before.trim_start_matches(BOM).len();
+    Some(match is_visible(before) {
+        false => finding.help("delete what stands before it").fix(Span::new(start, block.opening.start), ""),
+        true => finding.help("move it to the top of the file, above all else"),
+    })
+}
+
+/// What is wrong with a line of the block's two that is not quite `---`.
+fn odd_line(vep: &Vep, line: Span, message: &str) -> Option<Finding> {
+    let words = vep.source.slice(line).trim_end();
+    let line = Span::new(line.start, line.start + words.len());
+    let finding = || RULE.at(vep.location(line), format!("{message}, not `{}`", one_line(words)));
+    (words != "---").then(|| finding().help("write `---`").fix(line, "---"))
 }

@@ -61,12 +61,21 @@ pub struct Vep {
     pub checklist: Vec<ChecklistItem>,
 }
 
+/// `text` with spaces for all that stands at `span`, so that every other place stays what it is.
+fn without(text: &str, span: Span) -> String {
+    let blank: String = text[span.range()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+    format!("{}{blank}{}", &text[..span.start], &text[span.end..])
+}
+
 impl Vep {
     /// Reads a document.
     pub fn parse(source: Arc<Source>, layout: &Layout, sections: &MetadataSections) -> Vep {
         let (block, body) = crate::vep::front_matter::split(source.text());
         let front_matter = block.map(|block| FrontMatter::read(source.text(), block));
-        let outline = Outline::parse(source.text(), body);
+        let outline = match block.filter(|block| block.span.end > body) {
+            Some(block) => Outline::parse(&without(source.text(), block.span), body),
+            None => Outline::parse(source.text(), body),
+        };
         let mut vep = Vep {
             place: Place::new(layout, source.path()),
             title: Title::find(&source, &outline, &layout.title),

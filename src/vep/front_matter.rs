@@ -1,6 +1,7 @@
 //! The YAML block at the top of a document: where it is, and what its fields say.
 
 use crate::source::{BOM, Span, Spanned};
+use crate::vep::misplaced::{is_nearly_a_fence, misplaced};
 use crate::vep::yaml::{self, Entry, Fault, Node, Value};
 
 /// A block of front matter.
@@ -19,10 +20,12 @@ pub struct FrontMatter {
 pub struct Block {
     /// The block with both `---` lines.
     pub span: Span,
+    /// The line that opens it, which is nearly `---`.
+    pub opening: Span,
     /// The YAML between them.
     pub yaml: Span,
-    /// Whether there is a second `---`.
-    pub closed: bool,
+    /// The line that closes it, which is nearly `---`, if there is one.
+    pub closing: Option<Span>,
 }
 
 impl FrontMatter {
@@ -85,7 +88,7 @@ impl FrontMatter {
 
     /// The place of the first line, the one to point at for something that is missing.
     pub fn first_line(&self) -> Span {
-        Span::new(self.block.span.start, self.block.span.start + "---".len())
+        self.block.opening
     }
 }
 
@@ -116,13 +119,23 @@ fn is_empty(node: &Node) -> bool {
 
 /// Finds the front matter of `text` and the byte at which the Markdown begins. A `---` that nothing like YAML follows
 /// is a rule drawn across the page, not front matter.
+///
+/// What was plainly meant as front matter and is none is taken for it as well, be it that the title stands before it:
+/// then the Markdown begins at the block, and the caller leaves that out.
 pub fn split(text: &str) -> (Option<Block>, usize) {
     let begin = if text.starts_with(BOM) { BOM.len() } else { 0 };
-    let mut lines = Lines { text, at: begin };
+    let mut lines = Lines::new(text, begin);
     let Some(first) = lines.next() else { return (None, begin) };
     if text[first.range()].trim_end() != "---" {
-        return (None, begin);
+        let block = misplaced(text, begin);
+        return (
+            block,
+            block
+                .filter(|block| text[begin..block.span.start].trim().is_empty())
+                .map_or(begin, |block| after(text, block.span.end)),
+        );
     }
+    let opening = Span::new(first.start, first.start + text[first.range()].trim_end().len());
     let yaml_start = lines.at;
     let mut after_blank = true;
     // Lines that are comments to YAML and headings to Markdown, until the next line tells.
@@ -136,7 +149,16 @@ pub fn split(text: &str) -> (Option<Block>, usize) {
             if !says_fields(&text[yaml.range()]) {
                 return (None, begin);
             }
-            return (Some(Block { span: Span::new(begin, line.end), yaml, closed: true }), lines.at);
+            let span = Span::new(begin, line.end);
+            return (Some(Block { span, opening, yaml, closing: Some(line) }), lines.at);
+        }
+        // `----`, or a `---` that an editor has made a long dash of; further down it may be a rule.
+        if heading.is_none() && paragraph.is_none() && is_nearly_a_fence(words) {
+            let yaml = Span::new(yaml_start, line.start);
+            if meaningful(&text[yaml.range()]).next().is_some_and(is_pair) {
+                let span = Span::new(begin, line.end);
+                return (Some(Block { span, opening, yaml, closing: Some(line) }), lines.at);
+            }
         }
         if words.starts_with('#') {
             if after_blank || words.starts_with("##") {
@@ -164,7 +186,12 @@ pub fn split(text: &str) -> (Option<Block>, usize) {
     if !meaningful(&text[yaml.range()]).next().is_some_and(is_pair) {
         return (None, begin);
     }
-    (Some(Block { span: Span::new(begin, end), yaml, closed: false }), end)
+    (Some(Block { span: Span::new(begin, end), opening, yaml, closing: None }), end)
+}
+
+/// The start of the line behind the one that ends at `end`.
+fn after(text: &str, end: usize) -> usize {
+    (end + 1).min(text.len())
 }
 
 /// Whether `yaml` has fields, even if only commented out or as items of a list; or nothing at all.
@@ -182,16 +209,29 @@ fn meaningful(yaml: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a line looks like `key: value` or `key:`.
-fn is_pair(line: &str) -> bool {
+pub(super) fn is_pair(line: &str) -> bool {
     let Some((key, rest)) = line.split_once(':') else { return false };
     let key = key.trim();
     let word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '"' | '\'');
     !key.is_empty() && key.chars().all(word) && (rest.trim().is_empty() || rest.starts_with([' ', '\t']))
 }
 
-struct Lines<'a> {
+/// The lines of a text, without their ends.
+pub(super) struct Lines<'a> {
     text: &'a str,
     at: usize,
+}
+
+impl<'a> Lines<'a> {
+    /// Those from byte `at` on.
+    pub(super) fn new(text: &'a str, at: usize) -> Lines<'a> {
+        Lines { text, at }
+    }
+
+    /// Where the next line starts.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
 }
 
 impl Iterator for Lines<'_> {

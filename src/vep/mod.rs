@@ -5,6 +5,7 @@ pub mod document;
 pub mod front_matter;
 pub mod gate;
 pub mod graduation;
+mod misplaced;
 pub mod name;
 pub mod outline;
 pub mod place;

@@ -318,7 +318,7 @@ fn hold_law_of(path: &str, old: &str, new: &str, before: &Report, after: &Report
     let block = block.unwrap_or_else(|| panic!("{path}: no front matter"));
     assert_eq!(new[at..].trim_start_matches(['\r', '\n']), body.trim_start_matches(['\r', '\n']), "{path}");
     let fields = FrontMatter::read(new, block);
-    assert!(block.closed && fields.faults.is_empty(), "{path}: {:?}", fields.faults);
+    assert!(block.closing.is_some() && fields.faults.is_empty(), "{path}: {:?}", fields.faults);
     counts.veps += 1;
     for line in new[..at].lines().filter(|line| line.contains("# to decide: ")) {
         let key = if line.starts_with("  - ") { "authors" } else { line.trim().split(':').next().unwrap_or("") };

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use granit_parser::{Event, Parser, ScalarStyle};
 
 use crate::source::{BOM, Span, Spanned};
-use crate::text::one_line;
+use crate::text::{is_visible, is_visible_char, one_line};
 
 /// The largest front matter that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -150,6 +150,13 @@ fn read_chunk(text: &str, chunk: Span, faults: &mut Vec<Fault>) -> Vec<Entry> {
     let raw = &text[chunk.range()];
     let mended = mend(raw, chunk.start, faults);
     let before = faults.len();
+    // To YAML, `title: *Hooks*` is an alias.
+    let value = raw.split_once(':').map_or("", |(_, value)| value.split(" #").next().unwrap_or("").trim());
+    if starts_with_key(raw.lines().next().unwrap_or("")) && !value.contains('\n') && is_emphasis(value) {
+        let (fault, entry) = explain(raw, chunk.start, Fault::new(chunk, "", ""));
+        faults.push(fault);
+        return entry.into_iter().collect();
+    }
     match Reader::read(text, &mended, chunk.start, faults) {
         Ok(entries) => entries,
         Err(fault) => {
@@ -182,6 +189,16 @@ fn mend<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> Cow<'a, str> 
             faults.push(Fault::new(span, "YAML directives have no meaning here", "delete this line"));
             mended.to_mut().replace_range(at..at + words.len(), &" ".repeat(words.len()));
         }
+        if let Some(span) = emphasised_item(words).filter(|_| !flow && !block_text) {
+            let span = Span::new(at + span.start, at + span.end);
+            let value = &raw[span.range()];
+            let message = format!("`{}` needs quotes: in YAML no word starts with `*`", one_line(value));
+            let place = Span::new(base + span.start, base + span.end);
+            let mut fault = Fault::new(place, message, format!("write `{}`", one_line(&in_quotes(value))));
+            fault.fix = Some(in_quotes(value));
+            faults.push(fault);
+            mended.to_mut().replace_range(span.range(), &"_".repeat(value.len()));
+        }
         for start in handles(words, flow).into_iter().filter(|_| !block_text) {
             let handle_end = words[start..].find([',', ']', ' ', '\t', '\r']).map_or(words.len(), |n| start + n);
             let handle = &words[start..handle_end];
@@ -197,6 +214,24 @@ fn mend<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> Cow<'a, str> 
         at += line.len();
     }
     mended
+}
+
+/// Whether a value is Markdown, as `**Quiet** boot` is, and no alias.
+fn is_emphasis(value: &str) -> bool {
+    value.starts_with('*') && (value.contains(char::is_whitespace) || value.ends_with('*'))
+}
+
+/// The value of an item of a list that is Markdown: `- *Jane*`.
+fn emphasised_item(line: &str) -> Option<Span> {
+    let item = line.trim_start_matches(' ').strip_prefix("- ")?.trim_start();
+    let value = item.split(" #").next()?.trim_end();
+    let start = line.len() - item.len();
+    is_emphasis(value).then(|| Span::new(start, start + value.len()))
+}
+
+/// `value` between double quotes.
+fn in_quotes(value: &str) -> String {
+    format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// Where a value of `line` starts with an `@` without quotes; `flow` where a comma parts values.
@@ -221,7 +256,7 @@ fn handles(line: &str, flow: bool) -> Vec<usize> {
 fn explain(raw: &str, base: usize, fault: Fault) -> (Fault, Option<Entry>) {
     let line = raw.lines().next().unwrap_or("");
     let Some((key, rest)) = line.split_once(':').filter(|_| starts_with_key(line)) else {
-        return (no_entry(line.trim_end(), base, fault), None);
+        return no_entry(line.trim_end(), base, fault);
     };
     let value = rest.trim();
     // A comment behind the value is no part of it.
@@ -235,10 +270,14 @@ fn explain(raw: &str, base: usize, fault: Fault) -> (Fault, Option<Entry>) {
     let goes_on = |open: char, close: char| {
         value.strip_prefix(open).is_some_and(|rest| rest.contains(close) && !rest.ends_with(close))
     };
-    let plain = !value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!'])
+    // `| words`, `> 1.9`, `& more`: YAML knows something else that begins so, which is not meant.
+    let words = is_emphasis(value)
+        || (value.starts_with(['|', '>', '&', '!']) && value[1..].starts_with([' ', '=']) && is_visible(&value[2..]));
+    let plain = words
+        || !value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!'])
         || [('"', '"'), ('\'', '\''), ('[', ']'), ('{', '}')].into_iter().any(|(open, close)| goes_on(open, close));
     if single && plain && !value.is_empty() {
-        let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
+        let quoted = in_quotes(value);
         let shown = one_line(&key.value);
         let message = format!("the value of `{shown}` needs quotes");
         let mut fault = Fault::new(span, message, format!("write `{shown}: {quoted}`"));
@@ -252,26 +291,41 @@ fn explain(raw: &str, base: usize, fault: Fault) -> (Fault, Option<Entry>) {
     (fault, Some(entry))
 }
 
-/// The fault of a chunk that begins with no key.
-fn no_entry(line: &str, base: usize, fault: Fault) -> Fault {
+/// The fault of a chunk that begins with no key, and the entry that it was probably meant as: a key that stands in a
+/// line which cannot be read is not missing.
+fn no_entry(line: &str, base: usize, fault: Fault) -> (Fault, Option<Entry>) {
     let span = Span::new(base, base + line.len());
     if line.starts_with("- ") {
-        return Fault::new(span, "front matter is a list here; it has a key on each line", "write `key: value`");
+        let message = "front matter is a list here; it has a key on each line";
+        return (Fault::new(span, message, "write `key: value`"), None);
     }
-    let spaceless = line.split_once(':').filter(|(key, rest)| !rest.is_empty() && !key.contains(' '));
-    match spaceless {
-        Some((key, _)) => {
-            let span = Span::at(base + key.len() + 1);
-            let message = format!("no space follows the colon of `{}`", one_line(key));
-            let mut fault = Fault::new(span, message, "write a space behind the colon");
-            fault.fix = Some(" ".to_owned());
-            fault
-        }
-        None if line.starts_with(char::is_alphanumeric) => {
-            Fault::new(span, format!("`{}` is no key with a value", one_line(line)), "write `key: value`")
-        }
-        None => fault,
+    let key_end = line.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(line.len());
+    if key_end == 0 {
+        return (fault, None);
     }
+    let key = Spanned::new(line[..key_end].to_owned(), Span::new(base, base + key_end));
+    let Some(value) = line[key_end..].strip_prefix(':').filter(|value| !value.is_empty()) else {
+        let help = match line[key_end..].trim_start().strip_prefix([':', '=', ';', '\u{ff1a}']) {
+            Some(value) => format!("write `{}: {}`", key.value, one_line(value.trim())),
+            None => "write `key: value`".to_owned(),
+        };
+        let fault = Fault::new(span, format!("`{}` is no key with a value", one_line(line)), help);
+        return (fault, Some(Entry { key, node: Node { value: Value::Unreadable, span } }));
+    };
+    // What looks like a space may stand there.
+    let blank = value.len() - value.trim_start_matches(|c| !is_visible_char(c)).len();
+    let at = base + key_end + ":".len();
+    let message = format!("no space follows the colon of `{}`", one_line(&key.value));
+    let mut fault = Fault::new(Span::new(at, at + blank), message, "write a space behind the colon");
+    fault.fix = Some(" ".to_owned());
+    let words = value[blank..].split(" #").next().unwrap_or("").trim_end();
+    // A list, or what else takes reading, is read once the space is there.
+    let value = match words.starts_with(char::is_alphanumeric) {
+        true => Value::Scalar { text: words.to_owned(), plain: true },
+        false => Value::Unreadable,
+    };
+    let span = Span::new(at + blank, at + blank + words.len());
+    (fault, Some(Entry { key, node: Node { value, span } }))
 }
 
 /// Turns the parser's events into values, without recursion.
