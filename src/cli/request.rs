@@ -8,8 +8,9 @@ use anyhow::Result;
 use jiff::civil::Date;
 
 use crate::cli::terminal::{date, warn};
-use crate::facts::{Facts, read_schedules};
+use crate::facts::Facts;
 use crate::load::Request;
+use crate::load::facts::read_schedules;
 use crate::report::Report;
 use crate::rules;
 use crate::snapshot::{Snapshot, TemplateOrigin};

@@ -1,34 +1,17 @@
 //! What is known about the world around a change: what GitHub would tell. At a desk it comes from a file.
 
-#![expect(clippy::disallowed_methods, reason = "lists a directory of schedules")]
-
 mod label;
 mod pull_request;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
-use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use crate::facts::label::{has_label, same_label};
 pub use crate::facts::pull_request::{Comment, PullRequest, Review, ReviewState};
-use crate::note::{self, Note};
-use crate::read;
-use crate::release::{self, Day, Schedule, Schedules, Version};
-use crate::yaml;
-
-/// The largest file of facts that is read, in bytes.
-pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
-
-/// The most releases that a checkout of sig-release may have.
-pub const MAX_SCHEDULES: usize = 1000;
-
-/// What stands in a file of facts for a date that is not known.
-const UNKNOWN: &str = "unknown";
+use crate::note::Note;
+use crate::release::Schedules;
 
 /// Everything that is known. What is `None` is not known, and a rule that needs it is skipped, visibly.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,49 +32,6 @@ pub struct Facts {
     pub issues: Option<BTreeMap<u64, Option<Issue>>>,
     /// What could not be read.
     pub notes: Vec<Note>,
-}
-
-/// The file as it is written.
-#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[schemars(title = "vep-check facts")]
-pub struct FactsFile {
-    /// When releases freeze: from `v1.9` to its dates.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    schedules: Option<BTreeMap<String, ScheduleFact>>,
-    /// The SIGs of the community.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sigs: Option<Vec<Sig>>,
-    /// Whether there may be SIGs that are not listed: not all could be read.
-    #[serde(default, skip_serializing_if = "is_false")]
-    sigs_incomplete: bool,
-    /// The labels that the repository defines.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    labels: Option<Vec<String>>,
-    /// The milestones that the repository has, by their titles.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    milestones: Option<Vec<String>>,
-    /// The pull request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pull_request: Option<PullRequest>,
-    /// Issues of the repository by their numbers; null for a number that is no issue. What is not listed is unknown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    issues: Option<BTreeMap<String, Option<Issue>>>,
-    /// What could not be read when the facts were gathered.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    notes: Vec<Note>,
-}
-
-/// The dates of a release, YYYY-MM-DD, or `unknown` where there may be one that could not be read.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct ScheduleFact {
-    /// The last day on which a VEP for it may be merged.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    freeze: Option<String>,
-    /// The day of general availability.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    release: Option<String>,
 }
 
 /// A special interest group.
@@ -139,134 +79,8 @@ impl Facts {
         let unlisted = || Sig { name: name.to_owned(), incomplete: true, ..Sig::default() };
         listed.or_else(|| self.sigs_incomplete.then(unlisted))
     }
-
-    /// Reads the file at `path`: YAML, or JSON, which may be large and is read faster.
-    ///
-    /// # Errors
-    /// The file cannot be read, or says something that is no fact.
-    pub fn read(path: &Path) -> Result<Facts> {
-        let name = path.display();
-        let text = read::text(path, MAX_BYTES).with_context(|| format!("cannot read the facts `{name}`"))?;
-        Facts::parse(&text).with_context(|| format!("the facts `{name}` are broken"))
-    }
-
-    /// Reads facts from text.
-    ///
-    /// # Errors
-    /// The text says something that is no fact.
-    pub fn parse(text: &str) -> Result<Facts> {
-        let text = text.trim_start_matches(crate::source::BOM);
-        let file: FactsFile = if text.trim_start().starts_with('{') {
-            // YAML's reader, which reads JSON as well, says under which key something is wrong.
-            let named = |error: serde_json::Error| match yaml::read::<FactsFile>(text, MAX_BYTES as usize) {
-                Err(named) if error.is_data() => named,
-                _ => error.into(),
-            };
-            serde_json::from_str(text).map_err(named)?
-        } else if text.lines().all(|line| line.trim().is_empty() || line.starts_with('#')) {
-            FactsFile::default()
-        } else {
-            yaml::read(text, MAX_BYTES as usize)?
-        };
-        let day = |text: Option<String>| -> Result<Day> {
-            Ok(match text.as_deref() {
-                None => Day::None,
-                Some(UNKNOWN) => Day::Unknown,
-                Some(text) => {
-                    let broken = || format!("`{text}` is not a date; one is written 2026-04-30");
-                    Day::On(text.parse().with_context(broken)?)
-                }
-            })
-        };
-        let schedules = file.schedules.map(|schedules| {
-            let dates = schedules.into_iter().map(|(version, fact)| {
-                let schedule = Schedule { freeze: day(fact.freeze)?, release: day(fact.release)? };
-                Ok((version.parse::<Version>()?, schedule))
-            });
-            dates.collect::<Result<BTreeMap<_, _>>>().map(Schedules)
-        });
-        let issues = file.issues.map(|issues| {
-            let numbered = issues.into_iter().map(|(number, issue)| {
-                let number = number.trim_start_matches('#');
-                Ok((number.parse().map_err(|_| anyhow!("`{number}` is not the number of an issue"))?, issue))
-            });
-            numbered.collect::<Result<BTreeMap<u64, Option<Issue>>>>()
-        });
-        Ok(Facts {
-            schedules: schedules.transpose()?,
-            sigs: file.sigs,
-            sigs_incomplete: file.sigs_incomplete,
-            labels: file.labels,
-            milestones: file.milestones,
-            pull_request: file.pull_request,
-            issues: issues.transpose()?,
-            notes: file.notes,
-        })
-    }
-
-    /// The facts as the text of a file, from which [`Facts::parse`] reads the same facts.
-    pub fn to_yaml(&self) -> String {
-        let day = |day: Day| match day {
-            Day::None => None,
-            Day::On(date) => Some(date.to_string()),
-            Day::Unknown => Some(UNKNOWN.to_owned()),
-        };
-        let schedules = self.schedules.as_ref().map(|Schedules(schedules)| {
-            let dates = schedules.iter().map(|(version, schedule)| {
-                let fact = ScheduleFact { freeze: day(schedule.freeze), release: day(schedule.release) };
-                (version.to_string(), fact)
-            });
-            dates.collect()
-        });
-        let issues = self
-            .issues
-            .as_ref()
-            .map(|issues| issues.iter().map(|(number, issue)| (number.to_string(), issue.clone())).collect());
-        let file = FactsFile {
-            schedules,
-            sigs: self.sigs.clone(),
-            sigs_incomplete: self.sigs_incomplete,
-            labels: self.labels.clone(),
-            milestones: self.milestones.clone(),
-            pull_request: self.pull_request.clone(),
-            issues,
-            notes: self.notes.clone(),
-        };
-        serde_yaml::to_string(&file).expect("plain data has a YAML form")
-    }
 }
 
 fn is_false(flag: &bool) -> bool {
     !flag
-}
-
-/// Reads all `releases/vX.Y/schedule.yaml` of a checkout of sig-release at `directory`, of at most [`MAX_SCHEDULES`]
-/// releases, the newest. What cannot be read is told, and unknown.
-///
-/// # Errors
-/// There is no `releases` directory, or it cannot be read.
-pub fn read_schedules(directory: &Path) -> Result<(Schedules, Vec<Note>)> {
-    let releases = directory.join("releases");
-    let shown = || format!("cannot read `{}`; --schedules takes a checkout of sig-release", releases.display());
-    let mut found = BTreeMap::new();
-    for item in fs::read_dir(&releases).with_context(shown)? {
-        let item = item.with_context(shown)?;
-        let version = item.file_name().to_str().and_then(|name| name.parse::<Version>().ok());
-        found.extend(version.map(|version| (version, item.path().join("schedule.yaml"))));
-    }
-    let (mut schedules, mut told) = (BTreeMap::new(), Vec::new());
-    for (version, path) in found.iter().rev().take(MAX_SCHEDULES) {
-        let bytes = match read::bytes(path, release::MAX_BYTES as u64) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            read => read.map_err(|error| format!("it cannot be read: {error}")),
-        };
-        let file = path.display().to_string();
-        let schedule = note::of_file(file, &mut told, |notes| Schedule::read_or_unknown(bytes, notes));
-        schedules.insert(*version, schedule);
-    }
-    if found.len() > MAX_SCHEDULES {
-        let message = format!("{} releases; the {MAX_SCHEDULES} newest are read", found.len());
-        note::of_file(releases.display().to_string(), &mut told, |notes| notes.add(None, message));
-    }
-    Ok((Schedules(schedules), told))
 }

@@ -4,6 +4,7 @@
 
 mod changes;
 mod entry;
+pub mod facts;
 mod fetched;
 mod files;
 mod git;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::config::{ConfigFile, Level};
-use crate::facts::FactsFile;
+use crate::load::facts::FactsFile;
 use crate::output::json::Report;
 
 /// The schema of `--format json`.

@@ -10,13 +10,14 @@ use vep_check::cli::action::outputs::MAX_SUMMARY;
 use vep_check::finding::MAX_FINDINGS;
 use vep_check::github::publish::MAX_ROUNDS;
 use vep_check::github::{access, answer, budget, load, pages};
+use vep_check::load::facts;
 use vep_check::load::{MAX_DOCUMENTS, MAX_LOOKUPS, MAX_PATH_BYTES, MAX_PATHS, MAX_RECORDED_BYTES, MAX_TOTAL_BYTES};
 use vep_check::note::{MAX_NOTES_OF_FILE, Notes};
 use vep_check::output::{markdown, sarif};
 use vep_check::owners::{Aliases, SigsFile, sigs};
 use vep_check::rule::MAX_UNKNOWN_SIGS;
 use vep_check::snapshot::Document;
-use vep_check::{config, facts, note, owners, release, vep as document, write, yaml};
+use vep_check::{config, note, owners, release, vep as document, write, yaml};
 
 #[test]
 fn the_page_states_the_limits_of_the_program() {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::common::skip::shared;
 use jiff::civil::{Date, date};
-use vep_check::facts::read_schedules;
+use vep_check::load::facts::read_schedules;
 use vep_check::release::{Stage, Version};
 use vep_check::source::Source;
 use vep_check::vep::place::Layout;

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use vep_check::check::check;
-use vep_check::facts::{Facts, read_schedules};
+use vep_check::facts::Facts;
 use vep_check::finding::Finding;
+use vep_check::load::facts::read_schedules;
 use vep_check::load::{Request, load_directories};
 use vep_check::rules::ids;
 use vep_check::snapshot::{Change, Document, Snapshot};
