@@ -234,7 +234,7 @@ struct Read<'a> {
 impl<'a> Read<'a> {
     fn new(document: &'a Document, tree: &'a Tree, snapshot: &Snapshot, role: Option<Role>) -> Read<'a> {
         let config = &snapshot.config;
-        let source = match document.oddity {
+        let source = match document.no_text {
             None => Arc::clone(&document.source),
             Some(_) => Arc::new(Source::new(document.path(), "")),
         };

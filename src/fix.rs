@@ -43,7 +43,7 @@ pub fn fixes(snapshot: &Snapshot, report: &Report) -> Vec<FixedDocument> {
         .filter_map(|finding| Some(finding.location()?.source.path()))
         .collect();
     // The text of a file that is none is not what is in the file.
-    let changes = snapshot.changes.iter().filter(|change| change.head.oddity.is_none());
+    let changes = snapshot.changes.iter().filter(|change| change.head.no_text.is_none());
     changes.filter(|change| paths.contains(change.head.path())).filter_map(|change| fix(change, snapshot)).collect()
 }
 
@@ -126,7 +126,7 @@ impl Work<'_> {
         let edits: Vec<&Fix> = batch.iter().filter_map(|finding| finding.fix.as_ref()).collect();
         let source = &self.change.head.source;
         let text = edited(source.text(), &edits);
-        let head = Document { source: Arc::new(Source::new(source.path(), text)), oddity: None };
+        let head = Document { source: Arc::new(Source::new(source.path(), text)), no_text: None };
         let change = Change { head, base: self.change.base.clone() };
         let findings = check_change(&change, self.snapshot).findings;
         if is_better(&self.findings, batch, &edits, &findings) {

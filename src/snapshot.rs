@@ -82,12 +82,12 @@ pub struct Document {
     /// Its text; empty where it has none.
     pub source: Arc<Source>,
     /// Why it has no text.
-    pub oddity: Option<Oddity>,
+    pub no_text: Option<NoText>,
 }
 
 /// Why a path that should be a document has no text to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Oddity {
+pub enum NoText {
     /// No regular file but this: `a directory`, `a symbolic link`. Links are not followed: they may lead out of the
     /// repository, or nowhere.
     NotAFile(&'static str),
@@ -153,20 +153,20 @@ impl Document {
         };
         let marks =
             if text.len() > Document::MAX_MARKS { text.bytes().filter(|&byte| is_mark(byte)).count() } else { 0 };
-        let dense = (marks > Document::MAX_MARKS).then_some(Oddity::TooDense { marks });
-        let pointer = text.starts_with(LFS_POINTER).then_some(Oddity::LfsPointer);
-        let oddity = bad.map(|(at, byte)| Oddity::Binary { at, byte }).or(dense).or(pointer);
-        Document { source: Arc::new(Source::new(path, text)), oddity }
+        let dense = (marks > Document::MAX_MARKS).then_some(NoText::TooDense { marks });
+        let pointer = text.starts_with(LFS_POINTER).then_some(NoText::LfsPointer);
+        let no_text = bad.map(|(at, byte)| NoText::Binary { at, byte }).or(dense).or(pointer);
+        Document { source: Arc::new(Source::new(path, text)), no_text }
     }
 
     /// A path that has no text.
-    pub fn odd(path: &str, oddity: Oddity) -> Document {
-        Document { source: Arc::new(Source::new(path, "")), oddity: Some(oddity) }
+    pub fn without_text(path: &str, no_text: NoText) -> Document {
+        Document { source: Arc::new(Source::new(path, "")), no_text: Some(no_text) }
     }
 
     /// Whether it only stands in the place of a document: what it is says that there is none.
     pub fn is_none(&self) -> bool {
-        matches!(self.oddity, Some(Oddity::NotAFile(_) | Oddity::NotMarkdown))
+        matches!(self.no_text, Some(NoText::NotAFile(_) | NoText::NotMarkdown))
     }
 
     /// Its path.

@@ -9,7 +9,7 @@ use crate::cli::terminal::{Exit, print};
 use crate::config::Config;
 use crate::output;
 use crate::read;
-use crate::snapshot::{Document, Oddity};
+use crate::snapshot::{Document, NoText};
 use crate::vep::Vep;
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -28,10 +28,10 @@ pub(super) fn run_show(path: &Path, format: ShowFormat) -> Result<Exit> {
     let inside = format!("/{}/", config.layout.directory);
     let path = shown.rfind(&inside).map_or(shown.trim_start_matches("./"), |at| &shown[at + 1..]);
     let document = Document::from_bytes(path, bytes);
-    match document.oddity {
+    match document.no_text {
         None => {}
-        Some(Oddity::TooDense { .. }) => bail!("`{shown}` has too much markup"),
-        Some(Oddity::LfsPointer) => bail!("`{shown}` is a pointer of Git LFS"),
+        Some(NoText::TooDense { .. }) => bail!("`{shown}` has too much markup"),
+        Some(NoText::LfsPointer) => bail!("`{shown}` is a pointer of Git LFS"),
         Some(_) => bail!("`{shown}` is not UTF-8 text"),
     }
     let vep = Vep::parse(document.source, &config.layout, &config.metadata);

@@ -87,7 +87,7 @@ pub(super) fn changes(
         match old {
             Some(old) => {
                 let base = base.files.document(old).with_context(|| format!("cannot read `{}` at base", old.path))?;
-                if base.source.text() != document.source.text() || base.oddity != document.oddity {
+                if base.source.text() != document.source.text() || base.no_text != document.no_text {
                     changes.push(Change { head: document, base: Some(base) });
                 }
             }
@@ -130,7 +130,7 @@ fn read_gone<'e>(base: Files<'_>, gone: impl Iterator<Item = &'e Entry>, added: 
 }
 
 fn same(old: &Entry, document: &Document) -> bool {
-    document.oddity.is_none() && old.blob.is_some() && old.blob == blob_id(document.source.text().as_bytes())
+    document.no_text.is_none() && old.blob.is_some() && old.blob == blob_id(document.source.text().as_bytes())
 }
 
 /// The documents of VEPs that the front matter of a changed document names.

@@ -13,7 +13,7 @@ use crate::load::entry::{Entry, Kind};
 use crate::load::fetched::{Blobs, Listing};
 use crate::load::git::{Commit, Repository};
 use crate::read;
-use crate::snapshot::{Document, Oddity, Unchecked};
+use crate::snapshot::{Document, NoText, Unchecked};
 
 /// A tree of files, wherever it is.
 #[derive(Clone, Copy)]
@@ -75,21 +75,21 @@ impl Files<'_> {
 
     /// What lies at `entry`, as a document.
     pub(super) fn document(self, entry: &Entry) -> Result<Document> {
-        let odd = |what| Ok(Document::odd(&entry.path, Oddity::NotAFile(what)));
+        let odd = |what| Ok(Document::without_text(&entry.path, NoText::NotAFile(what)));
         match entry.kind {
             Kind::Link => return odd("a symbolic link"),
             Kind::Directory => return odd("a directory"),
             Kind::Submodule => return odd("a submodule"),
             Kind::Special => return odd("a special file"),
-            Kind::File if !is_markdown(&entry.path) => return Ok(Document::odd(&entry.path, Oddity::NotMarkdown)),
+            Kind::File if !is_markdown(&entry.path) => return Ok(Document::without_text(&entry.path, NoText::NotMarkdown)),
             Kind::File => {}
         }
         if let Some(bytes) = self.size(entry)?.filter(|bytes| *bytes > Document::MAX_BYTES) {
-            return Ok(Document::odd(&entry.path, Oddity::TooLarge { bytes }));
+            return Ok(Document::without_text(&entry.path, NoText::TooLarge { bytes }));
         }
         let bytes = self.read(entry)?;
         if bytes.len() as u64 > Document::MAX_BYTES {
-            return Ok(Document::odd(&entry.path, Oddity::TooLarge { bytes: bytes.len() as u64 }));
+            return Ok(Document::without_text(&entry.path, NoText::TooLarge { bytes: bytes.len() as u64 }));
         }
         Ok(Document::from_bytes(&entry.path, bytes))
     }

@@ -39,7 +39,7 @@ pub struct Migrated {
 pub fn migrate(document: &Document, snapshot: &Snapshot, authorship: Option<&Authorship>) -> Option<Migrated> {
     let config = &snapshot.config;
     let vep = Vep::parse(document.source.clone(), &config.layout, &config.metadata);
-    if document.oddity.is_some() || vep.front_matter.is_some() || !vep.has_text() {
+    if document.no_text.is_some() || vep.front_matter.is_some() || !vep.has_text() {
         return None;
     }
     let mut block = FrontMatter::new();

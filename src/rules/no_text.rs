@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Role, Rule};
-use crate::snapshot::{Document, Oddity, TemplateOrigin};
+use crate::snapshot::{Document, NoText, TemplateOrigin};
 use crate::source::{Location, Span};
 use crate::vep::Vep;
 
@@ -19,8 +19,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let source = &context.document.source;
-    let finding = match context.document.oddity {
-        Some(Oddity::Binary { at, byte }) => {
+    let finding = match context.document.no_text {
+        Some(NoText::Binary { at, byte }) => {
             let end = source.text()[at..].chars().next().map_or(at, |c| at + c.len_utf8());
             let message = if byte == 0 {
                 "the file has a NUL byte, so it is not text".to_owned()
@@ -29,19 +29,19 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             };
             RULE.at(Location::new(source, Span::new(at, end)), message).help("save it as UTF-8 text")
         }
-        Some(Oddity::TooLarge { bytes }) => {
+        Some(NoText::TooLarge { bytes }) => {
             let limit = Document::MAX_BYTES;
             let message = format!("the file has {bytes} bytes; a document has at most {limit}");
             RULE.at(Location::new(source, Span::at(0)), message)
                 .help("keep data beside the document, in files of its own")
         }
-        Some(Oddity::TooDense { marks }) => {
+        Some(NoText::TooDense { marks }) => {
             let limit = Document::MAX_MARKS;
             let message = format!("the file has {marks} characters of markup; a document has at most {limit}");
             RULE.at(Location::new(source, Span::at(0)), message)
                 .help("keep data beside the document, in files of its own")
         }
-        Some(Oddity::LfsPointer) => {
+        Some(NoText::LfsPointer) => {
             let message = "the file is a pointer of Git LFS, not the document";
             RULE.at(Location::new(source, Span::at(0)), message)
                 .help("commit the document itself; `.gitattributes` says what goes into Git LFS")

@@ -3,7 +3,7 @@
 use crate::config::is_markdown;
 use crate::finding::{Finding, Severity};
 use crate::rule::{Check, Context, Role, Rule, top_of};
-use crate::snapshot::Oddity;
+use crate::snapshot::NoText;
 use crate::vep::Vep;
 use crate::vep::place::number_of;
 
@@ -29,7 +29,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     if place.main {
-        let Some(Oddity::NotAFile(what)) = context.document.oddity else { return Vec::new() };
+        let Some(NoText::NotAFile(what)) = context.document.no_text else { return Vec::new() };
         let message = format!("`{wanted}` in `{directory}/` is {what}, not a file");
         return vec![RULE.at(top_of(vep), message).help(format!("put the document itself at `{}`", place.path))];
     }
@@ -44,7 +44,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 fn no_document(vep: &Vep, context: &Context<'_>) -> Finding {
     let config = context.config();
     let (place, wanted) = (&vep.place, &config.layout.file);
-    if let Some(Oddity::NotAFile(what)) = context.document.oddity {
+    if let Some(NoText::NotAFile(what)) = context.document.no_text {
         let message = format!("`{}` is {what}, not a directory with documents", place.path);
         return RULE.at(top_of(vep), message).help("put the documents themselves there; nothing else is followed");
     }

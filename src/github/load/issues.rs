@@ -11,7 +11,7 @@ use crate::vep::Vep;
 pub(super) fn issues_of(snapshot: &Snapshot) -> BTreeSet<u64> {
     let body = snapshot.facts.pull_request.as_ref().map_or("", |pull_request| pull_request.body.as_str());
     let mut numbers = issues_in_description(body);
-    for change in snapshot.changes.iter().filter(|change| change.head.oddity.is_none()) {
+    for change in snapshot.changes.iter().filter(|change| change.head.no_text.is_none()) {
         let source = Arc::clone(&change.head.source);
         let vep = Vep::parse(source, &snapshot.config.layout, &snapshot.config.metadata);
         numbers.extend(vep.number().into_iter().chain(vep.place.number()));
