@@ -20,12 +20,12 @@ pub const MAX_TOTAL_BYTES: usize = 256 * 1024 * 1024;
 
 /// What has been read so far.
 #[derive(Default)]
-pub(super) struct Taken {
+pub(super) struct TotalSize {
     documents: usize,
     bytes: usize,
 }
 
-impl Taken {
+impl TotalSize {
     /// Counts `document`.
     pub(super) fn add(&mut self, document: &Document) -> Result<()> {
         self.documents += 1;
@@ -70,7 +70,7 @@ pub(super) fn changes(
     let now: BTreeSet<&str> = head.entries.iter().map(|entry| entry.path.as_str()).collect();
     let mut changes = Vec::new();
     let mut added = Vec::new();
-    let mut taken = Taken::default();
+    let mut total = TotalSize::default();
     for &entry in selected {
         let old = before.get(entry.path.as_str()).copied().filter(|old| old.kind == Kind::File);
         if let Some(old) = old
@@ -83,7 +83,7 @@ pub(super) fn changes(
         if old.is_some_and(|old| same(old, &document)) {
             continue;
         }
-        taken.add(&document)?;
+        total.add(&document)?;
         match old {
             Some(old) => {
                 let base = base.files.document(old).with_context(|| format!("cannot read `{}` at base", old.path))?;

@@ -75,13 +75,15 @@ impl Files<'_> {
 
     /// What lies at `entry`, as a document.
     pub(super) fn document(self, entry: &Entry) -> Result<Document> {
-        let odd = |what| Ok(Document::without_text(&entry.path, NoText::NotAFile(what)));
+        let none = |what| Ok(Document::without_text(&entry.path, NoText::NotAFile(what)));
         match entry.kind {
-            Kind::Link => return odd("a symbolic link"),
-            Kind::Directory => return odd("a directory"),
-            Kind::Submodule => return odd("a submodule"),
-            Kind::Special => return odd("a special file"),
-            Kind::File if !is_markdown(&entry.path) => return Ok(Document::without_text(&entry.path, NoText::NotMarkdown)),
+            Kind::Link => return none("a symbolic link"),
+            Kind::Directory => return none("a directory"),
+            Kind::Submodule => return none("a submodule"),
+            Kind::Special => return none("a special file"),
+            Kind::File if !is_markdown(&entry.path) => {
+                return Ok(Document::without_text(&entry.path, NoText::NotMarkdown));
+            }
             Kind::File => {}
         }
         if let Some(bytes) = self.size(entry)?.filter(|bytes| *bytes > Document::MAX_BYTES) {

@@ -24,7 +24,7 @@ use jiff::civil::Date;
 
 use crate::facts::Facts;
 pub use crate::load::changes::{MAX_DOCUMENTS, MAX_TOTAL_BYTES};
-use crate::load::changes::{Side, Taken, changes, cited, read};
+use crate::load::changes::{Side, TotalSize, changes, cited, read};
 use crate::load::entry::tree_of;
 pub use crate::load::fetched::{Blobs, Listing};
 use crate::load::files::Files;
@@ -202,9 +202,9 @@ fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Result<Snapshot
             (changes, broken_policy(request, &config, base, head, &tree)?)
         }
         _ => {
-            let mut taken = Taken::default();
+            let mut total = TotalSize::default();
             let documents = selected.iter().filter_map(|entry| read(head, entry, &mut unchecked));
-            let changes = documents.map(|head| taken.add(&head).map(|()| Change { head, base: None }));
+            let changes = documents.map(|head| total.add(&head).map(|()| Change { head, base: None }));
             (changes.collect::<Result<_>>()?, Vec::new())
         }
     };

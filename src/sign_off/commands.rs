@@ -6,17 +6,17 @@
 use jiff::Timestamp;
 
 /// A word for or against, with who said it and when.
-pub(super) struct Said<'a> {
+pub(super) struct VoteEvent<'a> {
     pub(super) at: Timestamp,
     pub(super) login: &'a str,
-    pub(super) act: Act,
+    pub(super) kind: VoteKind,
     /// Whether it was said of the head, where GitHub tells.
     pub(super) of_head: Option<bool>,
 }
 
 /// What somebody's word does to their vote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Act {
+pub(super) enum VoteKind {
     /// `/lgtm`, an approving review.
     Lgtm,
     /// `/lgtm cancel`, `/remove-lgtm`, a review that requests changes.
@@ -32,7 +32,7 @@ pub(super) enum Act {
 
 /// What the commands in a comment do. Lines in code fences count, quoted and indented ones do not; case does not matter;
 /// `/lgtm` wins over `/lgtm cancel`, and of several `/approve` the last counts.
-pub(super) fn acts(body: &str) -> Option<Act> {
+pub(super) fn vote_kind(body: &str) -> Option<VoteKind> {
     let (mut lgtm, mut cancel, mut approve) = (false, false, None);
     for line in body.split('\n') {
         let line = line.trim_end_matches(is_space).to_ascii_lowercase();
@@ -44,15 +44,15 @@ pub(super) fn acts(body: &str) -> Option<Act> {
                 // Whatever the line goes on with; a carriage return ends it.
                 let arguments = line[command.len()..].split('\r').next().unwrap_or_default();
                 match command {
-                    "/approve" if arguments.contains("cancel") => approve = Some(Act::Unapprove),
-                    "/approve" => approve = Some(Act::Approve),
-                    "/remove-approve" => approve = Some(Act::Unapprove),
+                    "/approve" if arguments.contains("cancel") => approve = Some(VoteKind::Unapprove),
+                    "/approve" => approve = Some(VoteKind::Approve),
+                    "/remove-approve" => approve = Some(VoteKind::Unapprove),
                     _ => {}
                 }
             }
         }
     }
-    let vote = if lgtm { Some(Act::Lgtm) } else { cancel.then_some(Act::Object) };
+    let vote = if lgtm { Some(VoteKind::Lgtm) } else { cancel.then_some(VoteKind::Object) };
     // An approval beside an LGTM adds nothing, and beside an objection it does not outweigh it.
     vote.or(approve)
 }

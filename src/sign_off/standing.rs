@@ -8,7 +8,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::facts::PullRequest;
-use crate::sign_off::commands::{Act, Said};
+use crate::sign_off::commands::{VoteEvent, VoteKind};
 
 /// How soon after `/lgtm cancel` Prow has taken the label off: what it takes off later, it does for a push.
 const PROW_TAKES: SignedDuration = SignedDuration::from_mins(5);
@@ -38,13 +38,13 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// What `facts` of a pull request, and what was `said` in it, show of its head.
-    pub(super) fn of(facts: &PullRequest, said: &[Said<'_>]) -> Head {
+    /// What `facts` of a pull request, and the `events` in it, show of its head.
+    pub(super) fn of(facts: &PullRequest, events: &[VoteEvent<'_>]) -> Head {
         let pushed = facts.pushed_at;
         let other = facts.reviews.iter().filter(|review| facts.is_head(review.commit.as_deref()) == Some(false));
         // Whoever objects has the label taken off; the author, who may, is no witness of there having been no push.
-        let is_cancel = |said: &&Said<'_>| said.act == Act::Object && !is_same(said.login, &facts.author);
-        let cancels: Vec<Timestamp> = said.iter().filter(is_cancel).map(|said| said.at).collect();
+        let is_cancel = |event: &&VoteEvent<'_>| event.kind == VoteKind::Object && !is_same(event.login, &facts.author);
+        let cancels: Vec<Timestamp> = events.iter().filter(is_cancel).map(|event| event.at).collect();
         let is_of_push = |at: &&Timestamp| {
             !cancels.iter().any(|cancel| (SignedDuration::ZERO..=PROW_TAKES).contains(&at.duration_since(*cancel)))
         };
@@ -58,14 +58,14 @@ impl Head {
     }
 
     /// How what was said stands to the head.
-    pub(super) fn standing(&self, said: &Said<'_>) -> Standing {
-        let before = |moment: Option<Timestamp>| moment.is_some_and(|moment| said.at < moment);
-        let since = |moment: Option<Timestamp>| moment.is_some_and(|moment| said.at >= moment);
-        if said.of_head == Some(false) || before(self.after) {
+    pub(super) fn standing(&self, event: &VoteEvent<'_>) -> Standing {
+        let before = |moment: Option<Timestamp>| moment.is_some_and(|moment| event.at < moment);
+        let since = |moment: Option<Timestamp>| moment.is_some_and(|moment| event.at >= moment);
+        if event.of_head == Some(false) || before(self.after) {
             Standing::Outdated
-        } else if said.of_head == Some(true) || since(self.seen) {
+        } else if event.of_head == Some(true) || since(self.seen) {
             Standing::Current
-        } else if said.act != Act::Object && before(self.probably_after) {
+        } else if event.kind != VoteKind::Object && before(self.probably_after) {
             // An objection is not done away with by what the author may have made to look so.
             Standing::Outdated
         } else if since(self.commit_seen) {

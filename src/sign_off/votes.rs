@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::facts::{PullRequest, Review, ReviewState};
-use crate::sign_off::commands::{Act, Said, acts};
+use crate::sign_off::commands::{VoteEvent, VoteKind, vote_kind};
 use crate::sign_off::standing::{Head, Standing, is_same};
 
 /// What one person last said.
@@ -23,31 +23,31 @@ pub struct Vote {
 
 /// The last vote of each person, by login in lower case.
 pub(super) fn votes(pull_request: &PullRequest) -> BTreeMap<String, Vote> {
-    let mut said: Vec<Said<'_>> = Vec::new();
+    let mut events: Vec<VoteEvent<'_>> = Vec::new();
     for review in pull_request.reviews.iter().filter(|review| !review.bot) {
-        said.extend(of_review(review, pull_request.is_head(review.commit.as_deref())));
+        events.extend(of_review(review, pull_request.is_head(review.commit.as_deref())));
     }
     for comment in pull_request.comments.iter().filter(|comment| !comment.bot) {
         let when = when(&comment.author, comment.at, comment.edited_at, comment.edited_by.as_deref());
-        let (Some(at), Some(act)) = (when, acts(&comment.body)) else { continue };
-        said.push(Said { at, login: &comment.author, act, of_head: None });
+        let (Some(at), Some(kind)) = (when, vote_kind(&comment.body)) else { continue };
+        events.push(VoteEvent { at, login: &comment.author, kind, of_head: None });
     }
-    said.sort_by_key(|said| said.at);
-    let head = Head::of(pull_request, &said);
+    events.sort_by_key(|event| event.at);
+    let head = Head::of(pull_request, &events);
     // What was said with `/lgtm` and what with `/approve`: each is taken back by itself.
     let mut last: BTreeMap<String, [Option<Vote>; 2]> = BTreeMap::new();
-    for said in said {
-        let login = said.login.trim_start_matches('@');
-        let (approves, standing) = (said.act != Act::Object, head.standing(&said));
-        let vote = Vote { login: login.to_owned(), approves, at: said.at, standing };
+    for event in events {
+        let login = event.login.trim_start_matches('@');
+        let (approves, standing) = (event.kind != VoteKind::Object, head.standing(&event));
+        let vote = Vote { login: login.to_owned(), approves, at: event.at, standing };
         let [lgtm, approval] = last.entry(login.to_lowercase()).or_default();
-        match said.act {
-            Act::Lgtm => *lgtm = Some(once_more(lgtm.take(), vote)),
+        match event.kind {
+            VoteKind::Lgtm => *lgtm = Some(once_more(lgtm.take(), vote)),
             // An objection is the last word, whatever was approved before.
-            Act::Object => (*lgtm, *approval) = (Some(vote), None),
-            Act::Approve => *approval = Some(once_more(approval.take(), vote)),
-            Act::Unapprove => *approval = None,
-            Act::Dismissed => (*lgtm, *approval) = (lgtm.take().filter(|vote| !vote.approves), None),
+            VoteKind::Object => (*lgtm, *approval) = (Some(vote), None),
+            VoteKind::Approve => *approval = Some(once_more(approval.take(), vote)),
+            VoteKind::Unapprove => *approval = None,
+            VoteKind::Dismissed => (*lgtm, *approval) = (lgtm.take().filter(|vote| !vote.approves), None),
         }
     }
     last.into_iter().filter_map(|(login, votes)| Some((login, last_of(votes)?))).collect()
@@ -65,20 +65,20 @@ fn last_of(votes: [Option<Vote>; 2]) -> Option<Vote> {
 }
 
 /// What a review says: its state, then the commands in its text.
-fn of_review(review: &Review, of_head: Option<bool>) -> impl Iterator<Item = Said<'_>> {
+fn of_review(review: &Review, of_head: Option<bool>) -> impl Iterator<Item = VoteEvent<'_>> {
     let state = match review.state {
-        ReviewState::Approved => Some(Act::Lgtm),
-        ReviewState::ChangesRequested => Some(Act::Object),
-        ReviewState::Dismissed => Some(Act::Dismissed),
+        ReviewState::Approved => Some(VoteKind::Lgtm),
+        ReviewState::ChangesRequested => Some(VoteKind::Object),
+        ReviewState::Dismissed => Some(VoteKind::Dismissed),
         ReviewState::Commented | ReviewState::Pending => None,
     };
     let speaks = !matches!(review.state, ReviewState::Dismissed | ReviewState::Pending);
-    let state = state.map(|act| Said { at: review.at, login: &review.author, act, of_head });
+    let state = state.map(|kind| VoteEvent { at: review.at, login: &review.author, kind, of_head });
     let when = when(&review.author, review.at, review.edited_at, review.edited_by.as_deref());
     // What was written into it later was not said of the commit that it was given to.
     let of_head = of_head.filter(|_| when == Some(review.at));
-    let command = when.filter(|_| speaks).zip(acts(&review.body));
-    state.into_iter().chain(command.map(|(at, act)| Said { at, login: &review.author, act, of_head }))
+    let command = when.filter(|_| speaks).zip(vote_kind(&review.body));
+    state.into_iter().chain(command.map(|(at, kind)| VoteEvent { at, login: &review.author, kind, of_head }))
 }
 
 /// When the words of a comment were said, if its author did: those that somebody else has changed are nobody's vote.
