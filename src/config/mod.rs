@@ -15,7 +15,7 @@ use crate::release::Version;
 use crate::vep::MetadataSections;
 use crate::vep::name::Name;
 use crate::vep::place::{Layout, number_of};
-use crate::vep::template::Aliases;
+use crate::vep::template::SectionAliases;
 use crate::vep::title::TitleForm;
 
 /// Where the configuration lies in a repository.
@@ -31,7 +31,7 @@ pub struct Config {
     /// The names of the sections of metadata.
     pub metadata: MetadataSections,
     /// Other names of the template's sections.
-    pub aliases: Aliases,
+    pub aliases: SectionAliases,
     /// The paths at which to look for the template, in order.
     pub templates: Vec<String>,
     /// Directories of SIGs with their labels.
@@ -130,7 +130,7 @@ impl Config {
         let mut sigs: BTreeMap<String, String> =
             kubevirt::SIGS.iter().filter(|_| own).map(|(name, label)| ((*name).into(), (*label).into())).collect();
         sigs.extend(file.sigs);
-        let mut aliases: Aliases = kubevirt::ALIASES
+        let mut aliases: SectionAliases = kubevirt::ALIASES
             .iter()
             .map(|(name, others)| ((*name).to_owned(), others.iter().map(|other| (*other).to_owned()).collect()))
             .collect();

@@ -10,7 +10,7 @@ use reqwest::blocking::Response;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use crate::github::failure::{Failure, Kind};
+use crate::github::failure::{Failure, FailureKind};
 
 /// The largest answer that is read, in bytes: the largest document is 64 MiB, and a listing of 100,000 paths is 7 MB.
 pub const MAX_ANSWER: u64 = 96 * 1024 * 1024;
@@ -71,13 +71,22 @@ pub fn outcome_of(
         Ok(body) => body,
         // Another time it would be as long.
         Err(Unread::TooLong) => {
-            return Outcome::Failure(failure(Kind::Unclear, format!("the answer has more than {MAX_ANSWER} bytes")));
+            return Outcome::Failure(failure(
+                FailureKind::Unclear,
+                format!("the answer has more than {MAX_ANSWER} bytes"),
+            ));
         }
         Err(Unread::TimedOut) => {
-            return Outcome::Unclear(failure(Kind::Unclear, "the answer takes too long".to_owned()), Pause::TimedOut);
+            return Outcome::Unclear(
+                failure(FailureKind::Unclear, "the answer takes too long".to_owned()),
+                Pause::TimedOut,
+            );
         }
         Err(Unread::CutOff(error)) => {
-            return Outcome::Unclear(failure(Kind::Unclear, format!("the answer is cut off: {error}")), Pause::Own);
+            return Outcome::Unclear(
+                failure(FailureKind::Unclear, format!("the answer is cut off: {error}")),
+                Pause::Own,
+            );
         }
     };
     if status.is_success() {
@@ -87,7 +96,7 @@ pub fn outcome_of(
                 None => Outcome::Answer(Answer { body, at }),
             },
             Err(error) => {
-                Outcome::Unclear(failure(Kind::Unclear, format!("the answer is no JSON: {error}")), Pause::Own)
+                Outcome::Unclear(failure(FailureKind::Unclear, format!("the answer is no JSON: {error}")), Pause::Own)
             }
         };
     }
@@ -98,16 +107,20 @@ pub fn outcome_of(
         || (status.as_u16() == 403 && (limit.is_some() || said.to_lowercase().contains("rate limit")));
     match status.as_u16() {
         _ if limited => {
-            let failure = failure(Kind::Refused, message("GitHub limits how often it is asked"));
+            let failure = failure(FailureKind::Refused, message("GitHub limits how often it is asked"));
             Outcome::Later(failure, limit.map_or(Pause::Limited, Pause::Asked))
         }
-        401 => Outcome::Failure(failure(Kind::Unauthorized, message("give a valid token"))),
-        403 => Outcome::Failure(failure(Kind::Forbidden, message("the token may not do this; see `permissions:`"))),
+        401 => Outcome::Failure(failure(FailureKind::Unauthorized, message("give a valid token"))),
+        403 => {
+            Outcome::Failure(failure(FailureKind::Forbidden, message("the token may not do this; see `permissions:`")))
+        }
         // <https://docs.github.com/en/site-policy/content-removal-policies/dmca-takedown-policy>
-        451 => Outcome::Failure(failure(Kind::Forbidden, message("the repository is blocked"))),
-        404 | 410 => Outcome::Failure(failure(Kind::Missing, message("it is not there, or the token may not see it"))),
+        451 => Outcome::Failure(failure(FailureKind::Forbidden, message("the repository is blocked"))),
+        404 | 410 => {
+            Outcome::Failure(failure(FailureKind::Missing, message("it is not there, or the token may not see it")))
+        }
         code if code >= 500 => {
-            let failure = failure(Kind::Unclear, message("GitHub could not answer"));
+            let failure = failure(FailureKind::Unclear, message("GitHub could not answer"));
             Outcome::Unclear(failure, retry_after(&headers).map_or(Pause::Own, Pause::Asked))
         }
         300..=399 => {
@@ -115,9 +128,9 @@ pub fn outcome_of(
             let place: String = place.chars().take(MAX_PLACE).collect();
             let what =
                 format!("it leads to `{place}`, and is not followed; if the repository has moved, use its new name");
-            Outcome::Failure(failure(Kind::Refused, message(&what)))
+            Outcome::Failure(failure(FailureKind::Refused, message(&what)))
         }
-        _ => Outcome::Failure(failure(Kind::Refused, message("GitHub refuses it"))),
+        _ => Outcome::Failure(failure(FailureKind::Refused, message("GitHub refuses it"))),
     }
 }
 
@@ -138,20 +151,23 @@ fn errors_of(request: &str, answer: Answer, headers: &HeaderMap, tolerated: &[&s
     let Some(error) = errors.iter().find(is_failure) else {
         return match reply["data"].is_object() {
             true => Outcome::Answer(answer),
-            false => Outcome::Unclear(failure(Kind::Unclear, "the answer has no data".to_owned()), Pause::Own),
+            false => Outcome::Unclear(failure(FailureKind::Unclear, "the answer has no data".to_owned()), Pause::Own),
         };
     };
     let message = text(error, "message");
     match text(error, "type").as_str() {
         "RATE_LIMITED" | "RATE_LIMIT" => {
             let message = format!("{message}; GitHub limits how often it is asked");
-            Outcome::Later(failure(Kind::Refused, message), asked_wait(headers).map_or(Pause::Limited, Pause::Asked))
+            Outcome::Later(
+                failure(FailureKind::Refused, message),
+                asked_wait(headers).map_or(Pause::Limited, Pause::Asked),
+            )
         }
         FORBIDDEN | "INSUFFICIENT_SCOPES" => Outcome::Failure(failure(
-            Kind::Forbidden,
+            FailureKind::Forbidden,
             format!("{message}; the token may not do this; see `permissions:`"),
         )),
-        _ => Outcome::Unclear(failure(Kind::Unclear, message), Pause::Own),
+        _ => Outcome::Unclear(failure(FailureKind::Unclear, message), Pause::Own),
     }
 }
 

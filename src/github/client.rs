@@ -25,8 +25,8 @@ use serde_json::Value;
 use crate::github::access::Access;
 use crate::github::answer::{Answer, FORBIDDEN, NOT_FOUND, Outcome, Pause, outcome_of};
 use crate::github::budget::Budget;
-use crate::github::failure::{Failure, Kind};
-use crate::github::request::{Repeat, Request};
+use crate::github::failure::{Failure, FailureKind};
+use crate::github::request::{HttpRequest, Repeat};
 use crate::github::tls;
 
 /// How often a request is sent at most.
@@ -133,7 +133,7 @@ impl Client {
     /// # Errors
     /// No time is left for that.
     pub fn pause(&self, request: &str, wait: Duration) -> Result<(), Failure> {
-        let stopped = |why: String| Failure::new(Kind::Stopped, request, why);
+        let stopped = |why: String| Failure::new(FailureKind::Stopped, request, why);
         self.budget.wait(wait.min(self.access.max_wait)).map_err(stopped)
     }
 
@@ -165,7 +165,7 @@ impl Client {
     /// Writes: `method` and `body` to `path` of the REST API. Returns the answer, which may be empty.
     ///
     /// # Errors
-    /// It was refused, or [`Kind::Unclear`]: nobody knows; where it must not be done twice, [`Kind::Later`] as well.
+    /// It was refused, or [`FailureKind::Unclear`]: nobody knows; where it must not be done twice, [`FailureKind::Later`] as well.
     pub fn write(&self, method: Method, path: &str, body: Option<&Value>, repeat: Repeat) -> Result<Value, Failure> {
         let request = self.rest(method, path, body, repeat);
         let json = |body: &[u8]| if body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(body) };
@@ -193,7 +193,7 @@ impl Client {
     /// anything that it may not.
     ///
     /// # Errors
-    /// There is no such answer; [`Kind::Forbidden`] where the token may not read any of it.
+    /// There is no such answer; [`FailureKind::Forbidden`] where the token may not read any of it.
     pub fn query_readable<T: DeserializeOwned>(
         &self,
         name: &str,
@@ -213,7 +213,7 @@ impl Client {
         tolerated: &'static [&'static str],
     ) -> Result<(T, Vec<Value>, Option<Timestamp>), Failure> {
         let body = serde_json::json!({ "query": query, "variables": variables });
-        let request = Request {
+        let request = HttpRequest {
             method: Method::POST,
             url: self.access.graphql.clone(),
             name: format!("query {name}"),
@@ -226,14 +226,14 @@ impl Client {
         let mut reply: Value =
             serde_json::from_slice(&answer.body).map_err(|error| unexpected(&request.name, &error))?;
         same_pull_request(&body["variables"], &reply["data"])
-            .map_err(|message| Failure::new(Kind::Unclear, &request.name, message))?;
+            .map_err(|message| Failure::new(FailureKind::Unclear, &request.name, message))?;
         let data = serde_json::from_value(reply["data"].take()).map_err(|error| unexpected(&request.name, &error))?;
         let errors = reply["errors"].as_array_mut().map(std::mem::take).unwrap_or_default();
         Ok((data, errors, answer.at))
     }
 
-    fn rest<'a>(&self, method: Method, path: &str, body: Option<&'a Value>, repeat: Repeat) -> Request<'a> {
-        Request {
+    fn rest<'a>(&self, method: Method, path: &str, body: Option<&'a Value>, repeat: Repeat) -> HttpRequest<'a> {
+        HttpRequest {
             url: format!("{}{path}", self.access.api),
             name: format!("{method} {path}"),
             method,
@@ -247,11 +247,11 @@ impl Client {
     /// Sends until there is an answer that `is_valid` takes, or no use in going on.
     fn send(
         &self,
-        request: &Request<'_>,
+        request: &HttpRequest<'_>,
         is_valid: impl Fn(&[u8]) -> serde_json::Result<()>,
     ) -> Result<Answer, Failure> {
         let (mut tried, mut timed_out) = (0, 0);
-        let stopped = |why: String| Failure::new(Kind::Stopped, &request.name, why);
+        let stopped = |why: String| Failure::new(FailureKind::Stopped, &request.name, why);
         loop {
             let left = self.budget.admit().map_err(stopped)?;
             tried += 1;
@@ -262,7 +262,7 @@ impl Client {
                 Outcome::Answer(answer) => return Ok(answer),
                 Outcome::Failure(failure) => {
                     // It is refused whatever it asks for.
-                    if failure.kind == Kind::Unauthorized {
+                    if failure.kind == FailureKind::Unauthorized {
                         self.budget.stop(&failure.message);
                     }
                     return Err(failure);
@@ -294,21 +294,21 @@ impl Client {
             let waited = self.budget.wait(wait.min(self.access.max_wait));
             waited.map_err(|why| stopped(format!("{}; {why}", failure.message)))?;
             if request.repeat == Repeat::Harmful {
-                return Err(Failure { kind: Kind::Later, ..failure });
+                return Err(Failure { kind: FailureKind::Later, ..failure });
             }
         }
     }
 
     fn try_once(
         &self,
-        request: &Request<'_>,
+        request: &HttpRequest<'_>,
         left: Duration,
         is_valid: &impl Fn(&[u8]) -> serde_json::Result<()>,
     ) -> Outcome {
         let failure = |kind, message: String| Failure::new(kind, &request.name, message);
         let mut outgoing = match request.outgoing() {
             Ok(outgoing) => outgoing,
-            Err(message) => return Outcome::Failure(failure(Kind::Refused, message)),
+            Err(message) => return Outcome::Failure(failure(FailureKind::Refused, message)),
         };
         // Given here, it covers the body as well; given to the client, each piece of a body would have it anew.
         let timeout = self.access.timeout.min(left);
@@ -321,7 +321,7 @@ impl Client {
                 let cause = cause(&error);
                 if tls::is_distrust(&error) {
                     let message = format!("{cause}; a server with an authority of its own needs SSL_CERT_FILE");
-                    return Outcome::Failure(failure(Kind::Refused, message));
+                    return Outcome::Failure(failure(FailureKind::Refused, message));
                 }
                 let (message, pause) = match error.is_timeout() {
                     true => (
@@ -330,7 +330,7 @@ impl Client {
                     ),
                     false => (cause, Pause::Own),
                 };
-                let failure = failure(Kind::Unclear, message);
+                let failure = failure(FailureKind::Unclear, message);
                 // What never reached GitHub can be sent again, whatever it is.
                 return if connected { Outcome::Unclear(failure, pause) } else { Outcome::Later(failure, pause) };
             }
@@ -338,7 +338,7 @@ impl Client {
         outcome_of(&request.name, response, request.graphql, is_valid)
     }
 
-    fn note(&self, request: &Request<'_>, outcome: &Outcome, took: Duration) {
+    fn note(&self, request: &HttpRequest<'_>, outcome: &Outcome, took: Duration) {
         let outcome = match outcome {
             Outcome::Answer(_) => "ok".to_owned(),
             Outcome::Later(failure, _) | Outcome::Unclear(failure, _) | Outcome::Failure(failure) => {
@@ -374,5 +374,5 @@ fn cause(error: &dyn std::error::Error) -> String {
 }
 
 fn unexpected(request: &str, error: &serde_json::Error) -> Failure {
-    Failure::new(Kind::Unclear, request, format!("the answer is not what GitHub documents: {error}"))
+    Failure::new(FailureKind::Unclear, request, format!("the answer is not what GitHub documents: {error}"))
 }

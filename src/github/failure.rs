@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Debug, Clone)]
 pub struct Failure {
     /// What kind of failure it is: what the caller can make of it.
-    pub kind: Kind,
+    pub kind: FailureKind,
     /// The request: `POST /repos/kubevirt/enhancements/issues/12/comments`.
     pub request: String,
     /// What happened, and what to do.
@@ -15,7 +15,7 @@ pub struct Failure {
 
 /// What a caller can make of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FailureKind {
     /// The token is missing or not valid.
     Unauthorized,
     /// The token may not do this.
@@ -34,15 +34,15 @@ pub enum Kind {
 
 impl Failure {
     /// A failure of `request`.
-    pub fn new(kind: Kind, request: &str, message: impl Into<String>) -> Failure {
+    pub fn new(kind: FailureKind, request: &str, message: impl Into<String>) -> Failure {
         Failure { kind, request: request.to_owned(), message: message.into() }
     }
 }
 
-impl Kind {
+impl FailureKind {
     /// Whether another repository may have what this one does not give: it is gone, hidden or blocked.
     pub const fn is_withheld(self) -> bool {
-        matches!(self, Kind::Missing | Kind::Forbidden)
+        matches!(self, FailureKind::Missing | FailureKind::Forbidden)
     }
 }
 

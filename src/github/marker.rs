@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::github::query::Comment;
+use crate::github::query::CommentNode;
 use crate::text::percent_encoded;
 use crate::vep::outline::percent_decoded;
 
@@ -51,7 +51,7 @@ impl Marker {
 
     /// When the state that `comment` shows was read. Who edits the comment can write any time into it, but none after
     /// GitHub's own time of that edit.
-    pub fn read_at(&self, comment: &Comment) -> Option<Timestamp> {
+    pub fn read_at(&self, comment: &CommentNode) -> Option<Timestamp> {
         Some(self.read_at?.min(comment.updated_at))
     }
 
@@ -88,7 +88,7 @@ fn is_hex(byte: u8) -> bool {
 
 /// The latest moment of which our own comments show that `head` was pushed after it: when what one of them shows was
 /// read while the pull request had another head. A commit's date is its maker's word; this is GitHub's.
-pub fn pushed_after(own: &[(Comment, Marker)], head: &str) -> Option<Timestamp> {
+pub fn pushed_after(own: &[(CommentNode, Marker)], head: &str) -> Option<Timestamp> {
     let moments = own.iter().filter_map(|(comment, marker)| match marker.head.as_deref() {
         Some(seen) if seen == head => Some(marker.pushed_after?.min(comment.updated_at)),
         // When it was changed may be long after that head was seen: somebody may have pushed in between.
@@ -99,7 +99,7 @@ pub fn pushed_after(own: &[(Comment, Marker)], head: &str) -> Option<Timestamp> 
 }
 
 /// The earliest moment, from `since` on, at which our own comments show the pull request with `head`.
-pub fn seen_at(own: &[(Comment, Marker)], head: &str, since: Option<Timestamp>) -> Option<Timestamp> {
+pub fn seen_at(own: &[(CommentNode, Marker)], head: &str, since: Option<Timestamp>) -> Option<Timestamp> {
     let seen = own.iter().filter(|(_, marker)| marker.head.as_deref() == Some(head));
     seen.flat_map(|(comment, marker)| {
         let first = marker.seen_at.map(|at| at.min(comment.updated_at));

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::facts::Issue;
 use crate::github::client::Client;
-use crate::github::failure::{Failure, Kind};
+use crate::github::failure::{Failure, FailureKind};
 use crate::github::query::{Connection, Named, Text, owner_and_name, with_fragments};
 use crate::load::Blobs;
 
@@ -110,7 +110,7 @@ pub(super) fn fetch_blobs(
         let (id, bytes): (ObjectId, Vec<u8>) = bytes?;
         if !blobs.keep(id, bytes) {
             let message = format!("the content that was sent is not that of {id}");
-            return Err(Failure::new(Kind::Unclear, &format!("GET …/git/blobs/{id}"), message));
+            return Err(Failure::new(FailureKind::Unclear, &format!("GET …/git/blobs/{id}"), message));
         }
     }
     Ok(())

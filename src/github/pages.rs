@@ -9,10 +9,10 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::github::client::Client;
-use crate::github::failure::{Failure, Kind};
+use crate::github::failure::{Failure, FailureKind};
 use crate::github::query::{
     self, Connection, Conversation, DefinedData, HeadData, HeadPullRequest, MoreCommits, MoreReviews, Named,
-    PullRequest, Titled, Within, owner_and_name, with_fragments,
+    PullRequestNode, Titled, Within, owner_and_name, with_fragments,
 };
 
 /// The most further pages of one list, of a hundred entries or, for open pull requests, fifty.
@@ -25,7 +25,7 @@ pub const MAX_PAGES: usize = 100;
 pub fn read(
     client: &Client,
     repository: &str,
-    pull_request: &mut PullRequest,
+    pull_request: &mut PullRequestNode,
     labels: &mut Option<Connection<Named>>,
     milestones: &mut Option<Connection<Titled>>,
 ) -> Result<(), Failure> {
@@ -36,7 +36,8 @@ pub fn read(
         Ok(data.repository.and_then(|repository| Some(repository.pull_request?.commits)))
     })?;
     // Without them, nobody would seem to object.
-    let none = || Failure::new(Kind::Unclear, "query PullRequest", "GitHub gives no reviews, not even an empty list");
+    let none =
+        || Failure::new(FailureKind::Unclear, "query PullRequest", "GitHub gives no reviews, not even an empty list");
     rest("query Reviews", pull_request.reviews.as_mut().ok_or_else(none)?, |after| {
         let data: Within<MoreReviews> = page(client, "Reviews", query::REVIEWS, repository, Some(number), Some(after))?;
         Ok(data.repository.and_then(|repository| repository.pull_request?.reviews))
@@ -71,7 +72,7 @@ pub fn read_heads(client: &Client, repository: &str, open: &mut Connection<HeadP
 ///
 /// # Errors
 /// A request failed.
-pub fn read_comments(client: &Client, repository: &str, pull_request: &mut PullRequest) -> Result<(), Failure> {
+pub fn read_comments(client: &Client, repository: &str, pull_request: &mut PullRequestNode) -> Result<(), Failure> {
     let number = pull_request.number;
     rest("query Conversation", &mut pull_request.comments, |after| {
         Ok(conversation(client, repository, number, Some(after))?.0.map(|conversation| conversation.comments))
@@ -84,7 +85,7 @@ pub fn read_comments(client: &Client, repository: &str, pull_request: &mut PullR
 /// A request failed, or the pull request is gone.
 pub fn conversation_now(client: &Client, repository: &str, number: u64) -> Result<(Conversation, Timestamp), Failure> {
     let (now, at) = conversation(client, repository, number, None)?;
-    let gone = || Failure::new(Kind::Missing, "query Conversation", "the pull request is gone");
+    let gone = || Failure::new(FailureKind::Missing, "query Conversation", "the pull request is gone");
     let mut now = now.ok_or_else(gone)?;
     rest("query Conversation", &mut now.comments, |after| {
         Ok(conversation(client, repository, number, Some(after))?.0.map(|conversation| conversation.comments))
@@ -115,7 +116,7 @@ pub fn rest<T>(
     list: &mut Connection<T>,
     page: impl Fn(&str) -> Result<Option<Connection<T>>, Failure>,
 ) -> Result<(), Failure> {
-    let failure = |message: &str| Failure::new(Kind::Unclear, request, message);
+    let failure = |message: &str| Failure::new(FailureKind::Unclear, request, message);
     let mut seen = HashSet::new();
     while let Some(after) = list.next().map_err(failure)? {
         if seen.len() == MAX_PAGES {

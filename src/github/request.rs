@@ -15,7 +15,7 @@ pub enum Repeat {
 }
 
 /// A request.
-pub(super) struct Request<'a> {
+pub(super) struct HttpRequest<'a> {
     /// The method.
     pub(super) method: Method,
     /// Where it goes.
@@ -32,7 +32,7 @@ pub(super) struct Request<'a> {
     pub(super) graphql: Option<&'static [&'static str]>,
 }
 
-impl Request<'_> {
+impl HttpRequest<'_> {
     /// The request as it is sent.
     ///
     /// # Errors

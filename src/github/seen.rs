@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::github::query::{Comment, Connection, Conversation, Named, PullRequest, Review, Titled};
+use crate::github::query::{CommentNode, Connection, Conversation, Named, PullRequestNode, Review, Titled};
 
 /// The most reviews that are compared: the newest of them.
 const MAX_REVIEWS: usize = 100;
@@ -32,7 +32,7 @@ type ReviewSeen = (Option<Timestamp>, String, String, Vec<String>);
 
 impl Seen {
     /// The pull request as it was read first, with all of its pages.
-    pub fn of(pull_request: &PullRequest) -> Seen {
+    pub fn of(pull_request: &PullRequestNode) -> Seen {
         let reviews = pull_request.reviews.as_ref().filter(|reviews| matches!(reviews.next(), Ok(None)));
         Seen {
             head: pull_request.head_ref_oid.clone(),
@@ -76,7 +76,7 @@ fn names(labels: &Option<Connection<Named>>) -> BTreeSet<String> {
 }
 
 /// The comments that are not ours, with when they were changed last.
-fn of_others(comments: &Connection<Comment>) -> Vec<(u64, Timestamp)> {
+fn of_others(comments: &Connection<CommentNode>) -> Vec<(u64, Timestamp)> {
     let others = comments.items().filter(|comment| !comment.viewer_did_author);
     others.map(|comment| (comment.id, comment.updated_at)).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use anyhow::{Context as _, Result, bail};
 
 use crate::config::Config;
-use crate::load::entry::{Entry, Kind};
+use crate::load::entry::{Entry, PathKind};
 use crate::load::files::Files;
 use crate::load::git::blob_id;
 use crate::load::rename::{MAX_LOOKUPS, renames};
@@ -72,7 +72,7 @@ pub(super) fn changes(
     let mut added = Vec::new();
     let mut total = TotalSize::default();
     for &entry in selected {
-        let old = before.get(entry.path.as_str()).copied().filter(|old| old.kind == Kind::File);
+        let old = before.get(entry.path.as_str()).copied().filter(|old| old.kind == PathKind::File);
         if let Some(old) = old
             && old.blob.is_some()
             && old.blob == entry.blob
@@ -97,7 +97,7 @@ pub(super) fn changes(
     let gone = base
         .entries
         .iter()
-        .filter(|old| old.kind == Kind::File && config.covers(&old.path) && !now.contains(old.path.as_str()));
+        .filter(|old| old.kind == PathKind::File && config.covers(&old.path) && !now.contains(old.path.as_str()));
     let gone = read_gone(base.files, gone, &added)?;
     for (document, base) in renames(added, &gone, &config.layout, MAX_LOOKUPS) {
         changes.push(Change { head: document, base });
@@ -153,6 +153,6 @@ pub(super) fn cited(
             paths.extend(veps.iter().map(|(_, directory)| format!("{directory}/{}", config.layout.file)));
         }
     }
-    let cited = entries.iter().filter(|entry| entry.kind == Kind::File && paths.contains(&entry.path));
+    let cited = entries.iter().filter(|entry| entry.kind == PathKind::File && paths.contains(&entry.path));
     cited.filter_map(|entry| read(head, entry, unchecked)).collect()
 }

@@ -6,7 +6,7 @@ use crate::snapshot::Tree;
 
 /// The paths of a tree. What a submodule holds is not there.
 pub(super) fn tree_of(entries: &[Entry]) -> Tree {
-    let files = entries.iter().filter(|entry| entry.kind != Kind::Submodule);
+    let files = entries.iter().filter(|entry| entry.kind != PathKind::Submodule);
     Tree::new(files.map(|entry| entry.path.clone()).collect())
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Entry {
     /// The path, relative to the root.
     pub path: String,
     /// What is there.
-    pub kind: Kind,
+    pub kind: PathKind,
     /// Its content, where git knows it.
     pub blob: Option<ObjectId>,
     /// Its size in bytes, where that is known without reading it.
@@ -39,7 +39,7 @@ pub(super) struct Entry {
 
 /// What a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum PathKind {
     /// A file.
     File,
     /// A symbolic link.

@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use gix::ObjectId;
 
 use crate::config::is_markdown;
-use crate::load::entry::{Entry, Kind, strange_here, tree_of};
+use crate::load::entry::{Entry, PathKind, strange_here, tree_of};
 use crate::load::git::blob_id;
 use crate::snapshot::{Tree, Unchecked};
 
@@ -47,11 +47,11 @@ impl Listing {
             return Ok(());
         }
         let kind = match mode {
-            "100644" | "100755" | "100664" => Kind::File,
-            "120000" => Kind::Link,
-            "040000" if is_markdown(path) => Kind::Directory,
+            "100644" | "100755" | "100664" => PathKind::File,
+            "120000" => PathKind::Link,
+            "040000" if is_markdown(path) => PathKind::Directory,
             "160000" => {
-                self.entries.push(Entry { path: path.to_owned(), kind: Kind::Submodule, blob: None, size: None });
+                self.entries.push(Entry { path: path.to_owned(), kind: PathKind::Submodule, blob: None, size: None });
                 return Ok(());
             }
             _ => return Ok(()),
@@ -69,7 +69,7 @@ impl Listing {
     /// The id of the file at `path`.
     pub fn blob(&self, path: &str) -> Option<ObjectId> {
         let at = self.entries.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;
-        self.entries[at].blob.filter(|_| self.entries[at].kind == Kind::File)
+        self.entries[at].blob.filter(|_| self.entries[at].kind == PathKind::File)
     }
 
     /// The paths and ids of files directly in `directory/<one directory>` that are called `name`.
@@ -81,7 +81,7 @@ impl Listing {
         self.entries.iter().filter_map(move |entry| {
             let rest = entry.path.strip_prefix(directory)?.strip_prefix('/').unwrap_or(&entry.path);
             let (sig, file) = rest.split_once('/')?;
-            (file == name && entry.kind == Kind::File).then_some((sig, entry.blob?))
+            (file == name && entry.kind == PathKind::File).then_some((sig, entry.blob?))
         })
     }
 
@@ -98,17 +98,17 @@ impl Listing {
     pub fn write(&self, root: &Path, blobs: &Blobs) -> Result<()> {
         for entry in &self.entries {
             let path = root.join(&entry.path);
-            let itself = matches!(entry.kind, Kind::Directory | Kind::Submodule);
+            let itself = matches!(entry.kind, PathKind::Directory | PathKind::Submodule);
             let directory = if itself { Some(path.as_path()) } else { path.parent() };
             if let Some(directory) = directory {
                 fs::create_dir_all(directory).with_context(|| format!("cannot write `{}`", directory.display()))?;
             }
             let written = match entry.kind {
-                Kind::Directory => Ok(()),
+                PathKind::Directory => Ok(()),
                 // As git leaves one: with a file that says where its repository is.
-                Kind::Submodule => fs::write(path.join(".git"), ""),
-                Kind::Link => write_link(&path),
-                Kind::File | Kind::Special => {
+                PathKind::Submodule => fs::write(path.join(".git"), ""),
+                PathKind::Link => write_link(&path),
+                PathKind::File | PathKind::Special => {
                     let content = entry.blob.and_then(|id| blobs.known.get(&id));
                     fs::write(&path, content.map_or(&[][..], Vec::as_slice))
                 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, anyhow, bail};
 
 use crate::config::is_markdown;
-use crate::load::entry::{Entry, Kind};
+use crate::load::entry::{Entry, PathKind};
 use crate::load::fetched::{Blobs, Listing};
 use crate::load::git::{Commit, Repository};
 use crate::read;
@@ -62,7 +62,7 @@ impl Files<'_> {
     pub(super) fn text(self, entries: &[Entry], path: &str, most: u64) -> Result<Option<String>> {
         let Some(entry) = entries.iter().find(|entry| entry.path == path) else { return Ok(None) };
         // To pass it over in silence would be to check by another policy than the one that is written there.
-        if entry.kind != Kind::File {
+        if entry.kind != PathKind::File {
             bail!("`{path}` is no regular file; links are not followed");
         }
         let size = self.size(entry).with_context(|| format!("cannot read `{path}`"))?;
@@ -77,14 +77,14 @@ impl Files<'_> {
     pub(super) fn document(self, entry: &Entry) -> Result<Document> {
         let none = |what| Ok(Document::without_text(&entry.path, NoText::NotAFile(what)));
         match entry.kind {
-            Kind::Link => return none("a symbolic link"),
-            Kind::Directory => return none("a directory"),
-            Kind::Submodule => return none("a submodule"),
-            Kind::Special => return none("a special file"),
-            Kind::File if !is_markdown(&entry.path) => {
+            PathKind::Link => return none("a symbolic link"),
+            PathKind::Directory => return none("a directory"),
+            PathKind::Submodule => return none("a submodule"),
+            PathKind::Special => return none("a special file"),
+            PathKind::File if !is_markdown(&entry.path) => {
                 return Ok(Document::without_text(&entry.path, NoText::NotMarkdown));
             }
-            Kind::File => {}
+            PathKind::File => {}
         }
         if let Some(bytes) = self.size(entry)?.filter(|bytes| *bytes > Document::MAX_BYTES) {
             return Ok(Document::without_text(&entry.path, NoText::TooLarge { bytes }));
@@ -126,22 +126,22 @@ fn walk(root: &Path, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
                 if !directory.is_empty() {
                     let path = directory.clone();
                     entries.retain(|entry: &Entry| entry.path != path);
-                    entries.push(Entry { path, kind: Kind::Submodule, blob: None, size: None });
+                    entries.push(Entry { path, kind: PathKind::Submodule, blob: None, size: None });
                 }
                 continue;
             }
             let path = if directory.is_empty() { name } else { format!("{directory}/{name}") };
             let kind = match item.file_type() {
-                Ok(kind) if kind.is_symlink() => Kind::Link,
-                Ok(kind) if kind.is_dir() => Kind::Directory,
-                Ok(kind) if kind.is_file() => Kind::File,
-                Ok(_) => Kind::Special,
+                Ok(kind) if kind.is_symlink() => PathKind::Link,
+                Ok(kind) if kind.is_dir() => PathKind::Directory,
+                Ok(kind) if kind.is_file() => PathKind::File,
+                Ok(_) => PathKind::Special,
                 Err(error) => {
                     unchecked.push(Unchecked { path, reason: error.to_string() });
                     continue;
                 }
             };
-            if kind == Kind::Directory {
+            if kind == PathKind::Directory {
                 directories.push(path.clone());
                 if !is_markdown(&path) {
                     continue;

@@ -14,7 +14,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use crate::authorship::{Author, Authorship};
 use crate::config::is_markdown;
-use crate::load::entry::{Entry, Kind, strange};
+use crate::load::entry::{Entry, PathKind, strange};
 use crate::snapshot::Unchecked;
 
 /// The most paths that a commit may have. GitHub lists no more of one, either.
@@ -156,13 +156,13 @@ impl Repository {
                     trees.push((item.object_id(), format!("{path}/")));
                 }
                 let kind = match item.mode().kind() {
-                    EntryKind::Blob | EntryKind::BlobExecutable => Kind::File,
-                    EntryKind::Link => Kind::Link,
-                    EntryKind::Tree if is_markdown(&path) => Kind::Directory,
-                    EntryKind::Commit => Kind::Submodule,
+                    EntryKind::Blob | EntryKind::BlobExecutable => PathKind::File,
+                    EntryKind::Link => PathKind::Link,
+                    EntryKind::Tree if is_markdown(&path) => PathKind::Directory,
+                    EntryKind::Commit => PathKind::Submodule,
                     EntryKind::Tree => continue,
                 };
-                let blob = (kind != Kind::Submodule).then(|| item.object_id());
+                let blob = (kind != PathKind::Submodule).then(|| item.object_id());
                 entries.push(Entry { path, kind, blob, size: None });
             }
         }

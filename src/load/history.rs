@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::authorship::Authorship;
 use crate::config::Config;
-use crate::load::entry::Kind;
+use crate::load::entry::PathKind;
 use crate::load::files::Files;
 use crate::load::git::{Commit, Repository};
 use crate::load::rename::{MAX_LOOKUPS, renames};
@@ -49,9 +49,10 @@ impl History {
     fn moved(&self, config: &Config, parent: Commit, commit: Commit, path: &str) -> Option<String> {
         let before = self.repository.entries(parent, &mut Vec::new()).ok()?;
         let now = self.repository.entries(commit, &mut Vec::new()).ok()?;
-        let new = now.iter().find(|entry| entry.path == path && entry.kind == Kind::File)?;
+        let new = now.iter().find(|entry| entry.path == path && entry.kind == PathKind::File)?;
         let went = |path: &str| now.binary_search_by(|entry| entry.path.as_str().cmp(path)).is_err();
-        let gone = before.iter().filter(|old| old.kind == Kind::File && config.covers(&old.path) && went(&old.path));
+        let gone =
+            before.iter().filter(|old| old.kind == PathKind::File && config.covers(&old.path) && went(&old.path));
         let gone: Vec<_> = gone.filter_map(|old| Files::Commit(&self.repository, parent).document(old).ok()).collect();
         let new = Files::Commit(&self.repository, commit).document(new).ok()?;
         let (_, old) = renames(vec![new], &gone, &config.layout, MAX_LOOKUPS).pop()?;

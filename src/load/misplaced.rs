@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::config::{Config, is_markdown};
-use crate::load::entry::{Entry, Kind};
+use crate::load::entry::{Entry, PathKind};
 use crate::snapshot::Unchecked;
 use crate::vep::place::number_of;
 
@@ -23,11 +23,11 @@ pub(super) fn misplaced<'e>(
     for entry in head.iter().filter(|entry| !before.contains(entry.path.as_str()) && !config.is_left_out(&entry.path)) {
         let path = entry.path.as_str();
         match entry.kind {
-            Kind::Submodule if config.below(path).is_some() || config.may_be_directory(path) => found.push(entry),
-            Kind::Link if config.may_be_directory(path) => found.push(entry),
+            PathKind::Submodule if config.below(path).is_some() || config.may_be_directory(path) => found.push(entry),
+            PathKind::Link if config.may_be_directory(path) => found.push(entry),
             // In a whole tree, it may be an archive.
-            Kind::File if base.is_some() && config.is_elsewhere(path) => found.push(entry),
-            Kind::File if !is_markdown(path) => {
+            PathKind::File if base.is_some() && config.is_elsewhere(path) => found.push(entry),
+            PathKind::File if !is_markdown(path) => {
                 if let Some(directory) = directory_of_vep(config, path) {
                     beside.entry(directory).or_default().push(entry);
                 }

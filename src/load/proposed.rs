@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::config::{Config, MAX_BYTES};
 use crate::load::changes::Side;
-use crate::load::entry::{Entry, Kind};
+use crate::load::entry::{Entry, PathKind};
 use crate::load::policy::{read_template, require_directory};
 use crate::load::request::Request;
 use crate::note::Notes;
@@ -34,7 +34,7 @@ pub(super) fn broken_policy(
     {
         broken.extend(broken_configuration(path, &request.rules, head, tree));
     }
-    for entry in head.entries.iter().filter(|entry| entry.kind == Kind::File && config.is_of_owners(&entry.path)) {
+    for entry in head.entries.iter().filter(|entry| entry.kind == PathKind::File && config.is_of_owners(&entry.path)) {
         if differs(&entry.path)? {
             broken.extend(broken_owners(entry, base, head)?);
         }
@@ -48,7 +48,7 @@ fn differs(path: &str, base: Side<'_>, head: Side<'_>) -> Result<bool> {
     match (at(base), at(head)) {
         (None, None) => Ok(false),
         (Some(old), Some(new)) if old.kind != new.kind => Ok(true),
-        (Some(old), Some(new)) if old.kind != Kind::File => Ok(old.blob != new.blob),
+        (Some(old), Some(new)) if old.kind != PathKind::File => Ok(old.blob != new.blob),
         (Some(old), Some(new)) => match (old.blob, new.blob) {
             (Some(old), Some(new)) => Ok(old != new),
             _ => Ok(base.files.read(&old)? != head.files.read(&new)?),
@@ -108,7 +108,7 @@ fn broken_owners(entry: &Entry, base: Side<'_>, head: Side<'_>) -> Result<Vec<Br
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let old = base.entries.iter().find(|old| old.path == entry.path && old.kind == Kind::File);
+    let old = base.entries.iter().find(|old| old.path == entry.path && old.kind == PathKind::File);
     let old = old.map(|old| base.files.read(old)).transpose()?.map(|bytes| read(&bytes)).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let new = found.into_iter().filter(|note| old.iter().all(|old| old.message != note.message));

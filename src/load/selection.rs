@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use glob::Pattern;
 
 use crate::config::{Config, is_markdown};
-use crate::load::entry::{Entry, Kind};
+use crate::load::entry::{Entry, PathKind};
 
 /// The `PATH` arguments.
 pub(super) struct Selection {
@@ -132,5 +132,6 @@ fn normalized(path: &Path) -> PathBuf {
 /// Whether an entry is a document, or stands where one should.
 fn is_document(config: &Config, entry: &Entry) -> bool {
     config.covers(&entry.path)
-        && (entry.kind == Kind::File || entry.path.rsplit('/').next().is_some_and(|name| name == config.layout.file))
+        && (entry.kind == PathKind::File
+            || entry.path.rsplit('/').next().is_some_and(|name| name == config.layout.file))
 }

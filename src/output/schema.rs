@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use crate::config::{ConfigFile, Level};
 use crate::load::facts::FactsFile;
-use crate::output::json::Report;
+use crate::output::json::JsonReport;
 
 /// The schema of `--format json`.
 pub fn report() -> String {
-    print(schemars::schema_for!(Report).to_value())
+    print(schemars::schema_for!(JsonReport).to_value())
 }
 
 /// The schema of what `--facts` reads.

@@ -5,7 +5,7 @@ use crate::source::{Location, Span};
 use crate::text::{one_line, same_words};
 use crate::vep::Vep;
 use crate::vep::name::Name;
-use crate::vep::outline::{Comment, Heading};
+use crate::vep::outline::{Heading, HtmlComment};
 use crate::vep::template::{SectionKind, TemplateSection};
 
 /// A heading inside a comment.
@@ -16,7 +16,7 @@ pub struct Hidden<'a> {
     /// The heading.
     pub span: Span,
     /// The comment.
-    pub comment: &'a Comment,
+    pub comment: &'a HtmlComment,
 }
 
 /// Headings of the template's sections that a document has only inside comments, with their places. Comments of the
@@ -24,8 +24,8 @@ pub struct Hidden<'a> {
 pub fn hidden_headings<'a>(vep: &'a Vep, context: &Context<'_>) -> Vec<Hidden<'a>> {
     let text = vep.source.text();
     let template = &context.template().vep;
-    let of_template = |comment: &Comment| {
-        let same = |other: &Comment| same_words(vep.source.slice(comment.span), template.source.slice(other.span));
+    let of_template = |comment: &HtmlComment| {
+        let same = |other: &HtmlComment| same_words(vep.source.slice(comment.span), template.source.slice(other.span));
         template.outline.comments.iter().any(same)
     };
     let missing: Vec<&TemplateSection> = context

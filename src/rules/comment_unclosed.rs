@@ -4,7 +4,7 @@ use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
-use crate::vep::outline::Comment;
+use crate::vep::outline::HtmlComment;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -21,7 +21,7 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     vep.outline.comments.iter().filter_map(|comment| check_comment(vep, comment)).take(MAX_FINDINGS + 1).collect()
 }
 
-fn check_comment(vep: &Vep, comment: &Comment) -> Option<Finding> {
+fn check_comment(vep: &Vep, comment: &HtmlComment) -> Option<Finding> {
     let start = comment.span.start;
     let open = vep.location(Span::new(start, start + "<!--".len()));
     let inner = comment.inner_open(vep.source.text());

@@ -90,7 +90,7 @@ fn of_sig(name: &str, votes: &BTreeMap<String, Vote>, sigs: &[Sig], author: &str
 
 /// The state of a commit status, as GitHub names it; a worse one is greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
+pub enum CommitState {
     /// Every SIG that can has signed off.
     Success,
     /// A SIG has yet to sign off.
@@ -99,13 +99,13 @@ pub enum Status {
     Failure,
 }
 
-impl Status {
+impl CommitState {
     /// The state as GitHub's API has it.
     pub const fn name(self) -> &'static str {
         match self {
-            Status::Success => "success",
-            Status::Failure => "failure",
-            Status::Pending => "pending",
+            CommitState::Success => "success",
+            CommitState::Failure => "failure",
+            CommitState::Pending => "pending",
         }
     }
 }
@@ -120,7 +120,7 @@ pub const LONGEST_DESCRIPTION: usize = 140;
 
 /// What a commit status says of `sign_offs`, in one line of at most 140 characters. SIGs that nobody can sign off for
 /// keep nothing from success.
-pub fn status(sign_offs: &[SignOff]) -> (Status, String) {
+pub fn status(sign_offs: &[SignOff]) -> (CommitState, String) {
     let are = |states: &[State]| -> Vec<&str> {
         let found = sign_offs.iter().filter(|sign_off| states.contains(&sign_off.state));
         found.map(|sign_off| sign_off.sig.as_str()).collect()
@@ -128,19 +128,19 @@ pub fn status(sign_offs: &[SignOff]) -> (Status, String) {
     let (refused, waiting) = (are(&[State::Refused]), are(&[State::Unconfirmed, State::Outdated, State::Missing]));
     let unknown = are(&[State::Unknown]);
     if !refused.is_empty() {
-        return (Status::Failure, listed("objections of ", &refused));
+        return (CommitState::Failure, listed("objections of ", &refused));
     }
     if !waiting.is_empty() {
-        return (Status::Pending, listed("waiting for ", &waiting));
+        return (CommitState::Pending, listed("waiting for ", &waiting));
     }
     if !unknown.is_empty() {
-        return (Status::Pending, listed("not known who represents ", &unknown));
+        return (CommitState::Pending, listed("not known who represents ", &unknown));
     }
     let description = match are(&[State::Given]).as_slice() {
         [] => "nobody is asked to sign off".to_owned(),
         given => listed("signed off by ", given),
     };
-    (Status::Success, description)
+    (CommitState::Success, description)
 }
 
 /// `words` and the SIGs, or how many there are where that is too long or one has a name that no SIG has.

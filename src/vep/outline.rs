@@ -59,14 +59,14 @@ pub struct Run {
 
 /// An HTML comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Comment {
+pub struct HtmlComment {
     /// From `<!--` to `-->`, or to the end of the block where it is never closed.
     pub span: Span,
     /// Whether there is a `-->`.
     pub closed: bool,
 }
 
-impl Comment {
+impl HtmlComment {
     /// Where a second `<!--` stands inside.
     pub fn inner_open(&self, text: &str) -> Option<usize> {
         let inside = self.span.start + "<!--".len();
@@ -112,7 +112,7 @@ pub struct Outline {
     /// All visible content.
     pub runs: Vec<Run>,
     /// All comments that HTML knows as such; `-->` in a diagram closes nothing.
-    pub comments: Vec<Comment>,
+    pub comments: Vec<HtmlComment>,
     /// All list items, nested ones included, from the bullet on.
     pub items: Vec<Span>,
     /// All links and pictures but those to other sites and to anchors.
@@ -147,7 +147,7 @@ impl Outline {
     }
 
     /// The comments that start inside `span`.
-    pub fn comments_in(&self, span: Span) -> &[Comment] {
+    pub fn comments_in(&self, span: Span) -> &[HtmlComment] {
         within(&self.comments, span, |comment| comment.span.start)
     }
 
@@ -339,7 +339,7 @@ impl Builder<'_> {
             let close = html[open + 2..].find("-->").map(|found| open + 2 + found + 3);
             from = close.unwrap_or(html.len());
             let comment = Span::new(span.start + open, span.start + from);
-            self.outline.comments.push(Comment { span: comment, closed: close.is_some() });
+            self.outline.comments.push(HtmlComment { span: comment, closed: close.is_some() });
         }
         self.visible_html(span.start + from, span.end);
     }

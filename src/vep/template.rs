@@ -37,7 +37,7 @@ pub enum SectionKind {
 }
 
 /// Names that a section had, or that people give it: from the name in use to the others.
-pub type Aliases = Vec<(String, Vec<String>)>;
+pub type SectionAliases = Vec<(String, Vec<String>)>;
 
 /// A template, ready to hold documents against.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub struct Template {
 
 impl Template {
     /// Makes a template of a document. Of each group of `aliases`, the name that the template has is the one in use.
-    pub fn new(vep: Vep, metadata: &MetadataSections, aliases: &Aliases) -> Template {
+    pub fn new(vep: Vep, metadata: &MetadataSections, aliases: &SectionAliases) -> Template {
         let metadata_names = [&metadata.metadata, &metadata.targets, &metadata.checklist].map(|name| Name::of(name));
         let mut sections: Vec<TemplateSection> = Vec::new();
         let headings = vep.outline.headings.iter().enumerate();

@@ -8,7 +8,7 @@ use vep_check::cli::action::inputs::Inputs;
 use vep_check::github::access::Access;
 use vep_check::github::budget::MAX_REQUESTS;
 use vep_check::github::client::Client;
-use vep_check::github::failure::Kind;
+use vep_check::github::failure::FailureKind;
 
 use crate::fake_github::{FakeGithub, READ_TOKEN, REPOSITORY};
 
@@ -44,7 +44,7 @@ fn a_run_has_only_so_many_requests() {
         client.get::<Value>(&path).expect("labels");
     }
     let failure = client.get::<Value>(&path).expect_err("one too many");
-    assert_eq!(failure.kind, Kind::Stopped);
+    assert_eq!(failure.kind, FailureKind::Stopped);
     assert_eq!(failure.to_string(), format!("GET {path}: 2000 requests were sent, and one run sends no more"));
     assert_eq!(github.requests().len(), MAX_REQUESTS);
     assert!(client.stopped().is_some());

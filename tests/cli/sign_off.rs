@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use vep_check::facts::{Comment, PullRequest, Review, ReviewState, Sig};
-use vep_check::sign_off::{SignOff, Standing, State, Status, sign_off, status};
+use vep_check::sign_off::{CommitState, SignOff, Standing, State, sign_off, status};
 
 use ReviewState::{Approved, ChangesRequested, Commented, Dismissed, Pending};
 use State::{Given, Missing, Nobody, Outdated, Refused};
@@ -219,23 +219,27 @@ fn the_commit_status() {
         };
         states.iter().map(of).collect()
     };
-    let assert_status = |sign_offs: &[(&str, State)], wanted: Status, description: &str| {
+    let assert_status = |sign_offs: &[(&str, State)], wanted: CommitState, description: &str| {
         let (found, words) = status(&states(sign_offs));
         assert_eq!((found, words.as_str()), (wanted, description), "{sign_offs:?}");
     };
     let (a, b, c) = ("sig-compute", "sig-network", "sig-storage");
-    assert_status(&[], Status::Success, "nobody is asked to sign off");
-    assert_status(&[(a, Nobody)], Status::Success, "nobody is asked to sign off");
-    assert_status(&[(a, Given), (b, Given)], Status::Success, "signed off by sig-compute, sig-network");
-    assert_status(&[(a, Given), (b, Nobody)], Status::Success, "signed off by sig-compute");
-    assert_status(&[(a, Given), (b, Missing), (c, Outdated)], Status::Pending, "waiting for sig-network, sig-storage");
-    assert_status(&[(a, Given), (b, Missing), (c, Refused)], Status::Failure, "objections of sig-storage");
-    assert_status(&[("sig-x\n/hold @all", Missing)], Status::Pending, "waiting for 1 SIG");
+    assert_status(&[], CommitState::Success, "nobody is asked to sign off");
+    assert_status(&[(a, Nobody)], CommitState::Success, "nobody is asked to sign off");
+    assert_status(&[(a, Given), (b, Given)], CommitState::Success, "signed off by sig-compute, sig-network");
+    assert_status(&[(a, Given), (b, Nobody)], CommitState::Success, "signed off by sig-compute");
+    assert_status(
+        &[(a, Given), (b, Missing), (c, Outdated)],
+        CommitState::Pending,
+        "waiting for sig-network, sig-storage",
+    );
+    assert_status(&[(a, Given), (b, Missing), (c, Refused)], CommitState::Failure, "objections of sig-storage");
+    assert_status(&[("sig-x\n/hold @all", Missing)], CommitState::Pending, "waiting for 1 SIG");
     let many: Vec<String> = (0..100).map(|index| format!("sig-{index}")).collect();
     let many: Vec<(&str, State)> = many.iter().map(|sig| (sig.as_str(), Missing)).collect();
-    assert_status(&many, Status::Pending, "waiting for 100 SIGs");
+    assert_status(&many, CommitState::Pending, "waiting for 100 SIGs");
     assert_eq!(
-        [Status::Success, Status::Failure, Status::Pending].map(Status::name),
+        [CommitState::Success, CommitState::Failure, CommitState::Pending].map(CommitState::name),
         ["success", "failure", "pending"]
     );
 }

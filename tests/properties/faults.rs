@@ -13,7 +13,7 @@ use vep_check::snapshot::{Change, Document, Tree};
 use vep_check::source::Span;
 use vep_check::vep::graduation::{StagePart, stage_parts};
 use vep_check::vep::name::Name;
-use vep_check::vep::outline::{Comment, Heading};
+use vep_check::vep::outline::{Heading, HtmlComment};
 use vep_check::vep::prose::{Marker, Target, TargetValue};
 use vep_check::vep::template::{SectionKind, TemplateSection};
 
@@ -642,7 +642,7 @@ fn insertions(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
                 .iter()
                 .filter(|comment| comment.closed && !kept.iter().any(|section| section.contains(comment.span)));
             // One of them, and those that show headings.
-            let shows = |comment: &Comment| !comment.headings(template.source.text()).is_empty();
+            let shows = |comment: &HtmlComment| !comment.headings(template.source.text()).is_empty();
             for (_, comment) in mine.enumerate().filter(|(index, comment)| *index == 0 || shows(comment)) {
                 put("template-instructions", template.source.slice(comment.span));
             }

@@ -6,7 +6,7 @@ use crate::cli::action::tell::annotate;
 use crate::cli::action::{Run, Told, worse};
 use crate::cli::terminal::Exit;
 use crate::github::event;
-use crate::github::failure::{Failure, Kind};
+use crate::github::failure::{Failure, FailureKind};
 use crate::output;
 
 /// How many pull requests a message names.
@@ -43,7 +43,7 @@ impl Run {
     /// Why no other pull request can be checked after `error`, if so: nothing more is sent, or where there was no
     /// answer, there is none to the simplest question.
     fn why_github_is_at_fault(&self, error: &Error) -> Option<String> {
-        let unanswered = error.downcast_ref::<Failure>().is_some_and(|failure| failure.kind == Kind::Unclear);
+        let unanswered = error.downcast_ref::<Failure>().is_some_and(|failure| failure.kind == FailureKind::Unclear);
         let asked = || event::ask_simplest(&self.client, &self.repository).err();
         let at_fault = unanswered.then(asked).flatten().map(|failure| failure.to_string());
         self.client.stopped().or(at_fault)

@@ -33,7 +33,7 @@ pub struct Inputs {
     /// Whether findings become annotations.
     pub annotations: Annotations,
     /// Whether to write a comment.
-    pub comment: Comment,
+    pub comment: CommentMode,
     /// Whether to set labels.
     pub apply_labels: bool,
     /// Whether to set a commit status for the sign-off.
@@ -68,7 +68,7 @@ pub enum OnError {
 
 /// Whether to write a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comment {
+pub enum CommentMode {
     /// If the token may.
     Auto,
     /// No.
@@ -144,9 +144,9 @@ impl Inputs {
             Some(value) => return wrong("annotations", value, "`auto`, `always` or `never`"),
         };
         let comment = match input("comment").as_deref() {
-            None | Some("auto") => Comment::Auto,
-            Some("never") => Comment::Never,
-            Some("require") => Comment::Require,
+            None | Some("auto") => CommentMode::Auto,
+            Some("never") => CommentMode::Never,
+            Some("require") => CommentMode::Require,
             Some(value) => return wrong("comment", value, "`auto`, `never` or `require`"),
         };
         let sarif_file = input("sarif-file").map(PathBuf::from);

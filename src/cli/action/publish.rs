@@ -6,10 +6,10 @@ use std::env;
 
 use crate::cli::action::Run;
 use crate::cli::action::checked::Round;
-use crate::cli::action::inputs::Comment;
+use crate::cli::action::inputs::CommentMode;
 use crate::cli::terminal::warn;
 use crate::config::Config;
-use crate::github::failure::{Failure, Kind};
+use crate::github::failure::{Failure, FailureKind};
 use crate::github::load::HeadAt;
 use crate::github::marker::MAX_LENGTH as MAX_MARKER;
 use crate::github::publish::{self, Content, LabelPlan, Marked, Posted, Shown, Written};
@@ -112,7 +112,7 @@ impl Run {
     }
 
     fn write_comment(&self, round: &mut Round) -> Result<Written, Failure> {
-        if self.inputs.comment == Comment::Never {
+        if self.inputs.comment == CommentMode::Never {
             return Ok(Written::Nothing);
         }
         let checked = &mut round.checked;
@@ -140,7 +140,7 @@ impl Run {
             return Ok(Shown::Unchanged);
         };
         // Nothing said would leave an old one, which may be green.
-        let unknown = || (sign_off::Status::Pending, "nobody knows who represents the SIGs".to_owned());
+        let unknown = || (sign_off::CommitState::Pending, "nobody knows who represents the SIGs".to_owned());
         let own = sign_offs.map_or_else(unknown, sign_off::status);
         let (status, text) = self.worst_status(&round.live, own);
         publish::status(&self.client, &round.live, marked, status.name(), &text)
@@ -157,13 +157,13 @@ impl Run {
     /// Says in comment and status of a pull request, where there are any, that it could not be checked: what they say is
     /// no verdict on what is there now. What hinders that is told, and changes nothing: the run ends as broken anyway.
     pub(super) fn withdraw(&self, number: u64, head: Option<HeadAt>, why: &str) {
-        if self.inputs.comment == Comment::Never && !self.inputs.sign_off_status {
+        if self.inputs.comment == CommentMode::Never && !self.inputs.sign_off_status {
             return;
         }
         match self.client.in_time_kept(|| self.try_to_withdraw(number, head, why)) {
             Ok(()) => {}
             // Who may not write, as for a fork, has not written them either.
-            Err(failure) if matches!(failure.kind, Kind::Forbidden | Kind::Missing) => {}
+            Err(failure) if matches!(failure.kind, FailureKind::Forbidden | FailureKind::Missing) => {}
             Err(failure) => warn(&format!("what #{number} says of the check cannot be mended: {failure}")),
         }
     }
@@ -177,7 +177,7 @@ impl Run {
             output::escape::text(why),
             run.as_deref().unwrap_or("the run"),
         );
-        let text = (self.inputs.comment != Comment::Never).then_some(text);
+        let text = (self.inputs.comment != CommentMode::Never).then_some(text);
         let live = publish::withdraw(&self.client, &self.repository, number, head, text)?;
         let Some(live) = live.filter(|_| self.inputs.sign_off_status) else { return Ok(()) };
         if let Some(marked) = publish::read_marks(&self.client, &live, true)?

@@ -9,19 +9,20 @@ use crate::cli::request::now;
 use crate::cli::terminal::warn;
 use crate::github::load::{self, Live, MAX_SAME_HEAD, Target};
 use crate::rules;
-use crate::sign_off::{self, LONGEST_DESCRIPTION, Status};
+use crate::sign_off::{self, CommitState, LONGEST_DESCRIPTION};
 
 impl Run {
     /// The worst status of the open pull requests that have the head of `live`, whose own is `own`, and what it says. One
     /// that is not known, and one that cannot be looked at, is pending.
-    pub(super) fn worst_status(&self, live: &Live, own: (Status, String)) -> (Status, String) {
+    pub(super) fn worst_status(&self, live: &Live, own: (CommitState, String)) -> (CommitState, String) {
         let mut worst = own;
         let Some(others) = &live.sharing else {
             let unknown = "it is not known which pull requests have this commit".to_owned();
-            return worse(worst, (Status::Pending, unknown));
+            return worse(worst, (CommitState::Pending, unknown));
         };
         if others.len() > MAX_SAME_HEAD {
-            worst = worse(worst, (Status::Pending, format!("{} more pull requests have this commit", others.len())));
+            worst =
+                worse(worst, (CommitState::Pending, format!("{} more pull requests have this commit", others.len())));
         }
         for number in others.iter().take(MAX_SAME_HEAD) {
             let of_other = match self.status_of(*number) {
@@ -29,7 +30,7 @@ impl Run {
                 Ok(Some((status, text))) => (status, about(*number, &text)),
                 Err(error) => {
                     warn(&format!("#{number} has the same head, and its sign-off is not known: {error:#}"));
-                    (Status::Pending, about(*number, "its sign-off is not known"))
+                    (CommitState::Pending, about(*number, "its sign-off is not known"))
                 }
             };
             worst = worse(worst, of_other);
@@ -38,20 +39,20 @@ impl Run {
     }
 
     /// The status of another pull request; `None` if it changes no document, so that nobody is asked.
-    fn status_of(&self, number: u64) -> Result<Option<(Status, String)>> {
+    fn status_of(&self, number: u64) -> Result<Option<(CommitState, String)>> {
         let (repository, config_path) = (self.repository.clone(), self.inputs.config.clone());
         let (rules, today) = (rules::ids(), self.inputs.today.unwrap_or_else(now));
         let target = Target { repository, number, config_path, rules, today };
         self.client.next_round();
         let Some(change) = load::load(&self.client, &target, &mut None)?.change else { return Ok(None) };
         let sign_offs = check(&change.snapshot).pull_request.and_then(|about| about.sign_offs);
-        let unknown = || (Status::Pending, "its sign-off is not known".to_owned());
+        let unknown = || (CommitState::Pending, "its sign-off is not known".to_owned());
         Ok(Some(sign_offs.map_or_else(unknown, |sign_offs| sign_off::status(&sign_offs))))
     }
 }
 
 /// The worse of two, and the first where they are alike.
-fn worse(one: (Status, String), other: (Status, String)) -> (Status, String) {
+fn worse(one: (CommitState, String), other: (CommitState, String)) -> (CommitState, String) {
     if other.0 > one.0 { other } else { one }
 }
 

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::cli::action::checked::Checked;
-use crate::cli::action::inputs::Comment;
+use crate::cli::action::inputs::CommentMode;
 use crate::cli::action::outputs::{Outputs, write_file};
 use crate::cli::action::publish::Thing;
 use crate::cli::action::{Run, Told, variable, worse};
 use crate::cli::check::{FailOn, verdict};
 use crate::cli::terminal::{Exit, print, warn};
 use crate::finding::Severity;
-use crate::github::failure::{Failure, Kind};
+use crate::github::failure::{Failure, FailureKind};
 use crate::output;
 use crate::output::escape::command_data;
 use crate::output::markdown::{self, Style};
@@ -51,8 +51,8 @@ impl Run {
     /// A token that may not write is how GitHub treats forks, and no fault of anybody's: one notice says so.
     fn tell_hindrances(&self, hindrances: &[(Thing, Failure)]) -> Result<Exit> {
         let may_not = |(thing, failure): &&(Thing, Failure)| {
-            let required = *thing == Thing::Comment && self.inputs.comment == Comment::Require;
-            matches!(failure.kind, Kind::Forbidden | Kind::Missing) && !required
+            let required = *thing == Thing::Comment && self.inputs.comment == CommentMode::Require;
+            matches!(failure.kind, FailureKind::Forbidden | FailureKind::Missing) && !required
         };
         let (refused, failed): (Vec<_>, Vec<_>) = hindrances.iter().partition(may_not);
         if !refused.is_empty() {

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::config::{Config, Demand, Freeze};
 use crate::github::client::Client;
-use crate::github::failure::{Failure, Kind};
+use crate::github::failure::{Failure, FailureKind};
 use crate::github::objects;
 use crate::github::query::{self, CommunityData, Releases, Text, with_fragments};
 use crate::load::Blobs;
@@ -146,7 +146,7 @@ fn fetched<'a>(
     }
     if !missing.is_empty() {
         match objects::fetch_blobs(client, &[repository.to_owned()], &missing, &mut blobs) {
-            Err(failure) if failure.kind != Kind::Missing => return Err(failure),
+            Err(failure) if failure.kind != FailureKind::Missing => return Err(failure),
             _ => {}
         }
     }

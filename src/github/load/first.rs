@@ -17,7 +17,7 @@ use crate::github::load::issues::issues_in_description;
 use crate::github::load::{HeadAt, Live, Second, Target};
 use crate::github::marker::{self, Marker};
 use crate::github::objects::{self, Wanted};
-use crate::github::query::{self, Connection, PullRequest, PullRequestData, Text, who, with_fragments};
+use crate::github::query::{self, Connection, PullRequestData, PullRequestNode, Text, who, with_fragments};
 use crate::github::seen::Seen;
 use crate::load::Blobs;
 use crate::vep::place::Place;
@@ -25,7 +25,7 @@ use crate::vep::place::Place;
 /// The first answer, taken apart.
 pub(super) struct First {
     pub(super) repository: String,
-    pub(super) pull_request: PullRequest,
+    pub(super) pull_request: PullRequestNode,
     pub(super) labels: Option<Connection<query::Named>>,
     pub(super) milestones: Option<Connection<query::Titled>>,
     /// The tip of the base branch.

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::facts;
 use crate::github::client::Client;
-use crate::github::failure::{Failure, Kind};
+use crate::github::failure::{Failure, FailureKind};
 use crate::github::load::Live;
 use crate::github::load::first::First;
 use crate::github::pages;
@@ -41,7 +41,7 @@ pub(super) fn read(client: &Client, repository: &str, number: u64, head: &str) -
     let variables = json!({ "owner": owner, "name": name, "head": head });
     let answer = client.query_readable("Head", &with_fragments(query::HEAD), &variables);
     let (data, refused): (query::HeadData, bool) = match answer {
-        Err(failure) if failure.kind == Kind::Forbidden => return Ok(Head { refused: true, ..Head::default() }),
+        Err(failure) if failure.kind == FailureKind::Forbidden => return Ok(Head { refused: true, ..Head::default() }),
         answer => answer?,
     };
     let Some(found) = data.repository else { return Ok(Head { refused: true, ..Head::default() }) };
@@ -63,7 +63,7 @@ pub(super) fn read(client: &Client, repository: &str, number: u64, head: &str) -
         None if refused => None,
         None => {
             let message = "GitHub gives no list of open pull requests, not even an empty one";
-            return Err(Failure::new(Kind::Unclear, "query Head", message));
+            return Err(Failure::new(FailureKind::Unclear, "query Head", message));
         }
     };
     Ok(Head { made, refused, sharing })

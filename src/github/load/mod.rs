@@ -95,7 +95,7 @@ pub struct Live {
     /// The rest of what people change there.
     pub seen: Seen,
     /// Our own comments, oldest first, with what their markers say.
-    pub own: Vec<(query::Comment, Marker)>,
+    pub own: Vec<(query::CommentNode, Marker)>,
     /// When that was read, by GitHub's clock.
     pub read_at: Timestamp,
     /// After which moment the last commit was pushed, if anything tells.

@@ -8,11 +8,11 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::github::client::Client;
-use crate::github::failure::{Failure, Kind};
+use crate::github::failure::{Failure, FailureKind};
 use crate::github::load::{HeadAt, Live};
 use crate::github::marker::{self, Marker};
 use crate::github::pages::conversation_now;
-use crate::github::query::{Comment, Conversation};
+use crate::github::query::{CommentNode, Conversation};
 use crate::github::request::Repeat;
 use crate::github::seen::Seen;
 
@@ -136,7 +136,7 @@ fn write(client: &Client, live: &Live, now: &Conversation, content: &Content) ->
         labels: content.labels.iter().cloned().collect(),
     };
     let body = format!("{}\n{}", marker.line(), content.text.trim_end());
-    let mut own: Vec<Comment> = ours(now).into_iter().cloned().collect();
+    let mut own: Vec<CommentNode> = ours(now).into_iter().cloned().collect();
     for _ in 0..TRIES {
         client.next_round();
         let Some((oldest, others)) = own.split_first() else {
@@ -163,7 +163,7 @@ fn write(client: &Client, live: &Live, now: &Conversation, content: &Content) ->
             let path = path(live, oldest.id);
             match client.write(Method::PATCH, &path, Some(&json!({ "body": body })), Repeat::Harmless) {
                 // Somebody has deleted it meanwhile.
-                Err(failure) if failure.kind == Kind::Missing => {
+                Err(failure) if failure.kind == FailureKind::Missing => {
                     own.remove(0);
                     continue;
                 }
@@ -176,7 +176,7 @@ fn write(client: &Client, live: &Live, now: &Conversation, content: &Content) ->
         return Ok(written);
     }
     let request = format!("the comment on pull request #{}", live.number);
-    Err(Failure::new(Kind::Unclear, &request, "others change it at the same time; gave up"))
+    Err(Failure::new(FailureKind::Unclear, &request, "others change it at the same time; gave up"))
 }
 
 /// Makes a comment. Where the answer is lost, the conversation is looked at, and the comment is not made again: GitHub
@@ -186,7 +186,7 @@ fn create(client: &Client, live: &Live, body: &str) -> Result<Option<Posted>, Fa
     let post = || client.write(Method::POST, &path, Some(&json!({ "body": body })), Repeat::Harmful);
     let mut answer = post();
     if let Err(failure) = &answer
-        && failure.kind == Kind::Later
+        && failure.kind == FailureKind::Later
     {
         // It was not done. Meanwhile, another run may have.
         if let Some(found) = find(client, live, body, 1)? {
@@ -196,7 +196,7 @@ fn create(client: &Client, live: &Live, body: &str) -> Result<Option<Posted>, Fa
     }
     match answer {
         Ok(answer) => Ok(Some(posted(&answer, None, true))),
-        Err(failure) if failure.kind == Kind::Unclear => find(client, live, body, LOOKS)?.ok_or(failure),
+        Err(failure) if failure.kind == FailureKind::Unclear => find(client, live, body, LOOKS)?.ok_or(failure),
         Err(failure) => Err(failure),
     }
 }
@@ -248,7 +248,7 @@ pub fn look_again(client: &Client, live: &Live, written: Option<&Posted>) -> Res
                 continue;
             }
         }
-        let is_older = |comment: &Comment| {
+        let is_older = |comment: &CommentNode| {
             let read_at = Marker::of(&comment.body).and_then(|marker| marker.read_at(comment));
             written.is_some_and(|posted| posted.id == comment.id && posted.at.is_some_and(|at| comment.updated_at > at))
                 && read_at.is_none_or(|at| at < live.read_at)
@@ -261,18 +261,18 @@ pub fn look_again(client: &Client, live: &Live, written: Option<&Posted>) -> Res
 }
 
 /// Our comments, oldest first.
-fn ours(now: &Conversation) -> Vec<&Comment> {
-    let mut own: Vec<&Comment> = now.comments.items().filter(|comment| is_ours(comment)).collect();
+fn ours(now: &Conversation) -> Vec<&CommentNode> {
+    let mut own: Vec<&CommentNode> = now.comments.items().filter(|comment| is_ours(comment)).collect();
     own.sort_by_key(|comment| comment.id);
     own
 }
 
-fn is_ours(comment: &Comment) -> bool {
+fn is_ours(comment: &CommentNode) -> bool {
     comment.viewer_did_author && Marker::of(&comment.body).is_some()
 }
 
 /// Whether `comment` shows what was read after `live`.
-fn is_newer(comment: &Comment, live: &Live) -> bool {
+fn is_newer(comment: &CommentNode, live: &Live) -> bool {
     Marker::of(&comment.body).and_then(|marker| marker.read_at(comment)).is_some_and(|at| at > live.read_at)
 }
 
@@ -282,7 +282,7 @@ fn keeps(marker: &Marker, live: &Live, content: &Content) -> bool {
 }
 
 /// Whether a comment shows `text`, whatever its marker says.
-fn says(comment: &Comment, text: &str) -> bool {
+fn says(comment: &CommentNode, text: &str) -> bool {
     marker::content(&comment.body).replace("\r\n", "\n").trim_end() == text.trim_end()
 }
 
@@ -292,13 +292,13 @@ fn path(live: &Live, id: u64) -> String {
 
 fn delete(client: &Client, live: &Live, id: u64) -> Result<(), Failure> {
     match client.write(Method::DELETE, &path(live, id), None, Repeat::Harmless) {
-        Err(failure) if failure.kind != Kind::Missing => Err(failure),
+        Err(failure) if failure.kind != FailureKind::Missing => Err(failure),
         _ => Ok(()),
     }
 }
 
 /// What the answer to a write says of the comment; `before` is what was known of it.
-fn posted(answer: &Value, before: Option<&Comment>, new: bool) -> Posted {
+fn posted(answer: &Value, before: Option<&CommentNode>, new: bool) -> Posted {
     let text = |key: &str| answer[key].as_str();
     Posted {
         url: text("html_url").map(str::to_owned).or(before.map(|comment| comment.url.clone())).unwrap_or_default(),

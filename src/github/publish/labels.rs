@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::facts::same_label;
 use crate::github::client::Client;
-use crate::github::failure::{Failure, Kind};
+use crate::github::failure::{Failure, FailureKind};
 use crate::github::load::Live;
 use crate::github::publish::marks::Marked;
 use crate::github::query::Connection;
@@ -94,7 +94,7 @@ fn change(
     for label in removed {
         let path = format!("{path}/{}", percent_encoded(label, b"-._~"));
         match client.write(Method::DELETE, &path, None, Repeat::Harmless) {
-            Err(failure) if failure.kind != Kind::Missing => return Err(failure),
+            Err(failure) if failure.kind != FailureKind::Missing => return Err(failure),
             answer => {
                 labelled.changed = true;
                 labelled.now.remove(*label);

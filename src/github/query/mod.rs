@@ -13,8 +13,8 @@ pub use parts::{
     Actor, At, Connection, Directory, Named, Oid, Text, Titled, TreeEntry, Viewer, owner_and_name, who, with_fragments,
 };
 pub use pull_request::{
-    BaseCommit, BaseRef, ChangedFile, Comment, CommitNode, CommitParents, ForcePush, HeadRepository, LabelEvent,
-    LineComment, PullRequest, PullRequestData, Repository, Review,
+    BaseCommit, BaseRef, ChangedFile, CommentNode, CommitNode, CommitParents, ForcePush, HeadRepository, LabelEvent,
+    LineComment, PullRequestData, PullRequestNode, Repository, Review,
 };
 use serde::Deserialize;
 
@@ -100,7 +100,7 @@ pub struct Conversation {
     /// The newest reviews, with the first page.
     pub reviews: Option<Connection<Review>>,
     /// The comments.
-    pub comments: Connection<Comment>,
+    pub comments: Connection<CommentNode>,
 }
 
 /// The answer to [`COMMITS`].

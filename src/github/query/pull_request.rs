@@ -23,13 +23,13 @@ pub struct Repository {
     /// Its open milestones.
     pub milestones: Option<Connection<Titled>>,
     /// The pull request; null if there is none.
-    pub pull_request: Option<PullRequest>,
+    pub pull_request: Option<PullRequestNode>,
 }
 
 /// A pull request.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PullRequest {
+pub struct PullRequestNode {
     /// Its number.
     pub number: u64,
     /// Its title.
@@ -67,7 +67,7 @@ pub struct PullRequest {
     /// Its reviews.
     pub reviews: Option<Connection<Review>>,
     /// Its comments.
-    pub comments: Connection<Comment>,
+    pub comments: Connection<CommentNode>,
 }
 
 /// The branch that a pull request is for.
@@ -198,7 +198,7 @@ pub struct LineComment {
 /// A comment on a pull request.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Comment {
+pub struct CommentNode {
     /// Its id. Newer ones are larger.
     #[serde(rename = "fullDatabaseId", deserialize_with = "big_number")]
     pub id: u64,

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::finding::{Finding, Severity};
 use crate::note::Note;
 use crate::release::Stage;
-use crate::report::{Report as CheckReport, TargetFreeze, VepSummary};
+use crate::report::{Report, TargetFreeze, VepSummary};
 use crate::rule::page_url;
 use crate::source::Location;
 use pull_request::JsonPullRequest;
@@ -18,7 +18,7 @@ use pull_request::JsonPullRequest;
 /// The whole report.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "vep-check report")]
-pub struct Report {
+pub struct JsonReport {
     /// The version of this form: 1.
     version: u32,
     /// All findings, sorted by path, position and rule; older ones included.
@@ -205,16 +205,16 @@ struct JsonSummary {
 }
 
 /// The report as JSON text, with a line end.
-pub fn render(report: &CheckReport) -> String {
-    let mut text = serde_json::to_string_pretty(&Report::of(report)).expect("plain data has a JSON form");
+pub fn render(report: &Report) -> String {
+    let mut text = serde_json::to_string_pretty(&JsonReport::of(report)).expect("plain data has a JSON form");
     text.push('\n');
     // The runner obeys `##[` anywhere in a line of a log. It can only stand in a string, where this says the same.
     text.replace("##[", "##\\u005b")
 }
 
-impl Report {
-    fn of(report: &CheckReport) -> Report {
-        Report {
+impl JsonReport {
+    fn of(report: &Report) -> JsonReport {
+        JsonReport {
             version: 1,
             findings: report.findings.iter().map(JsonFinding::of).collect(),
             skipped: report
