@@ -11,9 +11,9 @@ use crate::source::{Location, Span};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Must be mended before the VEP can be merged.
+    /// Must be fixed before the VEP can be merged.
     Error,
-    /// Should be mended, or is worth a word.
+    /// Should be fixed, or is worth a word.
     Warning,
     /// Good to know.
     Notice,
@@ -32,7 +32,7 @@ impl fmt::Display for Severity {
 /// The most findings of one rule in one document; the last of them says how many more there are, or that there are.
 pub const MAX_FINDINGS: usize = 100;
 
-/// An edit that certainly mends a finding.
+/// An edit that certainly fixes a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// The bytes to replace; empty to insert.
@@ -91,7 +91,7 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// What to write instead.
     pub help: Option<String>,
-    /// The edit that mends it, where one certainly does.
+    /// The edit that fixes it, where one certainly does.
     pub fix: Option<Fix>,
     /// Whether it already stood in the base version of the document.
     pub existing: bool,
@@ -122,7 +122,7 @@ impl Finding {
         self
     }
 
-    /// Adds the edit that mends it: `replacement` for the bytes of `span`.
+    /// Adds the edit that fixes it: `replacement` for the bytes of `span`.
     #[must_use]
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
         self.fix = Some(Fix { span, replacement: replacement.into(), asks: &[] });

@@ -12,7 +12,7 @@ use vep_check::vep::front_matter;
 use vep_check::vep::yaml::{Entry, Node, Value};
 
 use super::runner::commands;
-use super::world::{checked, document as document_of, fits, is_shown_safely, mended};
+use super::world::{checked, document as document_of, fits, fixed, is_shown_safely};
 
 /// What stands between the document and what it was before, where an input has both.
 const BASE: &[u8] = b"\n%%% base\n";
@@ -36,20 +36,20 @@ pub fn reading(data: &[u8]) {
     }
 }
 
-/// A document and the edits that are certain: what is mended is gone and nothing else is wrong; there is nothing to mend
+/// A document and the edits that are certain: what is fixed is gone and nothing else is wrong; there is nothing to fix
 /// a second time; the comment that offers the diff is no longer than it may be, and no line of it is a command.
 pub fn fix(data: &[u8]) {
     let head = document_of(data);
-    let (before, fixed) = mended(&head);
+    let (before, fixed) = fix_document(&head);
     let Some(fixed) = fixed else { return };
     let page = markdown::render(&before, &Style::comment(GITHUB, 0));
     assert!(page.chars().count() <= markdown::COMMENT, "{} characters", page.chars().count());
     assert!(!page.lines().any(|line| line.starts_with('/')), "{page}");
-    let (after, again) = mended(&document_of(fixed.new.as_bytes()));
-    assert!(again.is_none(), "something is mended a second time: {:#?}", again.map(|again| again.fixed));
+    let (after, again) = fix_document(&document_of(fixed.new.as_bytes()));
+    assert!(again.is_none(), "something is fixed a second time: {:#?}", again.map(|again| again.fixed));
     let count = |report: &Report| report.findings.iter().filter(|finding| finding.location().is_some()).count();
     let asked: usize = fixed.fixed.iter().filter_map(|finding| finding.fix.as_ref()).map(|fix| fix.asks.len()).sum();
-    assert!(count(&after) + fixed.fixed.len() <= count(&before) + asked, "mended {:#?}\n{after:#?}", fixed.fixed);
+    assert!(count(&after) + fixed.fixed.len() <= count(&before) + asked, "fixed {:#?}\n{after:#?}", fixed.fixed);
 }
 
 fn head_and_base(data: &[u8]) -> (Document, Option<Document>) {

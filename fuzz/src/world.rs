@@ -84,8 +84,8 @@ pub fn checked(head: &Document, base: Option<&Document>, set: impl FnOnce(&mut S
     })
 }
 
-/// The report about `head`, with the diffs of what can be mended, and `head` mended, if anything can.
-pub fn mended(head: &Document) -> (Report, Option<FixedDocument>) {
+/// The report about `head`, with the diffs of what can be fixed, and `head` fixed, if anything can.
+pub fn fix_document(head: &Document) -> (Report, Option<FixedDocument>) {
     WORLD.with_borrow_mut(|world| {
         world.changes = vec![Change { head: head.clone(), base: None }];
         world.base_tree = None;

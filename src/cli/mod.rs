@@ -79,7 +79,7 @@ enum Command {
         #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
         format: RulesFormat,
     },
-    /// Print a rule's page: what it checks, why, how to mend what it finds
+    /// Print a rule's page: what it checks, why, how to fix what it finds
     #[command(after_help = examples::EXPLAIN)]
     Explain {
         /// The rule's id

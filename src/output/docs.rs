@@ -1,5 +1,5 @@
 //! The rules for people and programs: `vep-check rules` and `vep-check explain`. `fix` marks those of which
-//! `vep-check fix` mends some findings.
+//! `vep-check fix` fixes some findings.
 
 use std::fmt::Write as _;
 

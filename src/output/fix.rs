@@ -8,7 +8,7 @@ use crate::output::escape::for_terminal;
 use crate::output::{human, plural};
 use crate::report::Report;
 
-/// The findings that were mended.
+/// The findings that were fixed.
 pub fn fixed(documents: &[FixedDocument]) -> String {
     let findings = documents.iter().flat_map(|document| &document.fixed);
     findings.map(|finding| line("fixed", finding)).collect()

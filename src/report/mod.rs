@@ -31,7 +31,7 @@ pub struct Report {
     pub notes: Vec<Note>,
     /// Where the repository should have its template, if it has none: documents were held against that of vep-check.
     pub template_missing: Option<String>,
-    /// What mends the findings that certainly can be, where somebody asked for it.
+    /// What fixes the findings that certainly can be, where somebody asked for it.
     pub diffs: Vec<DocumentDiff>,
 }
 

@@ -17,6 +17,6 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(snapshot: &Snapshot) -> Vec<Finding> {
     let broken = snapshot.broken_policy.iter();
-    let help = "mend it here: once it is on the base branch, every check is made with it";
+    let help = "fix it here: once it is on the base branch, every check is made with it";
     broken.map(|broken| RULE.at(broken.location.clone(), broken.message.as_str()).help(help)).collect()
 }

@@ -1,5 +1,5 @@
 //! What holds of every document that is fixed, whatever is wrong with it: only the bytes of edits change, what was
-//! mended is gone and nothing else is wrong, line ends, byte order mark and final newline are kept, and there is nothing
+//! fixed is gone and nothing else is wrong, line ends, byte order mark and final newline are kept, and there is nothing
 //! left to fix.
 
 use std::collections::BTreeMap;
@@ -56,7 +56,7 @@ const LINES: [&str; 24] = [
 struct Tally {
     documents: usize,
     changed: usize,
-    /// By rule, how many findings were mended.
+    /// By rule, how many findings were fixed.
     fixed: BTreeMap<&'static str, usize>,
     failures: String,
 }
@@ -81,7 +81,7 @@ impl Tally {
             nothing_new(&document, &before, &after),
             form_is_kept(&text, &document.new),
             fixed(world, fixed_change)
-                .map(|again| format!("fixing it again mends {:?}", count(again.fixed.iter().map(key)))),
+                .map(|again| format!("fixing it again fixes {:?}", count(again.fixed.iter().map(key)))),
         ];
         for what in broken.into_iter().flatten() {
             self.fail(&path, &text, &what);
@@ -105,7 +105,7 @@ impl Tally {
 
     fn report(self, what: &str) -> Result<(), Failed> {
         let findings: usize = self.fixed.values().sum();
-        println!("fix: {what}: {} documents, {} changed, {findings} findings mended", self.documents, self.changed);
+        println!("fix: {what}: {} documents, {} changed, {findings} findings fixed", self.documents, self.changed);
         for (rule, count) in &self.fixed {
             println!("{count:>6}  {rule}");
         }
@@ -123,7 +123,7 @@ fn fixed(world: &mut World, change: Change) -> Option<FixedDocument> {
     fixed.pop()
 }
 
-/// The edits of what was mended, made one after the other, give the new text from the old one.
+/// The edits of what was fixed, made one after the other, give the new text from the old one.
 fn edits_alone(document: &FixedDocument) -> Option<String> {
     let mut text = document.old.text().to_owned();
     let mut rest = document.fixed.as_slice();
@@ -133,7 +133,7 @@ fn edits_alone(document: &FixedDocument) -> Option<String> {
         let length = rest.iter().take_while(|finding| Arc::ptr_eq(&source(finding), &read)).count();
         let (batch, later) = rest.split_at(length);
         let patches = batch.iter().map(|finding| {
-            let fix = finding.fix.as_ref().expect("what was mended has an edit");
+            let fix = finding.fix.as_ref().expect("what was fixed has an edit");
             Patch::new(fix.span, fix.replacement.as_str())
         });
         text = Edited::new(&text, patches.collect()).text;
@@ -146,14 +146,14 @@ fn edits_alone(document: &FixedDocument) -> Option<String> {
 fn nothing_new(document: &FixedDocument, before: &[Finding], after: &[Finding]) -> Option<String> {
     let keys = |findings: &[Finding]| count(findings.iter().filter(|finding| finding.allowed.is_none()).map(key));
     let (before, after) = (keys(before), keys(after));
-    let mended = count(document.fixed.iter().map(key));
+    let fixed = count(document.fixed.iter().map(key));
     let asked = |rule: &str| {
         document.fixed.iter().any(|finding| finding.fix.as_ref().is_some_and(|fix| fix.asks.contains(&rule)))
     };
     let gone = minus(&before, &after);
-    let reworded = |(rule, _): &Key| gone.iter().any(|old| old.0 == *rule && !mended.contains_key(old));
+    let reworded = |(rule, _): &Key| gone.iter().any(|old| old.0 == *rule && !fixed.contains_key(old));
     let new: Vec<Key> = minus(&after, &before).into_iter().filter(|key| !asked(key.0) && !reworded(key)).collect();
-    let left: Vec<&Key> = mended
+    let left: Vec<&Key> = fixed
         .iter()
         .filter(|(key, count)| {
             let now = after.get(*key).copied().unwrap_or(0);

@@ -164,7 +164,7 @@ impl Run {
             Ok(()) => {}
             // Who may not write, as for a fork, has not written them either.
             Err(failure) if matches!(failure.kind, FailureKind::Forbidden | FailureKind::Missing) => {}
-            Err(failure) => warn(&format!("what #{number} says of the check cannot be mended: {failure}")),
+            Err(failure) => warn(&format!("what #{number} says of the check cannot be corrected: {failure}")),
         }
     }
 
@@ -173,7 +173,7 @@ impl Run {
         let run = run.map(|id| format!("[the run]({}/{}/actions/runs/{id})", self.server, self.repository));
         let text = format!(
             "### ❌ VEP check: could not check\n\n{}\n\nThis says nothing about the pull request. Start {} again once \
-             that is mended; a push starts another.",
+             that is corrected; a push starts another.",
             output::escape::text(why),
             run.as_deref().unwrap_or("the run"),
         );

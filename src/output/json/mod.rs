@@ -70,7 +70,7 @@ struct JsonFinding {
     allowed: Option<String>,
     /// Other places that belong to it.
     related: Vec<JsonRelated>,
-    /// The edit that mends it, where one certainly does.
+    /// The edit that fixes it, where one certainly does.
     fix: Option<JsonFix>,
 }
 

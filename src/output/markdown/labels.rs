@@ -14,7 +14,7 @@ struct Command {
     name: String,
     /// What is wrong with it.
     what: &'static str,
-    /// Who writes what to mend that.
+    /// Who writes what to fix that.
     command: String,
 }
 
@@ -23,7 +23,7 @@ fn named(label: &WantedLabel) -> String {
     format!("{}{}", if label.milestone { "milestone " } else { "" }, code(&label.name))
 }
 
-/// The labels that are not as they should be, each with the command that mends it and who may write that.
+/// The labels that are not as they should be, each with the command that fixes it and who may write that.
 fn commands(about: &PullRequestSummary) -> Vec<Command> {
     let missing = about.labels.wanted.iter().filter(|label| is_missing(label)).map(|label| {
         let by = match label.why {

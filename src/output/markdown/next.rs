@@ -37,9 +37,9 @@ fn all(report: &Report, about: &PullRequestSummary) -> Vec<String> {
         steps.push(format!("see why {} could not be read", plural(report.unchecked.len(), "file")));
     }
     let shown = shown(report);
-    // Where sign-off is required, its want is an error, and the last step mends it.
-    let mendable = || shown.iter().filter(|finding| finding.rule != sign_off_missing::RULE.id);
-    let of = |severity| mendable().filter(|finding| finding.severity == severity).count();
+    // Where sign-off is required, its want is an error, and the last step fixes it.
+    let fixable = || shown.iter().filter(|finding| finding.rule != sign_off_missing::RULE.id);
+    let of = |severity| fixable().filter(|finding| finding.severity == severity).count();
     match (of(Severity::Error), of(Severity::Warning)) {
         (0, 0) => {}
         (0, warnings) => steps.push(format!("look at the {}", those(warnings, "warning"))),
