@@ -12,7 +12,7 @@ use vep_check::vep::front_matter;
 use vep_check::vep::yaml::{Entry, Node, Value};
 
 use super::runner::commands;
-use super::world::{checked, document as document_of, fits, fixed, is_shown_safely};
+use super::world::{checked, document as document_of, fits, fix_document, is_shown_safely};
 
 /// What stands between the document and what it was before, where an input has both.
 const BASE: &[u8] = b"\n%%% base\n";
