@@ -4,19 +4,6 @@
 //! The documents are those of `testdata/example`, one without a fault, and, where `VEP_CHECK_SHARED` names a directory
 //! with `corpus/enhancements` and `corpus/sig-release`, all of kubevirt/enhancements.
 
-#![allow(
-    clippy::disallowed_methods,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::print_stdout,
-    clippy::unreachable,
-    clippy::unwrap_used,
-    unreachable_pub,
-    reason = "a test may read, print and panic, and exports nothing"
-)]
-
-#[path = "../common/mod.rs"]
-mod common;
 mod faults;
 mod fixing;
 mod front_matter;
@@ -25,16 +12,15 @@ mod slips;
 mod slips_made;
 mod world;
 
-use std::process::ExitCode;
+use libtest_mimic::Trial;
 
-use common::skip::shared;
-use libtest_mimic::{Arguments, Trial};
+use crate::common::skip::shared;
 
-fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+/// All of this.
+pub fn trials() -> Vec<Trial> {
     // Said once, and not again where the worlds are opened.
     shared();
-    let trials = vec![
+    vec![
         Trial::test("a harmless edit changes no finding", harmless::each_edit),
         Trial::test("harmless edits together change no finding", harmless::many_edits),
         Trial::test("a seeded fault is found and brings nothing else", faults::all),
@@ -42,6 +28,5 @@ fn main() -> ExitCode {
         Trial::test("fixing keeps its laws on each document", fixing::each_document),
         Trial::test("fixing keeps its laws on seeded faults", fixing::seeded_faults),
         Trial::test("fixing keeps its laws on generated documents", fixing::generated),
-    ];
-    libtest_mimic::run(&arguments, trials).exit_code()
+    ]
 }

@@ -4,23 +4,11 @@
 //! `expected.txt`, what the rule says: nothing, or findings. `facts.yaml` gives facts, `today.txt` another date than
 //! 2026-08-18. `VEP_CHECK_BLESS=1` writes what is found as expected.
 
-#![allow(
-    clippy::disallowed_methods,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::print_stdout,
-    clippy::unreachable,
-    clippy::unwrap_used,
-    unreachable_pub,
-    reason = "a test may read, print and panic, and exports nothing"
-)]
-
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use vep_check::check::check;
 use vep_check::finding::Finding;
 use vep_check::load::load_snapshot;
@@ -28,8 +16,8 @@ use vep_check::report::Report;
 use vep_check::rules::{self, RULES};
 use vep_check::source::Location;
 
-fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+/// All of this.
+pub fn trials() -> Vec<Trial> {
     let mut trials = vec![
         Trial::test("every rule has a case that fires and one that stays silent", every_rule_has_cases),
         Trial::test("a page says that its rule can be fixed if a case can be", pages_say_what_is_fixed),
@@ -43,7 +31,7 @@ fn main() -> ExitCode {
             trials.push(Trial::test(name, move || run_rule_case(&id, &case)));
         }
     }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    trials
 }
 
 fn testdata() -> PathBuf {

@@ -15,8 +15,8 @@ use vep_check::fix::{FixedDocument, fixes};
 use vep_check::snapshot::{Change, Tree};
 use vep_check::source::{BOM, Source};
 
-use crate::faults;
-use crate::world::{Edited, Key, Patch, World, count, document, key, minus};
+use super::faults;
+use super::world::{Edited, Key, Patch, World, count, document, key, minus};
 
 /// How many documents are generated.
 const CASES: u32 = 1500;
@@ -73,7 +73,7 @@ impl Tally {
         for finding in &document.fixed {
             *self.fixed.entry(finding.rule).or_default() += 1;
         }
-        let head = crate::world::document(&path, &document.new);
+        let head = super::world::document(&path, &document.new);
         let fixed_change = Change { head, base };
         let after = world.check(fixed_change.clone()).0;
         let broken = [

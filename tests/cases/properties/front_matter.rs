@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use vep_check::source::{Source, Span};
 
-use crate::faults::Fault;
-use crate::world::{Doc, Edited, Key, Patch, World, count, document, key, line_of};
+use super::faults::Fault;
+use super::world::{Doc, Edited, Key, Patch, World, count, document, key, line_of};
 
 /// A document with front matter.
 pub struct WithFrontMatter {

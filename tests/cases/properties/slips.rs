@@ -21,9 +21,9 @@ use vep_check::release::{Day, Schedule, Schedules, Version};
 use vep_check::rules::ids;
 use vep_check::snapshot::Snapshot;
 
+use super::slips_made::{Op, Tree, cuts, is_text};
 use crate::common::skip::shared;
 use crate::common::{Repo, TODAY};
-use crate::slips_made::{Op, Tree, cuts, is_text};
 
 /// How many slips are made below the first two levels of a file, and at how many places its text is cut or gets a tab.
 const AT_RANDOM: usize = 400;

@@ -1,30 +1,16 @@
 //! Real documents: `VEP_CHECK_SHARED` names a directory with `corpus/enhancements/`, a copy of kubevirt/enhancements,
 //! and `corpus/prs/<number>/`, pull requests of it. Without that variable nothing here runs, and says so.
 
-#![allow(
-    clippy::disallowed_methods,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::print_stdout,
-    clippy::unreachable,
-    clippy::unwrap_used,
-    unreachable_pub,
-    reason = "a test may read, print and panic, and exports nothing"
-)]
-
-#[path = "common/skip.rs"]
-mod skip;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use crate::common::skip::{shared, skip};
+use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
-use skip::{shared, skip};
 use vep_check::rules;
 
 /// The rules that the program has had from its first release on.
@@ -55,8 +41,8 @@ const FIRST_RULES: [&str; 20] = [
 /// which the history of what has shipped, or the criteria of that stage, may no longer be empty.
 const BROUGHT: [(u64, &str); 3] = [(102, "section-empty"), (261, "section-empty"), (369, "graduation-stage-empty")];
 
-fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+/// All of this.
+pub fn trials() -> Vec<Trial> {
     let mut trials = vec![Trial::test("the first rules are there", the_first_rules_are_there)];
     if let Some(shared) = shared() {
         let corpus = shared.join("corpus");
@@ -66,7 +52,7 @@ fn main() -> ExitCode {
         trials.push(Trial::test("every pull request ends in a verdict", move || pull_requests(&corpus.join("prs"))));
         trials.push(Trial::test("the catalogue of rules", move || compare_with_catalogue(&catalogue)));
     }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    trials
 }
 
 fn the_first_rules_are_there() -> Result<(), Failed> {

@@ -6,28 +6,14 @@
 //! history: each step is something that happens to the pull request, and `expected.md` has the table of sign-off and the
 //! commit status after each. `VEP_CHECK_BLESS=1` writes what is found as expected.
 
-#![allow(
-    clippy::disallowed_methods,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::print_stdout,
-    clippy::unreachable,
-    clippy::unwrap_used,
-    unreachable_pub,
-    reason = "a test may read, print and panic, and exports nothing"
-)]
-
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::sync::Arc;
 
-use common::markdown::is_harmless;
+use crate::common::markdown::is_harmless;
 use jiff::Timestamp;
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use serde::Deserialize;
@@ -44,8 +30,8 @@ use vep_check::sign_off::{SignOff, Standing, State, Vote, status};
 use vep_check::snapshot::{Snapshot, Unchecked};
 use vep_check::source::{Location, Source, Span};
 
-fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+/// All of this.
+pub fn trials() -> Vec<Trial> {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/comment");
     let mut directories: Vec<PathBuf> = fs::read_dir(&cases)
         .expect("the cases can be listed")
@@ -63,7 +49,7 @@ fn main() -> ExitCode {
     trials.push(Trial::test("no report makes a page that is too long or harms", any_report));
     trials.push(Trial::test("errors survive longest", errors_survive_longest));
     trials.push(Trial::test("links stay in the repository", links_stay_in_the_repository));
-    libtest_mimic::run(&arguments, trials).exit_code()
+    trials
 }
 
 fn run_case(case: &Path) -> Result<(), Failed> {

@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 use vep_check::source::BOM;
 
-use crate::world::{Doc, Edited, Patch, World, count, key, minus};
+use super::world::{Doc, Edited, Patch, World, count, key, minus};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Edit {

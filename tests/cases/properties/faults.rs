@@ -17,8 +17,8 @@ use vep_check::vep::outline::{Heading, HtmlComment};
 use vep_check::vep::prose::{Marker, Target, TargetValue};
 use vep_check::vep::template::{SectionKind, TemplateSection};
 
-use crate::front_matter;
-use crate::world::{Doc, Edited, Key, Patch, World, count, document, key, line_of, minus};
+use super::front_matter;
+use super::world::{Doc, Edited, Key, Patch, World, count, document, key, line_of, minus};
 
 /// A fault in one document.
 pub struct Fault {

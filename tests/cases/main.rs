@@ -1,0 +1,33 @@
+//! What is run over directories: the cases below `testdata/`, properties of its example, and, where `VEP_CHECK_SHARED`
+//! names some, real documents. A trial's name begins with its directory, so that `rules/title-format` runs what is there
+//! of one rule.
+//!
+//! With `VEP_CHECK_BLESS`, a trial writes what it finds as expected. None reads what another writes.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test may read, print and panic, and exports nothing"
+)]
+
+mod comment;
+#[path = "../common/mod.rs"]
+mod common;
+mod corpus;
+mod properties;
+mod rules;
+
+use std::process::ExitCode;
+
+use libtest_mimic::Arguments;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let trials = [rules::trials(), comment::trials(), corpus::trials(), properties::trials()];
+    libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
+}
