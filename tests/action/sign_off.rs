@@ -1,73 +1,57 @@
-//! Histories of a sign-off, as data: `testdata/sign-off/<case>/steps.txt` says what people do, one thing a line,
-//! and `expected.txt` what the comment's table and the commit status show after each.
-//!
-//! A line is `<login> <does> <words>`. With `quietly` before it, no run follows, as where a workflow was cancelled.
+//! Histories of a sign-off, as data: `steps.txt` of the cases in `testdata/sign-off/` says what people do, and
+//! `expected.txt` what the comment's table and the commit status show after each.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
+use crate::common::case::Case;
+use crate::common::steps::{self, Step as Act};
 use crate::common::vep;
 use crate::fake_github::{Changes, FakeGithub, REPOSITORY};
 use crate::scene::{NUMBER, VEP, flawless, our_comments};
 use crate::step::Step;
 
-const CASES: &str = "testdata/sign-off";
-
 #[test]
 fn histories() {
-    let mut failed = Vec::new();
-    let cases = fs::read_dir(CASES).expect("a directory of cases");
-    for case in cases.map(|case| case.expect("a readable directory").path()) {
-        let steps = fs::read_to_string(case.join("steps.txt")).expect("steps");
-        let found = history(&steps);
-        let expected = case.join("expected.txt");
-        if std::env::var_os("VEP_CHECK_BLESS").is_some() {
-            fs::write(&expected, &found).expect("a writable file");
-        } else if found != fs::read_to_string(&expected).unwrap_or_default() {
-            failed.push(format!("{}:\n{found}", case.display()));
-        }
-    }
-    assert!(failed.is_empty(), "not as expected; VEP_CHECK_BLESS=1 accepts it:\n{}", failed.join("\n"));
-    assert!(Path::new(CASES).read_dir().expect("readable").count() >= 5, "cases are missing");
+    let cases = Case::all("sign-off");
+    assert!(cases.len() >= 5, "cases are missing");
+    let steps = |case: &Case| steps::read(&case.text("steps.txt").expect("steps"));
+    let failed: Vec<String> =
+        cases.iter().filter_map(|case| case.expects("expected.txt", &history(steps(case))).err()).collect();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
 /// What is shown after each step.
-fn history(steps: &str) -> String {
+fn history(steps: Vec<Act>) -> String {
     let github = flawless();
     let mut shown = String::new();
-    let steps = steps.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    for (index, step) in std::iter::once("everybody waits").chain(steps).enumerate() {
-        let quiet = step.strip_prefix("quietly ");
-        act(&github, quiet.unwrap_or(step), index);
-        _ = writeln!(shown, "== {step}");
-        if quiet.is_none() {
+    for (index, step) in std::iter::once(steps::step("everybody waits")).chain(steps).enumerate() {
+        act(&github, &step, index);
+        _ = writeln!(shown, "== {}", step.line);
+        if !step.quietly {
             show(&github, &mut shown);
         }
     }
     shown
 }
 
-fn act(github: &FakeGithub, step: &str, index: usize) {
-    let mut words = step.splitn(3, ' ');
-    let mut word = || words.next().unwrap_or_default().replace("\\n", "\n");
-    let (login, does, said) = (word(), word(), word());
+fn act(github: &FakeGithub, step: &Act, index: usize) {
+    let Act { line, login, does, words: said, .. } = step;
     let mut world = github.world();
     let issue = world.repository(REPOSITORY).issue(NUMBER);
     let another = || Changes::write(VEP, vep(10).replace("It is used.", &format!("It is used {index} times.")));
     match does.as_str() {
         "waits" => issue,
-        "comments" => issue.comment(&login, &said),
-        "approves" => issue.review(&login, "APPROVED", &said),
-        "objects" => issue.review(&login, "CHANGES_REQUESTED", &said),
-        "reviews" => issue.review(&login, "COMMENTED", &said),
-        "remarks" => issue.review_lines(&login, "COMMENTED", "", &[&said]),
-        "dismisses" => issue.dismiss_review(&login, said.parse().expect("the index of a review"), "no"),
+        "comments" => issue.comment(login, said),
+        "approves" => issue.review(login, "APPROVED", said),
+        "objects" => issue.review(login, "CHANGES_REQUESTED", said),
+        "reviews" => issue.review(login, "COMMENTED", said),
+        "remarks" => issue.review_lines(login, "COMMENTED", "", &[said.as_str()]),
+        "dismisses" => issue.dismiss_review(login, said.parse().expect("the index of a review"), "no"),
         "pushes" if said.is_empty() => issue.push(another()),
-        "pushes" => issue.push(another().dated(&said)),
-        "force-pushes" => issue.force_push(another().dated(&said)),
+        "pushes" => issue.push(another().dated(said)),
+        "force-pushes" => issue.force_push(another().dated(said)),
         "deletes" => issue.delete_comment(said.parse().expect("the index of a comment")),
-        _ => panic!("nobody can do this: {step}"),
+        _ => panic!("nobody can do this: {line}"),
     };
 }
 

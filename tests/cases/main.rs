@@ -18,9 +18,14 @@
 mod comment;
 #[path = "../common/mod.rs"]
 mod common;
+mod communities;
 mod corpus;
+mod fix;
+mod migrate;
+mod pages;
 mod properties;
 mod rules;
+mod tables;
 
 use std::process::ExitCode;
 
@@ -28,6 +33,15 @@ use libtest_mimic::Arguments;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = [rules::trials(), comment::trials(), corpus::trials(), properties::trials()];
+    let trials = [
+        rules::trials(),
+        tables::trials(),
+        comment::trials(),
+        communities::trials(),
+        fix::trials(),
+        migrate::trials(),
+        corpus::trials(),
+        properties::trials(),
+    ];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }

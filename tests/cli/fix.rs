@@ -1,17 +1,14 @@
 //! `vep-check fix`: what it writes, and that a file is the old one or the new one whatever happens.
-//!
-//! A case below `testdata/fix/` is a directory: `head/`, a small repository, `expected/`, the same once it is fixed, and
-//! `expected.txt`, what is printed. `VEP_CHECK_BLESS=1` writes the latter two.
 
 #![cfg(unix)]
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use crate::common::case::files;
 use crate::common::skip::{as_root, skip, within_permissions};
 use crate::common::{PROGRAM, Repo, Run, TODAY, VEP, WITNESS, command, git_command, undisturbed, vep};
 use vep_check::fix::diff;
@@ -46,24 +43,6 @@ fn with_two() -> Repo {
     repo
 }
 
-/// Every file below `root` but git's, with its bytes.
-fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    let mut directories = vec![root.to_owned()];
-    while let Some(directory) = directories.pop() {
-        for entry in fs::read_dir(&directory).expect("a readable directory") {
-            let path = entry.expect("a readable entry").path();
-            if path.is_dir() && !path.ends_with(".git") {
-                directories.push(path);
-            } else if path.is_file() {
-                let inside = path.strip_prefix(root).expect("a path below the root").to_owned();
-                files.insert(inside, fs::read(&path).expect("a readable file"));
-            }
-        }
-    }
-    files
-}
-
 /// Asserts that the witness is fixed and that nothing lies about that was not there.
 #[track_caller]
 fn only_the_witness_is_fixed(repo: &Repo) {
@@ -76,59 +55,6 @@ fn nothing_lies_about(repo: &Repo) {
     let temporary: Vec<_> =
         files(repo.path()).into_keys().filter(|path| path.to_string_lossy().contains(".tmp")).collect();
     assert!(temporary.is_empty(), "{temporary:?}");
-}
-
-#[test]
-fn each_case_is_fixed_as_its_directory_says() {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/fix");
-    let mut ran = 0;
-    for entry in fs::read_dir(cases).expect("cases") {
-        let case = entry.expect("a readable entry").path();
-        let before = files(&case.join("head"));
-        let repo = Repo::git_init();
-        for (path, content) in &before {
-            repo.write(path.to_str().expect("UTF-8"), content);
-        }
-
-        let diff = fix(&repo, &["--diff"]);
-        assert_eq!(files(repo.path()), before, "{}: --diff writes nothing", case.display());
-        repo.commit("before");
-        let patch = repo.join("../patch").with_file_name(format!("{}.patch", std::process::id()));
-        fs::write(&patch, &diff.stdout).expect("a writable directory");
-        if !diff.stdout.is_empty() {
-            repo.git(&["apply", patch.to_str().expect("UTF-8")]);
-        }
-        fs::remove_file(&patch).expect("the patch");
-        let by_diff = files(repo.path());
-        repo.git(&["checkout", "--quiet", "."]);
-
-        let run = fix(&repo, &[]);
-        let after = files(repo.path());
-        assert_eq!(by_diff, after, "{}: the diff does the same", case.display());
-        let code = if diff.stdout.is_empty() { run.code } else { 1 };
-        assert_eq!(diff.code, code, "{}: edits to make are findings", case.display());
-        let again = fix(&repo, &[]);
-        assert_eq!(files(repo.path()), after, "{}: twice is once", case.display());
-        assert!(again.stdout.contains("nothing to fix"), "{}: {again:?}", case.display());
-
-        if std::env::var_os("VEP_CHECK_BLESS").is_some() {
-            for (path, content) in &after {
-                let path = case.join("expected").join(path);
-                fs::create_dir_all(path.parent().expect("a directory")).expect("a writable directory");
-                fs::write(path, content).expect("a writable file");
-            }
-            fs::write(case.join("expected.txt"), &run.stdout).expect("a writable file");
-        }
-        assert_eq!(after, files(&case.join("expected")), "{}", case.display());
-        assert_eq!(
-            run.stdout,
-            fs::read_to_string(case.join("expected.txt")).expect("expected.txt"),
-            "{}",
-            case.display()
-        );
-        ran += 1;
-    }
-    assert!(ran >= 10, "only {ran} cases were found");
 }
 
 #[test]

@@ -1,48 +1,18 @@
 //! What the README and the pages of `docs/` show is what the program does.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::common::case::root;
+use crate::common::pages::{Page, pages};
 use crate::common::{PROGRAM, Repo, Run, undisturbed};
-use serde::Deserialize;
-use serde_yaml::{Mapping, Value};
+use serde_yaml::Mapping;
 use vep_check::config::Config;
-use vep_check::output::docs;
-use vep_check::rules::{self, RULES};
+use vep_check::rules;
 
 /// How a page starts the program, besides by its name.
 const CARGO_RUN: &str = "cargo run --release --locked -- ";
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// A text that says how to use vep-check.
-pub struct Page {
-    /// Its path from the root of the project.
-    pub name: String,
-    pub text: String,
-}
-
-impl Page {
-    fn read(name: String) -> Page {
-        let text = fs::read_to_string(root().join(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-        Page { name, text }
-    }
-}
-
-/// The README and every page of `docs/`.
-pub fn pages() -> Vec<Page> {
-    let docs = fs::read_dir(root().join("docs")).expect("docs/ can be read");
-    let names = docs.map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"));
-    let mut names: Vec<String> =
-        names.filter(|name| name.ends_with(".md")).map(|name| format!("docs/{name}")).collect();
-    names.push("README.md".to_owned());
-    names.sort();
-    names.into_iter().map(Page::read).collect()
-}
 
 /// The fenced blocks in `language` of all pages, each with where it stands.
 fn blocks(language: &str) -> Vec<(String, String)> {
@@ -51,65 +21,6 @@ fn blocks(language: &str) -> Vec<(String, String)> {
         blocks.map(|(line, block)| (format!("{}:{line}", page.name), block.to_owned())).collect()
     };
     pages().into_iter().flat_map(of).collect()
-}
-
-/// What of `action.yml` the pages show.
-#[derive(Deserialize)]
-struct Action {
-    inputs: Mapping,
-    outputs: Mapping,
-}
-
-fn field(of: &Value, key: &str) -> String {
-    of.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
-/// The blocks between markers, each with what belongs there.
-fn generated() -> [(&'static str, String); 5] {
-    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let action: Action = serde_yaml::from_str(&read("action.yml")).expect("action.yml is YAML");
-    let name = |key: &Value| key.as_str().expect("a name").to_owned();
-    let mut inputs = String::from("| Input | Default | What it is |\n|---|---|---|\n");
-    for (key, input) in &action.inputs {
-        let default = field(input, "default");
-        let default = if default.is_empty() { String::new() } else { format!("`{default}`") };
-        inputs.push_str(&format!("| `{}` | {default} | {} |\n", name(key), field(input, "description")));
-    }
-    let mut outputs = String::from("| Output | What it is |\n|---|---|\n");
-    for (key, output) in &action.outputs {
-        outputs.push_str(&format!("| `{}` | {} |\n", name(key), field(output, "description")));
-    }
-    let workflow = |name: &str| format!("```yml\n{}```\n", read(&format!(".github/workflows/examples/{name}")));
-    [
-        ("rules", docs::markdown(RULES)),
-        ("inputs", inputs),
-        ("outputs", outputs),
-        ("workflow", workflow("vep-check.yaml")),
-        ("workflow-of-the-comment", workflow("vep-comment.yaml")),
-    ]
-}
-
-#[test]
-fn what_stands_between_markers_is_what_it_is_made_of() {
-    let mut pages = pages();
-    for (name, wanted) in generated() {
-        let (begin, end) = (format!("<!-- {name}:begin -->\n"), format!("<!-- {name}:end -->"));
-        let holds = |page: &&mut Page| page.text.contains(&begin);
-        let page = pages.iter_mut().find(holds).unwrap_or_else(|| panic!("no page has `{begin}`"));
-        let (before, rest) = page.text.split_once(&begin).expect("the page has it");
-        let (shown, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{} has `{end}`", page.name));
-        // Links lead from the root, and a page may lie below it.
-        let wanted = match page.name.starts_with("docs/") {
-            true => wanted.replace("](src/", "](../src/"),
-            false => wanted,
-        };
-        if std::env::var_os("VEP_CHECK_BLESS").is_some() {
-            page.text = format!("{before}{begin}{wanted}{end}{after}");
-            fs::write(root().join(&page.name), &page.text).expect("the page can be written");
-        } else {
-            assert_eq!(shown, wanted, "`{name}` of {}: VEP_CHECK_BLESS=1 writes it anew", page.name);
-        }
-    }
 }
 
 #[test]

@@ -3,8 +3,11 @@
 // Each test binary uses its own part of this.
 #![allow(dead_code, reason = "each binary takes what it needs")]
 
+pub mod case;
 pub mod markdown;
+pub mod pages;
 pub mod skip;
+pub mod steps;
 
 use std::fs;
 use std::path::{Path, PathBuf};

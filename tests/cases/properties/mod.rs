@@ -4,10 +4,12 @@
 //! The documents are those of `testdata/example`, one without a fault, and, where `VEP_CHECK_SHARED` names a directory
 //! with `corpus/enhancements` and `corpus/sig-release`, all of kubevirt/enhancements.
 
+pub mod edits;
 mod faults;
 mod fixing;
 mod front_matter;
 mod harmless;
+mod page;
 mod slips;
 mod slips_made;
 mod world;
@@ -20,7 +22,7 @@ use crate::common::skip::shared;
 pub fn trials() -> Vec<Trial> {
     // Said once, and not again where the worlds are opened.
     shared();
-    vec![
+    let mut trials = vec![
         Trial::test("a harmless edit changes no finding", harmless::each_edit),
         Trial::test("harmless edits together change no finding", harmless::many_edits),
         Trial::test("a seeded fault is found and brings nothing else", faults::all),
@@ -28,5 +30,7 @@ pub fn trials() -> Vec<Trial> {
         Trial::test("fixing keeps its laws on each document", fixing::each_document),
         Trial::test("fixing keeps its laws on seeded faults", fixing::seeded_faults),
         Trial::test("fixing keeps its laws on generated documents", fixing::generated),
-    ]
+    ];
+    trials.extend(page::trials());
+    trials
 }

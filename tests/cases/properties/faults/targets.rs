@@ -1,0 +1,234 @@
+//! Faults of target releases and of the checklist.
+
+use vep_check::release::Stage;
+use vep_check::source::Span;
+use vep_check::vep::prose::{Marker, Target, TargetValue};
+
+use super::Fault;
+use crate::properties::world::{Doc, Edited, Patch, World, document};
+
+/// A release in place of what the row has.
+pub fn with_value(doc: &Doc, row: &Target, value: &str) -> Patch {
+    let span = row.value.span;
+    let space = if doc.text()[..span.start].ends_with(char::is_whitespace) { "" } else { " " };
+    Patch::new(span, format!("{space}{value}"))
+}
+
+/// What a stage that has a release now may be asked for: its earlier stages, its criteria, and, from beta on, a word on
+/// what has shipped and on being on by default; and one release at a time.
+const STAGE_IS_TARGETED: &[&str] = &[
+    "target-stage-skipped",
+    "target-beyond-upcoming",
+    "graduation-stage-empty",
+    "on-by-default-missing",
+    "section-empty",
+    "history-undated",
+];
+
+pub fn targets(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
+    let vep = &doc.vep;
+    if vep.front_matter.is_some() {
+        return;
+    }
+    let top = vep.title.as_ref().map_or(0, |title| title.heading.start);
+    if !vep.target_headings.is_empty() {
+        let headings = &vep.outline.headings;
+        let all = vep.target_headings.iter();
+        let patches =
+            all.map(|&index| Patch::remove(Span::new(headings[index].span.start, vep.own_text(index).end))).collect();
+        let at = vep.metadata_heading.map_or(top, |index| headings[index].span.start);
+        // With the rows go the reasons why there is no gate, why a stage does not apply, and that there are no stages.
+        let brings =
+            &["feature-gate-missing", "graduation-stage-missing", "checklist-outdated", "checklist-row-missing"];
+        faults.push(Fault::patched("metadata-missing", doc, patches, at).brings(brings));
+    }
+    if vep.place.meta {
+        return;
+    }
+    drop_rows(doc, faults);
+    let plain = |row: &&Target| !row.struck && !doc.slice(row.span).contains('~');
+    let rows: Vec<&Target> = vep.targets.iter().filter(plain).collect();
+    for row in rows.iter().filter(|row| matches!(row.value.value, TargetValue::Version { as_wanted: true, .. })) {
+        let Some(version) = row.version() else { continue };
+        let start = row.value.span.start;
+        let written = version.to_string();
+        let span = Span::new(start, start + written.len());
+        let patch = Patch::new(span, format!("{}.0", written.trim_start_matches('v')));
+        faults.push(Fault::patched("target-version-format", doc, vec![patch], start));
+        let patch = Patch::new(row.value.span, "soon");
+        // The only stage of all may have been targeted by this row.
+        let brings = &["target-stage-skipped", "graduation-stage-empty"];
+        faults.push(Fault::patched("target-version-format", doc, vec![patch], start).brings(brings));
+    }
+    let staged = |stage: Stage| rows.iter().copied().filter(move |row| row.stage() == Some(stage));
+    for (earlier, later) in [(Stage::Alpha, Stage::Beta), (Stage::Beta, Stage::Ga)] {
+        let Some(first) = staged(earlier).find(|row| row.version().is_some()) else { continue };
+        let Some(second) = staged(later).find(|row| row.gate == first.gate) else { continue };
+        let Some(version) = first.version() else { continue };
+        let before = format!("v{}.{}", version.major, version.minor.saturating_sub(1));
+        let patch = with_value(doc, second, &before);
+        faults
+            .push(Fault::patched("target-order", doc, vec![patch], second.value.span.start).brings(STAGE_IS_TARGETED));
+    }
+    let later = |row: &&Target| row.version().is_some_and(|version| version.minor > 10);
+    if let Some(last) = rows.iter().rev().find(|row| row.stage().is_some()).filter(|row| !later(row)) {
+        let at = last.value.span.start;
+        // The release after the upcoming one has no schedule yet.
+        let later = Fault::patched("target-beyond-upcoming", doc, vec![with_value(doc, last, "v1.11")], at);
+        faults.push(later.brings(&[
+            "target-release-unknown",
+            "target-stage-skipped",
+            "graduation-stage-empty",
+            "on-by-default-missing",
+            "section-empty",
+            "history-undated",
+        ]));
+        let unknown = Fault::patched("target-release-unknown", doc, vec![with_value(doc, last, "v1.42")], at);
+        faults.push(unknown.brings(STAGE_IS_TARGETED));
+    }
+    skip_stage(doc, world, &rows, faults);
+    empty_targets(doc, &rows, faults);
+    freeze(doc, world, &rows, faults);
+}
+
+fn drop_rows(doc: &Doc, faults: &mut Vec<Fault>) {
+    let vep = &doc.vep;
+    for &heading in &vep.target_headings {
+        let body = vep.own_text(heading);
+        let rows: Vec<&Target> = vep.targets.iter().filter(|row| body.contains(row.span)).collect();
+        for stage in Stage::ALL {
+            let mine: Vec<&&Target> = rows.iter().filter(|row| row.stage() == Some(stage)).collect();
+            let others = rows.iter().any(|row| row.stage().is_some_and(|other| other != stage));
+            if mine.is_empty() || !others {
+                continue;
+            }
+            let patches = mine.iter().map(|row| {
+                let lines = vep.source.lines(row.span);
+                Patch::remove(Span::new(lines.start, (lines.end + 1).min(doc.text().len())))
+            });
+            let before = rows.iter().rev().find(|row| row.stage().is_some_and(|other| other < stage));
+            let at = before.map_or(vep.outline.headings[heading].span.start, |row| row.span.start);
+            let fault = Fault::patched("target-missing", doc, patches.collect(), at);
+            // Its release, or the reason why there is none, went with it: the tick has no target, a later stage comes
+            // before it, it may be the last or the only one that had a release, and one that did not apply is asked for.
+            faults.push(fault.brings(&[
+                "checklist-without-target",
+                "target-stage-skipped",
+                "targets-empty",
+                "graduation-stage-empty",
+                "graduation-stage-missing",
+            ]));
+        }
+    }
+}
+
+/// A later stage keeps its release, and an earlier one loses it.
+fn skip_stage(doc: &Doc, _: &World, rows: &[&Target], faults: &mut Vec<Fault>) {
+    let vep = &doc.vep;
+    let words: String = vep
+        .target_headings
+        .iter()
+        .map(|&heading| vep.outline.words(doc.text(), vep.own_text(heading)).to_lowercase())
+        .collect();
+    let reasons = ["skip", "directly", "no feature gate", "without a feature gate", "not guarded", "straight to"];
+    if vep.has_no_stages() || reasons.iter().any(|reason| words.contains(reason)) {
+        return;
+    }
+    let Some(last) = Stage::ALL
+        .into_iter()
+        .rev()
+        .find_map(|stage| vep.targets.iter().find(|row| row.stage() == Some(stage) && row.version().is_some()))
+    else {
+        return;
+    };
+    for stage in Stage::ALL.into_iter().filter(|stage| Some(*stage) < last.stage()) {
+        let mine: Vec<&&Target> = rows.iter().filter(|row| row.stage() == Some(stage)).collect();
+        let all = vep.targets.iter().filter(|row| row.stage() == Some(stage)).count();
+        if mine.len() != all || !mine.iter().any(|row| row.version().is_some()) {
+            continue;
+        }
+        let patches = mine.iter().map(|row| Patch::remove(row.value.span)).collect();
+        let fault = Fault::patched("target-stage-skipped", doc, patches, last.value.span.start);
+        faults.push(fault.brings(&["checklist-without-target"]));
+    }
+}
+
+fn empty_targets(doc: &Doc, rows: &[&Target], faults: &mut Vec<Fault>) {
+    let vep = &doc.vep;
+    let filled = |row: &&&Target| matches!(row.value.value, TargetValue::Version { .. } | TargetValue::Other);
+    let all = vep.targets.iter().filter(|row| filled(&row)).count();
+    let mine: Vec<&&Target> = rows.iter().filter(filled).collect();
+    if mine.is_empty() || mine.len() != all {
+        return;
+    }
+    let patches = mine.iter().map(|row| Patch::remove(row.value.span)).collect();
+    let fault = Fault::patched("targets-empty", doc, patches, vep.targets[0].span.start);
+    // A tick without a release.
+    faults.push(fault.brings(&["checklist-without-target"]));
+}
+
+/// Each row whose freeze has passed, as one that the change fills.
+fn freeze(doc: &Doc, world: &World, rows: &[&Target], faults: &mut Vec<Fault>) {
+    let Some(schedules) = &world.snapshot.facts.schedules else { return };
+    for row in rows {
+        let same = doc.vep.targets.iter().filter(|other| other.stage == row.stage && other.gate == row.gate);
+        let frozen = row
+            .version()
+            .and_then(|version| schedules.freeze(version).date())
+            .is_some_and(|freeze| freeze < world.snapshot.today);
+        if !frozen || same.count() != 1 {
+            continue;
+        }
+        let mut fault = Fault::patched("target-frozen", doc, Vec::new(), row.value.span.start);
+        let before = Edited::new(doc.text(), vec![Patch::remove(row.value.span)]);
+        fault.change.base = Some(document(doc.path(), &before.text));
+        faults.push(fault);
+    }
+}
+
+// The checklist
+
+pub fn checklists(doc: &Doc, faults: &mut Vec<Fault>) {
+    let vep = &doc.vep;
+    let Some(index) = vep.checklist_heading else { return };
+    let headings = &vep.outline.headings;
+    let again = headings.iter().filter(|heading| !heading.nested && heading.name == headings[index].name).count() > 1;
+    if vep.front_matter.is_none() && !again {
+        let span = Span::new(headings[index].span.start, vep.own_text(index).end);
+        let after = vep.target_headings.last().copied().or(vep.metadata_heading);
+        let at = match after {
+            Some(index) => headings[index].span.start,
+            None => vep.title.as_ref().map_or(0, |title| title.heading.start),
+        };
+        faults.push(Fault::patched("checklist-missing", doc, vec![Patch::remove(span)], at));
+    }
+    let items = || vep.checklist.iter().filter(|item| !item.struck);
+    // A VEP about the process, and one without stages, has no items of stages to write instead.
+    if !doc.has("checklist-outdated")
+        && !vep.place.meta
+        && !vep.has_no_stages()
+        && let Some(item) = items().find(|item| item.text.starts_with("(R)") && item.stage.is_some())
+    {
+        let words = doc.slice(item.span).lines().next().unwrap_or("");
+        let from = words.find("(R)").unwrap_or(0);
+        let span = Span::new(item.span.start + from, item.span.start + words.trim_end().len());
+        let patch = Patch::new(span, "(R) Target version is explicitly mentioned and approved");
+        faults.push(Fault::patched("checklist-outdated", doc, vec![patch], item.span.start));
+    }
+    for item in items().filter(|item| item.marker.value != Marker::Odd) {
+        let at = item.span.start;
+        faults.push(Fault::patched("checklist-marker", doc, vec![Patch::new(item.marker.span, "[]")], at));
+        let row = |row: &&Target| row.stage().is_some() && row.stage() == item.stage;
+        let mut rows = vep.targets.iter().filter(row).peekable();
+        let filled =
+            |row: &Target| !row.struck && matches!(row.value.value, TargetValue::Version { .. } | TargetValue::Other);
+        if vep.front_matter.is_none()
+            && item.marker.value == Marker::Unticked
+            && rows.peek().is_some()
+            && !rows.any(filled)
+        {
+            let patch = Patch::new(item.marker.span, "[x]");
+            faults.push(Fault::patched("checklist-without-target", doc, vec![patch], at));
+        }
+    }
+}
