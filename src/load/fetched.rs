@@ -72,14 +72,18 @@ impl Listing {
         self.entries[at].blob.filter(|_| self.entries[at].kind == PathKind::File)
     }
 
-    /// The paths and ids of files directly in `directory/<one directory>` that are called `name`.
+    /// The files that are called `name` directly in a directory of `directory`, or of the root where that is empty: each
+    /// with the name of that directory, and its id.
     pub fn named_below<'a>(
         &'a self,
         directory: &'a str,
         name: &'a str,
     ) -> impl Iterator<Item = (&'a str, ObjectId)> + 'a {
         self.entries.iter().filter_map(move |entry| {
-            let rest = entry.path.strip_prefix(directory)?.strip_prefix('/').unwrap_or(&entry.path);
+            let rest = match directory {
+                "" => entry.path.as_str(),
+                directory => entry.path.strip_prefix(directory)?.strip_prefix('/')?,
+            };
             let (sig, file) = rest.split_once('/')?;
             (file == name && entry.kind == PathKind::File).then_some((sig, entry.blob?))
         })

@@ -153,6 +153,40 @@ fn what_is_broken_in_the_world_is_told_once_and_costs_nothing_else() {
 }
 
 #[test]
+fn owners_beside_the_directory_of_veps_are_no_sigs() {
+    let github = flawless();
+    github.world().repository(REPOSITORY).commit(
+        Changes::write("vepsX/OWNERS", "approvers: 3\n")
+            .and_write("veps-old/sig-compute/OWNERS", "approvers: 3\n")
+            .and_write("sig-compute/OWNERS", "approvers: 3\n"),
+    );
+    let ended = check(&github);
+    ended.ends(0, &[]);
+    assert_eq!(ended.report.as_ref().expect("a report")["notes"], serde_json::json!([]), "{ended:#?}");
+
+    // Where the directory of VEPs is called as those of SIGs begin, too.
+    let github = without_pull_request();
+    github
+        .world()
+        .repository(REPOSITORY)
+        .commit(
+            Changes::write(CONFIG, "directory: sig\nsign-off-sigs: []\n")
+                .and_write("sig/sig-compute/9-old/vep.md", vep(9))
+                .and_write("sig/sig-compute/OWNERS", "approvers:\n  - nell\n")
+                .and_write("sig-compute/OWNERS", "approvers:\n  - mallory\n"),
+        )
+        .open_pull_request_from_fork(
+            NUMBER,
+            "alice",
+            "small-thing",
+            Changes::write("sig/sig-compute/10-small-thing/vep.md", vep(10)),
+        );
+    let report = check(&github).report.expect("a report");
+    let people = report["pull_request"]["sign_offs"][0]["representatives"].to_string();
+    assert!(people.contains("nell") && !people.contains("mallory"), "{people}");
+}
+
+#[test]
 fn a_file_of_others_that_github_gives_as_no_text_is_read_all_the_same() {
     let long = format!("{SIGS}{}", "# a comment\n".repeat(60_000));
     let mut latin = SIGS.as_bytes().to_vec();
