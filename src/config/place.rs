@@ -12,6 +12,12 @@ impl Config {
             || !self.is_left_out(path) && (in_vep() || self.may_be_directory(path) || self.is_elsewhere(path))
     }
 
+    /// Whether a change of what lies at `path` may be one of a VEP or of the policy: of the configuration, which lies at
+    /// `config_path`, of the template, or of a file of owners.
+    pub fn may_concern_check(&self, path: &str, config_path: &str) -> bool {
+        path == config_path || self.is_template(path) || self.is_of_owners(path) || self.may_concern(path)
+    }
+
     /// Whether what lies at `path` may be the directory of all VEPs, or one around it, that of a SIG or that of a VEP.
     pub fn may_be_directory(&self, path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);

@@ -4,14 +4,19 @@
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows>
 
 use anyhow::{Context as _, Result, bail};
+use gix::ObjectId;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::config::is_markdown;
+use crate::config::{CONFIG_PATH, Config};
 use crate::github::client::Client;
 use crate::github::failure::Failure;
 use crate::github::pages;
-use crate::github::query::{self, Connection, OpenData, owner_and_name, who, with_fragments};
+use crate::github::query::{
+    self, DefaultBranch, OpenData, OpenPullRequest, OpenPullRequests, owner_and_name, who, with_fragments,
+};
+use crate::load::Blobs;
+use crate::rules;
 
 /// What an event asks to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,21 +159,41 @@ impl Event {
 /// # Errors
 /// A request failed, or there is no such repository.
 pub fn from_branch(client: &Client, repository: &str, owner: &str, branch: &str, commit: &str) -> Result<Vec<u64>> {
-    open(client, repository, Some(branch), |pull_request| {
+    let open = open(client, repository, CONFIG_PATH, Some(branch))?;
+    let from_there = open.pull_requests.items().filter(|pull_request| {
         let (login, _) = who(&pull_request.head_repository_owner);
         login.eq_ignore_ascii_case(owner) && pull_request.head_ref_oid == commit
-    })
+    });
+    Ok(from_there.map(|pull_request| pull_request.number).collect())
 }
 
-/// The open pull requests of `repository` that may change VEPs.
+/// The open pull requests of `repository` whose check has something to look at: by the configuration of the default
+/// branch, at `config_path`, they may change a VEP or the policy. Where that does not tell, as for another branch, their
+/// own check does.
 ///
 /// # Errors
 /// A request failed, or there is no such repository.
-pub fn all_open(client: &Client, repository: &str) -> Result<Vec<u64>> {
-    open(client, repository, None, |pull_request| {
-        let files = pull_request.files.as_ref();
-        files.is_none_or(|files| files.is_part() || files.items().any(|file| is_markdown(&file.path)))
-    })
+pub fn all_open(client: &Client, repository: &str, config_path: &str) -> Result<Vec<u64>> {
+    let open = open(client, repository, config_path, None)?;
+    let default = open.default_branch_ref.as_ref();
+    let config = default.and_then(configuration);
+    let concerned = |pull_request: &&OpenPullRequest| {
+        let known = config.as_ref().filter(|_| default.is_some_and(|branch| branch.name == pull_request.base_ref_name));
+        let (Some(config), Some(files)) = (known, &pull_request.files) else { return true };
+        files.is_part() || files.items().any(|file| config.may_concern_check(&file.path, config_path))
+    };
+    Ok(open.pull_requests.items().filter(concerned).map(|pull_request| pull_request.number).collect())
+}
+
+/// The configuration of a branch, or the default where it has none. `None` where it cannot be read: the text that comes
+/// with an answer may be cut off, and what is broken is said by the check of each pull request.
+fn configuration(branch: &DefaultBranch) -> Option<Config> {
+    let Some(at) = &branch.target.as_ref()?.config else { return Some(Config::default()) };
+    let object = at.object.as_ref()?;
+    let id = ObjectId::from_hex(object.oid.as_deref()?.as_bytes()).ok()?;
+    let text = object.text.as_deref()?;
+    let whole = Blobs::default().keep(id, text.as_bytes().to_vec());
+    whole.then(|| Config::parse(text, &rules::ids()).ok()).flatten()
 }
 
 /// Asks for next to nothing: whether GitHub answers at all.
@@ -177,35 +202,31 @@ pub fn all_open(client: &Client, repository: &str) -> Result<Vec<u64>> {
 /// It does not.
 pub fn ask_simplest(client: &Client, repository: &str) -> Result<(), Failure> {
     client.next_round();
-    page(client, repository, Some("vep-check/no-such-branch"), None).map(drop)
+    page(client, repository, CONFIG_PATH, Some("vep-check/no-such-branch"), None).map(drop)
 }
 
-fn open(
-    client: &Client,
-    repository: &str,
-    branch: Option<&str>,
-    wanted: impl Fn(&query::OpenPullRequest) -> bool,
-) -> Result<Vec<u64>> {
-    let first = page(client, repository, branch, None)?;
+fn open(client: &Client, repository: &str, config_path: &str, branch: Option<&str>) -> Result<OpenPullRequests> {
+    let first = page(client, repository, config_path, branch, None)?;
     let mut found = first.with_context(|| format!("there is no repository `{repository}`"))?;
     client.next_round();
-    pages::rest("query OpenPullRequests", &mut found, |after| {
-        let page = page(client, repository, branch, Some(after));
+    pages::rest("query OpenPullRequests", &mut found.pull_requests, |after| {
+        let page = page(client, repository, config_path, branch, Some(after));
         client.next_round();
-        page
+        Ok(page?.map(|page| page.pull_requests))
     })?;
-    Ok(found.items().filter(|pull_request| wanted(pull_request)).map(|found| found.number).collect())
+    Ok(found)
 }
 
 fn page(
     client: &Client,
     repository: &str,
+    config_path: &str,
     branch: Option<&str>,
     after: Option<&str>,
-) -> Result<Option<Connection<query::OpenPullRequest>>, Failure> {
+) -> Result<Option<OpenPullRequests>, Failure> {
     let (owner, name) = owner_and_name(repository);
-    let variables = json!({ "owner": owner, "name": name, "branch": branch, "after": after });
+    let variables = json!({ "owner": owner, "name": name, "config": config_path, "branch": branch, "after": after });
     let document = with_fragments(query::OPEN_PULL_REQUESTS);
     let (data, _): (OpenData, _) = client.query("OpenPullRequests", &document, &variables)?;
-    Ok(data.repository.map(|repository| repository.pull_requests))
+    Ok(data.repository)
 }

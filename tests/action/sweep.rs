@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::common::vep;
 use crate::fake_github::{Changes, FakeGithub, Fault, Matcher, REPOSITORY, WRITE_TOKEN, When, events};
-use crate::scene::without_pull_request;
+use crate::scene::{CONFIG, TEMPLATE, without_pull_request};
 use crate::step::{Ended, Step};
 
 /// So many pull requests, numbered from 20, each with a VEP.
@@ -137,4 +137,92 @@ fn of_those_that_are_left_a_message_names_some() {
     github.fail(from(20), When::Before, Fault::Unauthorized);
     let ended = sweep(&github).run();
     ended.ends(2, &["29 of 30 were not checked: #21, ", "#40 and 9 more; 401"]);
+}
+
+/// The open pull requests of a repository with `policy`, numbered from 20: each changes one file.
+fn each_changing(policy: Changes, files: &[(&str, &str)]) -> FakeGithub {
+    let github = without_pull_request();
+    {
+        let mut world = github.world();
+        let mut repository = world.repository(REPOSITORY).commit(policy);
+        for (number, (path, text)) in (20..).zip(files) {
+            let branch = format!("b{number}");
+            let changes = Changes::write(path, text);
+            repository = repository.open_pull_request_from_fork(number, "alice", &branch, changes).repository();
+        }
+    }
+    github
+}
+
+/// Asserts that a sweep looks at those pull requests of `files` at which the required check does, and that these are the
+/// first `looked`.
+#[track_caller]
+fn looks_at_the_first(looked: u64, policy: Changes, files: &[(&str, &str)]) {
+    let github = each_changing(policy, files);
+    let swept = sweep(&github).run();
+    for (number, (path, _)) in (20..).zip(files) {
+        let payload = events::pull_request(&github.world(), REPOSITORY, number, "opened");
+        let required = Step::new(&github, "pull_request", &payload, WRITE_TOKEN).run();
+        let of_check = required.report.as_ref().is_some_and(|report| {
+            ["findings", "veps"].iter().any(|list| report[list].as_array().is_some_and(|list| !list.is_empty()))
+        });
+        assert_eq!(of_check, number < 20 + looked, "{path}: {required:#?}");
+        let of_sweep = swept.stdout.contains(&format!("pull request #{number}: "));
+        assert_eq!(of_sweep, of_check, "{path}: {swept:#?}");
+        assert!(of_check || !swept.stdout.contains(&format!("#{number}")), "{path}: {swept:#?}");
+    }
+}
+
+#[test]
+fn it_looks_at_what_the_required_check_would() {
+    let own = vep(30);
+    let files = [
+        ("veps/sig-compute/30-thing/vep.md", &*own),
+        (CONFIG, "freeze: enforced\n"),
+        (TEMPLATE, ""),
+        ("OWNERS", "approvers:\n\t- ann\n"),
+        ("OWNERS_ALIASES", "aliases:\n  people: ann\n"),
+        ("veps/sig-compute/OWNERS", "approvers:\n\t- ann\n"),
+        ("veps/sig-compute/31-thing/vep.txt", "# VEP #31: A thing\n"),
+        ("VEPS/sig-compute/32-thing/vep.md", &*own),
+        ("code.go", "package code\n"),
+        ("docs/guide.md", "# Guide\n"),
+        ("veps/README.txt", "text\n"),
+    ];
+    looks_at_the_first(8, Changes::default(), &files);
+}
+
+#[test]
+fn it_goes_by_the_configuration_of_the_repository() {
+    let policy = Changes::write(CONFIG, "directory: docs/proposals\ntemplate: form.txt\n")
+        .and_write("form.txt", include_str!("../../src/vep/template.md"))
+        .and_write("docs/proposals/sig-compute/9-old/vep.md", vep(9));
+    let own = vep(30);
+    let files = [
+        ("docs/proposals/sig-compute/30-thing/vep.md", &*own),
+        ("form.txt", ""),
+        ("docs/proposals/sig-compute/31-thing/vep.txt", "# VEP #31: A thing\n"),
+        ("veps/NNNN-vep-template/vep.md", "text\n"),
+        ("veps/sig-compute/text.md", "text\n"),
+    ];
+    looks_at_the_first(3, policy, &files);
+}
+
+#[test]
+fn where_the_configuration_does_not_tell_the_check_of_each_does() {
+    // A branch with a configuration of its own.
+    let github = each_changing(Changes::default(), &[("proposals/sig-compute/30-thing/vep.md", "text\n")]);
+    {
+        let mut world = github.world();
+        let mut repository = world.repository(REPOSITORY);
+        let there = Changes::write(CONFIG, "directory: proposals\n").and_write("proposals/README.md", "text\n");
+        repository.commit_to("next", "bob", there);
+        repository.issue(20).retarget("next");
+    }
+    let ended = sweep(&github).run();
+    assert!(ended.stdout.contains("pull request #20: "), "{ended:#?}");
+
+    // A configuration that is broken already, as each check says.
+    let broken = each_changing(Changes::write(CONFIG, "freeze: [\n"), &[("code.go", "package code\n")]);
+    sweep(&broken).run().ends(2, &["is broken"]);
 }

@@ -168,9 +168,9 @@ impl Run {
                 found
             }
             Event::AllOpen => {
-                let found = event::all_open(&self.client, &self.repository)?;
+                let found = event::all_open(&self.client, &self.repository, &self.inputs.config)?;
                 if found.is_empty() {
-                    return nothing("no open pull request changes a document", told);
+                    return nothing("no open pull request changes a VEP or the policy", told);
                 }
                 found
             }

@@ -102,18 +102,12 @@ fn read_config(client: &Client, target: &Target, repository: &str, object: &Text
 }
 
 impl First {
-    /// Whether a change at `path` may be one of a document, or of the policy.
-    fn may_concern(&self, path: &str) -> bool {
-        let config = &self.config;
-        let is_policy = path == self.config_path || config.is_template(path) || config.is_of_owners(path);
-        is_policy || config.may_concern(path)
-    }
-
     /// Whether the pull request may change documents. Where it changes more files than were named, only the trees tell.
     pub(super) fn may_touch_documents(&self) -> bool {
         let files = self.pull_request.files.iter().flat_map(Connection::items);
-        let (named, covered) =
-            files.fold((0, false), |(named, covered), file| (named + 1, covered || self.may_concern(&file.path)));
+        let (named, covered) = files.fold((0, false), |(named, covered), file| {
+            (named + 1, covered || self.config.may_concern_check(&file.path, &self.config_path))
+        });
         covered || named < self.pull_request.changed_files
     }
 

@@ -201,8 +201,26 @@ pub struct OpenData {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OpenPullRequests {
+    /// The default branch; null where there is none.
+    pub default_branch_ref: Option<DefaultBranch>,
     /// A page of them.
     pub pull_requests: Connection<OpenPullRequest>,
+}
+
+/// The default branch of a repository.
+#[derive(Debug, Deserialize)]
+pub struct DefaultBranch {
+    /// Its name.
+    pub name: String,
+    /// Its last commit.
+    pub target: Option<Configured>,
+}
+
+/// A commit with the configuration in it.
+#[derive(Debug, Deserialize)]
+pub struct Configured {
+    /// The configuration; null where there is none.
+    pub config: Option<At<Text>>,
 }
 
 /// An open pull request.
@@ -211,6 +229,8 @@ pub struct OpenPullRequests {
 pub struct OpenPullRequest {
     /// Its number.
     pub number: u64,
+    /// The branch that it is for.
+    pub base_ref_name: String,
     /// Its last commit.
     pub head_ref_oid: String,
     /// Whose fork it comes from; null if that is gone.
