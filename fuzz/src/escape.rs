@@ -18,6 +18,9 @@ const LARGEST: usize = 1024 * 1024;
 /// HTML that our Markdown has of its own.
 const HTML: [&str; 4] = ["<br>", "<details>", "</details>", "<summary>"];
 
+/// Begin and end of code that is written as HTML, with nothing but text between them.
+const CODE: [&str; 2] = ["<code>", "</code>"];
+
 /// A report with one finding that says, and stands in, whatever an input says: message, help, path, text, one
 /// after another with form feeds between them.
 fn report(data: &[u8]) -> Report {
@@ -72,6 +75,7 @@ fn cell(escaped: &str) -> String {
         match event {
             Event::Start(Tag::TableCell) => cells.push(String::new()),
             Event::Text(text) | Event::Code(text) => cells.last_mut().expect("text in a cell").push_str(&text),
+            Event::InlineHtml(html) if CODE.contains(&&*html) => {}
             Event::Start(Tag::Table(_) | Tag::TableHead | Tag::TableRow) | Event::End(_) => {}
             other => panic!("{other:?} in {table}"),
         }
@@ -114,8 +118,13 @@ fn is_safe_markdown(text: &str, report: &Report) {
     let mut rows = 0;
     let mut links = 0;
     let mut diff: Option<String> = None;
+    let mut in_code = false;
     for event in Parser::new_ext(text, options()) {
         match event {
+            Event::InlineHtml(html) if *html == *CODE[usize::from(in_code)] => in_code = !in_code,
+            // Nothing inside code is a name.
+            Event::Text(_) if in_code => {}
+            other if in_code => panic!("{other:?} in code in {text}"),
             // The edits that are certain: as a whole, and nothing else.
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if *language == *"diff" => {
                 diff = Some(String::new());
@@ -149,6 +158,7 @@ fn is_safe_markdown(text: &str, report: &Report) {
             _ => {}
         }
     }
+    assert!(!in_code, "code without an end in {text}");
     let shown = report.findings.iter().filter(|finding| finding.existing || finding.allowed.is_none());
     // What is too much is cut, and the page says so. What is wrong with a pull request has tables of its own.
     if report.pull_request.is_none() && !text.contains("… and ") && !text.contains(", cut for length") {

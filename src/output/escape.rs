@@ -98,23 +98,40 @@ pub fn text(words: &str) -> String {
     safe
 }
 
-/// `words` as code in one cell of a table.
+/// `words` as code, in one cell of a table or anywhere else in a line. What is copied from there is what `words` has.
 pub fn code(words: &str) -> String {
-    let words = shortened(words).replace(is_invisible, "\u{fffd}");
-    // Other programs look for their own comments by such a mark, wherever it stands.
-    let words = for_terminal(&words).replace("<!--", "<!\u{200b}--");
+    let words = visible(&shortened(words).replace(is_invisible, "\u{fffd}"));
     let words = words.trim();
     if words.is_empty() {
         return String::new();
     }
-    // A table's row ends a cell at `|` even inside code, unless it is escaped there. Whether a backslash before that is
-    // escaped itself, readers do not agree.
-    let quoted = words.replace("\\|", "\\\u{200b}|").replace('|', "\\|");
+    // A bar ends the cell of a table even inside back-ticks. The runner finds `##[` and other programs their own comments
+    // by `<!--`, wherever it stands.
+    if ["|", "<!--", "##["].iter().any(|mark| words.contains(mark)) {
+        return code_of_entities(words);
+    }
     // Code ends at as many back-ticks as it begins with: one more than stand in it.
-    let longest = quoted.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let longest = words.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    let space = if quoted.starts_with('`') || quoted.ends_with('`') { " " } else { "" };
-    format!("{fence}{space}{quoted}{space}{fence}")
+    let space = if words.starts_with('`') || words.ends_with('`') { " " } else { "" };
+    format!("{fence}{space}{words}{space}{fence}")
+}
+
+/// `words` as code in which nothing stands that a reader of Markdown could take for more than a character: an entity is
+/// never markup. <https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references>
+fn code_of_entities(words: &str) -> String {
+    let mut code = String::from("<code>");
+    for c in words.chars() {
+        // GitHub looks for addresses of mail in what a text says, not in how it is written: one in two pieces is none.
+        if c == '@' && !code.ends_with("<code>") {
+            code.push_str("</code><code>");
+        }
+        match c {
+            c if c.is_ascii_punctuation() => code.push_str(&format!("&#{};", u32::from(c))),
+            c => code.push(c),
+        }
+    }
+    code + "</code>"
 }
 
 /// Pushes words that are no code; `followed` says whether code stands behind them. A number like `#12`, which GitHub

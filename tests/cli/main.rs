@@ -19,6 +19,7 @@ mod check;
 mod common;
 mod communities;
 mod configured;
+mod escape;
 mod events;
 mod facts;
 mod fix;

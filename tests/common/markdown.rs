@@ -35,6 +35,7 @@ pub fn is_harmless(page: &str) {
         assert_eq!(xml.matches("<table_cell").count(), parsed.cells.len(), "readers differ:\n{page}");
         assert_eq!(xml.matches("<link ").count(), parsed.links.len(), "readers differ:\n{page}");
         assert_eq!(xml.matches("<image ").count(), 0, "a picture:\n{page}");
+        assert_eq!(xml.matches(">&lt;code&gt;<").count(), parsed.codes, "readers differ:\n{page}");
     }
 }
 
@@ -97,6 +98,8 @@ pub struct Parsed {
     /// Text between two pieces of other things, code as `\u{1}`.
     texts: Vec<String>,
     html: Vec<String>,
+    /// How many pieces of code are written as HTML.
+    codes: usize,
     tables: usize,
     rows: usize,
     images: usize,
@@ -108,9 +111,19 @@ impl Parsed {
     pub fn of(page: &str) -> Parsed {
         let mut parsed = Parsed::default();
         let mut text = String::new();
+        let mut in_code = false;
         let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
         for event in Parser::new_ext(page, options) {
             match event {
+                Event::InlineHtml(html) if &*html == "<code>" && !in_code => in_code = true,
+                Event::InlineHtml(html) if &*html == "</code>" && in_code => {
+                    in_code = false;
+                    parsed.codes += 1;
+                    text.push('\u{1}');
+                }
+                // As in any code, and nothing else is there.
+                Event::Text(_) if in_code => {}
+                other if in_code => panic!("{other:?} in code:\n{page}"),
                 Event::Text(words) => text.push_str(&words),
                 // Nothing inside code is a name or a reference.
                 Event::Code(_) => text.push('\u{1}'),
@@ -137,6 +150,7 @@ impl Parsed {
                 _ => {}
             }
         }
+        assert!(!in_code, "code without an end:\n{page}");
         parsed.texts.push(text);
         // A row begins with a bar, and there is nothing else that does; the line below the head is no row.
         let lines = page.lines().filter(|line| line.starts_with('|')).count();
@@ -181,8 +195,13 @@ impl Parsed {
 
 /// `page` as cmark-gfm understands it, as XML; `None` where it is not installed.
 fn rendered(page: &str) -> Option<String> {
+    cmark(page, &["--to", "xml"])
+}
+
+/// What cmark-gfm makes of `page`, with what GitHub reads beyond plain Markdown; `None` where it is not installed.
+pub fn cmark(page: &str, arguments: &[&str]) -> Option<String> {
     let mut child = Command::new("cmark-gfm")
-        .args(["--to", "xml"])
+        .args(arguments)
         .args(["table", "strikethrough", "autolink", "tasklist"].iter().flat_map(|name| ["-e", name]))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
