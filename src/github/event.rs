@@ -16,7 +16,6 @@ use crate::github::query::{
     self, DefaultBranch, OpenData, OpenPullRequest, OpenPullRequests, owner_and_name, who, with_fragments,
 };
 use crate::load::Blobs;
-use crate::rules;
 
 /// What an event asks to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,14 +168,14 @@ pub fn from_branch(client: &Client, repository: &str, owner: &str, branch: &str,
 
 /// The open pull requests of `repository` whose check has something to look at: by the configuration of the default
 /// branch, at `config_path`, they may change a VEP or the policy. Where that does not tell, as for another branch, their
-/// own check does.
+/// own check does. `rules` are the ids that a configuration may name.
 ///
 /// # Errors
 /// A request failed, or there is no such repository.
-pub fn all_open(client: &Client, repository: &str, config_path: &str) -> Result<Vec<u64>> {
+pub fn all_open(client: &Client, repository: &str, config_path: &str, rules: &[&str]) -> Result<Vec<u64>> {
     let open = open(client, repository, config_path, None)?;
     let default = open.default_branch_ref.as_ref();
-    let config = default.and_then(configuration);
+    let config = default.and_then(|branch| configuration(branch, rules));
     let concerned = |pull_request: &&OpenPullRequest| {
         let known = config.as_ref().filter(|_| default.is_some_and(|branch| branch.name == pull_request.base_ref_name));
         let (Some(config), Some(files)) = (known, &pull_request.files) else { return true };
@@ -187,13 +186,13 @@ pub fn all_open(client: &Client, repository: &str, config_path: &str) -> Result<
 
 /// The configuration of a branch, or the default where it has none. `None` where it cannot be read: the text that comes
 /// with an answer may be cut off, and what is broken is said by the check of each pull request.
-fn configuration(branch: &DefaultBranch) -> Option<Config> {
+fn configuration(branch: &DefaultBranch, rules: &[&str]) -> Option<Config> {
     let Some(at) = &branch.target.as_ref()?.config else { return Some(Config::default()) };
     let object = at.object.as_ref()?;
     let id = ObjectId::from_hex(object.oid.as_deref()?.as_bytes()).ok()?;
     let text = object.text.as_deref()?;
     let whole = Blobs::default().keep(id, text.as_bytes().to_vec());
-    whole.then(|| Config::parse(text, &rules::ids()).ok()).flatten()
+    whole.then(|| Config::parse(text, rules).ok()).flatten()
 }
 
 /// Asks for next to nothing: whether GitHub answers at all.

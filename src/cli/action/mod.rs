@@ -28,6 +28,7 @@ use crate::github::failure::Failure;
 use crate::output;
 use crate::output::escape::for_terminal;
 use crate::read;
+use crate::rules;
 
 /// The largest event that is read, in bytes: GitHub sends none that is larger.
 ///
@@ -168,7 +169,7 @@ impl Run {
                 found
             }
             Event::AllOpen => {
-                let found = event::all_open(&self.client, &self.repository, &self.inputs.config)?;
+                let found = event::all_open(&self.client, &self.repository, &self.inputs.config, &rules::ids())?;
                 if found.is_empty() {
                     return nothing("no open pull request changes a VEP or the policy", told);
                 }
