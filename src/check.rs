@@ -1,13 +1,15 @@
 //! Runs the rules over a snapshot. Pure: what is not in the snapshot cannot change the report.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::allow;
 use crate::config::{Demand, Freeze};
 use crate::facts::PullRequest;
 use crate::finding::{Finding, MAX_FINDINGS, Severity};
+use crate::known::{self, Before};
 use crate::labels;
+use crate::line_map::LineMap;
 use crate::release::Version;
 use crate::report::{PullRequestSummary, Report, Skipped, VepSummary};
 use crate::rule::{Check, Context, PullRequestContext, Role, Rule, one_line};
@@ -108,7 +110,7 @@ pub fn check_change(change: &Change, snapshot: &Snapshot) -> Checked {
     };
     if let Some(base) = base.filter(|_| !findings.is_empty()) {
         // Held against itself: nothing in it is new.
-        mark_existing(&mut findings, &base.findings(Some(&base.vep), snapshot));
+        mark_existing(&mut findings, &base.findings(Some(&base.vep), snapshot), (&base.vep, &head.vep));
     }
     allow::apply(&head.vep, &snapshot.config, &mut findings);
     let vep = is_vep.then(|| VepSummary::of(&head.vep, snapshot));
@@ -193,25 +195,16 @@ fn signed_off_or_not(snapshot: &Snapshot, about: &PullRequestSummary) -> Option<
     skipped.then_some(Skipped { rule: sign_off_missing::RULE.id, reason, demanded })
 }
 
-/// Marks the findings that `base` has too: as many of each as there are. Where the base has more of a rule than are
-/// kept, any may have been among the rest, and none is held against the change.
-fn mark_existing(findings: &mut [Finding], base: &[Finding]) {
-    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
-    let mut of_rule: HashMap<&str, usize> = HashMap::new();
-    for finding in base {
-        *of_rule.entry(finding.rule).or_default() += 1;
-        *known.entry((finding.rule, &finding.message)).or_default() += 1;
+/// Marks the findings that `base` has too, by what they are about; `veps` are the document before and after.
+fn mark_existing(findings: &mut [Finding], base: &[Finding], (before, after): (&Vep, &Vep)) {
+    if base.is_empty() {
+        return;
     }
-    // What is said of an issue is so today, whenever the document was written.
-    for finding in findings.iter_mut().filter(|finding| finding.location().is_some()) {
-        if of_rule.get(finding.rule).is_some_and(|count| *count >= MAX_FINDINGS) {
-            finding.existing = true;
-        } else if let Some(count) = known.get_mut(&(finding.rule, finding.message.as_str()))
-            && *count > 0
-        {
-            *count -= 1;
-            finding.existing = true;
-        }
+    let lines = LineMap::new(before.source.text(), after.source.text());
+    let base: Vec<&Finding> = base.iter().collect();
+    let were = known::before(&base, &findings.iter().collect::<Vec<_>>(), &lines);
+    for (finding, was) in findings.iter_mut().zip(were) {
+        finding.existing = was != Before::New;
     }
 }
 

@@ -39,9 +39,6 @@ pub struct Fix {
     pub span: Span,
     /// What to write instead.
     pub replacement: String,
-    /// The rules that may speak once it is made, because it leaves something to the author: a section that is
-    /// inserted is still to be filled.
-    pub asks: &'static [&'static str],
 }
 
 /// Another place that belongs to a finding: the line that demands it, the first of two.
@@ -75,6 +72,48 @@ impl Subject {
     }
 }
 
+/// What a finding is about: with its rule, what it is known by once the document says something else. A message quotes
+/// what stands in the file and does not count.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum About {
+    /// The document as a whole, or what it has once: its title, its front matter.
+    Whole,
+    /// Some words, which only their place tells from others.
+    Words,
+    /// A section of the template, by the name that it has there in the form in which names are compared.
+    Section(String),
+    /// Several things at once; one that is about fewer of them is no worse.
+    Each(Vec<String>),
+    /// A row of target releases, by the stage and the gate.
+    Row(String, Option<String>),
+    /// A field of the front matter.
+    Field(String),
+    /// A link or picture, by what it leads to.
+    Link(String),
+    /// What else has a name: a SIG, a label, a release.
+    Named(String),
+}
+
+impl About {
+    /// About all of `things`.
+    pub fn each(things: impl IntoIterator<Item = impl Into<String>>) -> About {
+        About::Each(things.into_iter().map(Into::into).collect())
+    }
+
+    /// About the field `name` of the front matter.
+    pub fn field(name: &str) -> About {
+        About::Field(name.to_owned())
+    }
+
+    /// Whether what is said of `self` is said of `other`.
+    pub fn covers(&self, other: &About) -> bool {
+        match (self, other) {
+            (About::Each(all), About::Each(some)) => some.iter().all(|thing| all.contains(thing)),
+            _ => self == other,
+        }
+    }
+}
+
 /// One thing that is wrong.
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -82,8 +121,11 @@ pub struct Finding {
     pub rule: &'static str,
     /// How bad it is.
     pub severity: Severity,
-    /// What is wrong: one sentence, lower case, back-ticks around what stands in the file. Together with the rule it
-    /// is the finding's identity, so it holds no line numbers.
+    /// What it is about. With the rule and the place, this is its identity.
+    pub about: About,
+    /// The section of the template that it is found by: where that is missing, it cannot be found.
+    pub within: Option<String>,
+    /// What is wrong: one sentence, lower case, back-ticks around what stands in the file.
     pub message: String,
     /// What it concerns.
     pub subject: Subject,
@@ -125,16 +167,14 @@ impl Finding {
     /// Adds the edit that fixes it: `replacement` for the bytes of `span`.
     #[must_use]
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, replacement: replacement.into(), asks: &[] });
+        self.fix = Some(Fix { span, replacement: replacement.into() });
         self
     }
 
-    /// Adds the rules that may speak once the edit is made.
+    /// Adds the section of the template that it is found by.
     #[must_use]
-    pub fn asks(mut self, rules: &'static [&'static str]) -> Self {
-        if let Some(fix) = &mut self.fix {
-            fix.asks = rules;
-        }
+    pub fn within(mut self, section: String) -> Self {
+        self.within = Some(section);
         self
     }
 

@@ -3,13 +3,15 @@
 //! Pure: nothing is read or written here. An edit is made only if the document, checked again, is better for it: what it
 //! mends is gone, and nothing else is wrong that was right before.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use similar::TextDiff;
 
 use crate::check::check_change;
-use crate::finding::{Finding, Fix, MAX_FINDINGS};
+use crate::finding::{Finding, Fix};
+use crate::known::{self, Before};
+use crate::line_map::LineMap;
 use crate::report::{DocumentDiff, Report};
 use crate::snapshot::{Change, Document, Snapshot};
 use crate::source::Source;
@@ -32,6 +34,15 @@ pub struct FixedDocument {
     pub new: String,
     /// What was mended, each as it was found.
     pub fixed: Vec<Finding>,
+    /// What is found in it now.
+    pub left: Vec<Finding>,
+}
+
+impl FixedDocument {
+    /// Whether the edit for `fixed` leaves the rest to the author: a section that was inserted is to be filled.
+    pub fn is_prepared(&self, fixed: &Finding) -> bool {
+        self.left.iter().any(|left| known::is_left_of(fixed, left))
+    }
 }
 
 /// The documents of `snapshot` for which something can be mended of what `report`, its report, holds against them. What
@@ -73,8 +84,13 @@ fn fix(change: &Change, snapshot: &Snapshot) -> Option<FixedDocument> {
         }
     }
     let new = work.change.head.source.text();
-    let changed =
-        FixedDocument { path: old.path().to_owned(), old: Arc::clone(old), new: new.to_owned(), fixed: work.fixed };
+    let changed = FixedDocument {
+        path: old.path().to_owned(),
+        old: Arc::clone(old),
+        new: new.to_owned(),
+        fixed: work.fixed,
+        left: work.findings,
+    };
     (new != old.text()).then_some(changed)
 }
 
@@ -129,7 +145,8 @@ impl Work<'_> {
         let head = Document { source: Arc::new(Source::new(source.path(), text)), no_text: None };
         let change = Change { head, base: self.change.base.clone() };
         let findings = check_change(&change, self.snapshot).findings;
-        if is_better(&self.findings, batch, &edits, &findings) {
+        let lines = LineMap::new(source.text(), change.head.source.text());
+        if is_better(&self.findings, batch, &findings, &lines) {
             (self.change, self.findings) = (change, findings);
             // Of a batch, what comes later in the text is made first.
             self.fixed.splice(self.round..self.round, batch.iter().cloned());
@@ -174,56 +191,24 @@ fn edited(text: &str, edits: &[&Fix]) -> String {
     edited
 }
 
-/// Where what stood at `offset` stands after `edits`.
-fn moved(offset: usize, edits: &[&Fix]) -> usize {
-    let mut now = offset;
-    for edit in edits.iter().rev() {
-        if edit.span.end <= offset {
-            now = now + edit.replacement.len() - (edit.span.end - edit.span.start);
-        } else if edit.span.start < offset {
-            now -= offset - edit.span.start;
-        }
-    }
-    now
-}
-
-/// Whether of the findings `before`, those of `batch` are gone `after` its `edits`, and none is there that was not. One
-/// that was left may read otherwise now, as it quotes a heading; it is known by its rule and its place.
-fn is_better(before: &[Finding], batch: &[Finding], edits: &[&Fix], after: &[Finding]) -> bool {
-    let mended: HashSet<Identity> = batch.iter().map(identity).collect();
-    let mut left: HashMap<(&str, &str), usize> = HashMap::new();
-    for finding in after.iter().filter(|finding| finding.allowed.is_none()) {
-        *left.entry((finding.rule, &finding.message)).or_default() += 1;
-    }
-    let mut reworded: HashMap<(&str, usize), usize> = HashMap::new();
-    let mut of_rule: HashMap<&str, usize> = HashMap::new();
-    let mut found = 0;
-    for finding in before.iter().filter(|finding| finding.allowed.is_none()) {
-        *of_rule.entry(finding.rule).or_default() += 1;
-        if mended.contains(&identity(finding)) {
-            found += 1;
-        } else {
-            match left.get_mut(&(finding.rule, finding.message.as_str())).filter(|count| **count > 0) {
-                Some(count) => *count -= 1,
-                None => *reworded.entry((finding.rule, moved(start(finding), edits))).or_default() += 1,
-            }
-        }
-    }
-    // An edit before this one may have mended it as well.
-    found == mended.len()
-        && after.iter().filter(|finding| finding.allowed.is_none()).all(|finding| {
-            let key = (finding.rule, finding.message.as_str());
-            let Some(count) = left.get_mut(&key).filter(|count| **count > 0) else { return true };
-            *count -= 1;
-            // Of a rule that finds more than are shown, any may have been among the rest.
-            if of_rule.get(finding.rule).is_some_and(|count| *count >= MAX_FINDINGS) {
-                return true;
-            }
-            if batch.iter().any(|mended| (mended.rule, mended.message.as_str()) == key) {
-                return false;
-            }
-            let place = reworded.get_mut(&(finding.rule, start(finding))).filter(|count| **count > 0);
-            place.map(|count| *count -= 1).is_some() || edits.iter().any(|edit| edit.asks.contains(&finding.rule))
+/// Whether of the findings `before`, those of `batch` are gone `after`, and none is there that was not: it may be what is
+/// left to do for the author.
+fn is_better(before: &[Finding], batch: &[Finding], after: &[Finding], lines: &LineMap<'_>) -> bool {
+    let fixed: HashSet<Identity> = batch.iter().map(identity).collect();
+    let (done, mut old): (Vec<&Finding>, Vec<&Finding>) = before
+        .iter()
+        .filter(|finding| finding.allowed.is_none())
+        .partition(|finding| fixed.contains(&identity(finding)));
+    let first_done = old.len();
+    // An edit before this one may have fixed it as well.
+    let all_there = done.len() == fixed.len();
+    old.extend(done);
+    let after: Vec<&Finding> = after.iter().filter(|finding| finding.allowed.is_none()).collect();
+    all_there
+        && known::before(&old, &after, lines).into_iter().all(|was| match was {
+            Before::New => false,
+            Before::Same(old) => old < first_done,
+            Before::Left(_) => true,
         })
 }
 

@@ -1,6 +1,7 @@
 //! Words of a stranger on their way into a log, an annotation, a table.
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use vep_check::finding::About;
 use vep_check::output::markdown::{self, GITHUB, Style};
 use vep_check::output::{escape, github, human};
 use vep_check::report::Report;
@@ -31,7 +32,7 @@ fn report(data: &[u8]) -> Report {
     let path = if path.trim().is_empty() { "a.md" } else { path };
     let start = data.first().map_or(0, |&byte| usize::from(byte) % (text.len() + 1));
     let span = Span::new(start, start + data.len() % 7);
-    let found = RULES[data.len() % RULES.len()].at(place(path, text, span), message).help(help);
+    let found = RULES[data.len() % RULES.len()].at(place(path, text, span), About::Whole, message).help(help);
     let related = found.clone().related(place(path, text, Span::at(start)), message);
     Report { findings: vec![found, related], ..Report::default() }
 }

@@ -10,8 +10,12 @@ use crate::report::Report;
 
 /// The findings that were fixed.
 pub fn fixed(documents: &[FixedDocument]) -> String {
-    let findings = documents.iter().flat_map(|document| &document.fixed);
-    findings.map(|finding| line("fixed", finding)).collect()
+    let done = documents.iter().flat_map(|document| document.fixed.iter().map(move |finding| (document, finding)));
+    done.map(|(document, finding)| {
+        let what = if document.is_prepared(finding) { "prepared" } else { "fixed" };
+        line(what, finding)
+    })
+    .collect()
 }
 
 /// The findings that are left in `report`.
@@ -21,11 +25,15 @@ pub fn left(report: &Report) -> String {
 
 /// One line that counts: what was done, or would be if nothing is `written`, and what is left in `report`.
 pub fn summary(documents: &[FixedDocument], report: &Report, written: bool) -> String {
-    let count: usize = documents.iter().map(|document| document.fixed.len()).sum();
-    let done = match (count, written) {
-        (0, _) => "nothing to fix".to_owned(),
-        (_, true) => format!("{} fixed in {}", plural(count, "finding"), plural(documents.len(), "file")),
-        (_, false) => format!("{} can be fixed in {}", plural(count, "finding"), plural(documents.len(), "file")),
+    let fixed = || documents.iter().flat_map(|document| document.fixed.iter().map(move |finding| (document, finding)));
+    let prepared = fixed().filter(|(document, finding)| document.is_prepared(finding)).count();
+    let (count, files) = (fixed().count() - prepared, plural(documents.len(), "file"));
+    let done = match (prepared, count, written) {
+        (0, 0, _) => "nothing to fix".to_owned(),
+        (0, _, true) => format!("{} fixed in {files}", plural(count, "finding")),
+        (0, _, false) => format!("{} can be fixed in {files}", plural(count, "finding")),
+        (_, _, true) => format!("{} prepared, {count} fixed in {files}", plural(prepared, "section")),
+        (_, _, false) => format!("{} can be prepared, {count} fixed in {files}", plural(prepared, "section")),
     };
     let left = if report.new_findings().next().is_some() { "left: " } else { "" };
     format!("{done}; {left}{}\n", human::summary(report))

@@ -84,6 +84,13 @@ impl Context<'_> {
         Some((heading, self.sections.body(vep, found.heading), found.renamed))
     }
 
+    /// The name under which the template has the section called `name`, as findings about it have it.
+    pub fn section_name(&self, name: &Name) -> String {
+        let mut sections = self.template().sections.iter();
+        let section = sections.find(|section| self.template().is_called(section, name));
+        section.map_or(name, |section| &section.name).as_str().to_owned()
+    }
+
     /// The text of the template's section of this name; `None` if the document has no such section.
     pub fn section_of(&self, vep: &Vep, name: &Name) -> Option<Span> {
         self.section_called(vep, name).map(|(_, body, _)| body)

@@ -1,13 +1,14 @@
 //! What a rule is.
 
+mod about;
 mod context;
 mod fact;
 mod headings;
-pub mod id;
 
 use crate::config::{Config, Level};
 use crate::facts::PullRequest;
-use crate::finding::{Finding, Severity, Subject};
+use crate::finding::{About, Finding, Severity, Subject};
+pub use crate::rule::about::{row, section, stage_row};
 pub use crate::rule::context::{Context, MAX_UNKNOWN_SIGS, PullRequestContext, Role};
 pub use crate::rule::fact::Fact;
 pub use crate::rule::headings::{Hidden, NEARLY_RIGHT, hidden_headings, nearly_right, quoted, top_of};
@@ -55,24 +56,26 @@ pub enum Check {
 const LONGEST_MARK: usize = 200;
 
 impl Rule {
-    /// A finding of this rule at `location`. Where something invisible stands among the words that are marked, the
+    /// A finding of this rule at `location`, about what `about` says. Where something invisible stands among the words that are marked, the
     /// message names it: it may be the mistake, and what is quoted looks right.
-    pub fn at(&self, location: Location, message: impl Into<String>) -> Finding {
+    pub fn at(&self, location: Location, about: About, message: impl Into<String>) -> Finding {
         let marked = location.source.slice(location.span);
         let invisible = Some(marked).filter(|marked| marked.len() <= LONGEST_MARK).and_then(invisible_in);
         let mut message = message.into();
         message.extend(invisible.map(|name| format!("; {name} stands in it")));
-        self.about(Subject::Document(location), message)
+        self.of(Subject::Document(location), about, message)
     }
 
-    /// A finding of this rule about `subject`.
-    pub fn about(&self, subject: Subject, message: impl Into<String>) -> Finding {
+    /// A finding of this rule of `subject`, about what `about` says.
+    pub fn of(&self, subject: Subject, about: About, message: impl Into<String>) -> Finding {
         Finding {
             rule: self.id,
             severity: self.severity,
             // It may quote a document, and is one line whatever that says.
             message: message.into().replace(['\n', '\r'], " "),
             subject,
+            about,
+            within: None,
             related: Vec::new(),
             help: None,
             fix: None,

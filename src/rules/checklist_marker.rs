@@ -1,6 +1,6 @@
 //! `checklist-marker`: a box of the checklist is neither `[ ]` nor `[x]`.
 
-use crate::finding::{Finding, MAX_FINDINGS, Severity};
+use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, first_line, one_line};
 use crate::source::Span;
 use crate::text::is_visible_char;
@@ -42,7 +42,7 @@ fn check_item(vep: &Vep, item: &ChecklistItem) -> Option<Finding> {
         let place = Span::new(span.start, span.end + blank);
         let message = format!("no space stands behind the box `{}`, so that GitHub shows none", one_line(text));
         let words = one_line(first_line(&behind[blank..]));
-        let finding = RULE.at(vep.location(place), message);
+        let finding = RULE.at(vep.location(place), About::Words, message);
         return Some(match wanted {
             Some(wanted) => finding.help(format!("write `{wanted} {words}`")).fix(place, format!("{wanted} ")),
             None => finding.help(format!("write `[ ] {words}`, or `[x]` once it is approved")),
@@ -51,7 +51,7 @@ fn check_item(vep: &Vep, item: &ChecklistItem) -> Option<Finding> {
     if item.marker.value != Marker::Odd {
         return None;
     }
-    let finding = RULE.at(vep.location(span), format!("`{}` is not a checkbox", one_line(text)));
+    let finding = RULE.at(vep.location(span), About::Words, format!("`{}` is not a checkbox", one_line(text)));
     Some(match wanted {
         Some(wanted) => finding.help(format!("write `{wanted}`")).fix(span, wanted),
         None => finding.help("write `[ ]`, or `[x]` once it is approved"),

@@ -1,7 +1,7 @@
 //! `checklist-missing`: the sign-off checklist is missing.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, nearly_right, quoted, top_of};
+use crate::rule::{self, Check, Context, Rule, nearly_right, quoted, top_of};
 use crate::vep::Vep;
 
 /// The rule.
@@ -27,9 +27,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let message = format!("no `{}` section", section.markdown);
     if let Some(heading) = nearly_right(vep, context, section) {
         let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
-        return vec![RULE.at(vep.heading_location(heading), message).help(help)];
+        return vec![RULE.at(vep.heading_location(heading), rule::section(section), message).help(help)];
     }
-    let finding = RULE.at(location, message).help("copy the checklist from the template");
+    let finding = RULE.at(location, rule::section(section), message).help("copy the checklist from the template");
     // Without the section around it, `metadata-missing` says where it goes.
     let after = after.filter(|_| vep.metadata_heading.is_some());
     vec![match after.and_then(|after| context.template().insertion(section, vep, after)) {

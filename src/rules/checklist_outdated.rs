@@ -1,6 +1,6 @@
 //! `checklist-outdated`: the checklist has items of an earlier template.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
 use crate::vep::name::Name;
@@ -37,7 +37,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let old = vep.checklist.iter().filter(|item| is_old(&item.text) && !item.struck);
     let found = old.map(|item| {
         let message = format!("`{}` is an item of an earlier template", one_line(&item.text));
-        RULE.at(vep.location(item.span), message).help(help.as_str())
+        RULE.at(vep.location(item.span), About::Whole, message).help(help.as_str())
     });
     // One is enough to replace them all.
     found.take(1).collect()

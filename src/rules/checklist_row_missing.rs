@@ -1,6 +1,6 @@
 //! `checklist-row-missing`: a row of the template's checklist is missing.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
@@ -45,13 +45,17 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         } else if let Some(line) = meant(vep, &lines, row) {
             let message = format!("no checklist item `{}`", one_line(&row.text));
             let help = format!("write `- [ ] {}` on this line", row.text);
-            findings.push(RULE.at(vep.location(line), message).help(help));
+            findings.push(RULE.at(vep.location(line), about(&[row]), message).help(help));
         } else if is_wanted(vep, row) {
             missing.push(row);
         }
     }
     findings.extend(finding(vep, heading, after, &missing));
     findings
+}
+
+fn about(rows: &[&ChecklistItem]) -> About {
+    About::each(rows.iter().map(|row| Name::of(&row.text).as_str().to_owned()))
 }
 
 /// Whether `item` is the template's `row`, in words of its own perhaps.
@@ -98,7 +102,7 @@ fn finding(vep: &Vep, heading: usize, after: Option<&ChecklistItem>, rows: &[&Ch
         _ => "add these rows of the template, and leave the boxes open until they are approved".to_owned(),
     };
     let place = after.map_or(vep.outline.headings[heading].span, |item| item.span);
-    let finding = RULE.at(vep.location(place), message).help(help);
+    let finding = RULE.at(vep.location(place), about(rows), message).help(help);
     Some(match insertion(vep, heading, after, rows) {
         Some((at, text)) => finding.fix(Span::at(at), text),
         None => finding,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::release::Stage;
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{self, Check, Context, Rule};
 use crate::vep::Vep;
 use crate::vep::prose::{Marker, Target, TargetStage, TargetValue};
 
@@ -45,7 +45,7 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
             let row = *unfilled.get(&stage)?;
             let message = format!("{} is ticked but {}", stage.title(), what_stands(vep, row));
             let finding = RULE
-                .at(vep.location(item.marker.span), message)
+                .at(vep.location(item.marker.span), rule::stage_row(stage), message)
                 .help("write `[ ]`, or name the release in the target line");
             Some(match row {
                 Some(row) => finding.related(vep.location(row.span), "the target"),
@@ -66,7 +66,7 @@ fn what_stands(vep: &Vep, row: Option<&Target>) -> String {
         Some(row) if row.struck => "its target is struck".to_owned(),
         Some(row) => match row.value.value {
             TargetValue::Blank => "its target is empty".to_owned(),
-            _ => format!("its target is `{}`", crate::rule::one_line(vep.source.slice(row.value.span))),
+            _ => format!("its target is `{}`", rule::one_line(vep.source.slice(row.value.span))),
         },
     }
 }

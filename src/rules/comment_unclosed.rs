@@ -1,6 +1,6 @@
 //! `comment-unclosed`: a comment is never closed, or opened inside another.
 
-use crate::finding::{Finding, MAX_FINDINGS, Severity};
+use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
@@ -38,7 +38,7 @@ fn check_comment(vep: &Vep, comment: &HtmlComment) -> Option<Finding> {
     if hidden.len() > 1 {
         message.push_str(&format!(" and {} more", hidden.len() - 1));
     }
-    let finding = RULE.at(open, message).help("write `-->` where the comment ends");
+    let finding = RULE.at(open, About::Words, message).help("write `-->` where the comment ends");
     Some(match inner {
         Some(inner) => {
             finding.related(vep.location(Span::new(inner, inner + "<!--".len())), "another comment is opened here")

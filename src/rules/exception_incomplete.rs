@@ -1,7 +1,7 @@
 //! `exception-incomplete`: the request for an exception from a freeze leaves something out.
 
 use crate::facts::PullRequest;
-use crate::finding::{Finding, Severity, Subject};
+use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Fact, PullRequestContext, Rule};
 use crate::tracking_issue::without_comments;
 
@@ -53,7 +53,7 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
         .map(|(demand, _)| {
             let message = format!("the exception request does not say {demand}");
             let help = "say it in the description";
-            RULE.about(Subject::PullRequest, message).help(match list {
+            RULE.of(Subject::PullRequest, About::Named((*demand).to_owned()), message).help(match list {
                 Some(list) => format!("{help}, or link the thread on {list}"),
                 None => help.to_owned(),
             })

@@ -1,6 +1,6 @@
 //! `feature-gate-missing`: no feature gate is named, and nothing says that there is none.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, top_of};
 use crate::vep::Vep;
 use crate::vep::gate::{Gate, gate};
@@ -30,7 +30,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         Gate::Unmentioned => (top_of(vep), "no feature gate is named"),
     };
     vec![
-        RULE.at(location, message)
+        RULE.at(location, About::Whole, message)
             .help("name the gate, as in: feature gate `MyFeature`; or say why there is no feature gate"),
     ]
 }

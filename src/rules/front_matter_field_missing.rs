@@ -1,6 +1,6 @@
 //! `front-matter-field-missing`: a field of the front matter is missing or empty.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, NEARLY_RIGHT, Rule};
 use crate::text::likeness;
 use crate::vep::Vep;
@@ -53,16 +53,16 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             Some(_) if front_matter.filled(field).is_some() => {}
             Some(entry) => {
                 let message = format!("`{field}` is empty");
-                findings.push(RULE.at(vep.location(entry.key.span), message).help(help));
+                findings.push(RULE.at(vep.location(entry.key.span), About::field(field), message).help(help));
             }
             None => {
                 let message = format!("the front matter has no `{field}`");
                 findings.push(match nearly_right(front_matter, field) {
                     Some(near) => RULE
-                        .at(vep.location(near.key.span), message)
+                        .at(vep.location(near.key.span), About::field(field), message)
                         .help(format!("did you mean `{field}` instead of `{}`?", near.key.value))
                         .fix(near.key.span, field),
-                    None => RULE.at(vep.location(front_matter.first_line()), message).help(help),
+                    None => RULE.at(vep.location(front_matter.first_line()), About::field(field), message).help(help),
                 });
             }
         }

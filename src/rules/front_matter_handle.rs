@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::{Span, Spanned};
 use crate::vep::Vep;
@@ -26,7 +26,7 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     for field in ["authors", "reviewers", "approvers"] {
         for node in misshapen(front_matter, field) {
             let message = format!("`{}` is not a GitHub handle", one_line(vep.source.slice(node.span)));
-            findings.push(RULE.at(vep.location(node.span), message).help("write `\"@handle\"`"));
+            findings.push(RULE.at(vep.location(node.span), About::Words, message).help("write `\"@handle\"`"));
         }
         // Of those who are still to be found there may be several.
         let names = front_matter.texts(field).into_iter().filter(|name| !is_undecided(name.value));
@@ -34,12 +34,12 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         for name in names {
             if !is_handle(bare(&name)) {
                 let message = format!("`{}` is not a GitHub handle", one_line(name.value));
-                findings.push(RULE.at(vep.location(name.span), message).help("write `\"@handle\"`"));
+                findings.push(RULE.at(vep.location(name.span), About::Words, message).help("write `\"@handle\"`"));
             }
             let first = *seen.entry(login(&name)).or_insert(name.span);
             if first != name.span {
                 let message = format!("`{}` stands twice in `{field}`", one_line(name.value));
-                let finding = RULE.at(vep.location(name.span), message).help("delete one of the two");
+                let finding = RULE.at(vep.location(name.span), About::Words, message).help("delete one of the two");
                 findings.push(finding.related(vep.location(first), "the first"));
             }
         }
@@ -66,7 +66,10 @@ fn approves_itself(vep: &Vep, front_matter: &FrontMatter) -> Option<Finding> {
     let is_author = |name: &Spanned<&str>| authors.contains(&login(name)) && !is_undecided(name.value);
     let first = approvers.first().filter(|_| approvers.iter().all(is_author))?;
     let message = "the only approvers are the authors";
-    Some(RULE.at(vep.location(first.span), message).help("add an approver of the owning SIG who is not an author"))
+    Some(
+        RULE.at(vep.location(first.span), About::field("approvers"), message)
+            .help("add an approver of the owning SIG who is not an author"),
+    )
 }
 
 fn bare<'a>(name: &Spanned<&'a str>) -> &'a str {

@@ -1,8 +1,8 @@
 //! `front-matter-milestone`: the milestone of the stage is missing, or no release.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::release::Stage;
-use crate::rule::{Check, Context, Rule, one_line};
+use crate::rule::{self, Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::front_matter::{FrontMatter, is_undecided, scalar};
@@ -26,13 +26,13 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     for entry in front_matter.map("milestone") {
         if Stage::from_word(&entry.key.value).is_none() {
             let message = format!("`{}` of `milestone` is no stage", one_line(&entry.key.value));
-            findings.push(RULE.at(vep.location(entry.key.span), message).help("write alpha, beta or ga"));
+            findings.push(RULE.at(vep.location(entry.key.span), About::Words, message).help("write alpha, beta or ga"));
         }
     }
     if let Some(span) = without_stages(front_matter) {
         let message = format!("`{}` of `milestone` is for no stage", one_line(vep.source.slice(span)));
         let help = "write `milestone:` and below it a line for each stage, as `  alpha: \"v1.10\"`";
-        findings.push(RULE.at(vep.location(span), message).help(help));
+        findings.push(RULE.at(vep.location(span), About::field("milestone"), message).help(help));
         return findings;
     }
     let unreadable = front_matter.filled("milestone").is_some() && front_matter.readable("milestone").is_none();
@@ -63,7 +63,7 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         Some(_) => return findings,
     };
     let help = format!("write `{key}: \"v1.10\"`, with the release that the stage is meant for");
-    findings.push(RULE.at(vep.location(span), message).severity(severity).help(help));
+    findings.push(RULE.at(vep.location(span), rule::stage_row(stage), message).severity(severity).help(help));
     findings
 }
 
@@ -83,11 +83,15 @@ fn check_value(vep: &Vep, target: &Target) -> Option<Finding> {
             let message =
                 format!("`{text}` without quotes is a number: YAML reads {}", text.parse::<f64>().unwrap_or_default());
             let help = format!("write `\"{version}\"`");
-            Some(RULE.at(location, message).help(help).fix(target.value.span, format!("\"{version}\"")))
+            Some(
+                RULE.at(location, rule::row(target), message)
+                    .help(help)
+                    .fix(target.value.span, format!("\"{version}\"")),
+            )
         }
         TargetValue::Other => {
             let message = format!("`{}` is not a release", one_line(text));
-            Some(RULE.at(location, message).help("write a release as `\"v1.10\"`"))
+            Some(RULE.at(location, rule::row(target), message).help("write a release as `\"v1.10\"`"))
         }
         _ => None,
     }

@@ -1,7 +1,7 @@
 //! `front-matter-missing`: the VEP has no front matter, and the repository requires it.
 
 use crate::config::Presence;
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, top_of};
 use crate::vep::Vep;
 
@@ -23,5 +23,5 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let help = "begin the file with the front matter of the template: `---`, the fields, `---`";
-    vec![RULE.at(top_of(vep), "the VEP has no front matter").help(help)]
+    vec![RULE.at(top_of(vep), About::Whole, "the VEP has no front matter").help(help)]
 }

@@ -1,6 +1,6 @@
 //! `front-matter-number`: `vep-number` is not the number of the directory.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
 use crate::vep::title::Title;
@@ -32,7 +32,7 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         let message = format!("`{}` is not a number", one_line(value));
         let help = directory
             .map_or("write the number of the tracking issue".to_owned(), |n| format!("write `vep-number: {n}`"));
-        let finding = RULE.at(location, message).help(help);
+        let finding = RULE.at(location, About::field("vep-number"), message).help(help);
         // `"#10"`, `VEP-10`, `NNNN` in the directory of VEP 10: what is meant is certain.
         let meant = directory.filter(|_| value == "NNNN" || front_matter.number("vep-number") == directory);
         return vec![match meant {
@@ -50,5 +50,8 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let message = format!("`vep-number` is {number}, the {what} says {other}");
-    vec![RULE.at(location, message).help("use the number of the VEP's tracking issue in both")]
+    vec![
+        RULE.at(location, About::field("vep-number"), message)
+            .help("use the number of the VEP's tracking issue in both"),
+    ]
 }

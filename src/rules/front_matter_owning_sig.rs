@@ -1,6 +1,6 @@
 //! `front-matter-owning-sig`: `owning-sig` is no SIG, or not that of the directory.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::text::did_you_mean;
 use crate::vep::Vep;
@@ -22,7 +22,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return front_matter.misshapen("owning-sig").map_or(Vec::new(), |span| {
             let message = format!("`{}` is not a SIG", one_line(vep.source.slice(span)));
             let help = "name the one SIG that owns the VEP; others are `participating-sigs`";
-            vec![RULE.at(vep.location(span), message).help(help)]
+            vec![RULE.at(vep.location(span), About::field("owning-sig"), message).help(help)]
         });
     };
     let sigs = &context.snapshot.sigs;
@@ -31,13 +31,15 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let near = did_you_mean(field.value, sigs.iter().map(String::as_str));
         let message = format!("`{}` is not a SIG{near}", one_line(field.value));
         let known: Vec<String> = sigs.iter().map(|sig| format!("`{sig}`")).collect();
-        return vec![RULE.at(location, message).help(format!("write one of {}", known.join(", ")))];
+        return vec![
+            RULE.at(location, About::field("owning-sig"), message).help(format!("write one of {}", known.join(", "))),
+        ];
     }
     match vep.place.sig().filter(|sig| *sig != field.value && sigs.iter().any(|known| known == sig)) {
         Some(sig) => {
             let message = format!("`owning-sig` is `{}`, but the file is under `{sig}`", field.value);
             let help = format!("write `owning-sig: {sig}`, or move the directory");
-            vec![RULE.at(location, message).help(help)]
+            vec![RULE.at(location, About::field("owning-sig"), message).help(help)]
         }
         None => Vec::new(),
     }

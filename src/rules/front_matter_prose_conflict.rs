@@ -1,7 +1,7 @@
 //! `front-matter-prose-conflict`: metadata stands in front matter and in the text.
 
-use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, quoted};
+use crate::finding::{About, Finding, Severity};
+use crate::rule::{self, Check, Context, Rule, quoted};
 use crate::vep::Vep;
 
 /// The rule.
@@ -26,7 +26,7 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         let Some(here) = row.version().filter(|here| *here != there) else { continue };
         let stage = row.stage().map_or("the VEP", |stage| stage.title());
         let message = format!("{stage} targets {here} here and {there} in the front matter");
-        let finding = RULE.at(vep.location(row.value.span), message).severity(Severity::Error);
+        let finding = RULE.at(vep.location(row.value.span), rule::row(row), message).severity(Severity::Error);
         findings.push(
             finding
                 .help("keep the front matter and delete the row")
@@ -41,7 +41,10 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         } else {
             "delete this section"
         };
-        findings.push(RULE.at(vep.heading_location(heading), message).help(help));
+        findings.push(
+            RULE.at(vep.heading_location(heading), About::Section(heading.name.as_str().to_owned()), message)
+                .help(help),
+        );
     }
     findings
 }

@@ -1,6 +1,6 @@
 //! `front-matter-stage`: `stage` is missing, or none of alpha, beta, ga.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
 
@@ -25,12 +25,12 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
                 return Vec::new();
             }
             let message = format!("`{}` is no stage", one_line(vep.source.slice(entry.node.span)));
-            vec![RULE.at(vep.location(entry.node.span), message).help("write alpha, beta or ga")]
+            vec![RULE.at(vep.location(entry.node.span), About::field("stage"), message).help("write alpha, beta or ga")]
         }
         None if vep.status() == Some("implementable") => {
             let span = front_matter.entry("stage").map_or(front_matter.first_line(), |entry| entry.key.span);
             vec![
-                RULE.at(vep.location(span), "an implementable VEP has no `stage`")
+                RULE.at(vep.location(span), About::field("stage"), "an implementable VEP has no `stage`")
                     .help("write `stage: alpha`, beta or ga"),
             ]
         }

@@ -1,6 +1,6 @@
 //! `front-matter-status`: `status` is none of the seven states.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::text::did_you_mean;
 use crate::vep::Vep;
@@ -27,5 +27,8 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     }
     let names = Status::ALL.map(Status::name);
     let message = format!("`{}` is no state{}", one_line(text), did_you_mean(&text.to_lowercase(), names.into_iter()));
-    vec![RULE.at(vep.location(entry.node.span), message).help(format!("write one of {}", names.join(", ")))]
+    vec![
+        RULE.at(vep.location(entry.node.span), About::field("status"), message)
+            .help(format!("write one of {}", names.join(", "))),
+    ]
 }

@@ -1,6 +1,6 @@
 //! `front-matter-superseded`: `replaces` and `superseded-by` do not agree.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
 use crate::vep::front_matter;
@@ -28,7 +28,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let field = front_matter.entry("superseded-by").or(front_matter.entry("status"));
         let span = field.map_or(front_matter.first_line(), |entry| entry.key.span);
         let message = "a replaced VEP does not say by which";
-        findings.push(RULE.at(vep.location(span), message).help("write `superseded-by: <number of the other VEP>`"));
+        findings.push(
+            RULE.at(vep.location(span), About::field("superseded-by"), message)
+                .help("write `superseded-by: <number of the other VEP>`"),
+        );
     }
     for (field, back) in [("replaces", "superseded-by"), ("superseded-by", "replaces")] {
         findings.extend(check_field(vep, context, front_matter, field, back));
@@ -45,22 +48,29 @@ fn check_field(
 ) -> Option<Finding> {
     if let Some(span) = front_matter.misshapen(field) {
         let message = format!("`{}` of `{field}` is not the number of a VEP", one_line(vep.source.slice(span)));
-        return Some(RULE.at(vep.location(span), message).help(format!("write `{field}: <number>`, or nothing")));
+        return Some(
+            RULE.at(vep.location(span), About::field(field), message)
+                .help(format!("write `{field}: <number>`, or nothing")),
+        );
     }
     let text = front_matter.text(field).filter(|text| text.value != "0")?;
     let location = vep.location(text.span);
     let Some(number) = front_matter.number(field) else {
         let message = format!("`{}` of `{field}` is not the number of a VEP", one_line(text.value));
-        return Some(RULE.at(location, message).help(format!("write `{field}: <number>`, or nothing")));
+        return Some(
+            RULE.at(location, About::field(field), message).help(format!("write `{field}: <number>`, or nothing")),
+        );
     };
     if vep.number() == Some(number) {
         let message = format!("`{field}` names the VEP itself");
-        return Some(RULE.at(location, message).help("write the number of the other VEP, or nothing"));
+        return Some(
+            RULE.at(location, About::field(field), message).help("write the number of the other VEP, or nothing"),
+        );
     }
     let layout = &context.config().layout;
     let Some((_, directory)) = context.tree.vep_numbered(layout, number).first() else {
         let message = format!("there is no VEP {number} to be named by `{field}`");
-        return Some(RULE.at(location, message).help("correct the number"));
+        return Some(RULE.at(location, About::field(field), message).help("correct the number"));
     };
     // The other VEP says the same from its side, if it has front matter at all.
     let path = format!("{directory}/{}", layout.file);
@@ -71,5 +81,5 @@ fn check_field(
         return None;
     }
     let message = format!("VEP {number} does not say `{back}: {own}`");
-    Some(RULE.at(location, message).help(format!("add `{back}: {own}` to `{path}`")))
+    Some(RULE.at(location, About::field(field), message).help(format!("add `{back}: {own}` to `{path}`")))
 }

@@ -1,6 +1,6 @@
 //! `front-matter-syntax`: the front matter is not the YAML that it should be.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::{BOM, Span};
 use crate::text::is_visible;
@@ -25,12 +25,13 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     match front_matter.block.closing {
         Some(closing) => findings.extend(odd_line(vep, closing, "the front matter ends with a line `---`")),
         None => findings.push(
-            RULE.at(vep.location(front_matter.first_line()), "the front matter has no closing `---`")
+            RULE.at(vep.location(front_matter.first_line()), About::Whole, "the front matter has no closing `---`")
                 .help("write `---` on a line of its own where it ends"),
         ),
     }
     for fault in &front_matter.faults {
-        let mut finding = RULE.at(vep.location(fault.span), fault.message.as_str()).help(fault.help.as_str());
+        let mut finding =
+            RULE.at(vep.location(fault.span), About::Words, fault.message.as_str()).help(fault.help.as_str());
         if let Some(first) = fault.first {
             finding = finding.related(vep.location(first), "the first");
         }
@@ -49,7 +50,11 @@ fn misplaced(vep: &Vep, block: Block) -> Option<Finding> {
     if before.trim_start_matches(BOM).is_empty() {
         return odd_line(vep, block.opening, "front matter begins with a line `---`");
     }
-    let finding = RULE.at(vep.location(block.opening), "front matter must begin on the first line");
+    let finding = RULE.at(
+        vep.location(block.opening),
+        About::Named("begin".to_owned()),
+        "front matter must begin on the first line",
+    );
     let start = before.len() - before.trim_start_matches(BOM).len();
     Some(match is_visible(before) {
         false => finding.help("delete what stands before it").fix(Span::new(start, block.opening.start), ""),
@@ -61,6 +66,6 @@ fn misplaced(vep: &Vep, block: Block) -> Option<Finding> {
 fn odd_line(vep: &Vep, line: Span, message: &str) -> Option<Finding> {
     let words = vep.source.slice(line).trim_end();
     let line = Span::new(line.start, line.start + words.len());
-    let finding = || RULE.at(vep.location(line), format!("{message}, not `{}`", one_line(words)));
+    let finding = || RULE.at(vep.location(line), About::Words, format!("{message}, not `{}`", one_line(words)));
     (words != "---").then(|| finding().help("write `---`").fix(line, "---"))
 }

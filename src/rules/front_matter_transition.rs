@@ -1,7 +1,7 @@
 //! `front-matter-transition`: a state follows one that it may not follow.
 
 use crate::config::Permission;
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule};
 use crate::vep::Vep;
 use crate::vep::status::{Status, Transition};
@@ -28,7 +28,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         Transition::Revival if context.config().revive == Permission::Allow => {
             let message = "a deferred VEP is provisional again";
             vec![
-                RULE.at(location, message)
+                RULE.at(location, About::field("status"), message)
                     .severity(Severity::Notice)
                     .help("have its reviewers confirm that it is taken up again"),
             ]
@@ -46,7 +46,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
                 next => format!("from `{}` a VEP can only become {}", before.name(), next.join(" or ")),
             };
             let message = format!("`{}` cannot become `{}`", before.name(), now.name());
-            vec![RULE.at(location, message).help(help)]
+            vec![RULE.at(location, About::field("status"), message).help(help)]
         }
     }
 }

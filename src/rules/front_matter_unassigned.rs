@@ -1,6 +1,6 @@
 //! `front-matter-unassigned`: an implementable VEP has nobody to review or approve it.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
 use crate::vep::front_matter::is_undecided;
@@ -27,7 +27,7 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
                 let message = format!("`{field}` still has `{}`", one_line(name.value));
                 let help =
                     format!("name who has agreed to be among the {field}, or keep `status: provisional` until then");
-                findings.push(RULE.at(vep.location(name.span), message).help(help));
+                findings.push(RULE.at(vep.location(name.span), About::field(field), message).help(help));
             }
         }
     }

@@ -1,13 +1,13 @@
 //! `graduation-stage-empty`: the stage that is targeted has no graduation criteria.
 
-use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, first_line, id, one_line, quoted};
+use crate::finding::{About, Finding, Severity};
+use crate::rule::{Check, Context, Rule, first_line, one_line, quoted};
 use crate::vep::Vep;
 use crate::vep::graduation::{StagePart, stage_parts};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    id: id::GRADUATION_STAGE_EMPTY,
+    id: "graduation-stage-empty",
     summary: "the stage that is targeted has no graduation criteria",
     severity: Severity::Error,
     check: Check::Vep(check),
@@ -34,5 +34,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         quoted,
     );
     let message = format!("{} targets {version} but {heading} has no criteria", stage.title());
-    vec![RULE.at(vep.location(first.heading), message).help("list what must be true for the stage, one `- [ ]` a line")]
+    vec![
+        RULE.at(vep.location(first.heading), About::each([stage.title()]), message)
+            .within(context.section_name(&context.config().graduation))
+            .help("list what must be true for the stage, one `- [ ]` a line"),
+    ]
 }

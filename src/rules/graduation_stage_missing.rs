@@ -1,6 +1,6 @@
 //! `graduation-stage-missing`: the graduation requirements leave out a stage.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::release::Stage;
 use crate::rule::{Check, Context, Rule, quoted};
 use crate::vep::Vep;
@@ -39,7 +39,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let message = format!("{} has no part for {}", quoted(heading), names.join(", "));
     let lines: Vec<String> = names.iter().map(|name| format!("`### {name}`")).collect();
     vec![
-        RULE.at(vep.heading_location(heading), message)
+        RULE.at(vep.heading_location(heading), About::each(names.iter().copied()), message)
+            .within(context.section_name(&context.config().graduation))
             .help(format!("add {}, empty until the stage is targeted", lines.join(", "))),
     ]
 }

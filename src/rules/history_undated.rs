@@ -1,6 +1,6 @@
 //! `history-undated`: the history has entries without a date or a link.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::release::{Stage, Version};
 use crate::rule::{Check, Context, Rule, quoted};
 use crate::source::Span;
@@ -25,12 +25,15 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let quoted = quoted(heading);
+    let within = context.section_name(&context.config().history);
     let undated = entries.iter().find(|entry| !has_date(vep.source.slice(**entry)));
     if let Some(entry) = undated {
         let line = Span::new(entry.start, vep.source.lines(Span::at(entry.start)).end);
         let message = format!("an entry of {quoted} has no date");
         return vec![
-            RULE.at(vep.location(line), message).help("begin it with the day, as in `2026-04-30: alpha, <link>`"),
+            RULE.at(vep.location(line), About::Named("date".to_owned()), message)
+                .within(within)
+                .help("begin it with the day, as in `2026-04-30: alpha, <link>`"),
         ];
     }
     let mut lines = prose::visible_lines(&vep.source, &vep.outline, body).into_iter();
@@ -41,7 +44,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let message = format!("no entry of {quoted} links to what shipped");
-    vec![RULE.at(vep.heading_location(heading), message).help("link the pull request of each entry")]
+    vec![
+        RULE.at(vep.heading_location(heading), About::Named("link".to_owned()), message)
+            .within(within)
+            .help("link the pull request of each entry"),
+    ]
 }
 
 /// Whether the target's release is out; where there are no schedules, a stage after alpha tells that alpha is.

@@ -1,6 +1,6 @@
 //! `issue-missing`: the VEP's number is not that of a tracking issue.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Fact, Rule, top_of};
 use crate::tracking_issue::{field, issue_numbers};
 use crate::vep::Vep;
@@ -34,7 +34,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         || "open a tracking issue and use its number, in the title and in the directory".to_owned(),
         |right| format!("use the number of the tracking issue, {right}, in the title and in the directory"),
     );
-    vec![RULE.at(place, message).help(help)]
+    vec![RULE.at(place, About::Whole, message).help(help)]
 }
 
 /// The number of a tracking issue that the directory has, or the description of a pull request with this VEP alone.

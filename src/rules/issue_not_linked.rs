@@ -1,6 +1,6 @@
 //! `issue-not-linked`: the tracking issue does not list the pull request.
 
-use crate::finding::{Finding, Severity, Subject};
+use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Context, Fact, MOST_VEPS, Rule};
 use crate::tracking_issue::{issue_numbers, without_comments};
 use crate::vep::Vep;
@@ -28,5 +28,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let message = format!("it does not list pull request #{}", pull_request.number);
-    vec![RULE.about(Subject::Issue(number), message).help(format!("add `#{}` under `VEP PRs`", pull_request.number))]
+    vec![
+        RULE.of(Subject::Issue(number), About::Whole, message)
+            .help(format!("add `#{}` under `VEP PRs`", pull_request.number)),
+    ]
 }

@@ -1,6 +1,6 @@
 //! `issue-placeholder`: the tracking issue still has placeholders or empty fields.
 
-use crate::finding::{Finding, Severity, Subject};
+use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Context, Fact, Rule};
 use crate::tracking_issue::unfilled;
 use crate::vep::Vep;
@@ -25,7 +25,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     }
     let message = format!("not filled: {}", unfilled.join(", "));
     vec![
-        RULE.about(Subject::Issue(number), message)
+        RULE.of(Subject::Issue(number), About::Whole, message)
             .help("edit the description of the issue; write `N/A` for what there is none of"),
     ]
 }

@@ -1,7 +1,7 @@
 //! `issue-sig`: the tracking issue names another SIG than the directory.
 
 use crate::facts::has_label;
-use crate::finding::{Finding, Severity, Subject};
+use crate::finding::{About, Finding, Severity, Subject};
 use crate::report::label_command;
 use crate::rule::{Check, Context, Fact, Rule, one_line};
 use crate::tracking_issue::primary_sigs;
@@ -30,14 +30,14 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if let Some(first) = primary.first().filter(|_| !primary.contains(sig)) {
         let message = format!("the primary SIG is `{}`, the VEP lies under `{sig}`", one_line(first));
         let help = format!("write `{command}` below `Primary SIG:`, or move the VEP");
-        findings.push(RULE.about(Subject::Issue(number), message).help(help));
+        findings.push(RULE.of(Subject::Issue(number), About::Named("primary".to_owned()), message).help(help));
     }
     // More labels are normal: further SIGs take part. Nobody can set one that the repository does not define.
     let defined = context.snapshot.facts.labels.as_ref().is_none_or(|labels| has_label(labels, label));
     if defined && !has_label(&issue.labels, label) {
         let message = format!("the label `{label}` is not set");
         let help = format!("write `{command}` in a comment on the issue");
-        findings.push(RULE.about(Subject::Issue(number), message).help(help));
+        findings.push(RULE.of(Subject::Issue(number), About::Named(label.clone()), message).help(help));
     }
     findings
 }

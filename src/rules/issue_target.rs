@@ -1,7 +1,7 @@
 //! `issue-target`: the tracking issue names another release for a stage than the VEP.
 
 use crate::finding::{Finding, Severity, Subject};
-use crate::rule::{Check, Context, Fact, Rule};
+use crate::rule::{self, Check, Context, Fact, Rule};
 use crate::tracking_issue::target;
 use crate::vep::Vep;
 
@@ -25,7 +25,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let Some(there) = target(issue, stage).filter(|there| *there != version) else { continue };
         if version == upcoming || there == upcoming {
             let message = format!("{} targets {there} here and {version} in the VEP", stage.title());
-            findings.push(RULE.about(Subject::Issue(number), message).help(format!("write {version} in the timeline")));
+            findings.push(
+                RULE.of(Subject::Issue(number), rule::stage_row(stage), message)
+                    .help(format!("write {version} in the timeline")),
+            );
         }
     }
     findings

@@ -1,6 +1,6 @@
 //! `issue-title`: the tracking issue's title does not start with the VEP's number.
 
-use crate::finding::{Finding, Severity, Subject};
+use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Context, Fact, Rule, one_line};
 use crate::tracking_issue::number_in_title;
 use crate::vep::Vep;
@@ -25,5 +25,5 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let message = format!("the title `{}` does not start with {}", one_line(&issue.title), form.name(number));
     let subject = vep.subject().map(one_line).unwrap_or_default();
     let wanted = format!("{}: {subject}", form.name(number));
-    vec![RULE.about(Subject::Issue(number), message).help(format!("begin it with `{}`", wanted.trim_end()))]
+    vec![RULE.of(Subject::Issue(number), About::Whole, message).help(format!("begin it with `{}`", wanted.trim_end()))]
 }

@@ -1,6 +1,6 @@
 //! `link-broken`: a relative link or picture leads nowhere.
 
-use crate::finding::{Finding, MAX_FINDINGS, Severity};
+use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
@@ -35,7 +35,7 @@ fn check_link(vep: &Vep, context: &Context<'_>, link: &Link) -> Option<Finding> 
     if path.is_empty() {
         // `?raw=true` alone and the like name this very file.
         return written.is_empty().then(|| {
-            RULE.at(vep.location(link.span), "a link has no destination")
+            RULE.at(vep.location(link.span), About::Link(String::new()), "a link has no destination")
                 .help("put the address between the parentheses")
         });
     }
@@ -53,11 +53,12 @@ fn check_link(vep: &Vep, context: &Context<'_>, link: &Link) -> Option<Finding> 
         Some(space) => {
             let message = format!("a box with no space behind it is a link to `{}`", one_line(written));
             let help = "write a space behind the `]`";
-            return Some(RULE.at(vep.location(link.span), message).help(help).fix(space, " "));
+            return Some(RULE.at(vep.location(link.span), About::Words, message).help(help).fix(space, " "));
         }
         None => {}
     }
-    let finding = RULE.at(vep.location(link.span), format!("`{}` does not exist", one_line(written)));
+    let finding =
+        RULE.at(vep.location(link.span), About::Link(normal(&path)), format!("`{}` does not exist", one_line(written)));
     let suffix = &written[written.find(['#', '?']).unwrap_or(written.len())..];
     Some(match meant(context, &path, target) {
         Some(file) => {
@@ -92,6 +93,11 @@ fn glued_box(vep: &Vep, link: &Link) -> Option<Span> {
         && (matches!(words, "-" | "*" | "+")
             || words.strip_suffix(['.', ')']).is_some_and(|n| n.parse::<u32>().is_ok()));
     is_bullet.then_some(Span::at(before.len()))
+}
+
+/// `path` without the components that lead nowhere: what it is known by, wherever the document moves.
+fn normal(path: &str) -> String {
+    path.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/")
 }
 
 enum Resolved {

@@ -1,7 +1,7 @@
 //! `link-moved`: a link to this repository leads to where a file was.
 
 use crate::config::is_markdown;
-use crate::finding::{Finding, MAX_FINDINGS, Severity};
+use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
 use crate::vep::outline::{Link, percent_decoded, percent_encoded};
@@ -36,7 +36,8 @@ fn check_link(vep: &Vep, context: &Context<'_>, link: &Link) -> Option<Finding> 
     let moved = moved_to(context, path, before.contains("/tree/"));
     // Of what has no trace left, nobody knows whether it ever was there.
     let what = if moved.is_some() { "is no longer there" } else { "is not in the repository" };
-    let finding = RULE.at(vep.location(link.span), format!("`{}` {what}", one_line(path)));
+    let finding =
+        RULE.at(vep.location(link.span), About::Link(path.to_owned()), format!("`{}` {what}", one_line(path)));
     Some(match moved {
         Some(now) => {
             let suffix = &written[written.find(['#', '?']).unwrap_or(written.len())..];

@@ -1,7 +1,7 @@
 //! `metadata-missing`: the VEP has neither target releases nor front matter.
 
-use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, id, nearly_right, quoted, top_of};
+use crate::finding::{About, Finding, Severity};
+use crate::rule::{Check, Context, Rule, nearly_right, quoted, top_of};
 use crate::vep::Vep;
 
 /// The rule.
@@ -35,13 +35,19 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let Some(section) = context.template().section_named(name) else { return Vec::new() };
+    // Where there are no targets either, what is around them is not asked for yet.
+    let about = About::Each(match vep.target_headings.is_empty() {
+        true => vec![names.targets.clone(), names.metadata.clone()],
+        false => vec![names.metadata.clone()],
+    });
     let message = format!("no `{}` section", section.markdown);
     if let Some(heading) = nearly_right(vep, context, section) {
         let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
-        return vec![RULE.at(vep.heading_location(heading), message).help(help)];
+        return vec![RULE.at(vep.heading_location(heading), about, message).help(help)];
     }
-    let finding =
-        RULE.at(location, message).help("copy it from the template; a VEP without it cannot be tracked for a release");
+    let finding = RULE
+        .at(location, about, message)
+        .help("copy it from the template; a VEP without it cannot be tracked for a release");
     let insertion = match vep.metadata_heading {
         Some(around) => Some((section, around)),
         // All of it, behind the title, where none of it is there.
@@ -51,7 +57,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         None => None,
     };
     vec![match insertion.and_then(|(section, after)| context.template().insertion(section, vep, after)) {
-        Some((span, text)) => finding.fix(span, text).asks(&[id::TARGETS_EMPTY]),
+        Some((span, text)) => finding.fix(span, text),
         None => finding,
     }]
 }

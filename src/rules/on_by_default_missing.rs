@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Severity};
 use crate::release::Stage;
-use crate::rule::{Check, Context, Rule, id};
+use crate::rule::{self, Check, Context, Rule};
 use crate::vep::Vep;
 use crate::vep::graduation::stage_parts;
 use crate::vep::name::Name;
@@ -10,7 +10,7 @@ use crate::vep::outline::{Run, RunKind};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    id: id::ON_BY_DEFAULT_MISSING,
+    id: "on-by-default-missing",
     summary: "a beta target without a word on being on by default",
     severity: Severity::Warning,
     check: Check::Vep(check),
@@ -55,5 +55,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             (vep.location(span), message, format!("add `{}` to what beta needs, and {help}", section.markdown))
         }
     };
-    vec![RULE.at(location, message).help(help)]
+    vec![
+        RULE.at(location, rule::section(section), message)
+            .within(context.section_name(&context.config().graduation))
+            .help(help),
+    ]
 }

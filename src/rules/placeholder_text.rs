@@ -1,6 +1,6 @@
 //! `placeholder-text`: the template's placeholders are still in the text.
 
-use crate::finding::{Finding, MAX_FINDINGS, Severity};
+use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, first_line, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
@@ -67,7 +67,7 @@ fn check_run(vep: &Vep, run: &Run, words: &[&'static str]) -> Vec<Finding> {
                 _ => "replace it",
             };
             let message = format!("`{quote}` is a placeholder");
-            RULE.at(vep.location(Span::new(start, start + word.len())), message).help(help)
+            RULE.at(vep.location(Span::new(start, start + word.len())), About::Words, message).help(help)
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! `policy-broken`: the change breaks the configuration, the template or a file of owners.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Rule};
 use crate::snapshot::Snapshot;
 
@@ -18,5 +18,5 @@ pub(crate) static RULE: Rule = Rule {
 fn check(snapshot: &Snapshot) -> Vec<Finding> {
     let broken = snapshot.broken_policy.iter();
     let help = "fix it here: once it is on the base branch, every check is made with it";
-    broken.map(|broken| RULE.at(broken.location.clone(), broken.message.as_str()).help(help)).collect()
+    broken.map(|broken| RULE.at(broken.location.clone(), About::Words, broken.message.as_str()).help(help)).collect()
 }

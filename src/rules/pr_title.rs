@@ -1,7 +1,7 @@
 //! `pr-title`: the pull request's title does not name the VEPs that it changes.
 
 use crate::facts::PullRequest;
-use crate::finding::{Finding, Severity, Subject};
+use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Fact, MOST_VEPS, PullRequestContext, Rule, one_line};
 use crate::tracking_issue::numbers;
 
@@ -33,7 +33,7 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
     let names = list(&|number| form.name(number));
     let message = format!("the title `{}` does not name {names}", one_line(&pull_request.title));
     vec![
-        RULE.about(Subject::PullRequest, message)
+        RULE.of(Subject::PullRequest, About::Whole, message)
             .help(format!("begin it with `{}: …`", list(&|number| form.tag(number)))),
     ]
 }

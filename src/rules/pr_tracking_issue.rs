@@ -1,7 +1,7 @@
 //! `pr-tracking-issue`: the pull request does not name the tracking issue.
 
 use crate::facts::PullRequest;
-use crate::finding::{Finding, Severity, Subject};
+use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Fact, MOST_VEPS, PullRequestContext, Rule, one_line};
 use crate::tracking_issue::{field, issue_numbers, number_in_title};
 
@@ -22,7 +22,7 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
     let help = format!("write `**Tracking issue**: #{first}` in the description");
     let text = field(&pull_request.body, "Tracking issue").unwrap_or_default();
     if text.is_empty() {
-        return vec![RULE.about(Subject::PullRequest, "the description names no tracking issue").help(help)];
+        return vec![RULE.of(Subject::PullRequest, About::Whole, "the description names no tracking issue").help(help)];
     }
     let not_applicable = text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("n/a"));
     let mut named = issue_numbers(&text);
@@ -33,5 +33,5 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
     let list: Vec<String> = numbers.iter().map(u64::to_string).collect();
     let veps = if numbers.len() == 1 { "the VEP is" } else { "the VEPs are" };
     let message = format!("the tracking issue is `{}`, {veps} {}", one_line(&text), list.join(", "));
-    vec![RULE.about(Subject::PullRequest, message).help(help)]
+    vec![RULE.of(Subject::PullRequest, About::Whole, message).help(help)]
 }

@@ -1,6 +1,6 @@
 //! `section-commented-out`: a section of the template is inside a comment.
 
-use crate::finding::{Finding, MAX_FINDINGS, Severity};
+use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, hidden_headings, one_line};
 use crate::vep::Vep;
 
@@ -24,7 +24,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         .map(|hidden| {
             let message = format!("`{}` is inside a comment", one_line(vep.source.slice(hidden.span)));
             let help = "close the comment before it, so that the section can be read";
-            RULE.at(vep.location(hidden.span), message).help(help)
+            RULE.at(vep.location(hidden.span), About::Section(hidden.section.as_str().to_owned()), message).help(help)
         })
         .take(MAX_FINDINGS + 1)
         .collect()

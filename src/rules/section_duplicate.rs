@@ -1,7 +1,7 @@
 //! `section-duplicate`: a section of the template appears twice.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, quoted};
+use crate::rule::{self, Check, Context, Rule, quoted};
 use crate::vep::Vep;
 use crate::vep::template::{Match, SectionKind};
 
@@ -39,7 +39,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
                 (false, true) => "delete the first copy; it is not filled",
                 (true, true) => "make one section of the two",
             };
-            let finding = RULE.at(vep.heading_location(heading(other)), message).help(help);
+            let finding = RULE.at(vep.heading_location(heading(other)), rule::section(section), message).help(help);
             findings.push(finding.related(vep.heading_location(heading(first)), "the first"));
         }
     }

@@ -1,13 +1,13 @@
 //! `section-empty`: a section of the template has no text.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, id, quoted};
+use crate::rule::{self, Check, Context, Rule, quoted};
 use crate::vep::Vep;
 use crate::vep::template::{Match, SectionKind};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    id: id::SECTION_EMPTY,
+    id: "section-empty",
     summary: "a section of the template has no text",
     severity: Severity::Error,
     check: Check::Vep(check),
@@ -27,8 +27,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let Some(empty) = matches.first().filter(|_| !matches.iter().any(filled)) else { continue };
         let heading = &vep.outline.headings[empty.heading];
         let message = format!("{} is empty", quoted(heading));
-        let finding =
-            RULE.at(vep.heading_location(heading), message).help("fill it; if it does not apply, write N/A and why");
+        let finding = RULE
+            .at(vep.heading_location(heading), rule::section(section), message)
+            .help("fill it; if it does not apply, write N/A and why");
         // A history may stand empty until a stage ships: the row that says so belongs to the finding.
         let ships =
             context.target_that_ships(vep).filter(|_| context.template().is_called(section, &context.config().history));

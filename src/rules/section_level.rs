@@ -1,7 +1,7 @@
 //! `section-level`: a section has more or fewer `#` than in the template.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, one_line, quoted};
+use crate::rule::{self, Check, Context, Rule, one_line, quoted};
 use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::template::SectionKind;
@@ -41,7 +41,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         } else {
             format!("write {wanted}")
         };
-        let finding = RULE.at(vep.location(heading.span), message).help(help);
+        let finding = RULE.at(vep.location(heading.span), rule::section(section), message).help(help);
         let certain = !swallows && !frees(vep, context, found.heading, section.level);
         findings.push(if certain && vep.source.slice(heading.span).starts_with(&own) {
             finding.fix(Span::new(heading.span.start, heading.span.start + own.len()), marks)

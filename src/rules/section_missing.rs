@@ -1,7 +1,7 @@
 //! `section-missing`: a section of the template is missing.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, NEARLY_RIGHT, Rule, hidden_headings, id, nearly_right, quoted, top_of};
+use crate::rule::{self, Check, Context, NEARLY_RIGHT, Rule, hidden_headings, nearly_right, quoted, top_of};
 use crate::vep::Vep;
 use crate::vep::name::Name;
 use crate::vep::outline::Heading;
@@ -9,10 +9,6 @@ use crate::vep::template::{SectionKind, TemplateSection};
 
 /// How many letters a word has that tells one name from another.
 const SHORTEST_WORD: usize = 3;
-
-/// The rules that ask for the words of a section that is inserted.
-const ASKS: [&str; 4] =
-    [id::SECTION_EMPTY, id::TEMPLATE_INSTRUCTIONS, id::GRADUATION_STAGE_EMPTY, id::ON_BY_DEFAULT_MISSING];
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -44,7 +40,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         findings.push(match nearly_right(vep, context, section) {
             Some(heading) => {
                 let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
-                let finding = RULE.at(vep.heading_location(heading), message).help(help);
+                let finding = RULE.at(vep.heading_location(heading), rule::section(section), message).help(help);
                 if is_misspelt(heading, section) {
                     finding.fix(heading.text_span, section.title.as_str())
                 } else {
@@ -56,10 +52,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
                 let location = heading.map_or_else(|| top_of(vep), |heading| vep.heading_location(heading));
                 let place = heading.map_or(String::new(), |heading| format!(" after the section {}", quoted(heading)));
                 let help = format!("add `{}`{place}; if it does not apply, write N/A and why", section.markdown);
-                let finding = RULE.at(location, message).help(help);
+                let finding = RULE.at(location, rule::section(section), message).help(help);
                 let after = after.filter(|_| !may_be_elsewhere(vep, context, section));
                 match after.and_then(|after| context.template().insertion(section, vep, after)) {
-                    Some((span, text)) => finding.fix(span, text).asks(&ASKS),
+                    Some((span, text)) => finding.fix(span, text),
                     None => finding,
                 }
             }

@@ -1,7 +1,7 @@
 //! `section-renamed`: a section has an old or unusual name.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, quoted};
+use crate::rule::{self, Check, Context, Rule, quoted};
 use crate::vep::Vep;
 
 /// The rule.
@@ -25,7 +25,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         for found in matches {
             let heading = &vep.outline.headings[found.heading];
             let message = format!("{} is called `{}` in the template", quoted(heading), section.markdown);
-            let finding = RULE.at(vep.location(heading.text_span), message);
+            let finding = RULE.at(vep.location(heading.text_span), rule::section(section), message);
             // The old name of the history asked for a plan.
             let history = section.name == context.config().history;
             let remark = if history { "; it lists what has shipped, not the plan" } else { "" };

@@ -1,7 +1,7 @@
 //! `section-without-reason`: a section says only `N/A` or `TBD`.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, one_line, quoted};
+use crate::rule::{self, Check, Context, Rule, one_line, quoted};
 use crate::source::Span;
 use crate::text::{after_not_applicable, is_visible_char};
 use crate::vep::Vep;
@@ -49,7 +49,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             let heading = quoted(&vep.outline.headings[found.heading]);
             let message = format!("`{}` under {heading} has no reason", one_line(vep.source.slice(span)));
             findings.push(
-                RULE.at(vep.location(span), message).help("say in one line why it does not apply, or what is missing"),
+                RULE.at(vep.location(span), rule::section(section), message)
+                    .help("say in one line why it does not apply, or what is missing"),
             );
         }
     }

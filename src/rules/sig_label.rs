@@ -1,7 +1,7 @@
 //! `sig-label`: the pull request lacks the label of the owning SIG.
 
 use crate::facts::PullRequest;
-use crate::finding::{Finding, Severity, Subject};
+use crate::finding::{About, Finding, Severity, Subject};
 use crate::labels;
 use crate::report::Why;
 use crate::rule::{Check, Fact, PullRequestContext, Rule};
@@ -26,8 +26,10 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
             continue;
         }
         let message = format!("the label `{}` is not set, and a VEP lies under `{sig}`", label.name);
-        findings
-            .push(RULE.about(Subject::PullRequest, message).help(format!("write `{}` in a comment", label.command())));
+        findings.push(
+            RULE.of(Subject::PullRequest, About::Named(label.name.clone()), message)
+                .help(format!("write `{}` in a comment", label.command())),
+        );
     }
     findings
 }

@@ -2,7 +2,7 @@
 
 use crate::config::Demand;
 use crate::facts::PullRequest;
-use crate::finding::{Finding, Severity, Subject};
+use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Fact, PullRequestContext, Rule, one_line};
 use crate::sign_off::State;
 
@@ -60,7 +60,9 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
                 (Severity::Notice, message, "the SIG has neither chairs nor approvers besides the author")
             }
         };
-        findings.push(RULE.about(Subject::PullRequest, message).severity(severity).help(help));
+        findings.push(
+            RULE.of(Subject::PullRequest, About::Named(sign_off.sig.clone()), message).severity(severity).help(help),
+        );
     }
     findings
 }

@@ -1,7 +1,7 @@
 //! `target-beyond-upcoming`: more than the upcoming release is targeted.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Fact, Rule};
+use crate::rule::{self, Check, Context, Fact, Rule};
 use crate::vep::Vep;
 
 /// The rule.
@@ -27,7 +27,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             let stage = target.stage().map_or("the VEP", |stage| stage.title());
             let message = format!("{stage} targets {version}; only the upcoming release, {upcoming}, may be filled");
             let help = "leave the release empty, and fill it when its turn comes";
-            RULE.at(vep.location(target.value.span), message).help(help)
+            RULE.at(vep.location(target.value.span), rule::row(target), message).help(help)
         })
         .collect()
 }

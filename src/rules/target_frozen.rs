@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::config::Freeze;
 use crate::finding::{Finding, Severity};
 use crate::release::{Day, Schedules, Version};
-use crate::rule::{Check, Context, Fact, Rule};
+use crate::rule::{self, Check, Context, Fact, Rule};
 use crate::vep::Vep;
 use crate::vep::prose::{Target, TargetStage};
 
@@ -44,7 +44,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let help = format!(
             "target {upcoming}, or ask for an exception{list}; a maintainer grants it with the label `{label}`"
         );
-        findings.push(RULE.at(vep.location(target.value.span), message).severity(severity).help(help));
+        findings
+            .push(RULE.at(vep.location(target.value.span), rule::row(target), message).severity(severity).help(help));
     }
     findings
 }

@@ -1,8 +1,8 @@
 //! `target-missing`: a stage has no row of target releases.
 
-use crate::finding::{Finding, MAX_FINDINGS, Severity};
+use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::release::Stage;
-use crate::rule::{Check, Context, Rule, id};
+use crate::rule::{Check, Context, Rule};
 use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::prose::Target;
@@ -45,9 +45,11 @@ fn check_block(vep: &Vep, context: &Context<'_>, heading: usize, spoken_of: &[St
             return Vec::new();
         }
         let message = "no target line for any stage";
-        let finding = RULE.at(vep.heading_location(heading), message).help(
-            "copy the rows from the template, or write `- Ship target version: <release>` for a VEP without stages",
-        );
+        let finding = RULE
+            .at(vep.heading_location(heading), About::each(missing.iter().map(|stage| stage.title())), message)
+            .help(
+                "copy the rows from the template, or write `- Ship target version: <release>` for a VEP without stages",
+            );
         // Words there may say why there are none.
         if vep.outline.has_content(body) {
             return vec![finding];
@@ -56,7 +58,7 @@ fn check_block(vep: &Vep, context: &Context<'_>, heading: usize, spoken_of: &[St
         let newline = vep.source.newline_at(end);
         let rows = missing.iter().map(|stage| format!("{newline}- {}", template_row(context, *stage)));
         let rows = format!("{newline}{}", rows.collect::<String>());
-        return vec![finding.fix(Span::at(end), rows).asks(&[id::TARGETS_EMPTY])];
+        return vec![finding.fix(Span::at(end), rows)];
     }
     missing
         .into_iter()
@@ -67,7 +69,7 @@ fn check_block(vep: &Vep, context: &Context<'_>, heading: usize, spoken_of: &[St
             let row = format!("- {words}");
             let message = format!("no target line for {}", stage.title());
             let finding = RULE
-                .at(vep.location(after), message)
+                .at(vep.location(after), About::each([stage.title()]), message)
                 .severity(Severity::Warning)
                 .help(format!("add `{row}`; leave the release empty while the stage is not targeted"));
             let newline = vep.source.newline_at(after.end);

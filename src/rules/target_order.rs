@@ -1,7 +1,7 @@
 //! `target-order`: a stage targets a release before that of an earlier stage.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{self, Check, Context, Rule};
 use crate::vep::Vep;
 use std::collections::HashMap;
 
@@ -56,7 +56,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         } else {
             "clear one of them, or say below the rows why both come at once"
         };
-        let finding = RULE.at(vep.location(later.value.span), message).help(help);
+        let finding = RULE.at(vep.location(later.value.span), rule::row(later), message).help(help);
         findings.push(finding.related(vep.location(earlier.span), format!("{early_stage} targets {early}")));
     }
     findings

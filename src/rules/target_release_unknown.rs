@@ -1,7 +1,7 @@
 //! `target-release-unknown`: a target names a release that nobody has scheduled.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Fact, Rule};
+use crate::rule::{self, Check, Context, Fact, Rule};
 use crate::vep::Vep;
 
 /// The rule.
@@ -26,7 +26,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         .filter_map(|target| {
             let version = target.version()?;
             let message = format!("there is no schedule for {version}; the newest is {newest}");
-            Some(RULE.at(vep.location(target.value.span), message).help("check the number of the release"))
+            Some(
+                RULE.at(vep.location(target.value.span), rule::row(target), message)
+                    .help("check the number of the release"),
+            )
         })
         .collect()
 }

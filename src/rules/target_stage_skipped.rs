@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::release::Stage;
 use crate::rule::{Check, Context, Rule};
 use crate::vep::Vep;
@@ -56,7 +56,7 @@ fn check_gate(vep: &Vep, context: &Context<'_>, targets: &[&Target]) -> Option<F
     let have = if names.len() == 1 { "has" } else { "have" };
     let message = format!("{} has a release and {} {have} none", stage.title(), names.join(" and "));
     let mut finding = RULE
-        .at(vep.location(last.value.span), message)
+        .at(vep.location(last.value.span), About::each(names.iter().copied()), message)
         .help("fill the earlier stage, or strike its row with `~…~` and say below the rows why it is skipped");
     for row in skipped.into_iter().filter_map(|stage| rows(stage).next()) {
         finding = finding.related(vep.location(row.span), "no release here");

@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::release::Version;
-use crate::rule::{Check, Context, Rule, one_line};
+use crate::rule::{self, Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::prose::{Target, TargetValue};
@@ -36,13 +36,17 @@ fn check_target(vep: &Vep, target: &Target) -> Option<Finding> {
             }
             let span = Span::new(target.value.span.start, target.value.span.start + length);
             let message = format!("`{}` should be written `{version}`", one_line(&text[..length]));
-            let finding = RULE.at(vep.location(span), message).help(format!("write `{version}`"));
+            let finding = RULE.at(vep.location(span), rule::row(target), message).help(format!("write `{version}`"));
             Some(finding.fix(span, version.to_string()))
         }
         TargetValue::Other => {
             let message = format!("`{}` is not a release", one_line(text));
             let help = "write a release as `v1.9`, `TBD`, `N/A` with a reason, or nothing";
-            Some(RULE.at(vep.location(target.value.span), message).severity(Severity::Error).help(help))
+            Some(
+                RULE.at(vep.location(target.value.span), rule::row(target), message)
+                    .severity(Severity::Error)
+                    .help(help),
+            )
         }
         _ => None,
     }

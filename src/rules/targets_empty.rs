@@ -1,13 +1,13 @@
 //! `targets-empty`: no release is targeted.
 
-use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, id};
+use crate::finding::{About, Finding, Severity};
+use crate::rule::{Check, Context, Rule};
 use crate::vep::Vep;
 use crate::vep::prose::TargetValue;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    id: id::TARGETS_EMPTY,
+    id: "targets-empty",
     summary: "no release is targeted",
     severity: Severity::Notice,
     check: Check::Vep(check),
@@ -30,5 +30,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     }
     let upcoming = context.upcoming().map_or("the upcoming release".to_owned(), |version| version.to_string());
     let location = vep.location(targets[0].span);
-    vec![RULE.at(location, "no release is targeted").help(format!("fill {upcoming} to have the VEP tracked for it"))]
+    vec![
+        RULE.at(location, About::Whole, "no release is targeted")
+            .help(format!("fill {upcoming} to have the VEP tracked for it")),
+    ]
 }

@@ -1,13 +1,13 @@
 //! `template-instructions`: the template's instructions are still in the file.
 
-use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, id};
+use crate::finding::{About, Finding, Severity};
+use crate::rule::{Check, Context, Rule};
 use crate::text::same_words;
 use crate::vep::Vep;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    id: id::TEMPLATE_INSTRUCTIONS,
+    id: "template-instructions",
     summary: "the template's instructions are still in the file",
     severity: Severity::Notice,
     check: Check::Vep(check),
@@ -34,5 +34,5 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         1 => "delete the comment once its section is filled".to_owned(),
         more => format!("delete the comments once their sections are filled; there are {more}"),
     };
-    vec![RULE.at(vep.location(first.span), message).help(help)]
+    vec![RULE.at(vep.location(first.span), About::Whole, message).help(help)]
 }

@@ -1,14 +1,14 @@
 //! `title-format`: the title is not `# VEP #<number>: <text>`.
 
-use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, id, one_line, top_of};
+use crate::finding::{About, Finding, Severity};
+use crate::rule::{Check, Context, Rule, one_line, top_of};
 use crate::vep::Vep;
 use crate::vep::name::Name;
 use crate::vep::title::{Title, TitleForm, TitleNumber};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    id: id::TITLE_FORMAT,
+    id: "title-format",
     summary: "the title is not `# VEP #<number>: <text>`",
     severity: Severity::Error,
     check: Check::Vep(check),
@@ -23,7 +23,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let wanted = form.heading(&directory, "<short, descriptive title>");
     let Some(title) = &vep.title else {
         let help = format!("begin with `{wanted}`");
-        return vec![RULE.at(top_of(vep), "the document has no title").help(help)];
+        return vec![RULE.at(top_of(vep), About::Whole, "the document has no title").help(help)];
     };
     let subject = one_line(&title.subject);
     match &title.number {
@@ -32,15 +32,16 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             if context.template().sections.iter().any(|section| section.name == Name::of(&subject)) =>
         {
             let help = format!("begin with `{wanted}`");
-            vec![RULE.at(vep.location(title.span), "the document has no title").help(help)]
+            vec![RULE.at(vep.location(title.span), About::Whole, "the document has no title").help(help)]
         }
         TitleNumber::Missing => {
             // `VEPs` and `Vepro` are words of their own.
             let behind = form.after_word(&subject).filter(|rest| !rest.starts_with(char::is_alphanumeric));
             let words = behind.map_or(subject.as_str(), |rest| rest.trim_start_matches([' ', '#', ':', '-']));
             let wanted = form.heading(&directory, words);
-            let finding =
-                RULE.at(vep.location(title.span), "the title has no VEP number").help(format!("write `{wanted}`"));
+            let finding = RULE
+                .at(vep.location(title.span), About::Whole, "the title has no VEP number")
+                .help(format!("write `{wanted}`"));
             let certain = vep.place.number().is_some() && is_alone(vep) && keeps_words(vep, title, words, form);
             vec![if certain { finding.fix(title.heading, wanted) } else { finding }]
         }
@@ -50,8 +51,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             let wanted = form.heading(number.value, words);
             let marks = "#".repeat(title.level.into());
             let message = format!("the title is written `{marks} {}`", one_line(vep.source.slice(title.span)));
-            let finding =
-                RULE.at(vep.location(title.span), message).severity(Severity::Notice).help(format!("write `{wanted}`"));
+            let finding = RULE
+                .at(vep.location(title.span), About::Whole, message)
+                .severity(Severity::Notice)
+                .help(format!("write `{wanted}`"));
             vec![if keeps_words(vep, title, &subject, form) { finding.fix(title.heading, wanted) } else { finding }]
         }
     }

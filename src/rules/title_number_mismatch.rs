@@ -1,6 +1,6 @@
 //! `title-number-mismatch`: the title and the directory have different numbers.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule};
 use crate::vep::Vep;
 use crate::vep::title::Title;
@@ -23,5 +23,8 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let message = format!("the title says {}, the directory says {directory}", title.value);
-    vec![RULE.at(vep.location(title.span), message).help("use the number of the VEP's tracking issue in both")]
+    vec![
+        RULE.at(vep.location(title.span), About::Whole, message)
+            .help("use the number of the VEP's tracking issue in both"),
+    ]
 }

@@ -1,7 +1,7 @@
 //! `title-placeholder`: the title still has the template's words.
 
-use crate::finding::{Finding, Severity};
-use crate::rule::{Check, Context, Rule, id, one_line};
+use crate::finding::{About, Finding, Severity};
+use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::name::Name;
@@ -30,9 +30,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             "put the number of the tracking issue: `{}`",
             context.config().layout.title.heading(wanted, &one_line(&title.subject))
         );
-        let finding = RULE.at(vep.location(span), message).help(help);
+        let finding = RULE.at(vep.location(span), About::Named("number".to_owned()), message).help(help);
         findings.push(match number {
-            Some(number) => finding.fix(span, number.to_string()).asks(&[id::TITLE_FORMAT]),
+            Some(number) => finding.fix(span, number.to_string()),
             None => finding,
         });
     }
@@ -43,7 +43,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let words = text
             .rfind(&title.subject)
             .map_or(title.span, |at| Span::new(title.span.start + at, title.span.start + at + title.subject.len()));
-        findings.push(RULE.at(vep.location(words), message).help("say in a few words what the VEP brings"));
+        findings.push(
+            RULE.at(vep.location(words), About::Named("words".to_owned()), message)
+                .help("say in a few words what the VEP brings"),
+        );
     }
     findings
 }

@@ -1,6 +1,6 @@
 //! `vep-directory-name`: a VEP's directory is not named `<number>-<lower-case-words>`.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Role, Rule, top_of};
 use crate::vep::Vep;
 use crate::vep::place::{number_of, slug};
@@ -35,7 +35,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let words = Some(slug(without_number(name, &context.config().layout.title))).filter(|words| !words.is_empty());
     let words = words.or_else(|| vep.title.as_ref().map(|title| slug(&title.subject)));
     let words = words.filter(|words| !words.is_empty()).unwrap_or_else(|| "<name>".to_owned());
-    vec![RULE.at(top_of(vep), message).help(format!("rename it to `{number}-{words}`"))]
+    vec![RULE.at(top_of(vep), About::Whole, message).help(format!("rename it to `{number}-{words}`"))]
 }
 
 /// `name` without what stands for the number in front: `12_`, `NNNN-`, `VEP-12-`.

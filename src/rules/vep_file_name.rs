@@ -1,7 +1,7 @@
 //! `vep-file-name`: a VEP's directory has no `vep.md`.
 
 use crate::config::is_markdown;
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Role, Rule, top_of};
 use crate::snapshot::NoText;
 use crate::vep::Vep;
@@ -31,13 +31,15 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if place.main {
         let Some(NoText::NotAFile(what)) = context.document.no_text else { return Vec::new() };
         let message = format!("`{wanted}` in `{directory}/` is {what}, not a file");
-        return vec![RULE.at(top_of(vep), message).help(format!("put the document itself at `{}`", place.path))];
+        return vec![
+            RULE.at(top_of(vep), About::Whole, message).help(format!("put the document itself at `{}`", place.path)),
+        ];
     }
     if context.role == Role::Appendix || (context.role == Role::Stray && !is_only_document(vep, context)) {
         return Vec::new();
     }
     let message = format!("no `{wanted}` in `{directory}/`");
-    vec![RULE.at(top_of(vep), message).help(format!("rename `{}` to `{wanted}`", place.file))]
+    vec![RULE.at(top_of(vep), About::Whole, message).help(format!("rename `{}` to `{wanted}`", place.file))]
 }
 
 /// What is said of what only stands in the place of a document, or of a directory of documents.
@@ -46,7 +48,9 @@ fn no_document(vep: &Vep, context: &Context<'_>) -> Finding {
     let (place, wanted) = (&vep.place, &config.layout.file);
     if let Some(NoText::NotAFile(what)) = context.document.no_text {
         let message = format!("`{}` is {what}, not a directory with documents", place.path);
-        return RULE.at(top_of(vep), message).help("put the documents themselves there; nothing else is followed");
+        return RULE
+            .at(top_of(vep), About::Whole, message)
+            .help("put the documents themselves there; nothing else is followed");
     }
     let directory = place.directories.iter().flatten().rfind(|part| number_of(part).is_some());
     let message = format!("no `{wanted}` in `{}/`", directory.map_or("", String::as_str));
@@ -54,7 +58,7 @@ fn no_document(vep: &Vep, context: &Context<'_>) -> Finding {
         true => format!("rename `{}` to `{wanted}`, and write it as Markdown", place.file),
         false => format!("put the document there, as `{wanted}`"),
     };
-    RULE.at(top_of(vep), message).help(help)
+    RULE.at(top_of(vep), About::Whole, message).help(help)
 }
 
 fn is_only_document(vep: &Vep, context: &Context<'_>) -> bool {

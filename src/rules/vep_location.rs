@@ -1,6 +1,6 @@
 //! `vep-location`: a document lies outside any `<number>-<name>/` directory.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Role, Rule, top_of};
 use crate::vep::Vep;
 use crate::vep::place::{is_readme, number_of, slug};
@@ -41,5 +41,5 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     };
     let message = format!("`{}` is not inside a `<number>-<name>/` directory", place.path);
     let target = format!("{}/{sig}{number}-{name}/{}", layout.directory, layout.file);
-    vec![RULE.at(top_of(vep), message).help(format!("move it to `{target}`"))]
+    vec![RULE.at(top_of(vep), About::Whole, message).help(format!("move it to `{target}`"))]
 }

@@ -1,6 +1,6 @@
 //! `vep-number-unique`: another VEP has the same number.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, top_of};
 use crate::vep::Vep;
 use crate::vep::title::Title;
@@ -27,7 +27,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         (None, None) => return Vec::new(),
     };
     let location = vep.title.as_ref().and_then(Title::number).map_or_else(|| top_of(vep), |at| vep.location(at.span));
-    vec![RULE.at(location, message).help("use the number of the VEP's own tracking issue")]
+    vec![RULE.at(location, About::Whole, message).help("use the number of the VEP's own tracking issue")]
 }
 
 /// The VEP with this number, other than the one at `own`, that has come to the base branch since the change began.

@@ -1,6 +1,6 @@
 //! `vep-sig-directory`: a VEP lies under no directory of a SIG.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Role, Rule, top_of};
 use crate::text::likeness;
 use crate::vep::Vep;
@@ -38,7 +38,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if let Some(meant) = meant(sig, sigs, &context.config().sig_prefix) {
         help = format!("did you mean `{meant}`? {help}");
     }
-    vec![RULE.at(top_of(vep), message).help(help)]
+    vec![RULE.at(top_of(vep), About::Whole, message).help(help)]
 }
 
 /// The SIG that `written` was probably meant to be. The `sig-` in front makes all of them alike, so it is left aside.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use vep_check::check::check;
 use vep_check::cli::action::outputs::{Outputs, Summary};
-use vep_check::finding::{Finding, Severity, Subject};
+use vep_check::finding::{About, Finding, Severity, Subject};
 use vep_check::load::load_snapshot;
 use vep_check::output::markdown;
 use vep_check::report::{Report, VepSummary};
@@ -215,6 +215,8 @@ fn evil_report() -> Report {
                 rule: "title-format",
                 severity: Severity::Error,
                 message: message.clone(),
+                about: About::Whole,
+                within: None,
                 subject: Subject::Document(Location::new(&source, Span::at(0))),
                 related: Vec::new(),
                 help: Some(message),

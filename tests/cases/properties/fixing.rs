@@ -12,11 +12,13 @@ use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner
 use vep_check::check::check;
 use vep_check::finding::Finding;
 use vep_check::fix::{FixedDocument, fixes};
+use vep_check::known::{self, Before};
+use vep_check::line_map::LineMap;
 use vep_check::snapshot::{Change, Tree};
 use vep_check::source::{BOM, Source};
 
 use super::faults;
-use super::world::{Edited, Key, Patch, World, count, document, key, minus};
+use super::world::{Edited, Key, Patch, World, count, document, key};
 
 /// How many documents are generated.
 const CASES: u32 = 1500;
@@ -142,25 +144,24 @@ fn edits_alone(document: &FixedDocument) -> Option<String> {
     (text != document.new).then(|| format!("the edits give another text:\n{text}\nnot\n{}", document.new))
 }
 
-/// Nothing is found that was not there; what quotes a heading may quote the new one, and what an edit asks for is asked.
+/// Nothing is found that was not there, but what is left to the author, and what was fixed is gone.
 fn nothing_new(document: &FixedDocument, before: &[Finding], after: &[Finding]) -> Option<String> {
-    let keys = |findings: &[Finding]| count(findings.iter().filter(|finding| finding.allowed.is_none()).map(key));
-    let (before, after) = (keys(before), keys(after));
-    let fixed = count(document.fixed.iter().map(key));
-    let asked = |rule: &str| {
-        document.fixed.iter().any(|finding| finding.fix.as_ref().is_some_and(|fix| fix.asks.contains(&rule)))
+    let counted = |findings: &'_ [Finding]| -> Vec<Finding> {
+        findings.iter().filter(|finding| finding.allowed.is_none()).cloned().collect()
     };
-    let gone = minus(&before, &after);
-    let reworded = |(rule, _): &Key| gone.iter().any(|old| old.0 == *rule && !fixed.contains_key(old));
-    let new: Vec<Key> = minus(&after, &before).into_iter().filter(|key| !asked(key.0) && !reworded(key)).collect();
-    let left: Vec<&Key> = fixed
-        .iter()
-        .filter(|(key, count)| {
-            let now = after.get(*key).copied().unwrap_or(0);
-            now > before.get(*key).copied().unwrap_or(0).saturating_sub(**count)
-        })
-        .map(|(key, _)| key)
-        .collect();
+    let (before, after) = (counted(before), counted(after));
+    let lines = LineMap::new(document.old.text(), &document.new);
+    let (old, now): (Vec<&Finding>, Vec<&Finding>) = (before.iter().collect(), after.iter().collect());
+    let were = known::before(&old, &now, &lines);
+    let new: Vec<Key> =
+        now.iter().zip(&were).filter(|(_, was)| **was == Before::New).map(|(finding, _)| key(finding)).collect();
+    let (before, after) = (count(before.iter().map(key)), count(after.iter().map(key)));
+    let fixed = count(document.fixed.iter().map(key));
+    let is_left = |(key, count): &(&Key, &usize)| {
+        let now = after.get(*key).copied().unwrap_or(0);
+        now > before.get(*key).copied().unwrap_or(0).saturating_sub(**count)
+    };
+    let left: Vec<&Key> = fixed.iter().filter(is_left).map(|(key, _)| key).collect();
     (!new.is_empty() || !left.is_empty()).then(|| format!("new: {new:?}; not gone: {left:?}"))
 }
 

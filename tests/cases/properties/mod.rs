@@ -5,6 +5,7 @@
 //! with `corpus/enhancements` and `corpus/sig-release`, all of kubevirt/enhancements.
 
 pub mod edits;
+mod advice;
 mod faults;
 mod fixing;
 mod front_matter;
@@ -23,6 +24,7 @@ pub fn trials() -> Vec<Trial> {
     // Said once, and not again where the worlds are opened.
     shared();
     let mut trials = vec![
+        Trial::test("who does as told brings nothing new", advice::all),
         Trial::test("a harmless edit changes no finding", harmless::each_edit),
         Trial::test("harmless edits together change no finding", harmless::many_edits),
         Trial::test("a seeded fault is found and brings nothing else", faults::all),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use libtest_mimic::{Failed, Trial};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
-use vep_check::finding::{Finding, Severity, Subject};
+use vep_check::finding::{About, Finding, Severity, Subject};
 use vep_check::output::markdown::{self, Budget, GITHUB, Style};
 use vep_check::report::{Labels, PullRequestSummary, Report, VepSummary, WantedLabel, Why};
 use vep_check::sign_off::{SignOff, Standing, State, Vote};
@@ -147,6 +147,8 @@ prop_compose! {
                 rule: if kind % 5 == 0 { "sign-off-missing" } else { "title-format" },
                 severity: *severity,
                 message: words.clone(),
+                about: About::Whole,
+                within: None,
                 subject,
                 related: Vec::new(),
                 help: help.clone(),
@@ -238,6 +240,8 @@ fn errors_survive_longest() -> Result<(), Failed> {
             rule: "title-format",
             severity: severities[index % 3],
             message: format!("number {index} is wrong"),
+            about: About::Whole,
+            within: None,
             subject: Subject::Document(Location::new(&source, Span::at(0))),
             related: Vec::new(),
             help: None,
