@@ -203,8 +203,9 @@ fn mark_existing(findings: &mut [Finding], base: &[Finding], (before, after): (&
     let lines = LineMap::new(before.source.text(), after.source.text());
     let base: Vec<&Finding> = base.iter().collect();
     let were = known::before(&base, &findings.iter().collect::<Vec<_>>(), &lines);
+    // What is said of an issue is so today, whenever the document was written.
     for (finding, was) in findings.iter_mut().zip(were) {
-        finding.existing = was != Before::New;
+        finding.existing = was != Before::New && finding.location().is_some();
     }
 }
 

@@ -88,6 +88,8 @@ pub enum About {
     Row(String, Option<String>),
     /// A field of the front matter.
     Field(String),
+    /// What stands in a field of the front matter: another value is another mistake.
+    Value(String, String),
     /// A link or picture, by what it leads to.
     Link(String),
     /// What else has a name: a SIG, a label, a release.
@@ -98,6 +100,11 @@ impl About {
     /// About all of `things`.
     pub fn each(things: impl IntoIterator<Item = impl Into<String>>) -> About {
         About::Each(things.into_iter().map(Into::into).collect())
+    }
+
+    /// About `value`, which stands in the field `name` of the front matter.
+    pub fn value(name: &str, value: &str) -> About {
+        About::Value(name.to_owned(), value.to_owned())
     }
 
     /// About the field `name` of the front matter.

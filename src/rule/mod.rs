@@ -1,17 +1,21 @@
 //! What a rule is.
 
 mod about;
+mod anchor;
 mod context;
 mod fact;
 mod headings;
+mod meant;
 
 use crate::config::{Config, Level};
 use crate::facts::PullRequest;
 use crate::finding::{About, Finding, Severity, Subject};
 pub use crate::rule::about::{row, section, stage_row};
+pub use crate::rule::anchor::is_linked;
 pub use crate::rule::context::{Context, MAX_UNKNOWN_SIGS, PullRequestContext, Role};
 pub use crate::rule::fact::Fact;
 pub use crate::rule::headings::{Hidden, NEARLY_RIGHT, hidden_headings, nearly_right, quoted, top_of};
+pub use crate::rule::meant::{MeantHeading, meant_as, meant_headings};
 use crate::snapshot::Snapshot;
 use crate::source::Location;
 use crate::text::invisible_in;

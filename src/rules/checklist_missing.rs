@@ -1,7 +1,7 @@
 //! `checklist-missing`: the sign-off checklist is missing.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{self, Check, Context, Rule, nearly_right, quoted, top_of};
+use crate::rule::{self, Check, Context, Rule, meant_as, meant_headings, nearly_right, quoted, top_of};
 use crate::vep::Vep;
 
 /// The rule.
@@ -25,6 +25,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let after = vep.target_headings.last().copied().or(vep.metadata_heading);
     let location = after.map_or_else(|| top_of(vep), |index| vep.heading_location(&vep.outline.headings[index]));
     let message = format!("no `{}` section", section.markdown);
+    if let Some(line) = meant_as(&meant_headings(vep), context, section) {
+        let help = format!("write `{}` on this line", section.markdown);
+        let finding = RULE.at(vep.location(line.span), rule::section(section), line.message(section)).help(help);
+        return vec![finding.fix(line.span, section.markdown.as_str())];
+    }
     if let Some(heading) = nearly_right(vep, context, section) {
         let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
         return vec![RULE.at(vep.heading_location(heading), rule::section(section), message).help(help)];

@@ -84,14 +84,14 @@ fn check_value(vep: &Vep, target: &Target) -> Option<Finding> {
                 format!("`{text}` without quotes is a number: YAML reads {}", text.parse::<f64>().unwrap_or_default());
             let help = format!("write `\"{version}\"`");
             Some(
-                RULE.at(location, rule::row(target), message)
+                RULE.at(location, About::value("milestone", text), message)
                     .help(help)
                     .fix(target.value.span, format!("\"{version}\"")),
             )
         }
         TargetValue::Other => {
             let message = format!("`{}` is not a release", one_line(text));
-            Some(RULE.at(location, rule::row(target), message).help("write a release as `\"v1.10\"`"))
+            Some(RULE.at(location, About::value("milestone", text), message).help("write a release as `\"v1.10\"`"))
         }
         _ => None,
     }

@@ -32,7 +32,7 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         let message = format!("`{}` is not a number", one_line(value));
         let help = directory
             .map_or("write the number of the tracking issue".to_owned(), |n| format!("write `vep-number: {n}`"));
-        let finding = RULE.at(location, About::field("vep-number"), message).help(help);
+        let finding = RULE.at(location, About::value("vep-number", value), message).help(help);
         // `"#10"`, `VEP-10`, `NNNN` in the directory of VEP 10: what is meant is certain.
         let meant = directory.filter(|_| value == "NNNN" || front_matter.number("vep-number") == directory);
         return vec![match meant {
@@ -51,7 +51,7 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     }
     let message = format!("`vep-number` is {number}, the {what} says {other}");
     vec![
-        RULE.at(location, About::field("vep-number"), message)
+        RULE.at(location, About::value("vep-number", value), message)
             .help("use the number of the VEP's tracking issue in both"),
     ]
 }

@@ -22,7 +22,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return front_matter.misshapen("owning-sig").map_or(Vec::new(), |span| {
             let message = format!("`{}` is not a SIG", one_line(vep.source.slice(span)));
             let help = "name the one SIG that owns the VEP; others are `participating-sigs`";
-            vec![RULE.at(vep.location(span), About::field("owning-sig"), message).help(help)]
+            vec![RULE.at(vep.location(span), About::value("owning-sig", vep.source.slice(span)), message).help(help)]
         });
     };
     let sigs = &context.snapshot.sigs;
@@ -32,14 +32,15 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let message = format!("`{}` is not a SIG{near}", one_line(field.value));
         let known: Vec<String> = sigs.iter().map(|sig| format!("`{sig}`")).collect();
         return vec![
-            RULE.at(location, About::field("owning-sig"), message).help(format!("write one of {}", known.join(", "))),
+            RULE.at(location, About::value("owning-sig", field.value), message)
+                .help(format!("write one of {}", known.join(", "))),
         ];
     }
     match vep.place.sig().filter(|sig| *sig != field.value && sigs.iter().any(|known| known == sig)) {
         Some(sig) => {
             let message = format!("`owning-sig` is `{}`, but the file is under `{sig}`", field.value);
             let help = format!("write `owning-sig: {sig}`, or move the directory");
-            vec![RULE.at(location, About::field("owning-sig"), message).help(help)]
+            vec![RULE.at(location, About::value("owning-sig", field.value), message).help(help)]
         }
         None => Vec::new(),
     }

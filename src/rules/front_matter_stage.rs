@@ -25,7 +25,10 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
                 return Vec::new();
             }
             let message = format!("`{}` is no stage", one_line(vep.source.slice(entry.node.span)));
-            vec![RULE.at(vep.location(entry.node.span), About::field("stage"), message).help("write alpha, beta or ga")]
+            vec![
+                RULE.at(vep.location(entry.node.span), About::value("stage", text), message)
+                    .help("write alpha, beta or ga"),
+            ]
         }
         None if vep.status() == Some("implementable") => {
             let span = front_matter.entry("stage").map_or(front_matter.first_line(), |entry| entry.key.span);

@@ -28,7 +28,7 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     let names = Status::ALL.map(Status::name);
     let message = format!("`{}` is no state{}", one_line(text), did_you_mean(&text.to_lowercase(), names.into_iter()));
     vec![
-        RULE.at(vep.location(entry.node.span), About::field("status"), message)
+        RULE.at(vep.location(entry.node.span), About::value("status", text), message)
             .help(format!("write one of {}", names.join(", "))),
     ]
 }

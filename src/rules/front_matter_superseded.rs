@@ -49,7 +49,7 @@ fn check_field(
     if let Some(span) = front_matter.misshapen(field) {
         let message = format!("`{}` of `{field}` is not the number of a VEP", one_line(vep.source.slice(span)));
         return Some(
-            RULE.at(vep.location(span), About::field(field), message)
+            RULE.at(vep.location(span), About::value(field, vep.source.slice(span)), message)
                 .help(format!("write `{field}: <number>`, or nothing")),
         );
     }
@@ -58,19 +58,21 @@ fn check_field(
     let Some(number) = front_matter.number(field) else {
         let message = format!("`{}` of `{field}` is not the number of a VEP", one_line(text.value));
         return Some(
-            RULE.at(location, About::field(field), message).help(format!("write `{field}: <number>`, or nothing")),
+            RULE.at(location, About::value(field, text.value), message)
+                .help(format!("write `{field}: <number>`, or nothing")),
         );
     };
     if vep.number() == Some(number) {
         let message = format!("`{field}` names the VEP itself");
         return Some(
-            RULE.at(location, About::field(field), message).help("write the number of the other VEP, or nothing"),
+            RULE.at(location, About::value(field, text.value), message)
+                .help("write the number of the other VEP, or nothing"),
         );
     }
     let layout = &context.config().layout;
     let Some((_, directory)) = context.tree.vep_numbered(layout, number).first() else {
         let message = format!("there is no VEP {number} to be named by `{field}`");
-        return Some(RULE.at(location, About::field(field), message).help("correct the number"));
+        return Some(RULE.at(location, About::value(field, text.value), message).help("correct the number"));
     };
     // The other VEP says the same from its side, if it has front matter at all.
     let path = format!("{directory}/{}", layout.file);
@@ -81,5 +83,5 @@ fn check_field(
         return None;
     }
     let message = format!("VEP {number} does not say `{back}: {own}`");
-    Some(RULE.at(location, About::field(field), message).help(format!("add `{back}: {own}` to `{path}`")))
+    Some(RULE.at(location, About::value(field, text.value), message).help(format!("add `{back}: {own}` to `{path}`")))
 }

@@ -1,7 +1,7 @@
 //! `metadata-missing`: the VEP has neither target releases nor front matter.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, nearly_right, quoted, top_of};
+use crate::rule::{Check, Context, Rule, meant_as, meant_headings, nearly_right, quoted, top_of};
 use crate::vep::Vep;
 
 /// The rule.
@@ -41,6 +41,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         false => vec![names.metadata.clone()],
     });
     let message = format!("no `{}` section", section.markdown);
+    if let Some(line) = meant_as(&meant_headings(vep), context, section) {
+        let help = format!("write `{}` on this line", section.markdown);
+        let finding = RULE.at(vep.location(line.span), about, line.message(section)).help(help);
+        return vec![finding.fix(line.span, section.markdown.as_str())];
+    }
     if let Some(heading) = nearly_right(vep, context, section) {
         let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
         return vec![RULE.at(vep.heading_location(heading), about, message).help(help)];

@@ -1,7 +1,10 @@
 //! `section-missing`: a section of the template is missing.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{self, Check, Context, NEARLY_RIGHT, Rule, hidden_headings, nearly_right, quoted, top_of};
+use crate::rule::{
+    self, Check, Context, MeantHeading, NEARLY_RIGHT, Rule, hidden_headings, is_linked, meant_as, meant_headings,
+    nearly_right, quoted, top_of,
+};
 use crate::vep::Vep;
 use crate::vep::name::Name;
 use crate::vep::outline::Heading;
@@ -25,6 +28,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let hidden = hidden_headings(vep, context);
     let mut findings = Vec::new();
     let mut after: Option<usize> = None;
+    let mut meant: Option<Vec<MeantHeading>> = None;
     for (section, matches) in context.each_section() {
         if let Some(last) = matches.last() {
             after = Some(last.heading);
@@ -36,12 +40,19 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         if !wanted {
             continue;
         }
+        let lines = meant.get_or_insert_with(|| meant_headings(vep));
+        if let Some(line) = meant_as(lines, context, section) {
+            let help = format!("write `{}` on this line", section.markdown);
+            let finding = RULE.at(vep.location(line.span), rule::section(section), line.message(section)).help(help);
+            findings.push(finding.fix(line.span, section.markdown.as_str()));
+            continue;
+        }
         let message = format!("missing section `{}`", section.markdown);
         findings.push(match nearly_right(vep, context, section) {
             Some(heading) => {
                 let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
                 let finding = RULE.at(vep.heading_location(heading), rule::section(section), message).help(help);
-                if is_misspelt(heading, section) {
+                if is_misspelt(heading, section) && !is_linked(vep, context, heading) {
                     finding.fix(heading.text_span, section.title.as_str())
                 } else {
                     finding

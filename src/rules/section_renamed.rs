@@ -1,7 +1,7 @@
 //! `section-renamed`: a section has an old or unusual name.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{self, Check, Context, Rule, quoted};
+use crate::rule::{self, Check, Context, Rule, is_linked, quoted};
 use crate::vep::Vep;
 
 /// The rule.
@@ -14,6 +14,9 @@ pub(crate) static RULE: Rule = Rule {
     fixable: true,
     page: include_str!("section-renamed.md"),
 };
+
+/// What else is to be done where a link leads to the heading.
+const LINKS: &str = ", and correct the links to it";
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -29,10 +32,12 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             // The old name of the history asked for a plan.
             let history = section.name == context.config().history;
             let remark = if history { "; it lists what has shipped, not the plan" } else { "" };
-            let finding = finding.help(format!("write `{}`{remark}", section.markdown));
+            let linked = is_linked(vep, context, heading);
+            let links = if linked { LINKS } else { "" };
+            let finding = finding.help(format!("write `{}`{remark}{links}", section.markdown));
             // A number in front or a remark behind would get lost, and one of two is the author's to choose.
             let whole = heading.text.starts_with(char::is_alphabetic) && !heading.text.contains('(');
-            findings.push(if whole && !history && matches.len() == 1 {
+            findings.push(if whole && !history && matches.len() == 1 && !linked {
                 finding.fix(heading.text_span, section.title.as_str())
             } else {
                 finding
