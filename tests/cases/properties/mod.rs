@@ -4,8 +4,8 @@
 //! The documents are those of `testdata/example`, one without a fault, and, where `VEP_CHECK_SHARED` names a directory
 //! with `corpus/enhancements` and `corpus/sig-release`, all of kubevirt/enhancements.
 
-pub mod edits;
 mod advice;
+pub mod edits;
 mod faults;
 mod fixing;
 mod front_matter;
