@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::cli::request::now;
 use crate::cli::terminal::{Exit, date, print, warn};
-use crate::config::CONFIG_PATH;
+use crate::config::{CONFIG_PATH, REPOSITORY};
 use crate::github::access::{Access, DEADLINE};
 use crate::github::client::Client;
 use crate::github::load::{self, Change, Target};
@@ -27,7 +27,7 @@ pub(super) struct SnapshotArgs {
     /// Where to write it; must not exist yet, or be empty
     directory: PathBuf,
     /// The repository on GitHub
-    #[arg(long, value_name = "OWNER/NAME", default_value = "kubevirt/enhancements")]
+    #[arg(long, value_name = "OWNER/NAME", default_value = REPOSITORY)]
     repository: String,
     /// Where the configuration lies in the repository
     #[arg(long, value_name = "PATH", default_value = CONFIG_PATH)]

@@ -1,6 +1,68 @@
 //! What KubeVirt calls its things: the values that hold where the configuration says nothing. Whatever names something
 //! of KubeVirt's and decides over a finding stands here, so that another community can say otherwise.
 
+use crate::vep::MetadataSections;
+use crate::vep::place::Layout;
+use crate::vep::title::TitleForm;
+
+impl Default for Layout {
+    /// As in <https://github.com/kubevirt/enhancements>.
+    fn default() -> Self {
+        Layout {
+            directory: "veps".into(),
+            file: "vep.md".into(),
+            meta: "meta-VEPs".into(),
+            sig_directories: true,
+            title: TitleForm::default(),
+        }
+    }
+}
+
+impl Default for TitleForm {
+    /// As in <https://github.com/kubevirt/enhancements>.
+    fn default() -> Self {
+        TitleForm::new(TITLE).expect("titles of KubeVirt have a number and words")
+    }
+}
+
+impl Default for MetadataSections {
+    /// As in the template of <https://github.com/kubevirt/enhancements>.
+    fn default() -> Self {
+        MetadataSections {
+            metadata: "VEP Status Metadata".into(),
+            targets: "Target releases".into(),
+            checklist: "Release Signoff Checklist".into(),
+        }
+    }
+}
+
+/// The section that tells what has shipped.
+pub(super) const HISTORY: &str = "Implementation History";
+
+/// The section that tells what each stage needs.
+pub(super) const GRADUATION: &str = "Graduation Requirements";
+
+/// The part of it that tells when a feature may be on by default.
+pub(super) const ON_BY_DEFAULT: &str = "On-By-Default Readiness";
+
+/// The section that lists the repositories that a VEP changes.
+pub(super) const REPOSITORIES: &str = "Repos";
+
+/// The section that says what a VEP leaves alone.
+pub(super) const NON_GOALS: &str = "Non Goals";
+
+/// The label of a pull request that changes a VEP.
+pub(super) const KIND_LABEL: &str = "kind/vep";
+
+/// The label of a pull request that targets a release.
+pub(super) const TARGET_LABEL: &str = "target/{version}";
+
+/// The label that grants an exception from a freeze.
+pub(super) const EXCEPTION_LABEL: &str = "freeze-exception";
+
+/// Sites that links lead to without a word for the protocol before them.
+pub const SITES: [&str; 4] = ["github.com", "kubevirt.io", "kubernetes.io", "groups.google.com"];
+
 /// Where the template lies, in the order in which it is looked for: since 2025-10, and before.
 pub(super) const TEMPLATE_PATHS: [&str; 2] = ["NNNN-vep-template/vep.md", "NNNN-vep-template.md"];
 
@@ -11,7 +73,7 @@ pub(super) const TITLE: &str = "VEP #{number}: {title}";
 pub(super) const SIG_PREFIX: &str = "sig-";
 
 /// The repository on GitHub that VEPs lie in.
-pub(super) const REPOSITORY: &str = "kubevirt/enhancements";
+pub const REPOSITORY: &str = "kubevirt/enhancements";
 
 /// The repository that says who the SIGs are. A configuration that names another one has none of the SIGs below.
 pub(super) const COMMUNITY: &str = "kubevirt/community";
@@ -27,9 +89,9 @@ pub(super) const MAILING_LIST: &str = "kubevirt-dev";
 
 /// Section names of earlier templates of kubevirt/enhancements, and those that its authors give them.
 pub(super) const ALIASES: [(&str, &[&str]); 8] = [
-    ("Implementation History", &["Implementation Phases"]),
+    (HISTORY, &["Implementation Phases"]),
     (
-        "Graduation Requirements",
+        GRADUATION,
         &["Feature lifecycle Phases", "Lifecycle Phases", "Feature lifecycle", "Graduation", "Graduation Criteria"],
     ),
     ("Alternatives", &["Alternatives Considered", "Undesired alternatives", "Considered Alternatives"]),
@@ -44,7 +106,7 @@ pub(super) const ALIASES: [(&str, &[&str]); 8] = [
     ),
     ("Functional Testing Approach", &["Functional Testing", "Functional Test Approach", "Testing Approach"]),
     ("API Examples", &["API Example"]),
-    ("Non Goals", &["Non-Goal", "Nongoals"]),
+    (NON_GOALS, &["Non-Goal", "Nongoals"]),
     ("User Stories", &["User Story"]),
 ];
 
@@ -68,7 +130,7 @@ pub(super) const SIGN_OFF_SIGS: [&str; 3] = ["sig-compute", "sig-network", "sig-
 pub(super) const GATELESS_SIGS: [&str; 3] = ["sig-release", "sig-buildsystem", "sig-ci"];
 
 /// Sections that a VEP about the process itself needs not have.
-pub(super) const META_EXEMPT: [&str; 2] = ["API Examples", "Graduation Requirements"];
+pub(super) const META_EXEMPT: [&str; 2] = ["API Examples", GRADUATION];
 
 /// The first release whose betas must say when they can be on by default: the part came into the template on
 /// 2026-06-29, when v1.10 was planned.

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result, bail};
 
 pub use crate::config::file::{ConfigFile, Demand, Freeze, Level, MAX_BYTES, Permission, Presence};
+pub use crate::config::kubevirt::{REPOSITORY, SITES};
 use crate::config::pattern::Glob;
 use crate::release::Version;
 use crate::vep::MetadataSections;
@@ -162,24 +163,24 @@ impl Config {
             revive: file.revive.unwrap_or(Permission::Allow),
             sign_off: file.sign_off.unwrap_or(Demand::Report),
             sign_off_sigs: file.sign_off_sigs.unwrap_or_else(|| own_names(&kubevirt::SIGN_OFF_SIGS)),
-            target_label: file.target_label.unwrap_or_else(|| "target/{version}".to_owned()),
-            exception_label: file.exception_label.unwrap_or_else(|| "freeze-exception".to_owned()),
-            kind_label: file.kind_label.unwrap_or_else(|| "kind/vep".to_owned()),
+            target_label: file.target_label.unwrap_or_else(|| kubevirt::TARGET_LABEL.to_owned()),
+            exception_label: file.exception_label.unwrap_or_else(|| kubevirt::EXCEPTION_LABEL.to_owned()),
+            kind_label: file.kind_label.unwrap_or_else(|| kubevirt::KIND_LABEL.to_owned()),
             suppressible: file.suppressible,
-            repository: file.repository.unwrap_or_else(|| kubevirt::REPOSITORY.to_owned()),
+            repository: file.repository.unwrap_or_else(|| REPOSITORY.to_owned()),
             community_repository,
             release_repository: repository(file.release_repository, "release-repository", kubevirt::RELEASES)?,
-            history: name_of(sections.history, "Implementation History"),
-            graduation: name_of(sections.graduation, "Graduation Requirements"),
+            history: name_of(sections.history, kubevirt::HISTORY),
+            graduation: name_of(sections.graduation, kubevirt::GRADUATION),
             on_by_default: match sections.on_by_default {
                 Some(name) => (name, None),
-                None => ("On-By-Default Readiness".to_owned(), Some(since)),
+                None => (kubevirt::ON_BY_DEFAULT.to_owned(), Some(since)),
             },
             product_repository: (
-                name_of(sections.repositories, "Repos"),
+                name_of(sections.repositories, kubevirt::REPOSITORIES),
                 repository(file.product_repository, "product-repository", kubevirt::PRODUCT)?,
             ),
-            non_goals: name_of(sections.non_goals, "Non Goals"),
+            non_goals: name_of(sections.non_goals, kubevirt::NON_GOALS),
             gateless_sigs: own_names(&kubevirt::GATELESS_SIGS),
             meta_exempt: file.meta_exempt.map_or_else(
                 || kubevirt::META_EXEMPT.map(Name::of).to_vec(),

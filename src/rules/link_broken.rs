@@ -1,5 +1,6 @@
 //! `link-broken`: a relative link or picture leads nowhere.
 
+use crate::config::SITES;
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
@@ -185,5 +186,5 @@ fn relative(directory: &str, path: &str) -> String {
 
 fn looks_like_a_site(path: &str) -> bool {
     let host = path.split('/').next().unwrap_or("");
-    host.starts_with("www.") || ["github.com", "kubevirt.io", "kubernetes.io", "groups.google.com"].contains(&host)
+    host.starts_with("www.") || SITES.contains(&host)
 }

@@ -23,17 +23,6 @@ pub struct MetadataSections {
     pub checklist: String,
 }
 
-impl Default for MetadataSections {
-    /// As in the template of <https://github.com/kubevirt/enhancements>.
-    fn default() -> Self {
-        MetadataSections {
-            metadata: "VEP Status Metadata".into(),
-            targets: "Target releases".into(),
-            checklist: "Release Signoff Checklist".into(),
-        }
-    }
-}
-
 /// A document as understood.
 #[derive(Debug)]
 pub struct Vep {

@@ -17,19 +17,6 @@ pub struct Layout {
     pub title: TitleForm,
 }
 
-impl Default for Layout {
-    /// As in <https://github.com/kubevirt/enhancements>.
-    fn default() -> Self {
-        Layout {
-            directory: "veps".into(),
-            file: "vep.md".into(),
-            meta: "meta-VEPs".into(),
-            sig_directories: true,
-            title: TitleForm::default(),
-        }
-    }
-}
-
 /// A Markdown file's path, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {

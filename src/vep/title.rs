@@ -49,13 +49,6 @@ impl TitleForm {
     }
 }
 
-impl Default for TitleForm {
-    /// As in <https://github.com/kubevirt/enhancements>.
-    fn default() -> Self {
-        TitleForm { pattern: "VEP #{number}: {title}".into(), word: "VEP".into() }
-    }
-}
-
 /// The document's title.
 #[derive(Debug, Clone)]
 pub struct Title {

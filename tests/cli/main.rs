@@ -27,6 +27,7 @@ mod front_matter;
 mod git;
 mod git_repositories;
 mod github_output;
+mod kubevirt;
 mod layers;
 mod limits;
 mod links;
