@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::{BOM, Span};
 use crate::text::is_visible;
 use crate::vep::Vep;
-use crate::vep::front_matter::Block;
+use crate::vep::block::Block;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

@@ -1,6 +1,7 @@
 //! The YAML block at the top of a document: where it is, and what its fields say.
 
 use crate::source::{BOM, Span, Spanned};
+use crate::vep::block::{Block, Lines, is_pair};
 use crate::vep::misplaced::{is_nearly_a_fence, misplaced};
 use crate::vep::yaml::{self, Entry, Fault, Node, Value};
 
@@ -13,19 +14,6 @@ pub struct FrontMatter {
     pub entries: Vec<Entry>,
     /// What is wrong with its YAML.
     pub faults: Vec<Fault>,
-}
-
-/// Where front matter is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Block {
-    /// The block with both `---` lines.
-    pub span: Span,
-    /// The line that opens it, which is nearly `---`.
-    pub opening: Span,
-    /// The YAML between them.
-    pub yaml: Span,
-    /// The line that closes it, which is nearly `---`, if there is one.
-    pub closing: Option<Span>,
 }
 
 impl FrontMatter {
@@ -136,7 +124,7 @@ pub fn split(text: &str) -> (Option<Block>, usize) {
         );
     }
     let opening = Span::new(first.start, first.start + text[first.range()].trim_end().len());
-    let yaml_start = lines.at;
+    let yaml_start = lines.at();
     let mut after_blank = true;
     // Lines that are comments to YAML and headings to Markdown, until the next line tells.
     let mut heading = None;
@@ -150,14 +138,14 @@ pub fn split(text: &str) -> (Option<Block>, usize) {
                 return (None, begin);
             }
             let span = Span::new(begin, line.end);
-            return (Some(Block { span, opening, yaml, closing: Some(line) }), lines.at);
+            return (Some(Block { span, opening, yaml, closing: Some(line) }), lines.at());
         }
         // `----`, or a `---` that an editor has made a long dash of; further down it may be a rule.
         if heading.is_none() && paragraph.is_none() && is_nearly_a_fence(words) {
             let yaml = Span::new(yaml_start, line.start);
             if meaningful(&text[yaml.range()]).next().is_some_and(is_pair) {
                 let span = Span::new(begin, line.end);
-                return (Some(Block { span, opening, yaml, closing: Some(line) }), lines.at);
+                return (Some(Block { span, opening, yaml, closing: Some(line) }), lines.at());
             }
         }
         if words.starts_with('#') {
@@ -166,7 +154,8 @@ pub fn split(text: &str) -> (Option<Block>, usize) {
             }
             // A title: without this, a rule further down would make all of the document front matter. A comment has
             // its key on the next line.
-            if words.starts_with("# VEP") && text[lines.at..].lines().next().is_none_or(|next| next.trim().is_empty()) {
+            if words.starts_with("# VEP") && text[lines.at()..].lines().next().is_none_or(|next| next.trim().is_empty())
+            {
                 heading.get_or_insert(line.start);
                 break;
             }
@@ -206,44 +195,4 @@ fn says_fields(yaml: &str) -> bool {
 /// The lines of `yaml` that are neither blank nor comments.
 fn meaningful(yaml: &str) -> impl Iterator<Item = &str> {
     yaml.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
-}
-
-/// Whether a line looks like `key: value` or `key:`.
-pub(super) fn is_pair(line: &str) -> bool {
-    let Some((key, rest)) = line.split_once(':') else { return false };
-    let key = key.trim();
-    let word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '"' | '\'');
-    !key.is_empty() && key.chars().all(word) && (rest.trim().is_empty() || rest.starts_with([' ', '\t']))
-}
-
-/// The lines of a text, without their ends.
-pub(super) struct Lines<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Lines<'a> {
-    /// Those from byte `at` on.
-    pub(super) fn new(text: &'a str, at: usize) -> Lines<'a> {
-        Lines { text, at }
-    }
-
-    /// Where the next line starts.
-    pub(super) fn at(&self) -> usize {
-        self.at
-    }
-}
-
-impl Iterator for Lines<'_> {
-    type Item = Span;
-
-    fn next(&mut self) -> Option<Span> {
-        if self.at >= self.text.len() {
-            return None;
-        }
-        let start = self.at;
-        let end = self.text[start..].find('\n').map_or(self.text.len(), |n| start + n);
-        self.at = (end + 1).min(self.text.len());
-        Some(Span::new(start, end))
-    }
 }

@@ -3,7 +3,7 @@
 
 use crate::source::Span;
 use crate::text::is_visible_char;
-use crate::vep::front_matter::{Block, Lines, is_pair};
+use crate::vep::block::{Block, Lines, is_pair};
 
 /// The keys of front matter, all in all.
 /// <https://github.com/kubevirt/enhancements/blob/main/veps/meta-VEPs/282-vep-proposal-governance/vep.md>

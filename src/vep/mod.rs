@@ -1,6 +1,7 @@
 //! A VEP, read from its text and its path. Reading never fails: odd text becomes an odd value with a span, and a rule
 //! says what is odd about it.
 
+pub mod block;
 pub mod document;
 pub mod front_matter;
 pub mod gate;

@@ -2,7 +2,7 @@
 //! compared with what is expected, or written where `VEP_CHECK_BLESS` is set.
 
 // Each test binary uses its own part of this.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each binary takes what it needs")]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,7 +1,7 @@
 //! What says how to use vep-check.
 
 // Each test binary uses its own part of this.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each binary takes what it needs")]
 
 use std::fs;
 
