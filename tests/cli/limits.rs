@@ -38,7 +38,7 @@ fn the_page_states_the_limits_of_the_program() {
         ("paths of a commit", MAX_PATHS),
         ("bytes of such a path", MAX_PATH_BYTES),
         ("lines that are looked up to find what moved", MAX_LOOKUPS),
-        ("a `.git` file that says where git's own directory lies, in bytes", write::MAX_POINTER as usize),
+        ("a `.git` file that says where git's own directory is, in bytes", write::MAX_POINTER as usize),
         ("an event of a workflow, in bytes", MAX_EVENT_BYTES as usize),
         ("the date and the paths of a recorded change, in bytes", MAX_RECORDED_BYTES as usize),
         ("findings of one rule in one document, or about the pull request", MAX_FINDINGS),
