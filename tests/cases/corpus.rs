@@ -41,16 +41,13 @@ const FIRST_RULES: [&str; 20] = [
 /// which the history of what has shipped, or the criteria of that stage, may no longer be empty.
 const BROUGHT: [(u64, &str); 3] = [(102, "section-empty"), (261, "section-empty"), (369, "graduation-stage-empty")];
 
-/// All of this.
 pub fn trials() -> Vec<Trial> {
     let mut trials = vec![Trial::test("the first rules are there", the_first_rules_are_there)];
     if let Some(shared) = shared() {
         let corpus = shared.join("corpus");
         let enhancements = corpus.join("enhancements");
-        let catalogue = shared.join("rules.md");
         trials.push(Trial::test("headings are those of cmark-gfm", move || headings_agree(&enhancements)));
         trials.push(Trial::test("every pull request ends in a verdict", move || pull_requests(&corpus.join("prs"))));
-        trials.push(Trial::test("the catalogue of rules", move || compare_with_catalogue(&catalogue)));
     }
     trials
 }
@@ -59,34 +56,6 @@ fn the_first_rules_are_there() -> Result<(), Failed> {
     let ids = rules::ids();
     let missing: Vec<&str> = FIRST_RULES.into_iter().filter(|id| !ids.contains(id)).collect();
     if missing.is_empty() { Ok(()) } else { Err(format!("no longer there: {missing:?}").into()) }
-}
-
-/// Rules that the program has and the catalogue has not: a document without text has to be said somewhere.
-const OWN_RULES: [&str; 2] = ["no-text", "policy-broken"];
-
-/// Rules of the catalogue that are no findings but lines of the summary.
-const NO_FINDINGS: [&str; 1] = ["freeze-approaching"];
-
-/// Every rule of the catalogue is there, with its level, and no other.
-fn compare_with_catalogue(catalogue: &Path) -> Result<(), Failed> {
-    let text = fs::read_to_string(catalogue)?;
-    let headings = text.lines().filter_map(|line| line.strip_prefix("### `")?.split_once("` — "));
-    let listed: BTreeMap<&str, &str> = headings.filter(|(id, _)| !NO_FINDINGS.contains(id)).collect();
-    let mut faults = Vec::new();
-    for (id, level) in &listed {
-        match rules::rule(id) {
-            None => faults.push(format!("`{id}` is missing")),
-            // `off; error with …` is an error once it is on.
-            Some(rule) if !level.trim_start_matches("off; ").starts_with(&rule.severity.to_string()) => {
-                faults.push(format!("`{id}` is {level}, not {}", rule.severity));
-            }
-            Some(_) => {}
-        }
-    }
-    let own = rules::ids().into_iter().filter(|id| !listed.contains_key(id) && !OWN_RULES.contains(id));
-    faults.extend(own.map(|id| format!("`{id}` is not in the catalogue")));
-    println!("{} rules compared", listed.len());
-    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n").into()) }
 }
 
 fn vep_check() -> Command {

@@ -1,5 +1,6 @@
 //! What other programs make of our output: code scanning of SARIF, GitHub's Markdown of the summary.
 
+use crate::common::case::Case;
 use crate::common::markdown::is_harmless;
 use crate::common::skip::skip;
 use crate::common::{self, Repo, VEP, WITNESS, vep, vep_with_link};
@@ -8,7 +9,6 @@ use std::collections::BTreeSet;
 use vep_check::check::check;
 use vep_check::cli::action::outputs::{Outputs, Summary};
 use vep_check::finding::{About, Finding, Severity, Subject};
-use vep_check::load::load_snapshot;
 use vep_check::output::markdown;
 use vep_check::report::{Report, VepSummary};
 use vep_check::rule::page_url;
@@ -259,19 +259,12 @@ fn nothing_of_a_repository_gets_out_of_its_cell() {
 
 /// The reports of all cases below `testdata/rules` and `testdata/comment`.
 fn reports() -> Vec<(String, Report)> {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
-    let below = |directory: &std::path::Path| -> Vec<std::path::PathBuf> {
-        let entries = std::fs::read_dir(directory).expect("cases").map(|entry| entry.expect("readable").path());
-        entries.filter(|path| path.is_dir()).collect()
-    };
-    let rules = below(&root.join("rules")).into_iter().flat_map(|rule| below(&rule));
-    let cases = rules.chain(below(&root.join("comment")));
-    let usual = "2026-08-18".parse().expect("a date");
+    let rules = RULES.iter().flat_map(|rule| Case::all(&format!("rules/{}", rule.id)));
+    let cases = rules.chain(Case::all("comment"));
     cases
         .map(|case| {
-            let snapshot =
-                load_snapshot(&case, None, usual, rules::ids()).unwrap_or_else(|error| panic!("{case:?}: {error:#}"));
-            (case.display().to_string(), check(&snapshot))
+            let snapshot = case.snapshot().unwrap_or_else(|error| panic!("{error}"));
+            (case.name(), check(&snapshot))
         })
         .collect()
 }

@@ -1,5 +1,6 @@
 //! Properties of the rules, over real documents and invented ones: an edit that changes nothing of what is judged
-//! changes no finding, and a fault that is put into a document is found, on its line, and brings nothing else. What is fixed is right, and only that.
+//! changes no finding, and a fault that is put into a document is found, on its line, and brings nothing else. What is
+//! fixed is right, and only that.
 //!
 //! The documents are those of `testdata/example`, one without a fault, and, where `VEP_CHECK_SHARED` names a directory
 //! with `corpus/enhancements` and `corpus/sig-release`, all of kubevirt/enhancements.
@@ -19,7 +20,6 @@ use libtest_mimic::Trial;
 
 use crate::common::skip::shared;
 
-/// All of this.
 pub fn trials() -> Vec<Trial> {
     // Said once, and not again where the worlds are opened.
     shared();
