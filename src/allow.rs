@@ -3,48 +3,168 @@
 use std::collections::HashMap;
 
 use crate::config::Config;
-use crate::finding::{Finding, Severity};
-use crate::source::Span;
+use crate::finding::{Finding, MAX_FINDINGS, Severity};
+use crate::note::{Note, Notes};
+use crate::text::{did_you_mean, one_line};
 use crate::vep::Vep;
+use crate::vep::outline::HtmlComment;
 
-/// Marks the findings that `vep` allows and may allow. One that it may not, or for which it gives no reason, stays,
-/// and its help says why.
-pub(crate) fn apply(vep: &Vep, config: &Config, findings: &mut [Finding]) {
-    let allowances = allowances(vep);
-    if allowances.is_empty() {
-        return;
+/// What else people write who mean to allow something, in other linters' words.
+const OTHER_WORDS: [&str; 11] = [
+    "allow",
+    "allowed",
+    "allows",
+    "disable",
+    "disable-line",
+    "disable-next-line",
+    "ignore",
+    "ignore-next-line",
+    "skip",
+    "suppress",
+    "off",
+];
+
+/// Marks the findings that `vep` allows and may allow. One that it may not, or for which it gives no reason, stays, and
+/// its help says why. A comment that was meant to allow something and does nothing is told of: by the finding below, or
+/// else by a note. `ids` are those of all rules, `ran` tells which of them looked at the document.
+pub(crate) fn apply(
+    vep: &Vep,
+    config: &Config,
+    findings: &mut [Finding],
+    ids: &[&str],
+    ran: impl Fn(&str) -> bool,
+) -> Vec<Note> {
+    let mut at_line: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (index, finding) in findings.iter().enumerate() {
+        if let Some(at) = finding.location() {
+            at_line.entry(at.positions().0.line).or_default().push(index);
+        }
     }
-    for finding in findings {
-        let Some(at) = finding.location() else { continue };
-        let line = at.positions().0.line;
-        let Some(reason) = allowances.get(&(line, finding.rule)) else { continue };
-        let may = match &config.suppressible {
-            Some(rules) => rules.iter().any(|rule| rule == finding.rule),
-            None => finding.severity != Severity::Error,
-        };
-        let refusal = match (may, reason.is_empty()) {
-            (true, false) => {
-                finding.allowed = Some((*reason).to_owned());
-                continue;
+    let mut notes = Notes::of(vep.source.path());
+    let mut unknown = 0;
+    for comment in &vep.outline.comments {
+        let Some(meant) = Meant::of(vep, comment, ids) else { continue };
+        let text = vep.source.text();
+        let line = vep.source.line(comment.span.end) + 1;
+        let below = at_line.get(&line).map_or(&[][..], Vec::as_slice);
+        match meant {
+            Meant::Allows { rule, reason } => {
+                let found = of_rule(findings, below, rule);
+                found.iter().for_each(|&index| allow(&mut findings[index], config, reason));
+                if !found.is_empty() || !ran(rule) {
+                    continue;
+                }
+                // Beside the line that it should be on, perhaps: on the same, or with blank lines between.
+                let blank = text[comment.span.end..].len() - text[comment.span.end..].trim_start().len();
+                let own = vep.source.line(comment.span.start);
+                let near = [vep.source.line(comment.span.end + blank), own];
+                let found = near
+                    .iter()
+                    .filter_map(|line| at_line.get(line))
+                    .flat_map(|indices| of_rule(findings, indices, rule))
+                    .next();
+                match found {
+                    Some(index) => add_help(
+                        &mut findings[index],
+                        "the comment that allows this must stand on the line right before it",
+                    ),
+                    None => notes.add(
+                        Some(own),
+                        format!("the comment allows nothing: `{rule}` finds nothing on the next line; delete it"),
+                    ),
+                }
             }
-            (true, true) => "the comment above gives no reason: write `allow RULE reason`",
-            (false, _) => "the comment above cannot allow this: the repository's configuration does not let it",
-        };
-        let help = finding.help.take().map_or(String::new(), |help| format!("{help}; "));
-        finding.help = Some(format!("{help}{refusal}"));
+            Meant::Unknown { rule } => {
+                unknown += 1;
+                // A document may have a million of them.
+                let known =
+                    if unknown > MAX_FINDINGS { String::new() } else { did_you_mean(rule, ids.iter().copied()) };
+                let meant = below.iter().copied().find(|&index| known.contains(&format!("`{}`", findings[index].rule)));
+                let said = format!("names no rule `{}`{known}", one_line(rule));
+                match meant.or(below.first().copied()) {
+                    Some(index) => add_help(&mut findings[index], &format!("the comment above {said}")),
+                    None => notes.add(Some(vep.source.line(comment.span.start)), format!("the comment {said}")),
+                }
+            }
+            Meant::Misspelt => {
+                let said = "is not understood: write `<!-- vep-check: allow RULE reason -->`";
+                let words = vep.source.slice(comment.span);
+                let meant = below.iter().find(|&&index| words.contains(findings[index].rule));
+                match meant.or(below.first()) {
+                    Some(&index) => add_help(&mut findings[index], &format!("the comment above {said}")),
+                    None => notes.add(Some(vep.source.line(comment.span.start)), format!("the comment {said}")),
+                }
+            }
+        }
+    }
+    notes.finish()
+}
+
+/// Which of the findings at `indices` are of `rule`.
+fn of_rule(findings: &[Finding], indices: &[usize], rule: &str) -> Vec<usize> {
+    indices.iter().copied().filter(|&index| findings[index].rule == rule).collect()
+}
+
+fn allow(finding: &mut Finding, config: &Config, reason: &str) {
+    let may = match &config.suppressible {
+        Some(rules) => rules.iter().any(|rule| rule == finding.rule),
+        None => finding.severity != Severity::Error,
+    };
+    match (may, reason.is_empty()) {
+        (true, false) => finding.allowed = Some(reason.to_owned()),
+        (true, true) => add_help(finding, "the comment above gives no reason: write `allow RULE reason`"),
+        (false, _) => {
+            add_help(finding, "the comment above cannot allow this: the repository's configuration does not let it");
+        }
     }
 }
 
-/// The reasons by line, from 1, and rule.
-fn allowances(vep: &Vep) -> HashMap<(usize, &str), &str> {
-    let text = vep.source.text();
-    let of_comment = |span: Span| {
-        let inside = text[span.range()].strip_prefix("<!--")?.strip_suffix("-->")?.trim();
-        let words = inside.strip_prefix("vep-check:")?.trim_start().strip_prefix("allow")?;
-        let words = words.strip_prefix(char::is_whitespace)?.trim();
-        let (rule, reason) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
-        let line = vep.source.position(span.end).line + 1;
-        Some(((line, rule), reason.trim()))
-    };
-    vep.outline.comments.iter().filter_map(|comment| of_comment(comment.span)).collect()
+fn add_help(finding: &mut Finding, words: &str) {
+    let help = finding.help.take().map_or(String::new(), |help| format!("{help}; "));
+    finding.help = Some(format!("{help}{words}"));
+}
+
+/// What a comment was meant for.
+enum Meant<'a> {
+    /// To allow what `rule` finds, for `reason`, which may be missing.
+    Allows { rule: &'a str, reason: &'a str },
+    /// To allow what something finds that is no rule.
+    Unknown { rule: &'a str },
+    /// To allow something, in words that are not known.
+    Misspelt,
+}
+
+impl<'a> Meant<'a> {
+    /// What `comment` was meant for, if for vep-check at all. A comment that speaks of vep-check is not.
+    fn of(vep: &'a Vep, comment: &HtmlComment, ids: &[&str]) -> Option<Meant<'a>> {
+        let inside = vep.source.slice(comment.span).strip_prefix("<!--")?.strip_suffix("-->")?.trim();
+        let name = inside.get(.."vep-check".len())?;
+        let spelt = |name: &str| name.to_ascii_lowercase().replace(['_', ' '], "-") == "vep-check";
+        let rest = match spelt(name) {
+            true => &inside[name.len()..],
+            false => inside
+                .get(.."vepcheck".len())
+                .filter(|name| name.eq_ignore_ascii_case("vepcheck"))
+                .map(|name| &inside[name.len()..])?,
+        };
+        let words = rest.strip_prefix(':').filter(|_| name == "vep-check");
+        let words = words
+            .and_then(|rest| rest.trim_start().strip_prefix("allow"))
+            .filter(|rest| rest.starts_with(char::is_whitespace));
+        if let Some(words) = words {
+            let words = words.trim();
+            let (rule, reason) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+            let is_known = ids.contains(&rule);
+            return Some(if is_known {
+                Meant::Allows { rule, reason: reason.trim() }
+            } else {
+                Meant::Unknown { rule }
+            });
+        }
+        let plain = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+        let mut words = rest.split_whitespace().map(plain).filter(|word| !word.is_empty()).take(2);
+        let is_order =
+            words.next().is_some_and(|word| OTHER_WORDS.contains(&word.as_str()) || ids.contains(&word.as_str()));
+        (is_order || rest.starts_with(':')).then_some(Meant::Misspelt)
+    }
 }

@@ -10,11 +10,11 @@ use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::known::{self, Before};
 use crate::labels;
 use crate::line_map::LineMap;
+use crate::note::{Note, bounded};
 use crate::release::Version;
 use crate::report::{PullRequestSummary, Report, Skipped, VepSummary};
 use crate::rule::{Check, Context, PullRequestContext, Role, Rule, one_line};
-use crate::rules::RULES;
-use crate::rules::{sign_off_missing, target_frozen};
+use crate::rules::{RULES, ids, sign_off_missing, target_frozen};
 use crate::sign_off::State;
 use crate::snapshot::{Change, Document, Snapshot, TemplateOrigin, Tree};
 use crate::source::Source;
@@ -44,6 +44,7 @@ pub fn check(snapshot: &Snapshot) -> Report {
     for checked in check_changes(snapshot) {
         report.findings.extend(checked.findings);
         report.veps.extend(checked.vep);
+        report.notes.extend(checked.notes);
         undecided.extend(checked.undecided);
     }
     for rule in RULES {
@@ -51,6 +52,7 @@ pub fn check(snapshot: &Snapshot) -> Report {
         let Some(configured) = runs(rule, snapshot) else { continue };
         report.findings.extend(kept(check(snapshot), rule, configured));
     }
+    report.notes = bounded(std::mem::take(&mut report.notes));
     report.skipped.extend(frozen_or_not(snapshot, undecided));
     report.veps.sort_by(|a, b| a.path.cmp(&b.path));
     // One that changes no VEP concerns none of the rules about it.
@@ -73,6 +75,8 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// The VEP that it is, if it is one.
     pub vep: Option<VepSummary>,
+    /// What is to be said of it besides.
+    pub notes: Vec<Note>,
     /// Releases that it targets and of which nobody can tell whether they are frozen.
     pub undecided: Vec<Version>,
 }
@@ -112,9 +116,10 @@ pub fn check_change(change: &Change, snapshot: &Snapshot) -> Checked {
         // Held against itself: nothing in it is new.
         mark_existing(&mut findings, &base.findings(Some(&base.vep), snapshot), (&base.vep, &head.vep));
     }
-    allow::apply(&head.vep, &snapshot.config, &mut findings);
+    let ran = |id: &str| RULES.iter().any(|rule| rule.id == id && runs(rule, snapshot).is_some());
+    let notes = allow::apply(&head.vep, &snapshot.config, &mut findings, &ids(), ran);
     let vep = is_vep.then(|| VepSummary::of(&head.vep, snapshot));
-    Checked { findings, vep, undecided }
+    Checked { findings, vep, notes, undecided }
 }
 
 /// What is to be said of the pull request besides findings.

@@ -121,7 +121,10 @@ fn subject(title: &str, form: &TitleForm) -> String {
 
 /// What a directory is called after `title`.
 fn short_slug(title: &str) -> String {
-    let mut slug = slug(title);
+    // What has no form in ASCII parts words here: a directory has no other letters.
+    let slug = slug(title);
+    let words: Vec<&str> = slug.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let mut slug = words.join("-");
     if slug.len() > LONGEST_SLUG {
         // A first word that is longer alone is cut.
         let end = slug[..=LONGEST_SLUG].rfind('-').unwrap_or(LONGEST_SLUG);

@@ -119,6 +119,11 @@ impl Source {
         Position { line: line + 1, column: before.chars().count() + 1 }
     }
 
+    /// The line of `offset`, from 1.
+    pub fn line(&self, offset: usize) -> usize {
+        self.line_of(self.floor(offset)) + 1
+    }
+
     /// The whole lines that `span` touches, without the last line's end.
     pub fn lines(&self, span: Span) -> Span {
         let span = self.clamp(span);

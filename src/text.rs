@@ -1,5 +1,8 @@
 //! Words of documents as messages quote them.
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
 /// The rest of the line that `text` starts with, as far as a message can quote it.
 pub fn first_line(text: &str) -> &str {
     text[..text.floor_char_boundary(400)].lines().next().unwrap_or("")
@@ -51,6 +54,25 @@ pub fn invisible_in(text: &str) -> Option<String> {
         _ => "an invisible character",
     };
     Some(format!("{name} (U+{:04X})", u32::from(odd)))
+}
+
+/// `text` without accents; letters that have one and are none without it are written as two, or as what they look like.
+pub fn without_accents(text: &str) -> String {
+    let mut plain = String::new();
+    for c in text.nfd().filter(|c| !is_combining_mark(*c)) {
+        match c {
+            'ß' | 'ẞ' => plain.push_str("ss"),
+            'æ' | 'Æ' => plain.push_str("ae"),
+            'œ' | 'Œ' => plain.push_str("oe"),
+            'þ' | 'Þ' => plain.push_str("th"),
+            'ø' | 'Ø' => plain.push('o'),
+            'ł' | 'Ł' => plain.push('l'),
+            'đ' | 'Đ' | 'ð' | 'Ð' => plain.push('d'),
+            'ı' => plain.push('i'),
+            c => plain.push(c),
+        }
+    }
+    plain
 }
 
 /// Whether anything of `text` is seen on a page.

@@ -69,6 +69,9 @@ enum Command {
         path: PathBuf,
         #[arg(long, value_enum, default_value_t = ShowFormat::Human)]
         format: ShowFormat,
+        /// The repository, whose configuration says where VEPs are and what their sections are called
+        #[arg(long, value_name = "DIR")]
+        root: Option<PathBuf>,
     },
     /// Record a pull request in a directory, to check it again without a token
     #[command(after_help = examples::SNAPSHOT)]
@@ -147,7 +150,7 @@ pub fn run() -> Result<Exit> {
         Command::New(args) => run_new(&args),
         Command::Migrate(args) => run_migrate(&args),
         Command::Action { verbose } => Ok(run_action(verbose)),
-        Command::Show { path, format } => run_show(&path, format),
+        Command::Show { path, format, root } => run_show(&path, format, root.as_deref()),
         Command::Snapshot(args) => run_snapshot(&args),
         Command::Rules { format } => {
             print(&match format {

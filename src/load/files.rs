@@ -18,8 +18,8 @@ use crate::snapshot::{Document, NoText, Unchecked};
 /// A tree of files, wherever it is.
 #[derive(Clone, Copy)]
 pub(super) enum Files<'a> {
-    /// The files below a directory.
-    Directory(&'a Path),
+    /// The files below a directory, and those that a sparse checkout of this repository leaves out of it.
+    Directory(&'a Path, Option<&'a Repository>),
     /// The files of a commit.
     Commit(&'a Repository, Commit),
     /// The files of a commit that is somewhere else.
@@ -30,7 +30,15 @@ impl Files<'_> {
     /// All paths, sorted. Places that cannot be listed are noted.
     pub(super) fn entries(self, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
         match self {
-            Files::Directory(root) => walk(root, unchecked),
+            Files::Directory(root, repository) => {
+                let mut entries = walk(root, unchecked)?;
+                let left_out = repository.map_or_else(|| Ok(Vec::new()), Repository::left_out)?;
+                let is_new = |entry: &Entry| entries.binary_search_by(|other| other.path.cmp(&entry.path)).is_err();
+                let left_out: Vec<Entry> = left_out.into_iter().filter(is_new).collect();
+                entries.extend(left_out);
+                entries.sort_by(|a, b| a.path.cmp(&b.path));
+                Ok(entries)
+            }
             Files::Commit(repository, commit) => repository.entries(commit, unchecked),
             Files::Fetched(listing, _) => {
                 unchecked.extend(listing.unchecked.iter().cloned());
@@ -42,8 +50,8 @@ impl Files<'_> {
     /// The content of a file.
     pub(super) fn read(self, entry: &Entry) -> Result<Vec<u8>> {
         match (self, entry.blob) {
-            (Files::Commit(repository, _), Some(blob)) => repository.read(blob),
-            (Files::Directory(root), _) => Ok(read::bytes(&root.join(&entry.path), Document::MAX_BYTES)?),
+            (Files::Commit(repository, _) | Files::Directory(_, Some(repository)), Some(blob)) => repository.read(blob),
+            (Files::Directory(root, _), _) => Ok(read::bytes(&root.join(&entry.path), Document::MAX_BYTES)?),
             (Files::Fetched(_, blobs), Some(blob)) => Ok(blobs.get(blob, entry.size).to_vec()),
             (Files::Commit(..) | Files::Fetched(..), None) => bail!("not a file of the commit"),
         }
@@ -52,8 +60,10 @@ impl Files<'_> {
     /// The size of a file in bytes, where it can be told without reading it.
     pub(super) fn size(self, entry: &Entry) -> Result<Option<u64>> {
         match (self, entry.blob) {
-            (Files::Directory(root), _) => Ok(Some(fs::metadata(root.join(&entry.path))?.len())),
-            (Files::Commit(repository, _), Some(blob)) => repository.size(blob).map(Some),
+            (Files::Commit(repository, _) | Files::Directory(_, Some(repository)), Some(blob)) => {
+                repository.size(blob).map(Some)
+            }
+            (Files::Directory(root, _), _) => Ok(Some(fs::metadata(root.join(&entry.path))?.len())),
             (Files::Commit(..) | Files::Fetched(..), _) => Ok(entry.size),
         }
     }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow, bail};
 use gix::ObjectId;
 use gix::bstr::ByteSlice as _;
+use gix::index::entry::{Flags, Mode};
 use gix::objs::tree::EntryKind;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
@@ -62,6 +63,20 @@ impl Repository {
         Some(Repository { repo, work_tree, prefix })
     }
 
+    /// Why `directory`, for which [`Repository::discover`] finds nothing, is in no repository that can be read.
+    pub(super) fn why_none(directory: &Path) -> String {
+        let shown = directory.display();
+        let Ok((found, _)) = gix::discover::upwards(directory) else {
+            return format!("`{shown}` is not in a git repository; --base and --head need one");
+        };
+        let found = found.into_repository_and_work_tree_directories().0;
+        let reason = gix::open::Options::isolated().open(&found).err();
+        let reason = reason.map_or(String::new(), |error| format!(": {:#}", anyhow::Error::from(error)));
+        format!(
+            "the git repository of `{shown}` is of a kind that vep-check does not read{reason}; without --base and --head it checks the files as they lie there"
+        )
+    }
+
     /// The top of the work tree; `None` for a bare repository.
     pub(super) fn work_tree(&self) -> Option<PathBuf> {
         self.work_tree.clone()
@@ -72,19 +87,53 @@ impl Repository {
     /// # Errors
     /// There is none: with what to fetch, where the clone is shallow.
     pub(super) fn commit(&self, revision: &str) -> Result<Commit> {
-        let commit = self
-            .repo
-            .rev_parse_single(revision)
-            .ok()
-            .and_then(|id| id.object().ok())
-            .and_then(|object| object.peel_to_commit().ok());
-        match commit {
-            Some(commit) => Ok(Commit { id: commit.id }),
-            None if self.is_shallow() => {
+        let id = self.repo.rev_parse_single(revision).map(gix::Id::detach).ok();
+        match id.map(|id| (id, self.repo.find_object(id))) {
+            Some((_, Ok(object))) => {
+                let kind = object.kind;
+                let commit = object.peel_to_commit();
+                commit
+                    .map(|commit| Commit { id: commit.id })
+                    .map_err(|_| anyhow!("`{revision}` names no commit, but a {kind}"))
+            }
+            Some((id, Err(_))) if self.is_partial() => Err(self.lacks(id)),
+            None if self.has_reftable() => bail!(
+                "`{revision}` cannot be looked up: the refs of this repository have the format `reftable`, which \
+                 vep-check does not read; give the full id of a commit (`git rev-parse {revision}`), or run \
+                 `git refs migrate --ref-format=files`"
+            ),
+            _ if self.is_shallow() => {
                 let depth = if revision.contains(['^', '~']) { "2, or 0 for all of it" } else { "0" };
                 bail!("`{revision}` is not in this shallow clone; fetch more of the history (fetch-depth: {depth})")
             }
-            None => bail!("`{revision}` names no commit of this repository"),
+            _ => bail!("`{revision}` names no commit of this repository"),
+        }
+    }
+
+    /// Whether refs are kept in a form that the library does not know: then no name of one can be looked up, nor `HEAD`.
+    pub(super) fn has_reftable(&self) -> bool {
+        self.setting("extensions.refStorage").is_some_and(|format| format.starts_with("reftable"))
+    }
+
+    fn setting(&self, key: &str) -> Option<String> {
+        self.repo.config_snapshot().string(key).map(|value| value.to_string())
+    }
+
+    /// Whether objects may be absent because the clone was told to fetch them when they are needed.
+    fn is_partial(&self) -> bool {
+        let promises = |remote: &gix::bstr::BStr| self.setting(&format!("remote.{remote}.promisor")).is_some();
+        self.setting("extensions.partialClone").is_some()
+            || self.repo.remote_names().iter().any(|remote| promises(remote.as_ref()))
+    }
+
+    /// That `object` is not there, and how to get it.
+    fn lacks(&self, object: ObjectId) -> anyhow::Error {
+        if self.is_shallow() {
+            anyhow!("object {object} is not in this shallow clone; fetch the whole history (fetch-depth: 0)")
+        } else if self.is_partial() {
+            anyhow!("object {object} is not in this partial clone; `git cat-file -t {object}` fetches it")
+        } else {
+            anyhow!("object {object} is not in this repository; `git fsck` says what else is missing")
         }
     }
 
@@ -121,6 +170,45 @@ impl Repository {
             self.walk(top.id, unchecked)
         };
         read().map_err(|error| anyhow!("cannot read commit {}: {error:#}", commit.id))
+    }
+
+    /// The files below the directory that git has and a sparse checkout leaves off the disk, sorted: they are there, for
+    /// links and for numbers. What the index does not say is not left out.
+    pub(super) fn left_out(&self) -> Result<Vec<Entry>> {
+        // Without a checkout there is no index, and nothing that could be left out of one.
+        let Ok(index) = self.repo.open_index() else { return Ok(Vec::new()) };
+        let mut entries = Vec::new();
+        for entry in index.entries().iter().filter(|entry| entry.flags.contains(Flags::SKIP_WORKTREE)) {
+            if entries.len() > MAX_PATHS {
+                bail!("the index has more than {MAX_PATHS} paths that are not on disk");
+            }
+            // What is not UTF-8 could be no target of a link either.
+            let Some(path) = entry.path(&index).to_str().ok().filter(|path| path.len() <= MAX_PATH_BYTES) else {
+                continue;
+            };
+            // A sparse index has whole directories as one entry.
+            if entry.mode.is_sparse() {
+                let below = self.walk(entry.id, &mut Vec::new())?;
+                entries.extend(below.into_iter().map(|inner| Entry { path: format!("{path}{}", inner.path), ..inner }));
+            } else {
+                let kind = match entry.mode {
+                    Mode::SYMLINK => PathKind::Link,
+                    Mode::COMMIT => PathKind::Submodule,
+                    _ => PathKind::File,
+                };
+                entries.push(Entry { path: path.to_owned(), kind, blob: Some(entry.id), size: None });
+            }
+        }
+        let mut below: Vec<Entry> = Vec::new();
+        for mut entry in entries {
+            let Some(path) = entry.path.strip_prefix(&self.prefix).filter(|path| strange(path).is_none()) else {
+                continue;
+            };
+            entry.path = path.to_owned();
+            below.push(entry);
+        }
+        below.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(below)
     }
 
     /// All files of a tree. A few objects may stand for any number of paths, so these are counted while they are found.
@@ -172,13 +260,13 @@ impl Repository {
 
     /// The size of a file in bytes, from what stands before its content.
     pub(super) fn size(&self, blob: ObjectId) -> Result<u64> {
-        let header = self.repo.find_header(blob).map_err(|error| anyhow!("cannot read object {blob}: {error}"))?;
+        let header = self.repo.find_header(blob).map_err(|_| self.lacks(blob))?;
         Ok(header.size())
     }
 
     /// The content of a file.
     pub(super) fn read(&self, blob: ObjectId) -> Result<Vec<u8>> {
-        let mut object = self.repo.find_object(blob).map_err(|error| anyhow!("cannot read object {blob}: {error}"))?;
+        let mut object = self.repo.find_object(blob).map_err(|_| self.lacks(blob))?;
         Ok(std::mem::take(&mut object.data))
     }
 

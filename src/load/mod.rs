@@ -64,15 +64,11 @@ pub fn load(request: &Request) -> Result<Snapshot> {
     if request.head.is_none() && repository.as_ref().is_some_and(|repository| repository.work_tree().is_none()) {
         bail!("`{}` is a bare repository, without files; --head takes the commit to check", root.display());
     }
-    let git = || {
-        repository
-            .as_ref()
-            .ok_or_else(|| anyhow!("`{}` is not in a git repository; --base and --head need one", root.display()))
-    };
+    let git = || repository.as_ref().ok_or_else(|| anyhow!("{}", Repository::why_none(&root)));
 
     let head = match &request.head {
         Some(revision) => Files::Commit(git()?, git()?.commit(revision)?),
-        None => Files::Directory(&root),
+        None => Files::Directory(&root, repository.as_ref()),
     };
     let mut base = None;
     let mut policy = None;
@@ -80,7 +76,7 @@ pub fn load(request: &Request) -> Result<Snapshot> {
         let tip = git()?.commit(revision)?;
         let checked_out = match head {
             Files::Commit(_, commit) => Some(commit),
-            Files::Directory(_) | Files::Fetched(..) => git()?.head(),
+            Files::Directory(..) | Files::Fetched(..) => git()?.head(),
         };
         let common = checked_out.map_or(Ok(tip), |commit| git()?.merge_base(tip, commit))?;
         base = Some(Files::Commit(git()?, common));
@@ -99,8 +95,8 @@ pub fn load_directories(request: &Request, base: Option<&Path>, head: &Path) -> 
 
 /// The same, where the base branch has gone on to `tip`.
 fn load_recorded(request: &Request, base: Option<&Path>, head: &Path, tip: Option<Tree>) -> Result<Snapshot> {
-    let base = base.map(Files::Directory);
-    assemble(request, Trees { head: Files::Directory(head), base, policy: base, tip }, head)
+    let base = base.map(|base| Files::Directory(base, None));
+    assemble(request, Trees { head: Files::Directory(head, None), base, policy: base, tip }, head)
 }
 
 /// Reads a snapshot in its directory form: `head/`, the repository with the change; perhaps `base/`, the same before;
@@ -194,7 +190,9 @@ fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Result<Snapshot
         !old.contains(path) && may_hold_documents(&config, path) && selection.may_reach(path)
     });
     let misplaced = misplaced(&config, &head_entries, base_entries.as_deref(), &unchecked);
-    let selected = selection.apply(&config, &head_entries, base_entries.as_deref().unwrap_or(&[]), &misplaced)?;
+    let mut selected = selection.apply(&config, &head_entries, base_entries.as_deref().unwrap_or(&[]), &misplaced)?;
+    // What a sparse checkout leaves out is there, and nobody has changed it.
+    selected.retain(|entry| entry.blob.is_none() || !matches!(head, Files::Directory(..)));
     let (changes, broken_policy) = match (base, &base_entries) {
         (Some(files), Some(entries)) => {
             let (base, head) = (Side { files, entries }, Side { files: head, entries: &head_entries });

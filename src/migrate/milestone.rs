@@ -63,12 +63,16 @@ fn release(vep: &Vep, stage: Stage, rows: &[&Target], version: Option<Version>) 
     if let Some(version) = version {
         return Some(Release { is_planned: true, ..plain(&version.to_string()) });
     }
-    if !rows.is_empty() && rows.iter().all(|row| row.struck) {
+    // The first stage is always there. Of the others, VEP 282 leaves out what is not planned; the row below, which stays,
+    // has the reason.
+    if stage == Stage::Alpha
+        && rows.iter().any(|row| row.does_not_apply())
+        && rows.iter().all(|row| row.does_not_apply())
+    {
         return Some(plain("N/A"));
     }
-    let row = rows.iter().find(|row| !row.struck && row.value.value != TargetValue::Blank)?;
+    let row = rows.iter().find(|row| !row.does_not_apply() && row.value.value != TargetValue::Blank)?;
     Some(match row.value.value {
-        TargetValue::NotApplicable => plain("N/A"),
         TargetValue::Undecided => plain("TBD"),
         _ => {
             let words = one_line(vep.source.slice(row.value.span));

@@ -121,14 +121,12 @@ fn beginnings(block: &mut FrontMatter, authorship: Option<&Authorship>) {
     let Some(authorship) = authorship else {
         return block.undecided("authors", "authors: []", "who wrote it, which git does not tell here");
     };
+    let authors = people_of(&authorship.authors);
+    if authors.is_empty() {
+        return block.undecided("authors", "authors: []", "git names no person");
+    }
     block.line("authors:");
-    for (index, author) in authorship.authors.iter().enumerate() {
-        let handle = author.handle().map(str::to_lowercase);
-        let twice =
-            |other: &Author| *other == *author || (handle.is_some() && other.handle().map(str::to_lowercase) == handle);
-        if authorship.authors[..index].iter().any(twice) {
-            continue;
-        }
+    for author in authors {
         match author.handle() {
             Some(handle) => block.line(&format!("  - {}", quoted(&format!("@{handle}")))),
             None => {
@@ -204,12 +202,75 @@ fn feature_gate(block: &mut FrontMatter, vep: &Vep) {
             let line = format!("feature-gate: {name}");
             match (denied, count) {
                 (true, _) => block.undecided("feature-gate", &line, "the text seems to say, too, that there is none"),
+                (false, _) if !is_own(vep, name) => {
+                    block.undecided("feature-gate", &line, "the text does not say that it is this VEP's own");
+                }
                 (false, 1) => block.undecided("feature-gate", &line, "the text names it once"),
                 (false, _) => block.line(&line),
             }
         }
         _ => block.undecided("feature-gate", "feature-gate: \"\"", &format!("the text names {}", list.join(", "))),
     }
+}
+
+/// What a line says of the gate that the VEP brings.
+const OWN_GATE: [&str; 12] = [
+    "introduc",
+    "new feature gate",
+    "new feature-gate",
+    "guarded",
+    "gated",
+    "behind",
+    "protected",
+    "controlled",
+    "feature gate:",
+    "feature gate**:",
+    "feature gate name",
+    "will add",
+];
+
+/// Whether the text says that the gate `name` is the VEP's own, and nowhere beside it names another VEP or a pull
+/// request that it is from. A word all in capitals is as likely an abbreviation.
+fn is_own(vep: &Vep, name: &str) -> bool {
+    if vep.targets.iter().any(|target| target.gate.as_deref() == Some(name)) {
+        return true;
+    }
+    let text = vep.source.text();
+    let has_name = |line: &&str| line.split(|c: char| !c.is_alphanumeric()).any(|word| word == name);
+    let mut own = false;
+    for line in text.lines().filter(has_name) {
+        let line = line.to_lowercase();
+        if names_another(&line, vep.number()) {
+            return false;
+        }
+        own |= OWN_GATE.iter().any(|words| line.contains(words));
+    }
+    own && name.contains(char::is_lowercase)
+}
+
+/// Whether `line`, in lower case, names a pull request, or a VEP other than that of this number.
+fn names_another(line: &str, own: Option<u64>) -> bool {
+    let numbers = |word: &'static str| {
+        line.match_indices(word).filter_map(move |(at, _)| {
+            let rest = line[at + word.len()..].trim_start_matches([' ', '#', '-']);
+            rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())].parse::<u64>().ok()
+        })
+    };
+    line.contains("/pull/") || numbers("vep").chain(numbers("/issues/")).any(|number| Some(number) != own)
+}
+
+/// The people among the authors of a commit, each once: a program is none, and one person may have several addresses.
+fn people_of(authors: &[Author]) -> Vec<&Author> {
+    let mut people: Vec<&Author> = Vec::new();
+    for author in authors.iter().filter(|author| !author.is_program()) {
+        match people.iter_mut().find(|known| known.is_same_person(author)) {
+            // The address that tells the handle is worth more.
+            Some(known) if known.handle().is_none() && author.handle().is_some() => *known = author,
+            Some(_) => {}
+            None => people.push(author),
+        }
+    }
+    people
 }
 
 /// A stage as a key and a value of front matter.

@@ -2,14 +2,18 @@
 
 use std::collections::HashSet;
 
+use jiff::civil::Date;
+
 use crate::config::Config;
 use crate::facts::{Issue, PullRequest, Sig};
 use crate::release::{Stage, Version};
 use crate::report::VepSummary;
 use crate::sign_off::{SignOff, sign_off};
 use crate::snapshot::{Document, Snapshot, Tree};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
+use crate::text::after_not_applicable;
 use crate::vep::Vep;
+use crate::vep::front_matter::is_undecided;
 use crate::vep::name::Name;
 use crate::vep::outline::{Heading, RunKind};
 use crate::vep::prose::Target;
@@ -52,6 +56,27 @@ impl Context<'_> {
     /// The template.
     pub fn template(&self) -> &Template {
         &self.snapshot.template
+    }
+
+    /// Whether `value` of the front matter's field `key` is what the template has there: a placeholder, unless it is an
+    /// answer as well, such as a date or `TBD`. Fields of which a rule of their own knows every answer are left to it.
+    pub fn is_placeholder(&self, key: &str, value: &str) -> bool {
+        const JUDGED: [&str; 6] = ["vep-number", "status", "stage", "owning-sig", "milestone", "superseded-by"];
+        let template = self.template().vep.front_matter.as_ref().and_then(|front_matter| front_matter.entry(key));
+        let is_of_template = || {
+            let same = |text: &Spanned<&str>| text.value.eq_ignore_ascii_case(value);
+            template.is_some_and(|entry| entry.node.scalars().iter().any(same))
+        };
+        let is_answer = || {
+            value.is_empty()
+                || is_undecided(value)
+                || after_not_applicable(value).is_some()
+                || value.parse::<u64>().is_ok()
+                || value.parse::<Date>().is_ok()
+                || Version::parse_prefix(value).is_some()
+                || self.snapshot.sigs.iter().any(|sig| sig == value)
+        };
+        !JUDGED.contains(&key) && is_of_template() && !is_answer()
     }
 
     /// Each section of the template with the headings of the document that are it.

@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("front-matter-handle.md"),
 };
 
-fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(front_matter) = &vep.front_matter else { return Vec::new() };
     let mut findings = Vec::new();
     for field in ["authors", "reviewers", "approvers"] {
@@ -30,6 +30,8 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         }
         // Of those who are still to be found there may be several.
         let names = front_matter.texts(field).into_iter().filter(|name| !is_undecided(name.value));
+        // `placeholder-text` asks who it is.
+        let names = names.filter(|name| !context.is_placeholder(field, name.value));
         let mut seen: HashMap<String, Span> = HashMap::new();
         for name in names {
             if !is_handle(bare(&name)) {
@@ -44,7 +46,7 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
             }
         }
     }
-    findings.extend(approves_itself(vep, front_matter));
+    findings.extend(approves_itself(vep, front_matter, context));
     findings
 }
 
@@ -60,10 +62,11 @@ fn misshapen<'a>(front_matter: &'a FrontMatter, field: &str) -> Vec<&'a Node> {
 }
 
 /// A VEP whose only approvers are its authors.
-fn approves_itself(vep: &Vep, front_matter: &FrontMatter) -> Option<Finding> {
+fn approves_itself(vep: &Vep, front_matter: &FrontMatter, context: &Context<'_>) -> Option<Finding> {
     let (authors, approvers) = (front_matter.texts("authors"), front_matter.texts("approvers"));
     let authors: HashSet<String> = authors.iter().map(login).collect();
-    let is_author = |name: &Spanned<&str>| authors.contains(&login(name)) && !is_undecided(name.value);
+    let is_open = |name: &str| is_undecided(name) || context.is_placeholder("approvers", name);
+    let is_author = |name: &Spanned<&str>| authors.contains(&login(name)) && !is_open(name.value);
     let first = approvers.first().filter(|_| approvers.iter().all(is_author))?;
     let message = "the only approvers are the authors";
     Some(

@@ -1,8 +1,10 @@
 //! `issue-placeholder`: the tracking issue still has placeholders or empty fields.
 
+use crate::facts::Issue;
 use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Context, Fact, Rule};
-use crate::tracking_issue::unfilled;
+use crate::text::{is_visible_char, one_line};
+use crate::tracking_issue::{number_in_title, unfilled};
 use crate::vep::Vep;
 
 /// The rule.
@@ -19,7 +21,20 @@ pub(crate) static RULE: Rule = Rule {
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((number, issue)) = context.issue(vep) else { return Vec::new() };
     let gateless = vep.sig().is_some_and(|sig| context.config().gateless_sigs.iter().any(|other| other == sig));
-    let unfilled = unfilled(issue, !vep.place.meta && !gateless);
+    let mut unfilled: Vec<String> =
+        unfilled(issue, !vep.place.meta && !gateless).into_iter().map(str::to_owned).collect();
+    if let Some(words) = template_words(issue, number, context) {
+        let subject = vep.subject().map(one_line).unwrap_or_default();
+        let wanted = format!("{}: {subject}", context.config().layout.title.name(number));
+        let message = format!("the title still says `{words}`");
+        let finding = RULE
+            .of(Subject::Issue(number), About::Whole, message)
+            .help(format!("write `{}`", wanted.trim_end_matches([':', ' '])));
+        if unfilled.is_empty() {
+            return vec![finding];
+        }
+        unfilled.insert(0, format!("the title, which still says `{words}`"));
+    }
     if unfilled.is_empty() {
         return Vec::new();
     }
@@ -28,4 +43,18 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         RULE.of(Subject::Issue(number), About::Whole, message)
             .help("edit the description of the issue; write `N/A` for what there is none of"),
     ]
+}
+
+/// The words of the template that the title of `issue` still has. Of a title without its number, `issue-title` speaks.
+fn template_words(issue: &Issue, number: u64, context: &Context<'_>) -> Option<String> {
+    let template = context.template().vep.title.as_ref()?;
+    let form = &context.config().layout.title;
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !(c.is_alphanumeric() || (!c.is_ascii() && is_visible_char(c))));
+        words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    };
+    let (wanted, has) = (words(&template.subject), words(&issue.title));
+    let left = !wanted.is_empty() && has.ends_with(&wanted) && number_in_title(&issue.title, form) == Some(number);
+    let subject = issue.title.split_once(':').map_or(issue.title.as_str(), |(_, subject)| subject);
+    left.then(|| one_line(subject.trim()))
 }

@@ -26,16 +26,34 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("placeholder-text.md"),
 };
 
-fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = in_front_matter(vep, context);
     let title = vep.title.as_ref().map(|title| title.heading);
     // Most documents have none of these words at all, and to look once is cheaper than to look in every run.
     let text = vep.source.text();
     let words: Vec<&str> = PLACEHOLDERS.into_iter().filter(|word| is_in(text, word)).collect();
     if words.is_empty() && !is_in(text, LINK) {
-        return Vec::new();
+        return findings;
     }
     let runs = vep.outline.runs.iter().filter(|run| title.is_none_or(|title| !title.contains(run.span)));
-    runs.flat_map(|run| check_run(vep, run, &words)).take(MAX_FINDINGS + 1).collect()
+    findings.extend(runs.flat_map(|run| check_run(vep, run, &words)).take(MAX_FINDINGS + 1));
+    findings
+}
+
+/// The values of front matter that are still the template's.
+fn in_front_matter(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let Some(front_matter) = &vep.front_matter else { return Vec::new() };
+    let values =
+        front_matter.entries.iter().flat_map(|entry| entry.node.scalars().into_iter().map(move |text| (entry, text)));
+    let left = values.filter(|(entry, text)| context.is_placeholder(&entry.key.value, text.value));
+    left.map(|(entry, text)| {
+        let message =
+            format!("`{}` in `{}` is a placeholder of the template", one_line(text.value), one_line(&entry.key.value));
+        RULE.at(vep.location(text.span), About::value(&entry.key.value, text.value), message)
+            .help("write what holds for this VEP")
+    })
+    .take(MAX_FINDINGS + 1)
+    .collect()
 }
 
 /// Whether `word` stands anywhere in `text`: the one search that every document is gone through for.

@@ -50,7 +50,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             let message = format!("`{}` under {heading} has no reason", one_line(vep.source.slice(span)));
             findings.push(
                 RULE.at(vep.location(span), rule::section(section), message)
-                    .help("say in one line why it does not apply, or what is missing"),
+                    .help("say in one line why it does not apply, as in `N/A: no new API calls`, or what is missing"),
             );
         }
     }

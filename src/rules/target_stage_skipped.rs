@@ -41,12 +41,15 @@ fn check_gate(vep: &Vep, context: &Context<'_>, targets: &[&Target]) -> Option<F
     let rows = |stage: Stage| targets.iter().copied().filter(move |target| target.stage() == Some(stage));
     let last = Stage::ALL.into_iter().rev().find_map(|stage| rows(stage).find(|row| row.version().is_some()))?;
     let stage = last.stage()?;
+    // Front matter leaves out a stage of which the rows below say that it does not apply.
+    let is_left_out = |stage: Stage| vep.targets.iter().any(|row| row.stage() == Some(stage) && row.does_not_apply());
     let skipped: Vec<Stage> = Stage::ALL
         .into_iter()
         .filter(|earlier| {
             *earlier < stage
                 && context.template().stages.contains(earlier)
                 && is_open(&rows(*earlier).collect::<Vec<_>>())
+                && !(last.front_matter && is_left_out(*earlier))
         })
         .collect();
     if skipped.is_empty() {

@@ -3,7 +3,7 @@
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Role, Rule, top_of};
 use crate::vep::Vep;
-use crate::vep::place::{number_of, slug};
+use crate::vep::place::{number_of, slug, slug_of_name};
 use crate::vep::title::TitleForm;
 
 /// The rule.
@@ -32,9 +32,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         format!("directory `{name}` does not start with the VEP number")
     };
     let number = number.unwrap_or_else(|| "<issue number>".to_owned());
-    let words = Some(slug(without_number(name, &context.config().layout.title))).filter(|words| !words.is_empty());
+    let words =
+        Some(slug_of_name(without_number(name, &context.config().layout.title))).filter(|words| !words.is_empty());
     let words = words.or_else(|| vep.title.as_ref().map(|title| slug(&title.subject)));
-    let words = words.filter(|words| !words.is_empty()).unwrap_or_else(|| "<name>".to_owned());
+    let words = words.filter(|words| !words.is_empty() && words.is_ascii()).unwrap_or_else(|| "<name>".to_owned());
     vec![RULE.at(top_of(vep), About::Whole, message).help(format!("rename it to `{number}-{words}`"))]
 }
 

@@ -3,7 +3,7 @@
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Role, Rule, top_of};
 use crate::vep::Vep;
-use crate::vep::place::{is_readme, number_of, slug};
+use crate::vep::place::{is_readme, number_of, slug, slug_of_name};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -37,8 +37,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let number = vep.number().map_or("<issue number>".to_owned(), |number| number.to_string());
     let name = match (place.main, &vep.title) {
         (true, Some(title)) => slug(&title.subject),
-        _ => slug(stem),
+        _ => slug_of_name(stem),
     };
+    let name = if name.is_ascii() { name.as_str() } else { "<name>" };
     let message = format!("`{}` is not inside a `<number>-<name>/` directory", place.path);
     let target = format!("{}/{sig}{number}-{name}/{}", layout.directory, layout.file);
     vec![RULE.at(top_of(vep), About::Whole, message).help(format!("move it to `{target}`"))]

@@ -1,5 +1,6 @@
 //! Where a document lies, read from its path alone.
 
+use crate::text::without_accents;
 use crate::vep::title::TitleForm;
 
 /// Where a repository keeps its VEPs, and how it titles them.
@@ -96,16 +97,31 @@ pub fn number_of(name: &str) -> Option<u64> {
     name[..digits].parse().ok()
 }
 
-/// `text` as it may stand in a directory's name: lower case, words joined by hyphens.
+/// `text` as it may stand in a directory's name: lower case, words joined by hyphens. Accents fall away; a letter that
+/// is none in ASCII without its accent stays what it is, for a person to write otherwise.
 pub fn slug(text: &str) -> String {
     let mut slug = String::new();
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            slug.push(c.to_ascii_lowercase());
+    for c in without_accents(text).chars() {
+        if c.is_alphanumeric() {
+            slug.extend(c.to_lowercase());
         } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
     }
     slug.truncate(slug.trim_end_matches('-').len());
     slug
+}
+
+/// The same of a name in which capitals part the words, too: `pauseProbes`.
+pub fn slug_of_name(name: &str) -> String {
+    let mut words = String::new();
+    let mut before = ' ';
+    for c in name.chars() {
+        if before.is_lowercase() && c.is_uppercase() {
+            words.push('-');
+        }
+        words.push(c);
+        before = c;
+    }
+    slug(&words)
 }

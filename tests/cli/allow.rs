@@ -211,3 +211,68 @@ fn every_report_lists_it_and_none_counts_it() {
     let line = markdown.lines().find(|line| line.starts_with("- allowed: ")).expect("a line");
     assert!(line.contains("target-version-format") && line.contains("matters"), "{line}");
 }
+
+/// What is said of the comment `before` the faulty row: by which finding's help, and by which notes.
+fn told(before: &str) -> (String, Vec<String>) {
+    let report = report(None, (&patch_number(before), None));
+    let helps = report.findings.iter().filter_map(|finding| finding.help.as_deref());
+    let said: Vec<&str> = helps.filter_map(|help| help.find("; the comment ").map(|at| &help[at..])).collect();
+    let notes = report.notes.iter().map(|note| format!("{:?}: {}", note.line, note.message)).collect();
+    (said.concat(), notes)
+}
+
+#[test]
+fn a_comment_that_does_nothing_is_told_of() {
+    let not_understood = "; the comment above is not understood: write `<!-- vep-check: allow RULE reason -->`";
+    let elsewhere = "; the comment that allows this must stand on the line right before it";
+    let cases = [
+        (
+            "allow target-version-forma it matters",
+            "; the comment above names no rule `target-version-forma`; did you mean `target-version-format`?",
+        ),
+        (
+            "allow target-version-format, target-missing later",
+            "; the comment above names no rule `target-version-format,`; did you mean `target-version-format`?",
+        ),
+        ("disable target-version-format it matters", not_understood),
+        ("allow", not_understood),
+        ("Allow target-version-format it matters", not_understood),
+    ];
+    for (words, wanted) in cases {
+        assert_eq!(told(&format!("<!-- vep-check: {words} -->\n")), (wanted.to_owned(), vec![]), "{words}");
+    }
+    for comment in [
+        "vep-check allow target-version-format why",
+        "vepcheck: allow target-version-format why",
+        "vep_check: ignore it",
+        "VEP-Check: allow target-version-format why",
+    ] {
+        assert_eq!(told(&format!("<!-- {comment} -->\n")).0, not_understood, "{comment}");
+    }
+    let comment = "<!-- vep-check: allow target-version-format it matters -->";
+    assert_eq!(told(&format!("{comment}\n\n")), (elsewhere.to_owned(), vec![]));
+    for comment in
+        ["vep-check says that the release has three numbers", "the tool vep-check: allow it", "vep-checks allow"]
+    {
+        assert_eq!(told(&format!("<!-- {comment} -->\n")), (String::new(), vec![]), "{comment}");
+    }
+}
+
+#[test]
+fn a_comment_with_nothing_below_is_noted_with_its_line() {
+    let far = |words: &str| format!("<!-- vep-check: {words} -->\n\nWords.\n\n");
+    let note = |words: &str| told(&far(words)).1;
+    let line = patch_number(&far("allow")).lines().position(|line| line.starts_with("<!--")).expect("a comment") + 1;
+    let said = |words: &str| vec![format!("Some({line}): the comment {words}")];
+    assert_eq!(note("allow section-renam why"), said("names no rule `section-renam`; did you mean `section-renamed`?"));
+    assert_eq!(
+        note("allow target-missing why"),
+        said("allows nothing: `target-missing` finds nothing on the next line; delete it")
+    );
+    assert_eq!(note("skip target-missing"), said("is not understood: write `<!-- vep-check: allow RULE reason -->`"));
+    assert_eq!(
+        note("allow issue-title why"),
+        Vec::<String>::new(),
+        "nobody knows whether a rule without its facts finds anything"
+    );
+}

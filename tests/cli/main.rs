@@ -13,8 +13,10 @@
 
 mod action_metadata;
 mod allow;
+mod authors;
 mod bad_input;
 mod check;
+mod checkouts;
 #[path = "../common/mod.rs"]
 mod common;
 mod communities;

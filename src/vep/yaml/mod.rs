@@ -29,6 +29,18 @@ pub struct Node {
     pub span: Span,
 }
 
+impl Node {
+    /// The texts in it: its own, those of its list, or those of its mapping.
+    pub fn scalars(&self) -> Vec<Spanned<&str>> {
+        match &self.value {
+            Value::Scalar { text, .. } => vec![Spanned::new(text.trim(), self.span)],
+            Value::List(nodes) => nodes.iter().flat_map(Node::scalars).collect(),
+            Value::Map(entries) => entries.iter().flat_map(|entry| entry.node.scalars()).collect(),
+            Value::Empty | Value::Unreadable => Vec::new(),
+        }
+    }
+}
+
 /// What a value can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
