@@ -37,7 +37,7 @@ pub fn agrees(rule: &Rule) -> Result<(), Failed> {
     let message = printed.rsplit_once("\n\n").map_or("", |(finding, _)| finding);
     let (before, example) = page.split_once("## Example\n").expect("the heading is there");
     let example = if example.contains("```") { renumbered(example, &case)? } else { excerpt(finding) };
-    Ok(expect(&path, &format!("{before}## Example\n{}", with_message(&example, message)))?)
+    Ok(expect(&path, format!("{before}## Example\n{}", with_message(&example, message)))?)
 }
 
 /// An example of the lines around a finding.

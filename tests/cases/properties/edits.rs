@@ -109,6 +109,7 @@ pub fn faults(doc: &Doc, world: &World) -> Vec<Fault> {
             let Some((text, line)) = edit.made(doc, world) else { continue };
             let mut fault = Fault::new(rule.id, doc.path(), &text, line);
             fault.brings.extend(edit.brings.iter().map(String::as_str));
+            fault.rewrites = true;
             faults.push(fault);
         }
     }

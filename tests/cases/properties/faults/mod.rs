@@ -34,6 +34,8 @@ pub struct Fault {
     pub files: Option<Vec<String>>,
     /// Whether front matter is required.
     pub required: bool,
+    /// Whether other findings may quote what it changes: then only their number per rule must stay.
+    pub rewrites: bool,
     /// What else stood there before.
     pub older: BTreeMap<Key, usize>,
 }
@@ -48,6 +50,7 @@ impl Fault {
             reads: None,
             files: None,
             required: false,
+            rewrites: false,
             older: BTreeMap::new(),
         }
     }
