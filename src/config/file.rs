@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::config::error::{ConfigError, line_of_key};
 use crate::finding::Severity;
 use crate::text::did_you_mean;
 use crate::yaml;
@@ -183,7 +184,6 @@ impl ConfigFile {
     /// What is not YAML, an unknown key or rule, a level that is none: with the line and, where a name is nearly
     /// right, the right one.
     pub(super) fn parse(text: &str, rules: &[&str]) -> Result<ConfigFile> {
-        let text = text.strip_prefix(crate::source::BOM).unwrap_or(text);
         let says_nothing = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
         if text.len() <= MAX_BYTES && text.lines().all(says_nothing) {
             return Ok(ConfigFile::default());
@@ -191,32 +191,14 @@ impl ConfigFile {
         let file = yaml::read::<ConfigFile>(text, MAX_BYTES);
         // Only this form refuses a key that is there twice.
         let file = file.and_then(|file| yaml::read::<serde_yaml::Value>(text, MAX_BYTES).map(|_| file));
-        let file = file.map_err(|error| anyhow!(with_suggestion(&error.to_string())))?;
+        let file = file.map_err(|error| ConfigError::of_parser(text, &error.to_string()))?;
         for id in file.rules.keys().chain(file.suppressible.iter().flatten()) {
             if !rules.contains(&id.as_str()) {
-                let line = line_of_key(text, id).map_or(String::new(), |line| format!(" at line {line}"));
-                bail!("unknown rule `{id}`{line}{}", did_you_mean(id, rules.iter().copied()));
+                let meant = did_you_mean(id, rules.iter().copied());
+                let message = format!("unknown rule `{id}`");
+                return Err(ConfigError::new(text, line_of_key(text, id), &meant, &message).into());
             }
         }
         Ok(file)
     }
-}
-
-/// Adds a suggestion to serde's ``unknown field `x`, expected one of `y`, `z` ``.
-fn with_suggestion(error: &str) -> String {
-    let mut words = error.split('`').skip(1).step_by(2);
-    let unknown = error.contains("unknown field") || error.contains("unknown variant");
-    match words.next().filter(|_| unknown) {
-        Some(word) => format!("{error}{}", did_you_mean(word, words)),
-        None => error.to_owned(),
-    }
-}
-
-/// The line, from 1, on which `key` is a key.
-fn line_of_key(text: &str, key: &str) -> Option<usize> {
-    let found = text.lines().position(|line| {
-        let line = line.trim_start().trim_start_matches(['"', '\'', '{', ' ']);
-        line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
-    })?;
-    Some(found + 1)
 }

@@ -1,5 +1,6 @@
 //! The repository's policy: `.github/vep-check.yaml`, read from the base branch. Every key is optional.
 
+mod error;
 mod file;
 mod kubevirt;
 mod pattern;
@@ -9,10 +10,12 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail};
 
+pub use crate::config::error::ConfigError;
 pub use crate::config::file::{ConfigFile, Demand, Freeze, Level, MAX_BYTES, Permission, Presence};
 pub use crate::config::kubevirt::{REPOSITORY, SITES};
 use crate::config::pattern::Glob;
 use crate::release::Version;
+use crate::source::BOM;
 use crate::vep::MetadataSections;
 use crate::vep::name::Name;
 use crate::vep::place::{Layout, number_of};
@@ -93,9 +96,11 @@ impl Config {
     /// Reads the text of a configuration file. `rules` are the ids that may be named in it.
     ///
     /// # Errors
-    /// What is not YAML, an unknown key or rule, a level that is none, a value that makes no sense.
+    /// [`ConfigError`]: what is not YAML, an unknown key or rule, a level that is none, a value that makes no sense.
     pub fn parse(text: &str, rules: &[&str]) -> Result<Config> {
-        Config::from_file(ConfigFile::parse(text, rules)?)
+        let text = text.strip_prefix(BOM).unwrap_or(text);
+        let file = ConfigFile::parse(text, rules)?;
+        Ok(Config::from_file(file).map_err(|error| ConfigError::of_value(text, &format!("{error:#}")))?)
     }
 
     fn from_file(file: ConfigFile) -> Result<Config> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::config::{Config, MAX_BYTES};
+use crate::config::{Config, ConfigError, MAX_BYTES};
 use crate::load::changes::Side;
 use crate::load::entry::{Entry, PathKind};
 use crate::load::policy::{read_template, require_directory};
@@ -66,8 +66,10 @@ fn broken_configuration(path: &str, rules: &[&str], head: Side<'_>, tree: &Tree)
     let config = match Config::parse(&text, rules) {
         Ok(config) => config,
         Err(error) => {
-            let message = format!("the configuration is broken: {error:#}");
-            return Some(broken(path, text, line_in(&message), &message));
+            let place = error.downcast_ref::<ConfigError>();
+            let what = place.map_or_else(|| format!("{error:#}"), |error| error.message.clone());
+            let line = place.and_then(|error| error.line);
+            return Some(broken(path, text, line, &format!("the configuration is broken: {what}")));
         }
     };
     let line_of = |key: &str| text.lines().position(|line| line.starts_with(key)).map(|line| line + 1);
@@ -122,10 +124,4 @@ fn broken(path: &str, text: String, line: Option<usize>, message: &str) -> Broke
     let end = start + text[start..].lines().next().map_or(0, str::len);
     let location = Location::new(&Arc::new(Source::new(path, text)), Span::new(start, end));
     BrokenPolicy { location, message: message.to_owned() }
-}
-
-/// The line that a message of the parser names.
-fn line_in(message: &str) -> Option<usize> {
-    let (_, rest) = message.rsplit_once("line ")?;
-    rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())].parse().ok()
 }

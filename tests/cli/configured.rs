@@ -14,6 +14,16 @@ fn a_broken_configuration_ends_with_2_the_line_and_the_right_word() {
         ("rules: {link-broken: off, link-broken: error}\n", &["link-broken"]),
         ("- a\n- b\n", &["expected a map"]),
         ("exclude: ['veps/[']\n", &["veps/[", "is not a pattern"]),
+        // The line is shown; what was probably meant comes first.
+        (
+            "freeze: enforced\n",
+            &["line 1, `freeze: enforced`: did you mean `enforce`? freeze: unknown variant `enforced`"],
+        ),
+        ("rules:\n  link-brokn: off\n", &["line 2, `link-brokn: off`: did you mean `link-broken`? unknown rule"]),
+        ("suppressible:\n- link-brokn\n", &["line 2, `- link-brokn`: did you mean `link-broken`?"]),
+        ("# ours\nfile: README # main\n", &["line 2, `file: README # main`: `file: README` is not the name"]),
+        ("\u{feff}title: VEP\n", &["line 1, `title: VEP`: `title: VEP` does not say"]),
+        ("revive: allow\nrepo: `a`\n", &["broken: line 2, `repo: 'a'`: "]),
     ] {
         let repo = Repo::with_vep();
         repo.write(".github/vep-check.yaml", text);
