@@ -112,6 +112,21 @@ impl About {
         About::Field(name.to_owned())
     }
 
+    /// It in one line; `None` for words, which have no name of their own.
+    pub fn key(&self) -> Option<String> {
+        Some(match self {
+            About::Whole => String::new(),
+            About::Words => return None,
+            About::Section(name) => format!("section {name}"),
+            About::Each(things) => things.join(", "),
+            About::Row(stage, gate) => format!("row {stage} {}", gate.as_deref().unwrap_or_default()),
+            About::Field(name) => format!("field {name}"),
+            About::Value(name, value) => format!("field {name} {value}"),
+            About::Link(target) => format!("link {target}"),
+            About::Named(name) => name.clone(),
+        })
+    }
+
     /// Whether what is said of `self` is said of `other`.
     pub fn covers(&self, other: &About) -> bool {
         match (self, other) {

@@ -207,7 +207,13 @@ impl Matching<'_> {
                 };
                 untouched && HIDES.iter().any(hides)
             };
-            let source = gone.iter().find(|old| is_left_of(self.before[**old], after) || hid(self.before[**old]));
+            // Words that were written with the edit are the author's own.
+            let may_be_left = untouched || after.about != About::Words;
+            let is_source = |old: &&usize| {
+                let earlier = self.before[**old];
+                (may_be_left && is_left_of(earlier, after)) || hid(earlier)
+            };
+            let source = gone.iter().find(is_source);
             if let Some(old) = source {
                 self.found[new] = Before::Left(*old);
             }

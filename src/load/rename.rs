@@ -123,8 +123,12 @@ impl Known {
     fn is_renumbered(&self, old: &Known, (new_text, old_text): (&str, &str)) -> bool {
         let numbers = [old.title.zip(self.title), old.directory.zip(self.directory)];
         numbers.into_iter().flatten().any(|(old, new)| {
+            let (old, new) = (old.to_string(), new.to_string());
+            let same = |(before, after): (&str, &str)| before == after || before.replace(&old, &new) == after;
+            let mut lines = old_text.lines().zip(new_text.lines());
             old_text.len().abs_diff(new_text.len()) < SAME_LENGTH
-                && old_text.replace(&old.to_string(), &new.to_string()) == new_text
+                && old_text.lines().count() == new_text.lines().count()
+                && lines.all(same)
         })
     }
 }

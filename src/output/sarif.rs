@@ -282,10 +282,12 @@ fn result(
     }
 }
 
-/// What stays the same when lines move: rule, path, message, and which of several alike it is.
+/// What stays the same when lines move, or words that a message quotes: rule, path, what it is about, and which of several
+/// alike it is. What has no name but its words has those.
 fn fingerprint(finding: &Finding, seen: &mut HashMap<u64, usize>) -> String {
     let path = finding.location().map_or("", |at| at.source.path());
-    let hash = fnv1a([finding.rule, path, finding.message.as_str()]);
+    let about = finding.about.key();
+    let hash = fnv1a([finding.rule, path, about.as_deref().unwrap_or(&finding.message)]);
     let count = seen.entry(hash).or_default();
     *count += 1;
     format!("{hash:016x}:{count}")

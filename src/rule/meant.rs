@@ -11,6 +11,9 @@ use crate::vep::template::TemplateSection;
 /// The longest line, in bytes, that may be meant as a heading.
 const LONGEST: usize = 200;
 
+/// How many lines with the name of a section are looked at. A document has one of each.
+const MOST_LINES: usize = 200;
+
 /// How many characters underline a heading at least.
 const SHORTEST_UNDERLINE: usize = 3;
 
@@ -32,8 +35,9 @@ impl MeantHeading {
     }
 }
 
-/// The lines of `vep` that were plainly meant as headings: `##Design`, `**Design**`, `<h2>Design</h2>`.
-pub fn meant_headings(vep: &Vep) -> Vec<MeantHeading> {
+/// The lines of `vep` that were plainly meant as headings of the template's sections: `##Design`, `**Design**`,
+/// `<h2>Design</h2>`.
+pub fn meant_headings(vep: &Vep, context: &Context<'_>) -> Vec<MeantHeading> {
     let outline = &vep.outline;
     let starts = outline.runs.first().map(|run| run.span.start).into_iter();
     let Some(start) = starts.chain(outline.headings.first().map(|heading| heading.span.start)).min() else {
@@ -44,16 +48,23 @@ pub fn meant_headings(vep: &Vep) -> Vec<MeantHeading> {
     let mut at = start;
     let mut lines = vep.source.text()[start..].split_inclusive('\n').peekable();
     let mut before = "";
+    let mut looked_at = 0;
     while let Some(line) = lines.next() {
         let words = line.trim_end();
         let next = lines.peek().map_or("", |next| next.trim_end());
-        if words.len() <= LONGEST
+        if looked_at < MOST_LINES
+            && words.len() <= LONGEST
             && let Some((name, why, underlined)) = meant(words, before, next)
         {
             let end = if underlined { at + line.len() + next.len() } else { at + words.len() };
-            let span = Span::new(at, end);
-            if is_text(vep, span) {
-                found.push(MeantHeading { name: Name::of(name), span, why });
+            let (name, span) = (Name::of(name), Span::new(at, end));
+            let is_section =
+                context.template().sections.iter().any(|section| context.template().is_called(section, &name));
+            if is_section {
+                looked_at += 1;
+                if is_text(vep, Span::new(at, at + words.len())) {
+                    found.push(MeantHeading { name, span, why });
+                }
             }
         }
         at += line.len();
@@ -92,7 +103,7 @@ fn meant<'l>(line: &'l str, before: &str, next: &str) -> Option<(&'l str, &'stat
     let underlined = first.is_some_and(|first| {
         next.chars().count() >= SHORTEST_UNDERLINE && next.chars().all(|c| c == first || c == ' ')
     });
-    underlined.then_some((line, "this line under it does not make it a heading", true))
+    underlined.then_some((line, "the line under it does not make it a heading", true))
 }
 
 /// What stands behind the `#`s of `line`, and why they make no heading.

@@ -1,7 +1,7 @@
 //! `checklist-marker`: a box of the checklist is neither `[ ]` nor `[x]`.
 
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
-use crate::rule::{Check, Context, Rule, first_line, one_line};
+use crate::rule::{self, Check, Context, Rule, first_line, one_line};
 use crate::source::Span;
 use crate::text::is_visible_char;
 use crate::vep::Vep;
@@ -29,6 +29,7 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
 
 fn check_item(vep: &Vep, item: &ChecklistItem) -> Option<Finding> {
     let span = item.marker.span;
+    let about = item.stage.map_or(About::Words, rule::stage_row);
     let text = vep.source.slice(span);
     // What the author meant is certain for `[]` and `[ x]`, not for `[+]`.
     let wanted = match text.trim_matches(['[', ']']).trim_matches(|c| !is_visible_char(c)) {
@@ -42,7 +43,7 @@ fn check_item(vep: &Vep, item: &ChecklistItem) -> Option<Finding> {
         let place = Span::new(span.start, span.end + blank);
         let message = format!("no space stands behind the box `{}`, so that GitHub shows none", one_line(text));
         let words = one_line(first_line(&behind[blank..]));
-        let finding = RULE.at(vep.location(place), About::Words, message);
+        let finding = RULE.at(vep.location(place), about.clone(), message);
         return Some(match wanted {
             Some(wanted) => finding.help(format!("write `{wanted} {words}`")).fix(place, format!("{wanted} ")),
             None => finding.help(format!("write `[ ] {words}`, or `[x]` once it is approved")),
@@ -51,7 +52,7 @@ fn check_item(vep: &Vep, item: &ChecklistItem) -> Option<Finding> {
     if item.marker.value != Marker::Odd {
         return None;
     }
-    let finding = RULE.at(vep.location(span), About::Words, format!("`{}` is not a checkbox", one_line(text)));
+    let finding = RULE.at(vep.location(span), about, format!("`{}` is not a checkbox", one_line(text)));
     Some(match wanted {
         Some(wanted) => finding.help(format!("write `{wanted}`")).fix(span, wanted),
         None => finding.help("write `[ ]`, or `[x]` once it is approved"),

@@ -31,7 +31,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let line = Span::new(entry.start, vep.source.lines(Span::at(entry.start)).end);
         let message = format!("an entry of {quoted} has no date");
         return vec![
-            RULE.at(vep.location(line), About::Named("date".to_owned()), message)
+            RULE.at(vep.location(line), About::Words, message)
                 .within(within)
                 .help("begin it with the day, as in `2026-04-30: alpha, <link>`"),
         ];

@@ -41,7 +41,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         false => vec![names.metadata.clone()],
     });
     let message = format!("no `{}` section", section.markdown);
-    if let Some(line) = meant_as(&meant_headings(vep), context, section) {
+    if let Some(line) = meant_as(&meant_headings(vep, context), context, section) {
         let help = format!("write `{}` on this line", section.markdown);
         let finding = RULE.at(vep.location(line.span), about, line.message(section)).help(help);
         return vec![finding.fix(line.span, section.markdown.as_str())];

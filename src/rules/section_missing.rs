@@ -40,7 +40,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         if !wanted {
             continue;
         }
-        let lines = meant.get_or_insert_with(|| meant_headings(vep));
+        let lines = meant.get_or_insert_with(|| meant_headings(vep, context));
         if let Some(line) = meant_as(lines, context, section) {
             let help = format!("write `{}` on this line", section.markdown);
             let finding = RULE.at(vep.location(line.span), rule::section(section), line.message(section)).help(help);
