@@ -10,12 +10,12 @@ use crate::finding::{About, Finding, MAX_FINDINGS};
 use crate::line_map::LineMap;
 use crate::rule::Rule;
 use crate::rules::{
-    checklist_missing, checklist_outdated, checklist_row_missing, comment_unclosed, front_matter_field_missing,
-    front_matter_milestone, front_matter_missing, front_matter_stage, front_matter_syntax, front_matter_unassigned,
-    graduation_stage_empty, graduation_stage_missing, history_undated, link_broken, link_moved, metadata_missing,
-    no_text, on_by_default_missing, section_commented_out, section_empty, section_level, section_missing,
-    section_renamed, section_without_reason, target_missing, targets_empty, template_instructions, title_format,
-    title_placeholder,
+    checklist_missing, checklist_outdated, checklist_row_missing, checklist_without_target, comment_unclosed,
+    front_matter_field_missing, front_matter_milestone, front_matter_missing, front_matter_stage, front_matter_syntax,
+    front_matter_unassigned, graduation_stage_empty, graduation_stage_missing, history_undated, link_broken,
+    link_moved, metadata_missing, no_text, on_by_default_missing, section_commented_out, section_empty, section_level,
+    section_missing, section_renamed, section_without_reason, target_missing, targets_empty, template_instructions,
+    title_format, title_placeholder,
 };
 
 /// Rules that read a section of the template by its name, and what that section shows them once it is there.
@@ -54,6 +54,8 @@ static GOES_ON: &[(&Rule, Same, &[&Rule])] = &[
         &[&targets_empty::RULE, &target_missing::RULE, &template_instructions::RULE],
     ),
     (&metadata_missing::RULE, Same::Document, &[&checklist_row_missing::RULE, &checklist_outdated::RULE]),
+    (&metadata_missing::RULE, Same::Document, &[&checklist_without_target::RULE]),
+    (&target_missing::RULE, Same::Document, &[&checklist_without_target::RULE]),
     (&checklist_missing::RULE, Same::Document, &[&checklist_row_missing::RULE, &checklist_outdated::RULE]),
     (&checklist_outdated::RULE, Same::Document, &[&checklist_row_missing::RULE]),
     (&target_missing::RULE, Same::Document, &[&targets_empty::RULE]),

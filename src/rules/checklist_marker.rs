@@ -43,7 +43,7 @@ fn check_item(vep: &Vep, item: &ChecklistItem) -> Option<Finding> {
         let place = Span::new(span.start, span.end + blank);
         let message = format!("no space stands behind the box `{}`, so that GitHub shows none", one_line(text));
         let words = one_line(first_line(&behind[blank..]));
-        let finding = RULE.at(vep.location(place), about.clone(), message);
+        let finding = RULE.at(vep.location(place), about, message);
         return Some(match wanted {
             Some(wanted) => finding.help(format!("write `{wanted} {words}`")).fix(place, format!("{wanted} ")),
             None => finding.help(format!("write `[ ] {words}`, or `[x]` once it is approved")),

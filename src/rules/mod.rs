@@ -4,7 +4,7 @@ mod checklist_marker;
 pub(crate) mod checklist_missing;
 pub(crate) mod checklist_outdated;
 pub(crate) mod checklist_row_missing;
-mod checklist_without_target;
+pub(crate) mod checklist_without_target;
 pub(crate) mod comment_unclosed;
 mod exception_incomplete;
 mod feature_gate_missing;
