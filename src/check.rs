@@ -1,12 +1,12 @@
 //! Runs the rules over a snapshot. Pure: what is not in the snapshot cannot change the report.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::allow;
 use crate::config::{Demand, Freeze};
 use crate::facts::PullRequest;
-use crate::finding::{Finding, MAX_FINDINGS, Severity};
+use crate::finding::{Finding, MAX_FINDINGS, Severity, Subject};
 use crate::known::{self, Before};
 use crate::labels;
 use crate::line_map::LineMap;
@@ -64,6 +64,12 @@ pub fn check(snapshot: &Snapshot) -> Report {
         report.findings.extend(found);
         report.pull_request = Some(summary);
     }
+    // Several documents may have one tracking issue.
+    let mut said = HashSet::new();
+    report.findings.retain(|finding| match finding.subject {
+        Subject::Issue(number) => said.insert((finding.rule, number, finding.message.clone())),
+        Subject::Document(_) | Subject::PullRequest => true,
+    });
     report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
     report
 }

@@ -1,6 +1,7 @@
 //! `checklist-row-missing`: a row of the template's checklist is missing.
 
 use crate::finding::{About, Finding, Severity};
+use crate::release::Stage;
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
@@ -36,13 +37,16 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     // The rows that belong behind one of the document's, or at the beginning.
     let mut after: Option<&ChecklistItem> = None;
     let mut missing: Vec<&ChecklistItem> = Vec::new();
-    let lines = visible_lines(&vep.source, &vep.outline, vep.own_text(heading));
+    let mut lines = visible_lines(&vep.source, &vep.outline, vep.own_text(heading));
     for row in context.template().vep.checklist.iter().filter(|row| !row.struck) {
         if let Some(item) = vep.checklist.iter().find(|item| is_same(row, item)) {
             findings.extend(finding(vep, heading, after, &missing));
             missing.clear();
             after = Some(item);
-        } else if let Some(line) = meant(vep, &lines, row) {
+        } else if let Some(at) = meant(vep, &lines, row) {
+            // Each line is one row.
+            let line = lines.remove(at);
+            let line = words(vep, line);
             let message = format!("no checklist item `{}`", one_line(&row.text));
             let help = format!("write `- [ ] {}` on this line", row.text);
             findings.push(RULE.at(vep.location(line), about(&[row]), message).help(help));
@@ -74,16 +78,22 @@ fn says_the_same(row: &Name, other: &Name) -> bool {
 }
 
 /// The line that was meant to be `row` and is no item with a box, as `-[ ] (R) Alpha` is none.
-fn meant(vep: &Vep, lines: &[Span], row: &ChecklistItem) -> Option<Span> {
+fn meant(vep: &Vep, lines: &[Span], row: &ChecklistItem) -> Option<usize> {
     let name = Name::of(&row.text);
     let is_row = |line: &&Span| {
         let no_item = !vep.checklist.iter().any(|item| line.contains(Span::at(item.span.start)));
-        no_item && name.likeness(&Name::of(vep.source.slice(**line)), ALIKE).is_some()
+        let words = Name::of(vep.source.slice(**line));
+        let stage = words.words().find_map(Stage::from_word);
+        no_item && stage == row.stage && name.likeness(&words, ALIKE).is_some()
     };
-    let line = lines.iter().find(is_row)?;
-    let text = vep.source.slice(*line);
+    lines.iter().position(|line| is_row(&line))
+}
+
+/// The words of `line`.
+fn words(vep: &Vep, line: Span) -> Span {
+    let text = vep.source.slice(line);
     let start = line.start + (text.len() - text.trim_start().len());
-    Some(Span::new(start, line.start + text.trim_end().len()))
+    Span::new(start, line.start + text.trim_end().len())
 }
 
 /// Whether `vep` needs the template's `row`: not that of a stage that it does not have.

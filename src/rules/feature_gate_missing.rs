@@ -26,7 +26,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     }
     let (location, message) = match gate(vep, context.section_of(vep, &context.config().non_goals)) {
         Gate::Named | Gate::None => return Vec::new(),
-        Gate::Unnamed(span) => (vep.location(span), "the feature gate has no name"),
+        Gate::Unnamed(span) => (vep.location(span), "this VEP names no feature gate of its own"),
         Gate::Unmentioned => (top_of(vep), "no feature gate is named"),
     };
     vec![

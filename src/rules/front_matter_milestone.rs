@@ -91,7 +91,10 @@ fn check_value(vep: &Vep, target: &Target) -> Option<Finding> {
         }
         TargetValue::Other => {
             let message = format!("`{}` is not a release", one_line(text));
-            Some(RULE.at(location, About::value("milestone", text), message).help("write a release as `\"v1.10\"`"))
+            Some(
+                RULE.at(location, About::value("milestone", text), message)
+                    .help("write a release as `\"v1.10\"`, or delete the line until the stage is planned"),
+            )
         }
         _ => None,
     }

@@ -36,12 +36,14 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let names: Vec<&str> = missing.iter().map(|stage| stage.title()).collect();
-    let message = format!("{} has no part for {}", quoted(heading), names.join(", "));
     let lines: Vec<String> = names.iter().map(|name| format!("`### {name}`")).collect();
+    let lines = lines.join(", ");
+    let message = format!("no {lines} under {}", quoted(heading));
+    let add = if names.len() == 1 { "it" } else { "them" };
     vec![
         RULE.at(vep.heading_location(heading), About::each(names.iter().copied()), message)
             .within(context.section_name(&context.config().graduation))
-            .help(format!("add {}, empty until the stage is targeted", lines.join(", "))),
+            .help(format!("add {add}; if a stage is skipped, strike its target row with `~…~`")),
     ]
 }
 

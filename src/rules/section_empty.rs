@@ -1,6 +1,7 @@
 //! `section-empty`: a section of the template has no text.
 
 use crate::finding::{Finding, Severity};
+use crate::release::Stage;
 use crate::rule::{self, Check, Context, Rule, quoted};
 use crate::vep::Vep;
 use crate::vep::template::{Match, SectionKind};
@@ -34,7 +35,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let ships =
             context.target_that_ships(vep).filter(|_| context.template().is_called(section, &context.config().history));
         findings.push(match ships {
-            Some(row) => finding.related(vep.location(row.span), "what shipped before this is history"),
+            Some(row) => {
+                let stage = row.stage().map_or("this", Stage::name);
+                let help = format!("say what shipped before {stage}: `{}: alpha, <link>`", context.snapshot.today);
+                finding.help(help).related(vep.location(row.span), "what shipped before this is history")
+            }
             None => finding,
         });
     }

@@ -60,34 +60,48 @@ fn check_block(vep: &Vep, context: &Context<'_>, heading: usize, spoken_of: &[St
         let rows = format!("{newline}{}", rows.collect::<String>());
         return vec![finding.fix(Span::at(end), rows)];
     }
+    // One finding for all that are missing at one place.
+    let before = |stage: Stage| rows.iter().rposition(|row| row.stage().is_some_and(|other| other < stage));
     missing
-        .into_iter()
-        .map(|stage| {
-            let before = rows.iter().rev().find(|row| row.stage().is_some_and(|other| other < stage));
-            let after = before.map_or(heading.span, |row| row.span);
-            let words = template_row(context, stage);
-            let row = format!("- {words}");
-            let message = format!("no target line for {}", stage.title());
-            let finding = RULE
-                .at(vep.location(after), About::each([stage.title()]), message)
-                .severity(Severity::Warning)
-                .help(format!("add `{row}`; leave the release empty while the stage is not targeted"));
-            let newline = vep.source.newline_at(after.end);
-            let mut later = rows.iter().filter(|row| row.stage().is_some_and(|other| other > stage));
-            let next = later.clone().next();
-            let beside = before.or(next).and_then(|row| Some((vep.source.lines(row.span), bullet(vep, row)?)));
+        .chunk_by(|one, other| before(*one) == before(*other))
+        .map(|stages| {
+            let before = stages.first().and_then(|stage| before(*stage)).map(|at| rows[at]);
+            let later = |stage: Stage| rows.iter().filter(move |row| row.stage().is_some_and(|other| other > stage));
             // A stage is skipped where a later one has a release, or where words below the rows speak of it.
-            let skipped = later.any(|row| row.version().is_some()) || spoken_of.contains(&stage);
-            match beside.filter(|_| !skipped) {
+            let is_skipped =
+                |stage: &Stage| later(*stage).any(|row| row.version().is_some()) || spoken_of.contains(stage);
+            let next = stages.last().and_then(|stage| later(*stage).next()).copied();
+            let words: Vec<String> = stages.iter().map(|stage| template_row(context, *stage)).collect();
+            let after = before.map_or(heading.span, |row| row.span);
+            let finding = missing_rows(vep, after, stages, &words);
+            if stages.iter().any(is_skipped) {
+                return finding;
+            }
+            let newline = vep.source.newline_at(after.end);
+            let beside = before.or(next).and_then(|row| Some((vep.source.lines(row.span), bullet(vep, row)?)));
+            match beside {
                 Some((lines, bullet)) if before.is_some() => {
                     let end = lines.start + vep.source.slice(lines).trim_end_matches('\r').len();
-                    finding.fix(Span::at(end), format!("{newline}{bullet}{words}"))
+                    let rows: String = words.iter().map(|words| format!("{newline}{bullet}{words}")).collect();
+                    finding.fix(Span::at(end), rows)
                 }
-                Some((lines, bullet)) => finding.fix(Span::at(lines.start), format!("{bullet}{words}{newline}")),
+                Some((lines, bullet)) => {
+                    let rows: String = words.iter().map(|words| format!("{bullet}{words}{newline}")).collect();
+                    finding.fix(Span::at(lines.start), rows)
+                }
                 None => finding,
             }
         })
         .collect()
+}
+
+/// That `stages` have no row, whose `words` belong behind `after`.
+fn missing_rows(vep: &Vep, after: Span, stages: &[Stage], words: &[String]) -> Finding {
+    let names: Vec<&str> = stages.iter().map(|stage| stage.title()).collect();
+    let rows: Vec<String> = words.iter().map(|words| format!("`- {words}`")).collect();
+    RULE.at(vep.location(after), About::each(names.iter().copied()), format!("no target line for {}", names.join(", ")))
+        .severity(Severity::Warning)
+        .help(format!("add {}; leave the release empty while the stage is not targeted", rows.join(", ")))
 }
 
 /// What stands before the words of `row` on its line, if that is a bullet or nothing.

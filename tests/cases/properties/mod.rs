@@ -14,6 +14,7 @@ mod harmless;
 mod page;
 mod slips;
 mod slips_made;
+mod voice;
 mod world;
 
 use libtest_mimic::Trial;
@@ -25,6 +26,7 @@ pub fn trials() -> Vec<Trial> {
     shared();
     let mut trials = vec![
         Trial::test("who does as told brings nothing new", advice::all),
+        Trial::test("one voice a word", voice::one_a_word),
         Trial::test("a harmless edit changes no finding", harmless::each_edit),
         Trial::test("harmless edits together change no finding", harmless::many_edits),
         Trial::test("a seeded fault is found and brings nothing else", faults::all),
