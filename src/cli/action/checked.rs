@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::check::check;
 use crate::cli::action::Run;
 use crate::cli::action::inputs::Annotations;
-use crate::cli::action::publish::Thing;
+use crate::cli::action::publish::WriteKind;
 use crate::cli::request::now;
 use crate::cli::terminal::{print, warn};
 use crate::config::Config;
@@ -29,14 +29,14 @@ pub(super) struct Checked {
     /// Whether it changes documents at all.
     pub(super) concerned: bool,
     /// What kept the comment, the labels or the status from being written.
-    pub(super) hindrances: Vec<(Thing, Failure)>,
+    pub(super) write_failures: Vec<(WriteKind, Failure)>,
     pub(super) comment_url: Option<String>,
 }
 
 impl Checked {
     /// What came of a merge group: nothing is written to it.
     pub(super) fn of_group(report: Report) -> Checked {
-        Checked { number: None, report, concerned: true, hindrances: Vec::new(), comment_url: None }
+        Checked { number: None, report, concerned: true, write_failures: Vec::new(), comment_url: None }
     }
 
     /// What was checked, as a message names it.
@@ -130,7 +130,8 @@ impl Round {
         let snapshot = change.map(|change| change.snapshot);
         let concerned = snapshot.is_some();
         let report = Report::default();
-        let checked = Checked { number: Some(number), report, concerned, hindrances: Vec::new(), comment_url: None };
+        let checked =
+            Checked { number: Some(number), report, concerned, write_failures: Vec::new(), comment_url: None };
         let mut round = Round { live, config, checked, labels, last, snapshot };
         round.check();
         round

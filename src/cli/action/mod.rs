@@ -102,7 +102,7 @@ pub fn check_over(client: Client, inputs: Inputs, repository: &str, number: u64)
     let server = "https://github.com".to_owned();
     let run = Run { inputs, client, repository: repository.to_owned(), server, shown: false };
     let checked = run.check_one(number)?;
-    Ok(checked.hindrances.into_iter().map(|(_, failure)| failure).collect())
+    Ok(checked.write_failures.into_iter().map(|(_, failure)| failure).collect())
 }
 
 /// Checks what the event asks for. `may_fail` becomes false where findings do not fail the run.

@@ -25,18 +25,18 @@ const BROKEN: &str = "error";
 
 /// What the Action writes to a pull request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Thing {
+pub(super) enum WriteKind {
     Comment,
     Labels,
     Status,
 }
 
-impl Thing {
+impl WriteKind {
     pub(super) const fn name(self) -> &'static str {
         match self {
-            Thing::Comment => "comment",
-            Thing::Labels => "labels",
-            Thing::Status => "status",
+            WriteKind::Comment => "comment",
+            WriteKind::Labels => "labels",
+            WriteKind::Status => "status",
         }
     }
 }
@@ -62,8 +62,8 @@ impl Run {
             Ok(Some(marked)) => marked,
             Ok(None) => return Marking { outdated: Some("something was pushed meanwhile"), ..Marking::default() },
             Err(failure) => {
-                let thing = if labels { Thing::Labels } else { Thing::Status };
-                round.checked.hindrances.push((thing, failure));
+                let kind = if labels { WriteKind::Labels } else { WriteKind::Status };
+                round.checked.write_failures.push((kind, failure));
                 return Marking::default();
             }
         };
@@ -74,7 +74,7 @@ impl Run {
         let labelled = publish::labels(&self.client, &round.live, &marked, &plan);
         round.labels = labelled.ours;
         round.has_labels(labelled.now);
-        round.checked.hindrances.extend(labelled.failure.map(|failure| (Thing::Labels, failure)));
+        round.checked.write_failures.extend(labelled.failure.map(|failure| (WriteKind::Labels, failure)));
         Marking { marked: Some(marked), changed: labelled.changed, outdated: None }
     }
 
@@ -93,14 +93,14 @@ impl Run {
             Ok(Written::Posted(posted)) => Some(posted),
             Ok(_) => None,
             Err(failure) => {
-                round.checked.hindrances.push((Thing::Comment, failure));
+                round.checked.write_failures.push((WriteKind::Comment, failure));
                 None
             }
         };
         let status = match self.write_status(round, marking.marked.as_ref()) {
             Ok(status) => status,
             Err(failure) => {
-                round.checked.hindrances.push((Thing::Status, failure));
+                round.checked.write_failures.push((WriteKind::Status, failure));
                 Shown::Unchanged
             }
         };

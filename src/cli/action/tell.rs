@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::cli::action::checked::Checked;
 use crate::cli::action::inputs::CommentMode;
 use crate::cli::action::outputs::{Outputs, write_file};
-use crate::cli::action::publish::Thing;
+use crate::cli::action::publish::WriteKind;
 use crate::cli::action::{Run, Told, variable, worse};
 use crate::cli::check::{FailOn, verdict};
 use crate::cli::terminal::{Exit, print, warn};
@@ -44,24 +44,26 @@ impl Run {
             false => format!("✅ Nothing to check: {} changes no VEP.", checked.name().replace('#', "")),
         };
         told.summary.add(&format!("{summary}\n"));
-        exit = worse(exit, self.tell_hindrances(&checked.hindrances)?);
+        exit = worse(exit, self.tell_write_failures(&checked.write_failures)?);
         Ok(exit)
     }
 
     /// A token that may not write is how GitHub treats forks, and no fault of anybody's: one notice says so.
-    fn tell_hindrances(&self, hindrances: &[(Thing, Failure)]) -> Result<Exit> {
-        let may_not = |(thing, failure): &&(Thing, Failure)| {
-            let required = *thing == Thing::Comment && self.inputs.comment == CommentMode::Require;
+    fn tell_write_failures(&self, write_failures: &[(WriteKind, Failure)]) -> Result<Exit> {
+        let may_not = |(kind, failure): &&(WriteKind, Failure)| {
+            let required = *kind == WriteKind::Comment && self.inputs.comment == CommentMode::Require;
             matches!(failure.kind, FailureKind::Forbidden | FailureKind::Missing) && !required
         };
-        let (refused, failed): (Vec<_>, Vec<_>) = hindrances.iter().partition(may_not);
+        let (refused, failed): (Vec<_>, Vec<_>) = write_failures.iter().partition(may_not);
         if !refused.is_empty() {
-            let things: Vec<&str> = refused.iter().map(|(thing, _)| thing.name()).collect();
+            let things: Vec<&str> = refused.iter().map(|(kind, _)| kind.name()).collect();
             let words = match refused[0].0 {
-                Thing::Comment => {
+                WriteKind::Comment => {
                     "the token may not write to this pull request, so what the comment would say is in the job summary"
                 }
-                Thing::Labels | Thing::Status => "the token may not set them; see `permissions:` in the workflow",
+                WriteKind::Labels | WriteKind::Status => {
+                    "the token may not set them; see `permissions:` in the workflow"
+                }
             };
             annotate("notice", &format!("no {}", things.join(", no ")), words)?;
         }
