@@ -6,7 +6,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// How many lines that changed, before and after together, are compared each with each. Of more, only those that stand
 /// once on both sides tell what is where, so that the work stays in proportion to the text.
-const MOST_COMPARED: usize = 2000;
+pub const MOST_COMPARED: usize = 2000;
 
 /// Lines that are the same before and after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use vep_check::cli::action::outputs::MAX_SUMMARY;
 use vep_check::finding::MAX_FINDINGS;
 use vep_check::github::publish::MAX_ROUNDS;
 use vep_check::github::{access, answer, budget, load, pages};
+use vep_check::line_map::MOST_COMPARED;
 use vep_check::load::facts;
 use vep_check::load::{MAX_DOCUMENTS, MAX_LOOKUPS, MAX_PATH_BYTES, MAX_PATHS, MAX_RECORDED_BYTES, MAX_TOTAL_BYTES};
 use vep_check::note::{MAX_NOTES_OF_FILE, Notes};
@@ -38,6 +39,7 @@ fn the_page_states_the_limits_of_the_program() {
         ("paths of a commit", MAX_PATHS),
         ("bytes of such a path", MAX_PATH_BYTES),
         ("lines that are looked up to find what moved", MAX_LOOKUPS),
+        ("changed lines of a document that are compared each with each", MOST_COMPARED),
         ("a `.git` file that says where git's own directory is, in bytes", write::MAX_POINTER as usize),
         ("an event of a workflow, in bytes", MAX_EVENT_BYTES as usize),
         ("the date and the paths of a recorded change, in bytes", MAX_RECORDED_BYTES as usize),
