@@ -57,6 +57,13 @@ fn pattern<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Regex>, D::Error
 }
 
 impl Edit {
+    /// Whether it changes the front matter of `doc`: an example in its text may look the same.
+    fn is_in_front(&self, doc: &Doc) -> bool {
+        let first = self.find.as_ref().and_then(|find| find.find(doc.text()));
+        let block = doc.vep.front_matter.as_ref().map(|front_matter| front_matter.block.span);
+        first.zip(block).is_some_and(|(first, block)| first.start() < block.end)
+    }
+
     /// `doc` with this edit, and the line on which it shows; `None` where there is nothing to edit.
     fn made(&self, doc: &Doc, world: &World) -> Option<(String, usize)> {
         let old = doc.text();
@@ -105,7 +112,7 @@ pub fn faults(doc: &Doc, world: &World) -> Vec<Fault> {
     let mut faults = Vec::new();
     for rule in RULES.iter().filter(|rule| !doc.has(rule.id)) {
         let Some(edits) = of(rule.id) else { continue };
-        for edit in &edits.fires {
+        for edit in edits.fires.iter().filter(|edit| !rule.id.starts_with("front-matter-") || edit.is_in_front(doc)) {
             let Some((text, line)) = edit.made(doc, world) else { continue };
             let mut fault = Fault::new(rule.id, doc.path(), &text, line);
             fault.brings.extend(edit.brings.iter().map(String::as_str));
