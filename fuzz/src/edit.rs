@@ -2,8 +2,23 @@
 
 use serde_json::{Value, json};
 
-use super::played::CLASSES;
 use crate::fake_github::Answer;
+
+/// The kinds of answers, by which edits name them.
+pub const CLASSES: [&str; 12] = [
+    "PullRequest",
+    "Community",
+    "Objects",
+    "Conversation",
+    "Reviews",
+    "Labels",
+    "Milestones",
+    "Marks",
+    "tree",
+    "compare",
+    "blob",
+    "other",
+];
 
 /// A change of the answers of a kind.
 #[derive(Debug, Clone)]

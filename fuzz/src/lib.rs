@@ -23,10 +23,12 @@ mod loading;
 mod played;
 mod policy;
 mod publishing;
+mod repository;
 #[path = "../../tests/common/runner.rs"]
 mod runner;
 #[cfg(test)]
 mod seeds;
+mod step;
 mod world;
 
 /// Fails, by a panic, on an input that breaks a law.

@@ -10,7 +10,8 @@ use vep_check::rules::ids;
 use vep_check::sign_off;
 
 use super::edit::Edit;
-use super::played::{EXAMPLE, NUMBER, Played, VEP, world};
+use super::played::Played;
+use super::repository::{EXAMPLE, NUMBER, VEP, world};
 use super::runner::commands;
 use super::world::{is_shown_safely, is_sound};
 use crate::fake_github::{Changes, READ_TOKEN, REPOSITORY, World};
