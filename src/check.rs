@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::allow;
 use crate::config::{Demand, Freeze};
-use crate::facts::PullRequest;
+use crate::facts::{PullRequest, Unknown};
 use crate::finding::{Finding, MAX_FINDINGS, Severity, Subject};
 use crate::known::{self, Before};
 use crate::labels;
@@ -13,7 +13,7 @@ use crate::line_map::LineMap;
 use crate::note::{Note, bounded};
 use crate::release::Version;
 use crate::report::{PullRequestSummary, Report, Skipped, VepSummary};
-use crate::rule::{Check, Context, PullRequestContext, Role, Rule, one_line};
+use crate::rule::{Check, Context, PullRequestContext, Role, Rule};
 use crate::rules::{RULES, ids, sign_off_missing, target_frozen};
 use crate::sign_off::State;
 use crate::snapshot::{Change, Document, Snapshot, TemplateOrigin, Tree};
@@ -26,9 +26,6 @@ const SECTIONS_OF_A_VEP: usize = 4;
 
 /// How many bytes of documents make up for the start of a thread: a hundred documents or so.
 const BYTES_A_THREAD: usize = 2 * 1024 * 1024;
-
-/// How many SIGs a reason names.
-const MOST_SIGS: usize = 8;
 
 /// Checks every change of `snapshot`.
 pub fn check(snapshot: &Snapshot) -> Report {
@@ -53,7 +50,7 @@ pub fn check(snapshot: &Snapshot) -> Report {
         report.findings.extend(kept(check(snapshot), rule, configured));
     }
     report.notes = bounded(std::mem::take(&mut report.notes));
-    report.skipped.extend(frozen_or_not(snapshot, undecided));
+    report.skipped.extend(frozen_or_not(snapshot, &undecided));
     report.veps.sort_by(|a, b| a.path.cmp(&b.path));
     // One that changes no VEP concerns none of the rules about it.
     if let Some(pull_request) = snapshot.facts.pull_request.as_ref().filter(|_| !report.veps.is_empty()) {
@@ -169,8 +166,8 @@ fn runs(rule: &Rule, snapshot: &Snapshot) -> Option<Option<Severity>> {
 fn skipped(snapshot: &Snapshot) -> Vec<Skipped> {
     let on = RULES.iter().filter(|rule| !snapshot.changes.is_empty() && rule.level(&snapshot.config).1.is_some());
     on.filter_map(|rule| {
-        let reason = rule.needs.iter().find_map(|fact| fact.missing(snapshot))?;
-        Some(Skipped { rule: rule.id, reason, demanded: false })
+        let unknown = rule.needs.iter().find_map(|fact| fact.missing(snapshot))?;
+        Some(Skipped { rule: rule.id, unknown, demanded: false })
     })
     .collect()
 }
@@ -187,23 +184,20 @@ fn template_missing(snapshot: &Snapshot) -> Option<String> {
 }
 
 /// That nobody can tell whether a target is frozen.
-fn frozen_or_not(snapshot: &Snapshot, undecided: BTreeSet<Version>) -> Option<Skipped> {
-    let versions: Vec<String> = undecided.iter().map(ToString::to_string).collect();
+fn frozen_or_not(snapshot: &Snapshot, undecided: &BTreeSet<Version>) -> Option<Skipped> {
     let demanded = snapshot.config.freeze == Freeze::Enforce;
-    let needs = if demanded { "`freeze: enforce` needs to know it, and " } else { "" };
-    let reason = format!("{needs}when {} froze could not be read", versions.join(", "));
-    (!versions.is_empty()).then_some(Skipped { rule: target_frozen::RULE.id, reason, demanded })
+    let unknown = Unknown::Frozen(undecided.iter().copied().collect());
+    (!undecided.is_empty()).then_some(Skipped { rule: target_frozen::RULE.id, unknown, demanded })
 }
 
 /// That nobody can tell whether a SIG has signed off.
 fn signed_off_or_not(snapshot: &Snapshot, about: &PullRequestSummary) -> Option<Skipped> {
     let unknown = about.sign_offs.iter().flatten().filter(|sign_off| sign_off.state == State::Unknown);
-    let sigs: Vec<String> = unknown.take(MOST_SIGS).map(|sign_off| format!("`{}`", one_line(&sign_off.sig))).collect();
+    let sigs: Vec<String> = unknown.map(|sign_off| sign_off.sig.clone()).collect();
     let demanded = snapshot.config.sign_off == Demand::Required;
-    let needs = if demanded { "`sign-off: required` needs to know it, and " } else { "" };
-    let reason = format!("{needs}who represents {} could not be read", sigs.join(", "));
     let skipped = !sigs.is_empty() && is_on(&sign_off_missing::RULE, snapshot);
-    skipped.then_some(Skipped { rule: sign_off_missing::RULE.id, reason, demanded })
+    let unknown = Unknown::Representatives(sigs);
+    skipped.then_some(Skipped { rule: sign_off_missing::RULE.id, unknown, demanded })
 }
 
 /// Marks the findings that `base` has too, by what they are about; `veps` are the document before and after.

@@ -149,7 +149,7 @@ pub fn are_annotations(report: &Report, log: &str) {
     expected.extend(
         report
             .undecided()
-            .map(|undecided| plain("error", &format!("could not decide {}", undecided.rule), &undecided.reason)),
+            .map(|undecided| plain("error", &format!("could not decide {}", undecided.rule), &undecided.reason())),
     );
     if !report.notes.is_empty() {
         let mut words: Vec<String> = report.notes.iter().take(10).map(|note| note.words()).collect();

@@ -102,10 +102,10 @@ impl RequestArgs {
     /// Says what could not be read or decided and, with `--verbose`, which other rules could not run.
     pub(super) fn say_what_is_missing(&self, report: &Report) {
         for skipped in report.skipped.iter().filter(|skipped| self.verbose && !skipped.demanded) {
-            warn(&format!("skipped {}: {}", skipped.rule, skipped.reason));
+            warn(&format!("skipped {}: {}", skipped.rule, skipped.reason()));
         }
         for undecided in report.undecided() {
-            warn(&format!("vep-check: cannot decide `{}`: {}", undecided.rule, undecided.reason));
+            warn(&format!("vep-check: cannot decide `{}`: {}", undecided.rule, undecided.reason()));
         }
         for unchecked in &report.unchecked {
             warn(&format!("vep-check: cannot read `{}`: {}", unchecked.path, unchecked.reason));

@@ -2,6 +2,7 @@
 
 mod label;
 mod pull_request;
+mod unknown;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::facts::label::{has_label, same_label};
 pub use crate::facts::pull_request::{Comment, PullRequest, Review, ReviewState};
+pub use crate::facts::unknown::Unknown;
 use crate::note::Note;
 use crate::release::Schedules;
 

@@ -29,7 +29,7 @@ pub fn render(report: &Report) -> String {
     let undecided: Vec<&Skipped> = report.undecided().take(LIMIT - unchecked).collect();
     for undecided in &undecided {
         let title = command_property(&format!("could not decide {}", undecided.rule));
-        _ = writeln!(out, "::error title={title}::{}", command_data(&undecided.reason));
+        _ = writeln!(out, "::error title={title}::{}", command_data(&undecided.reason()));
     }
     // One for all: the runner takes only so many notices.
     if !report.notes.is_empty() {

@@ -186,7 +186,7 @@ pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
     let homeless = report.findings.iter().filter(|finding| finding.location().is_none() && first.is_none()).count();
     let skipped = report.skipped.iter().map(|skipped| Notification {
         level: if skipped.demanded { "error" } else { "note" },
-        message: Text { text: format!("{} was skipped: {}", skipped.rule, skipped.reason) },
+        message: Text { text: format!("{} was skipped: {}", skipped.rule, skipped.reason()) },
     });
     let notes =
         report.all_notes().into_iter().map(|note| Notification { level: "note", message: Text { text: note.words() } });

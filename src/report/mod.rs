@@ -5,6 +5,7 @@ mod summary;
 
 use jiff::civil::Date;
 
+use crate::facts::Unknown;
 use crate::finding::{Finding, Severity};
 use crate::note::Note;
 pub use crate::report::labels::{Labels, WantedLabel, Why, WrongLabel, label_command};
@@ -49,8 +50,8 @@ pub struct DocumentDiff {
 pub struct Skipped {
     /// The rule's id.
     pub rule: &'static str,
-    /// Which fact, and how to give it.
-    pub reason: String,
+    /// Which fact.
+    pub unknown: Unknown,
     /// Whether the policy demands the rule's verdict, so that the check could not be made without it.
     pub demanded: bool,
 }
@@ -78,6 +79,18 @@ pub struct PullRequestSummary {
     pub exception_label: String,
     /// Whether that label is set.
     pub exception: bool,
+}
+
+impl Skipped {
+    /// Why, in one line, with how to give the fact to the command.
+    pub fn reason(&self) -> String {
+        let unknown = &self.unknown;
+        match (unknown.setting().filter(|_| self.demanded), unknown.how_to_give()) {
+            (Some(setting), _) => format!("`{setting}` needs to know it, and {unknown}"),
+            (None, Some(how)) => format!("{unknown}; {how}"),
+            (None, None) => unknown.to_string(),
+        }
+    }
 }
 
 impl Report {

@@ -1,5 +1,6 @@
 //! What a rule may need to know.
 
+use crate::facts::Unknown;
 use crate::snapshot::Snapshot;
 
 /// A fact that a rule may need and that may be unknown.
@@ -20,22 +21,20 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// Why a rule that needs the fact was skipped; `None` if the fact is known.
-    pub fn missing(self, snapshot: &Snapshot) -> Option<String> {
+    /// What a rule that needs the fact lacks; `None` if the fact is known.
+    pub fn missing(self, snapshot: &Snapshot) -> Option<Unknown> {
         let facts = &snapshot.facts;
-        let missing = match self {
-            Fact::Schedules | Fact::Upcoming => match facts.schedules.as_ref().filter(|known| !known.0.is_empty()) {
-                None => Some("no release schedules; give them with --schedules or --facts"),
-                Some(schedules) => {
-                    let unclear = schedules.unclear(snapshot.today).filter(|_| self == Fact::Upcoming);
-                    return unclear.map(|version| format!("when {version} freezes is not known"));
-                }
+        let schedules = || facts.schedules.as_ref().filter(|known| !known.0.is_empty());
+        match self {
+            Fact::Schedules => schedules().is_none().then_some(Unknown::Schedules),
+            Fact::Upcoming => match schedules() {
+                None => Some(Unknown::Schedules),
+                Some(schedules) => schedules.unclear(snapshot.today).map(Unknown::Upcoming),
             },
-            Fact::PullRequest => facts.pull_request.is_none().then_some("no pull request; give it with --facts"),
-            Fact::Issues => facts.issues.is_none().then_some("no tracking issues; give them with --facts"),
-            Fact::Sigs => facts.sigs.is_none().then_some("no SIGs; give them with --facts"),
-            Fact::Labels => facts.labels.is_none().then_some("no labels; give them with --facts"),
-        };
-        missing.map(str::to_owned)
+            Fact::PullRequest => facts.pull_request.is_none().then_some(Unknown::PullRequest),
+            Fact::Issues => facts.issues.is_none().then_some(Unknown::Issues),
+            Fact::Sigs => facts.sigs.is_none().then_some(Unknown::Sigs),
+            Fact::Labels => facts.labels.is_none().then_some(Unknown::Labels),
+        }
     }
 }

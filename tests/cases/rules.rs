@@ -43,7 +43,7 @@ fn run(rule: &Rule, case: &Case) -> Result<(), Failed> {
         write_finding(&mut text, finding);
     }
     for skipped in report.skipped.iter().filter(|skipped| skipped.rule == rule.id) {
-        _ = writeln!(text, "skipped: {}", skipped.reason);
+        _ = writeln!(text, "skipped: {}", skipped.reason());
     }
     Ok(case.expects("expected.txt", &text)?)
 }

@@ -222,7 +222,7 @@ impl JsonReport {
                 .iter()
                 .map(|skipped| JsonSkipped {
                     rule: skipped.rule.to_owned(),
-                    reason: skipped.reason.clone(),
+                    reason: skipped.reason(),
                     demanded: skipped.demanded,
                 })
                 .collect(),

@@ -36,7 +36,7 @@ pub(super) fn new(report: &Report, links: &Links<'_>, rank: u8) -> Option<Sectio
     });
     let undecided = report.undecided().map(|undecided| {
         let page = format!("[{}]({})", undecided.rule, page_url(undecided.rule));
-        format!("| ❌ | – | could not be decided: {} | {page} |\n", text(&undecided.reason))
+        format!("| ❌ | – | could not be decided: {} | {page} |\n", text(&undecided.reason()))
     });
     let rows: Vec<String> =
         unchecked.chain(undecided).chain(shown(report).into_iter().map(|finding| row(finding, links))).collect();

@@ -19,6 +19,7 @@ pub use style::{COMMENT, GITHUB, SUMMARY, Style};
 use fit::Section;
 use links::Links;
 
+use crate::facts::Unknown;
 use crate::finding::Severity;
 use crate::note::Note;
 use crate::output::escape::{code, text};
@@ -78,17 +79,18 @@ fn verdict(report: &Report, rank: u8) -> Section {
 
 /// What could not be checked for want of a fact.
 fn skipped(report: &Report, rank: u8) -> Option<Section> {
-    let mut rules: Vec<(&str, Vec<String>)> = Vec::new();
+    let mut rules: Vec<(&Unknown, Vec<String>)> = Vec::new();
     for skipped in report.skipped.iter().filter(|skipped| !skipped.demanded) {
-        // What follows the reason says how to give the fact at a desk.
-        let reason = skipped.reason.split(';').next().unwrap_or_default();
-        match rules.iter_mut().find(|(other, _)| *other == reason) {
+        // Not how to give it: a comment is read away from the command.
+        match rules.iter_mut().find(|(other, _)| **other == skipped.unknown) {
             Some((_, rules)) => rules.push(code(skipped.rule)),
-            None => rules.push((reason, vec![code(skipped.rule)])),
+            None => rules.push((&skipped.unknown, vec![code(skipped.rule)])),
         }
     }
-    let rows: Vec<String> =
-        rules.iter().map(|(reason, rules)| format!("- {}: {}\n", text(reason), rules.join(", "))).collect();
+    let rows: Vec<String> = rules
+        .iter()
+        .map(|(unknown, rules)| format!("- {}: {}\n", text(&unknown.to_string()), rules.join(", ")))
+        .collect();
     let count = rules.iter().map(|(_, rules)| rules.len()).sum();
     let head = format!("<details>\n<summary>{} skipped</summary>\n\n", plural(count, "rule"));
     (!rows.is_empty()).then_some(Section { head, rows, tail: "\n</details>\n", thing: "reason", rank })
