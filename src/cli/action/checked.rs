@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 
 use crate::check::check;
-use crate::cli::action::Run;
 use crate::cli::action::inputs::Annotations;
-use crate::cli::action::publish::WriteKind;
+use crate::cli::action::run::Run;
 use crate::cli::request::now;
 use crate::cli::terminal::{print, warn};
 use crate::config::Config;
@@ -20,6 +19,24 @@ use crate::output::escape::for_terminal;
 use crate::report::Report;
 use crate::rules;
 use crate::snapshot::Snapshot;
+
+/// What the Action writes to a pull request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WriteKind {
+    Comment,
+    Labels,
+    Status,
+}
+
+impl WriteKind {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            WriteKind::Comment => "comment",
+            WriteKind::Labels => "labels",
+            WriteKind::Status => "status",
+        }
+    }
+}
 
 /// What came of one pull request, or of a merge group.
 pub(super) struct Checked {

@@ -2,8 +2,7 @@
 
 use anyhow::{Error, Result};
 
-use crate::cli::action::tell::annotate;
-use crate::cli::action::{Run, Told, worse};
+use crate::cli::action::run::{Run, Told, annotate, worse};
 use crate::cli::terminal::Exit;
 use crate::github::event;
 use crate::github::failure::{Failure, FailureKind};

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::check::check;
 use crate::cli::action::checked::Checked;
-use crate::cli::action::{Run, Told, nothing};
+use crate::cli::action::run::{Run, Told, nothing};
 use crate::cli::request::now;
 use crate::cli::terminal::Exit;
 use crate::github::load::{Group, load_group};

@@ -1,32 +1,28 @@
 //! `vep-check action`: one step of a workflow. Reads the pull request through the API, checks it, annotates, writes the
 //! job summary, keeps the comment up to date.
 
-#![expect(clippy::disallowed_methods, reason = "the inputs of an Action are its environment")]
-
 mod checked;
 mod each;
 mod group;
 pub mod inputs;
 pub mod outputs;
 mod publish;
+mod run;
 mod same_head;
 mod tell;
 
-use std::env;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
 use crate::cli::action::inputs::{Inputs, OnError};
 use crate::cli::action::outputs::{Outputs, Summary};
-use crate::cli::action::tell::annotate;
-use crate::cli::terminal::{Exit, print, warn};
+use crate::cli::action::run::{Run, Told, annotate, nothing, variable};
+use crate::cli::terminal::{Exit, warn};
 use crate::github::access::{Access, DEADLINE, DEADLINE_OF_ALL};
 use crate::github::client::Client;
 use crate::github::event::{self, Event};
 use crate::github::failure::Failure;
-use crate::output;
-use crate::output::escape::for_terminal;
 use crate::read;
 use crate::rules;
 
@@ -34,32 +30,6 @@ use crate::rules;
 ///
 /// <https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap>
 pub const MAX_EVENT_BYTES: u64 = 25 * 1024 * 1024;
-
-/// What a run may use of its surroundings.
-struct Run {
-    inputs: Inputs,
-    client: Client,
-    repository: String,
-    server: String,
-    /// Whether the run is shown with what it checks: a pull request, or a merge group, which ends with it.
-    shown: bool,
-}
-
-/// What a run leaves behind for those who look at it later.
-struct Told {
-    outputs: Outputs,
-    summary: Summary,
-}
-
-impl Told {
-    /// Says that something could not be checked. Where even that cannot be said, stderr is left.
-    fn broken(&mut self, title: &str, line: &str, why: &str) {
-        if annotate("error", title, why).is_err() {
-            warn(why);
-        }
-        self.summary.add(&format!("{line}: {}\n", output::escape::text(why)));
-    }
-}
 
 /// Runs the step. What keeps the check from being made is printed, and is an output.
 pub(super) fn run_action(verbose: bool) -> Exit {
@@ -146,13 +116,6 @@ fn read_event() -> Result<Event> {
     Event::parse(&name, &payload)
 }
 
-/// Ends green, and says why nothing was checked.
-fn nothing(why: &str, told: &mut Told) -> Result<Exit> {
-    print(&format!("nothing to check: {}\n", for_terminal(why)))?;
-    told.summary.add(&format!("## VEP check\n\n✅ Nothing to check: {}.\n", output::escape::text(why)));
-    Ok(Exit::Clean)
-}
-
 impl Run {
     fn check_all(&self, event: Event, told: &mut Told) -> Result<Exit> {
         let numbers = match event {
@@ -179,13 +142,4 @@ impl Run {
         };
         self.check_each(&numbers, told)
     }
-}
-
-fn worse(a: Exit, b: Exit) -> Exit {
-    if u8::from(a) >= u8::from(b) { a } else { b }
-}
-
-/// An environment variable, unless it is empty.
-fn variable(name: &str) -> Option<String> {
-    env::var(name).ok().filter(|value| !value.trim().is_empty())
 }

@@ -1,12 +1,8 @@
 //! What is written to a pull request: labels, comment, status.
 
-#![expect(clippy::disallowed_methods, reason = "the environment names the run")]
-
-use std::env;
-
-use crate::cli::action::Run;
-use crate::cli::action::checked::Round;
+use crate::cli::action::checked::{Round, WriteKind};
 use crate::cli::action::inputs::CommentMode;
+use crate::cli::action::run::{Run, variable};
 use crate::cli::terminal::warn;
 use crate::config::Config;
 use crate::github::failure::{Failure, FailureKind};
@@ -22,24 +18,6 @@ use crate::sign_off;
 ///
 /// <https://docs.github.com/en/rest/commits/statuses#create-a-commit-status>
 const BROKEN: &str = "error";
-
-/// What the Action writes to a pull request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum WriteKind {
-    Comment,
-    Labels,
-    Status,
-}
-
-impl WriteKind {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            WriteKind::Comment => "comment",
-            WriteKind::Labels => "labels",
-            WriteKind::Status => "status",
-        }
-    }
-}
 
 /// What a run knows about labels and status, and whether it has set labels.
 #[derive(Default)]
@@ -169,7 +147,7 @@ impl Run {
     }
 
     fn try_to_withdraw(&self, number: u64, head: Option<HeadAt>, why: &str) -> Result<(), Failure> {
-        let run = env::var("GITHUB_RUN_ID").ok().filter(|id| !id.is_empty() && id.bytes().all(|c| c.is_ascii_digit()));
+        let run = variable("GITHUB_RUN_ID").filter(|id| id.bytes().all(|c| c.is_ascii_digit()));
         let run = run.map(|id| format!("[the run]({}/{}/actions/runs/{id})", self.server, self.repository));
         let text = format!(
             "### ❌ VEP check: could not check\n\n{}\n\nThis says nothing about the pull request. Start {} again once \

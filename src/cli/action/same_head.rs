@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use crate::check::check;
-use crate::cli::action::Run;
+use crate::cli::action::run::Run;
 use crate::cli::request::now;
 use crate::cli::terminal::warn;
 use crate::github::load::{self, Live, MAX_SAME_HEAD, Target};

@@ -4,17 +4,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::cli::action::checked::Checked;
+use crate::cli::action::checked::{Checked, WriteKind};
 use crate::cli::action::inputs::CommentMode;
 use crate::cli::action::outputs::{Outputs, write_file};
-use crate::cli::action::publish::WriteKind;
-use crate::cli::action::{Run, Told, variable, worse};
+use crate::cli::action::run::{Run, Told, annotate, variable, worse};
 use crate::cli::check::{FailOn, verdict};
-use crate::cli::terminal::{Exit, print, warn};
+use crate::cli::terminal::{Exit, warn};
 use crate::finding::Severity;
 use crate::github::failure::{Failure, FailureKind};
 use crate::output;
-use crate::output::escape::command_data;
 use crate::output::markdown::{self, Style};
 use crate::report::Report;
 use crate::rules::RULES;
@@ -100,9 +98,4 @@ impl Run {
         let requests = output::plural(log.len(), "request");
         warn(&format!("{requests} in {}", output::plural(rounds.len(), "round trip")));
     }
-}
-
-/// Prints an annotation that is about no line.
-pub(super) fn annotate(severity: &str, title: &str, words: &str) -> Result<()> {
-    print(&format!("::{severity} title={}::{}\n", output::escape::command_property(title), command_data(words)))
 }

@@ -1,0 +1,62 @@
+//! What all parts of a run use: its inputs and its client, and what it leaves behind.
+
+#![expect(clippy::disallowed_methods, reason = "the inputs of an Action are its environment")]
+
+use std::env;
+
+use anyhow::Result;
+
+use crate::cli::action::inputs::Inputs;
+use crate::cli::action::outputs::{Outputs, Summary};
+use crate::cli::terminal::{Exit, print, warn};
+use crate::github::client::Client;
+use crate::output;
+use crate::output::escape::{command_data, command_property, for_terminal};
+
+/// What a run may use of its surroundings.
+pub(super) struct Run {
+    pub(super) inputs: Inputs,
+    pub(super) client: Client,
+    pub(super) repository: String,
+    pub(super) server: String,
+    /// Whether the run is shown with what it checks: a pull request, or a merge group, which ends with it.
+    pub(super) shown: bool,
+}
+
+/// What a run leaves behind for those who look at it later.
+pub(super) struct Told {
+    pub(super) outputs: Outputs,
+    pub(super) summary: Summary,
+}
+
+impl Told {
+    /// Says that something could not be checked. Where even that cannot be said, stderr is left.
+    pub(super) fn broken(&mut self, title: &str, line: &str, why: &str) {
+        if annotate("error", title, why).is_err() {
+            warn(why);
+        }
+        self.summary.add(&format!("{line}: {}\n", output::escape::text(why)));
+    }
+}
+
+/// Ends green, and says why nothing was checked.
+pub(super) fn nothing(why: &str, told: &mut Told) -> Result<Exit> {
+    print(&format!("nothing to check: {}\n", for_terminal(why)))?;
+    told.summary.add(&format!("## VEP check\n\n✅ Nothing to check: {}.\n", output::escape::text(why)));
+    Ok(Exit::Clean)
+}
+
+/// Prints an annotation that is about no line.
+pub(super) fn annotate(severity: &str, title: &str, words: &str) -> Result<()> {
+    print(&format!("::{severity} title={}::{}\n", command_property(title), command_data(words)))
+}
+
+/// The worse of two ends.
+pub(super) fn worse(a: Exit, b: Exit) -> Exit {
+    if u8::from(a) >= u8::from(b) { a } else { b }
+}
+
+/// An environment variable, unless it is empty.
+pub(super) fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
