@@ -8,8 +8,8 @@ use vep_check::report::Report;
 use vep_check::rules::RULES;
 use vep_check::source::Span;
 
+use super::annotations::{are_annotations, place};
 use super::runner;
-use super::world::{are_annotations, place};
 
 /// The largest summary that GitHub takes, in bytes.
 ///

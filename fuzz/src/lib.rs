@@ -13,6 +13,7 @@
     reason = "a test may read, print and panic, and exports nothing"
 )]
 
+mod annotations;
 mod document;
 mod edit;
 mod escape;
