@@ -10,14 +10,13 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::config::Config;
-use crate::facts::{self, Facts, ReviewState};
 use crate::github::client::Client;
 use crate::github::load::community::OWNERS_ALIASES;
 use crate::github::load::issues::issues_in_description;
-use crate::github::load::{HeadAt, Live, Second, Target};
+use crate::github::load::live::{HeadAt, Live, Target};
 use crate::github::marker::{self, Marker};
 use crate::github::objects::{self, Wanted};
-use crate::github::query::{self, Connection, PullRequestData, PullRequestNode, Text, who, with_fragments};
+use crate::github::query::{self, Connection, PullRequestData, PullRequestNode, Text, with_fragments};
 use crate::github::seen::Seen;
 use crate::load::Blobs;
 use crate::vep::place::Place;
@@ -176,80 +175,6 @@ impl First {
             sharing: None,
         }
     }
-
-    pub(super) fn facts(&self, live: &Live, second: &Second) -> Facts {
-        let pull_request = &self.pull_request;
-        let names = |list: &Connection<query::Named>| list.items().map(|label| label.name.clone()).collect::<Vec<_>>();
-        let (author, _) = who(&pull_request.author);
-        let mut about = facts::PullRequest {
-            number: pull_request.number,
-            title: pull_request.title.clone(),
-            body: pull_request.body.clone(),
-            author,
-            draft: pull_request.is_draft,
-            labels: pull_request.labels.as_ref().map(names).unwrap_or_default(),
-            milestone: pull_request.milestone.as_ref().map(|milestone| milestone.title.clone()),
-            repository: Some(self.repository.clone()),
-            head: Some(pull_request.head_ref_oid.clone()),
-            head_repository: pull_request.head_repository.as_ref().map(|fork| fork.name_with_owner.clone()),
-            reviews: pull_request.reviews.iter().flat_map(Connection::items).filter_map(review).collect(),
-            comments: self.comments(),
-            ..facts::PullRequest::default()
-        };
-        self.date_head(live, &second.shown, &mut about);
-        Facts {
-            schedules: second.community.schedules.clone(),
-            labels: self.labels.as_ref().map(names),
-            milestones: self.milestones.as_ref().map(|list| list.items().map(|item| item.title.clone()).collect()),
-            pull_request: Some(about),
-            issues: Some(second.issues.clone()),
-            ..Facts::default()
-        }
-    }
-
-    /// Comments, and those on lines; oldest first.
-    fn comments(&self) -> Vec<facts::Comment> {
-        let of_conversation = self.pull_request.comments.items().map(|comment| {
-            fact(&comment.author, &comment.body, comment.created_at, comment.last_edited_at, &comment.editor)
-        });
-        let reviews = self.pull_request.reviews.iter().flat_map(Connection::items);
-        // A dismissed review says nothing any more, nor do its comments on lines.
-        let on_lines = reviews
-            .filter(|review| review.submitted_at.is_some() && review.state != "DISMISSED")
-            .flat_map(|review| review.comments.items())
-            .map(|comment| {
-                fact(&comment.author, &comment.body, comment.created_at, comment.last_edited_at, &comment.editor)
-            });
-        let mut all: Vec<facts::Comment> = of_conversation.chain(on_lines).collect();
-        all.sort_by_key(|comment| comment.at);
-        all
-    }
-}
-
-fn fact(
-    author: &Option<query::Actor>,
-    body: &str,
-    at: Timestamp,
-    edited_at: Option<Timestamp>,
-    editor: &Option<query::Actor>,
-) -> facts::Comment {
-    let (author, bot) = who(author);
-    let edited_by = edited_at.and(editor.as_ref()).map(|editor| editor.login.clone());
-    facts::Comment { author, body: body.to_owned(), at, edited_at, edited_by, bot }
-}
-
-fn review(review: &query::Review) -> Option<facts::Review> {
-    let (author, bot) = who(&review.author);
-    Some(facts::Review {
-        author,
-        state: ReviewState::of(&review.state),
-        body: review.body.clone(),
-        at: review.submitted_at?,
-        edited_at: review.last_edited_at,
-        edited_by: review.last_edited_at.and(review.editor.as_ref()).map(|editor| editor.login.clone()),
-        commit: review.commit.as_ref().map(|commit| commit.oid.clone()),
-        bot,
-    })
 }
 
 fn split(repository: &str) -> Result<(&str, &str)> {

@@ -6,10 +6,10 @@ use anyhow::{Result, bail};
 
 use crate::facts::{Facts, Issue};
 use crate::github::client::Client;
-use crate::github::load::Change;
 use crate::github::load::issues::issues_of;
 use crate::github::objects;
 use crate::load::{Blobs, Listing, Request, load_fetched};
+use crate::snapshot::Snapshot;
 
 /// How often contents are asked for before we give up: what one brings may name the next.
 const MAX_ROUNDS: usize = 8;
@@ -22,6 +22,21 @@ pub(super) struct Trees {
     pub(super) head: Listing,
     /// Where the policy is.
     pub(super) policy: Listing,
+}
+
+/// A change of documents.
+#[derive(Debug)]
+pub struct Change {
+    /// Everything that a verdict depends on.
+    pub snapshot: Snapshot,
+    /// The paths at the merge base.
+    pub base: Listing,
+    /// The paths with the change.
+    pub head: Listing,
+    /// The paths at the tip of the base branch, where the policy is.
+    pub policy: Listing,
+    /// The contents that were fetched.
+    pub blobs: Blobs,
 }
 
 /// The change between `trees`, whose contents are in `repositories`, the last of which has the issues. `community`

@@ -9,9 +9,9 @@ use jiff::civil::Date;
 
 use crate::facts::Facts;
 use crate::github::client::Client;
-use crate::github::load::gather::{Trees, gather};
+use crate::github::load::gather::{Change, Trees, gather};
+use crate::github::load::second::done;
 use crate::github::load::trees::listing;
-use crate::github::load::{Change, done};
 use crate::load::{Blobs, Request};
 
 /// A merge group to read.
