@@ -20,14 +20,14 @@ pub const MAX_TOTAL_BYTES: usize = 256 * 1024 * 1024;
 
 /// What has been read so far.
 #[derive(Default)]
-pub(super) struct TotalSize {
+struct TotalSize {
     documents: usize,
     bytes: usize,
 }
 
 impl TotalSize {
     /// Counts `document`.
-    pub(super) fn add(&mut self, document: &Document) -> Result<()> {
+    fn add(&mut self, document: &Document) -> Result<()> {
         self.documents += 1;
         self.bytes += document.source.text().len();
         if self.documents > MAX_DOCUMENTS || self.bytes > MAX_TOTAL_BYTES {
@@ -41,7 +41,7 @@ impl TotalSize {
 }
 
 /// Reads one document. One that cannot be read is noted; the others are checked all the same.
-pub(super) fn read(files: Files<'_>, entry: &Entry, unchecked: &mut Vec<Unchecked>) -> Option<Document> {
+fn read(files: Files<'_>, entry: &Entry, unchecked: &mut Vec<Unchecked>) -> Option<Document> {
     match files.document(entry) {
         Ok(document) => Some(document),
         Err(error) => {
@@ -56,6 +56,13 @@ pub(super) fn read(files: Files<'_>, entry: &Entry, unchecked: &mut Vec<Unchecke
 pub(super) struct Side<'a> {
     pub(super) files: Files<'a>,
     pub(super) entries: &'a [Entry],
+}
+
+/// All selected documents of a tree that nothing is held against.
+pub(super) fn documents(head: Side<'_>, selected: &[&Entry], unchecked: &mut Vec<Unchecked>) -> Result<Vec<Change>> {
+    let mut taken = TotalSize::default();
+    let documents = selected.iter().filter_map(|entry| read(head.files, entry, unchecked));
+    documents.map(|head| taken.add(&head).map(|()| Change { head, base: None })).collect()
 }
 
 /// The selected documents that differ from the base, each with what it was there.
@@ -138,8 +145,7 @@ pub(super) fn cited(
     config: &Config,
     changes: &[Change],
     tree: &Tree,
-    head: Files<'_>,
-    entries: &[Entry],
+    head: Side<'_>,
     unchecked: &mut Vec<Unchecked>,
 ) -> Vec<Document> {
     let mut paths = BTreeSet::new();
@@ -153,6 +159,6 @@ pub(super) fn cited(
             paths.extend(veps.iter().map(|(_, directory)| format!("{directory}/{}", config.layout.file)));
         }
     }
-    let cited = entries.iter().filter(|entry| entry.kind == PathKind::File && paths.contains(&entry.path));
-    cited.filter_map(|entry| read(head, entry, unchecked)).collect()
+    let cited = head.entries.iter().filter(|entry| entry.kind == PathKind::File && paths.contains(&entry.path));
+    cited.filter_map(|entry| read(head.files, entry, unchecked)).collect()
 }

@@ -1,0 +1,113 @@
+//! Puts a snapshot together from the trees that a check reads.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::config::Config;
+use crate::load::changes::{Side, changes, cited, documents};
+use crate::load::entry::{Entry, tree_of};
+use crate::load::files::Files;
+use crate::load::misplaced::misplaced;
+use crate::load::policy::{read_config, read_template, require_directory};
+use crate::load::proposed::broken_policy;
+use crate::load::request::Request;
+use crate::load::selection::{Selection, may_hold_documents};
+use crate::snapshot::{Snapshot, Tree, Unchecked};
+
+/// The trees that a check reads.
+pub(super) struct Trees<'a> {
+    pub(super) head: Files<'a>,
+    pub(super) base: Option<Files<'a>>,
+    /// Where the policy is; the head's own where there is none.
+    pub(super) policy: Option<Files<'a>>,
+    /// All paths at the tip of the base branch, where `policy` does not have them.
+    pub(super) tip: Option<Tree>,
+}
+
+/// The paths of these trees.
+struct Listed {
+    head: Vec<Entry>,
+    base: Option<Vec<Entry>>,
+    policy: Option<Vec<Entry>>,
+    /// What cannot be listed with the change, and could before.
+    unchecked: Vec<Unchecked>,
+}
+
+impl Listed {
+    fn of(trees: &Trees<'_>) -> Result<Listed> {
+        let mut unchecked = Vec::new();
+        let mut unchecked_at_base = Vec::new();
+        let head = trees.head.entries(&mut unchecked)?;
+        let base = trees.base.map(|base| base.entries(&mut unchecked_at_base)).transpose()?;
+        let policy = trees.policy.map(|policy| policy.entries(&mut Vec::new())).transpose()?;
+        let old: HashSet<&str> = unchecked_at_base.iter().map(|unchecked| unchecked.path.as_str()).collect();
+        unchecked.retain(|unchecked| !old.contains(unchecked.path.as_str()));
+        Ok(Listed { head, base, policy, unchecked })
+    }
+}
+
+/// Reads what `request` asks for from `trees` of the repository at `root`.
+///
+/// # Errors
+/// The policy is broken, a tree cannot be read, or `request` asks for what is not there.
+pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Result<Snapshot> {
+    let Listed { head, base, policy, mut unchecked } = Listed::of(&trees)?;
+    let side = |files, entries| Side { files, entries };
+    let base = trees.base.zip(base.as_deref()).map(|(files, entries)| side(files, entries));
+    let policy = trees.policy.zip(policy.as_deref()).map(|(files, entries)| side(files, entries));
+    let head = side(trees.head, &head);
+    let policy = policy.unwrap_or(head);
+
+    let config = read_config(request, policy.files, policy.entries)?;
+    let (template, template_origin) = read_template(&config, policy.files, policy.entries)?;
+    let tree = tree_of(head.entries);
+    // The policy's tree is another one only where there is a base.
+    let policy_tree = base.map(|_| trees.tip.unwrap_or_else(|| tree_of(policy.entries)));
+    let before = policy_tree.as_ref().unwrap_or(&tree);
+    if request.needs_directory && !tree.has(&config.layout.directory) {
+        require_directory(&config, &request.config_path, before)?;
+    }
+    let sigs = sigs(&config, before);
+
+    let selection = Selection::new(&request.paths, root)?;
+    // What could not be read and is none of the check's business does not fail it.
+    unchecked.retain(|Unchecked { path, .. }| may_hold_documents(&config, path) && selection.may_reach(path));
+    let old = base.map(|base| base.entries);
+    let misplaced = misplaced(&config, head.entries, old, &unchecked);
+    let mut selected = selection.apply(&config, head.entries, old.unwrap_or(&[]), &misplaced)?;
+    // What a sparse checkout leaves out is there, and nobody has changed it.
+    selected.retain(|entry| entry.blob.is_none() || !matches!(head.files, Files::Directory(..)));
+    let changes = match base {
+        Some(base) => changes(&config, base, head, &selected, &mut unchecked)?,
+        None => documents(head, &selected, &mut unchecked)?,
+    };
+    let broken_policy = base.map(|base| broken_policy(request, &config, base, head, &tree)).transpose()?;
+    let cited = cited(&config, &changes, &tree, head, &mut unchecked);
+    unchecked.sort_by(|a, b| a.path.cmp(&b.path));
+    let (today, facts, base_tree) = (request.today, request.facts.clone(), old.map(tree_of));
+    let broken_policy = broken_policy.unwrap_or_default();
+    Ok(Snapshot {
+        today,
+        config,
+        template,
+        template_origin,
+        facts,
+        sigs,
+        changes,
+        cited,
+        tree,
+        base_tree,
+        policy_tree,
+        broken_policy,
+        unchecked,
+    })
+}
+
+/// The SIGs: those of the configuration, and those that have a directory before the change.
+fn sigs(config: &Config, before: &Tree) -> Vec<String> {
+    let mut sigs: BTreeSet<String> = config.sigs.keys().cloned().collect();
+    sigs.extend(before.directories_in(&config.layout.directory).into_iter().filter(|name| config.is_sig(name)));
+    sigs.into_iter().collect()
+}
