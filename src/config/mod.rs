@@ -5,6 +5,7 @@ mod file;
 mod kubevirt;
 mod pattern;
 mod place;
+mod sections;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ pub use crate::config::error::ConfigError;
 pub use crate::config::file::{ConfigFile, Demand, Freeze, Level, MAX_BYTES, Permission, Presence};
 pub use crate::config::kubevirt::{REPOSITORY, SITES};
 use crate::config::pattern::Glob;
+use crate::config::sections::Sections;
 use crate::release::Version;
 use crate::source::BOM;
 use crate::vep::MetadataSections;
@@ -104,70 +106,26 @@ impl Config {
     }
 
     fn from_file(file: ConfigFile) -> Result<Config> {
-        let mut layout = Layout::default();
-        if let Some(directory) = file.directory {
-            let directory = directory.trim_matches('/');
-            let directory = directory.strip_prefix("./").unwrap_or(directory);
-            layout.directory = if directory == "." { String::new() } else { directory.to_owned() };
-        }
-        if let Some(name) = file.file {
-            if name.contains('/') || !is_markdown(&name) {
-                bail!("`file: {name}` is not the name of a Markdown file, such as `README.md`");
-            }
-            layout.file = name;
-        }
-        if let Some(meta) = file.meta {
-            layout.meta = meta;
-        }
-        layout.sig_directories = file.sig_directories.unwrap_or(true);
-        let title = file.title.unwrap_or_else(|| kubevirt::TITLE.to_owned());
-        layout.title = TitleForm::new(&title).with_context(|| {
-            format!("`title: {title}` does not say how a title is written; it needs `{{number}}:` and, behind it, `{{title}}`")
-        })?;
-        let templates = match file.template {
-            Some(template) => vec![template],
-            None => kubevirt::TEMPLATE_PATHS.iter().map(|path| join(&layout.directory, path)).collect(),
-        };
+        let layout = layout(&file)?;
         let community_repository = repository(file.community_repository, "community-repository", kubevirt::COMMUNITY)?;
         // The SIGs of one community are none of another's.
         let own = community_repository == kubevirt::COMMUNITY;
-        let own_names =
-            |names: &[&str]| -> Vec<String> { names.iter().filter(|_| own).map(|name| (*name).to_owned()).collect() };
-        let mut sigs: BTreeMap<String, String> =
-            kubevirt::SIGS.iter().filter(|_| own).map(|(name, label)| ((*name).into(), (*label).into())).collect();
-        sigs.extend(file.sigs);
-        let mut aliases: SectionAliases = kubevirt::ALIASES
-            .iter()
-            .map(|(name, others)| ((*name).to_owned(), others.iter().map(|other| (*other).to_owned()).collect()))
-            .collect();
-        aliases.extend(file.aliases);
-        let exclude = file
-            .exclude
-            .iter()
-            .map(|pattern| Glob::new(pattern).with_context(|| format!("`exclude: {pattern}` is not a pattern")))
-            .collect::<Result<_>>()?;
-        let sections = file.sections;
-        let usual = MetadataSections::default();
-        let name_of = |name: Option<String>, default: &str| Name::of(name.as_deref().unwrap_or(default));
-        let since = Version { major: kubevirt::ON_BY_DEFAULT_SINCE.0, minor: kubevirt::ON_BY_DEFAULT_SINCE.1 };
+        let sections = Sections::of(file.sections);
+        let product = repository(file.product_repository, "product-repository", kubevirt::PRODUCT)?;
         let mailing_list = file.mailing_list.unwrap_or_else(|| kubevirt::MAILING_LIST.to_owned());
         Ok(Config {
             levels: file.rules,
+            metadata: sections.metadata,
+            aliases: aliases(file.aliases),
+            templates: templates(file.template, &layout.directory),
             layout,
-            metadata: MetadataSections {
-                metadata: sections.metadata.unwrap_or(usual.metadata),
-                targets: sections.targets.unwrap_or(usual.targets),
-                checklist: sections.checklist.unwrap_or(usual.checklist),
-            },
-            aliases,
-            templates,
-            sigs,
+            sigs: sigs(file.sigs, own),
             sig_prefix: file.sig_prefix.unwrap_or_else(|| kubevirt::SIG_PREFIX.to_owned()),
             front_matter: file.front_matter.unwrap_or(Presence::Optional),
             freeze: file.freeze.unwrap_or(Freeze::Warn),
             revive: file.revive.unwrap_or(Permission::Allow),
             sign_off: file.sign_off.unwrap_or(Demand::Report),
-            sign_off_sigs: file.sign_off_sigs.unwrap_or_else(|| own_names(&kubevirt::SIGN_OFF_SIGS)),
+            sign_off_sigs: file.sign_off_sigs.unwrap_or_else(|| own_names(&kubevirt::SIGN_OFF_SIGS, own)),
             target_label: file.target_label.unwrap_or_else(|| kubevirt::TARGET_LABEL.to_owned()),
             exception_label: file.exception_label.unwrap_or_else(|| kubevirt::EXCEPTION_LABEL.to_owned()),
             kind_label: file.kind_label.unwrap_or_else(|| kubevirt::KIND_LABEL.to_owned()),
@@ -175,24 +133,18 @@ impl Config {
             repository: file.repository.unwrap_or_else(|| REPOSITORY.to_owned()),
             community_repository,
             release_repository: repository(file.release_repository, "release-repository", kubevirt::RELEASES)?,
-            history: name_of(sections.history, kubevirt::HISTORY),
-            graduation: name_of(sections.graduation, kubevirt::GRADUATION),
-            on_by_default: match sections.on_by_default {
-                Some(name) => (name, None),
-                None => (kubevirt::ON_BY_DEFAULT.to_owned(), Some(since)),
-            },
-            product_repository: (
-                name_of(sections.repositories, kubevirt::REPOSITORIES),
-                repository(file.product_repository, "product-repository", kubevirt::PRODUCT)?,
-            ),
-            non_goals: name_of(sections.non_goals, kubevirt::NON_GOALS),
-            gateless_sigs: own_names(&kubevirt::GATELESS_SIGS),
-            meta_exempt: file.meta_exempt.map_or_else(
+            history: sections.history,
+            graduation: sections.graduation,
+            on_by_default: sections.on_by_default,
+            product_repository: (sections.repositories, product),
+            non_goals: sections.non_goals,
+            gateless_sigs: own_names(&kubevirt::GATELESS_SIGS, own),
+            meta_exempt: file.meta_exempt.as_deref().map_or_else(
                 || kubevirt::META_EXEMPT.map(Name::of).to_vec(),
                 |names| names.iter().map(|name| Name::of(name)).collect(),
             ),
             mailing_list: Some(mailing_list).filter(|list| list != "none"),
-            exclude,
+            exclude: globs(&file.exclude)?,
         })
     }
 
@@ -230,6 +182,62 @@ impl Config {
     pub fn excludes(&self, path: &str) -> bool {
         self.exclude.iter().any(|glob| glob.matches(path))
     }
+}
+
+/// Where VEPs lie, and how their titles are written.
+fn layout(file: &ConfigFile) -> Result<Layout> {
+    let mut layout = Layout::default();
+    if let Some(directory) = &file.directory {
+        let directory = directory.trim_matches('/');
+        let directory = directory.strip_prefix("./").unwrap_or(directory);
+        layout.directory = if directory == "." { String::new() } else { directory.to_owned() };
+    }
+    if let Some(name) = &file.file {
+        if name.contains('/') || !is_markdown(name) {
+            bail!("`file: {name}` is not the name of a Markdown file, such as `README.md`");
+        }
+        layout.file.clone_from(name);
+    }
+    if let Some(meta) = &file.meta {
+        layout.meta.clone_from(meta);
+    }
+    layout.sig_directories = file.sig_directories.unwrap_or(true);
+    let title = file.title.as_deref().unwrap_or(kubevirt::TITLE);
+    layout.title = TitleForm::new(title).with_context(|| {
+        format!(
+            "`title: {title}` does not say how a title is written; it needs `{{number}}:` and, behind it, `{{title}}`"
+        )
+    })?;
+    Ok(layout)
+}
+
+/// The paths at which the template may lie: the one that is `written`, else those of KubeVirt in `directory`.
+fn templates(written: Option<String>, directory: &str) -> Vec<String> {
+    let usual = || kubevirt::TEMPLATE_PATHS.iter().map(|path| join(directory, path)).collect();
+    written.map_or_else(usual, |template| vec![template])
+}
+
+/// `names` of KubeVirt's, if its community is `own`.
+fn own_names(names: &[&str], own: bool) -> Vec<String> {
+    names.iter().filter(|_| own).map(|name| (*name).to_owned()).collect()
+}
+
+/// The SIGs that are `written`, with KubeVirt's, if its community is `own`.
+fn sigs(written: BTreeMap<String, String>, own: bool) -> BTreeMap<String, String> {
+    let usual = kubevirt::SIGS.iter().filter(|_| own).map(|(name, label)| ((*name).to_owned(), (*label).to_owned()));
+    usual.chain(written).collect()
+}
+
+/// Other names of sections: those that are `written`, with KubeVirt's.
+fn aliases(written: BTreeMap<String, Vec<String>>) -> SectionAliases {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let usual = kubevirt::ALIASES.iter().map(|(name, others)| ((*name).to_owned(), owned(others)));
+    usual.chain(written).collect()
+}
+
+fn globs(patterns: &[String]) -> Result<Vec<Glob>> {
+    let glob = |pattern: &String| Glob::new(pattern).with_context(|| format!("`exclude: {pattern}` is not a pattern"));
+    patterns.iter().map(glob).collect()
 }
 
 /// The repository that `key` names.
