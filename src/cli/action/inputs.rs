@@ -6,7 +6,7 @@
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::ValueEnum as _;
 use jiff::civil::Date;
 use secrecy::SecretString;
@@ -99,11 +99,7 @@ impl Inputs {
     /// # Errors
     /// It has a value that it does not take.
     pub fn on_error(variable: impl Fn(&str) -> Option<String>) -> Result<OnError> {
-        match input(variable, "on-error").as_deref() {
-            None | Some("fail") => Ok(OnError::Fail),
-            Some("report") => Ok(OnError::Report),
-            Some(value) => wrong("on-error", value, "`fail` or `report`"),
-        }
+        one_of("on-error", input(variable, "on-error"), &ON_ERROR, "`fail` or `report`")
     }
 
     /// Reads the inputs; `variable` gives the value of an environment variable.
@@ -112,76 +108,81 @@ impl Inputs {
     /// An input has a value that it does not take.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Inputs> {
         let input = |name: &str| input(&variable, name);
-        let switch = |name: &str| match input(name).as_deref() {
-            None | Some("false" | "False" | "FALSE") => Ok(false),
-            Some("true" | "True" | "TRUE") => Ok(true),
-            Some(value) => wrong(name, value, "`true` or `false`"),
-        };
-        let pull_request = match input("pull-request") {
-            None => None,
-            Some(value) => match value.trim_start_matches('#').parse() {
-                Ok(number @ 1..=2_147_483_647) => Some(number),
-                _ => return wrong("pull-request", &value, "the number of a pull request"),
-            },
-        };
         let config = input("config").unwrap_or_else(|| CONFIG_PATH.to_owned());
         if !stays_inside(Path::new(&config)) {
             return wrong("config", &config, "a path in the repository");
         }
-        let fail_on = match input("fail-on") {
-            None => None,
-            Some(value) if value.eq_ignore_ascii_case("auto") => None,
-            Some(value) => match FailOn::from_str(&value, true) {
-                Ok(level) => Some(level),
-                Err(_) => return wrong("fail-on", &value, "`auto`, `error`, `warning` or `never`"),
-            },
-        };
-        let on_error = Inputs::on_error(&variable)?;
-        let annotations = match input("annotations").as_deref() {
-            None | Some("auto") => Annotations::Auto,
-            Some("always" | "true") => Annotations::Always,
-            Some("never" | "false") => Annotations::Never,
-            Some(value) => return wrong("annotations", value, "`auto`, `always` or `never`"),
-        };
-        let comment = match input("comment").as_deref() {
-            None | Some("auto") => CommentMode::Auto,
-            Some("never") => CommentMode::Never,
-            Some("require") => CommentMode::Require,
-            Some(value) => return wrong("comment", value, "`auto`, `never` or `require`"),
-        };
         let sarif_file = input("sarif-file").map(PathBuf::from);
         if let Some(path) = sarif_file.as_ref().filter(|path| !stays_inside(path)) {
             return wrong("sarif-file", &path.to_string_lossy(), "a path in the workspace");
         }
-        let deadline = match input("deadline") {
-            None => None,
-            Some(value) => match read_deadline(&value) {
-                Some(deadline) => Some(deadline),
-                None => return wrong("deadline", &value, DEADLINE_TAKES),
-            },
-        };
-        let today = match input("today") {
-            None => None,
-            Some(value) => match date(&value) {
-                Ok(today) => Some(today),
-                Err(takes) => bail!("the input `today` is `{value}`; {takes}"),
-            },
-        };
         Ok(Inputs {
             token: input("token").map(SecretString::from),
-            pull_request,
+            pull_request: input("pull-request").map(|value| read_number(&value)).transpose()?,
             config,
-            fail_on,
-            on_error,
-            annotations,
-            comment,
-            apply_labels: switch("apply-labels")?,
-            sign_off_status: switch("sign-off-status")?,
+            fail_on: input("fail-on").map_or(Ok(None), |value| read_fail_on(&value))?,
+            on_error: Inputs::on_error(&variable)?,
+            annotations: one_of("annotations", input("annotations"), &ANNOTATIONS, "`auto`, `always` or `never`")?,
+            comment: one_of("comment", input("comment"), &COMMENT, "`auto`, `never` or `require`")?,
+            apply_labels: one_of("apply-labels", input("apply-labels"), &SWITCH, "`true` or `false`")?,
+            sign_off_status: one_of("sign-off-status", input("sign-off-status"), &SWITCH, "`true` or `false`")?,
             sarif_file,
-            deadline,
-            today,
+            deadline: input("deadline").map(|value| read_time(&value)).transpose()?,
+            today: input("today").map(|value| read_today(&value)).transpose()?,
         })
     }
+}
+
+/// The values of `on-error`, the usual one first.
+const ON_ERROR: [(&str, OnError); 2] = [("fail", OnError::Fail), ("report", OnError::Report)];
+
+/// Those of `annotations`.
+const ANNOTATIONS: [(&str, Annotations); 5] = [
+    ("auto", Annotations::Auto),
+    ("always", Annotations::Always),
+    ("true", Annotations::Always),
+    ("never", Annotations::Never),
+    ("false", Annotations::Never),
+];
+
+/// Those of `comment`.
+const COMMENT: [(&str, CommentMode); 3] =
+    [("auto", CommentMode::Auto), ("never", CommentMode::Never), ("require", CommentMode::Require)];
+
+/// Those of what is on or off, in the spellings of YAML.
+const SWITCH: [(&str, bool); 6] =
+    [("false", false), ("False", false), ("FALSE", false), ("true", true), ("True", true), ("TRUE", true)];
+
+/// What `value` of the input `name` stands for among `values`; the first of them if it is not set.
+fn one_of<T: Copy>(name: &str, value: Option<String>, values: &[(&str, T)], takes: &str) -> Result<T> {
+    let Some(value) = value else { return Ok(values[0].1) };
+    match values.iter().find(|(written, _)| *written == value) {
+        Some((_, meant)) => Ok(*meant),
+        None => wrong(name, &value, takes),
+    }
+}
+
+fn read_number(value: &str) -> Result<u64> {
+    match value.trim_start_matches('#').parse() {
+        Ok(number @ 1..=2_147_483_647) => Ok(number),
+        _ => wrong("pull-request", value, "the number of a pull request"),
+    }
+}
+
+fn read_fail_on(value: &str) -> Result<Option<FailOn>> {
+    match FailOn::from_str(value, true) {
+        Ok(level) => Ok(Some(level)),
+        Err(_) if value.eq_ignore_ascii_case("auto") => Ok(None),
+        Err(_) => wrong("fail-on", value, "`auto`, `error`, `warning` or `never`"),
+    }
+}
+
+fn read_time(value: &str) -> Result<Duration> {
+    read_deadline(value).map_or_else(|| wrong("deadline", value, DEADLINE_TAKES), Ok)
+}
+
+fn read_today(value: &str) -> Result<Date> {
+    date(value).map_err(|takes| anyhow!("the input `today` is `{value}`; {takes}"))
 }
 
 /// The input of that name, unless it is empty.
