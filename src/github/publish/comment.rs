@@ -128,6 +128,41 @@ pub fn withdraw(
 
 /// Writes the comment into the conversation as it is now.
 fn write(client: &Client, live: &Live, now: &Conversation, content: &Content) -> Result<Written, Failure> {
+    let body = body(live, content);
+    let mut own: Vec<CommentNode> = ours(now).into_iter().cloned().collect();
+    for _ in 0..TRIES {
+        client.next_round();
+        let Some(oldest) = own.first() else {
+            if !content.create {
+                return Ok(Written::Nothing);
+            }
+            if let Some(posted) = create(client, live, &body)? {
+                return Ok(Written::Posted(posted));
+            }
+            // Somebody else has made one meanwhile.
+            let (now, _) = conversation_now(client, &live.repository, live.number)?;
+            own = ours(&now).into_iter().cloned().collect();
+            continue;
+        };
+        if own.iter().any(|comment| is_newer(comment, live)) {
+            return Ok(Written::Superseded(oldest.url.clone()));
+        }
+        let Some(written) = rewrite(client, live, oldest, content, &body)? else {
+            // Somebody has deleted it meanwhile.
+            own.remove(0);
+            continue;
+        };
+        for other in &own[1..] {
+            delete(client, live, other.id)?;
+        }
+        return Ok(written);
+    }
+    let request = format!("the comment on pull request #{}", live.number);
+    Err(Failure::new(FailureKind::Unclear, &request, "others change it at the same time; gave up"))
+}
+
+/// The text of a comment that says `content`, with its marker.
+fn body(live: &Live, content: &Content) -> String {
     let marker = Marker {
         head: Some(live.head.clone()),
         pushed_after: live.pushed_after,
@@ -135,48 +170,26 @@ fn write(client: &Client, live: &Live, now: &Conversation, content: &Content) ->
         read_at: Some(live.read_at),
         labels: content.labels.iter().cloned().collect(),
     };
-    let body = format!("{}\n{}", marker.line(), content.text.trim_end());
-    let mut own: Vec<CommentNode> = ours(now).into_iter().cloned().collect();
-    for _ in 0..TRIES {
-        client.next_round();
-        let Some((oldest, others)) = own.split_first() else {
-            if !content.create {
-                return Ok(Written::Nothing);
-            }
-            match create(client, live, &body)? {
-                Some(posted) => return Ok(Written::Posted(posted)),
-                // Somebody else has made one meanwhile.
-                None => {
-                    let (now, _) = conversation_now(client, &live.repository, live.number)?;
-                    own = ours(&now).into_iter().cloned().collect();
-                    continue;
-                }
-            }
-        };
-        if own.iter().any(|comment| is_newer(comment, live)) {
-            return Ok(Written::Superseded(oldest.url.clone()));
-        }
-        let same =
-            says(oldest, &content.text) && Marker::of(&oldest.body).is_some_and(|marker| keeps(&marker, live, content));
-        let mut written = Written::Unchanged(oldest.url.clone());
-        if !same {
-            let path = path(live, oldest.id);
-            match client.write(Method::PATCH, &path, Some(&json!({ "body": body })), Repeat::Harmless) {
-                // Somebody has deleted it meanwhile.
-                Err(failure) if failure.kind == FailureKind::Missing => {
-                    own.remove(0);
-                    continue;
-                }
-                changed => written = Written::Posted(posted(&changed?, Some(oldest), false)),
-            }
-        }
-        for other in others {
-            delete(client, live, other.id)?;
-        }
-        return Ok(written);
+    format!("{}\n{}", marker.line(), content.text.trim_end())
+}
+
+/// Makes `comment` say `content`, which is `body` as a text, unless it does. `None` where it is gone.
+fn rewrite(
+    client: &Client,
+    live: &Live,
+    comment: &CommentNode,
+    content: &Content,
+    body: &str,
+) -> Result<Option<Written>, Failure> {
+    let has_marker = || Marker::of(&comment.body).is_some_and(|marker| keeps(&marker, live, content));
+    if says(comment, &content.text) && has_marker() {
+        return Ok(Some(Written::Unchanged(comment.url.clone())));
     }
-    let request = format!("the comment on pull request #{}", live.number);
-    Err(Failure::new(FailureKind::Unclear, &request, "others change it at the same time; gave up"))
+    let path = path(live, comment.id);
+    match client.write(Method::PATCH, &path, Some(&json!({ "body": body })), Repeat::Harmless) {
+        Err(failure) if failure.kind == FailureKind::Missing => Ok(None),
+        changed => Ok(Some(Written::Posted(posted(&changed?, Some(comment), false)))),
+    }
 }
 
 /// Makes a comment. Where the answer is lost, the conversation is looked at, and the comment is not made again: GitHub
