@@ -7,7 +7,7 @@ use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::note::{Note, Notes};
 use crate::text::{did_you_mean, one_line};
 use crate::vep::Vep;
-use crate::vep::outline::HtmlComment;
+use crate::vep::html_comment::HtmlComment;
 
 /// What else people write who mean to allow something, in other linters' words.
 const OTHER_WORDS: [&str; 11] = [

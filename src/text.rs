@@ -101,19 +101,6 @@ pub fn same_words(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())
 }
 
-/// `text` as it stands in an address: letters, digits and the bytes of `kept` as they are, others by their numbers.
-pub fn percent_encoded(text: &str, kept: &[u8]) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
-}
-
 /// How alike two texts are, 0 to 1, if that is at least `least`.
 pub fn likeness(one: &str, other: &str, least: f64) -> Option<f64> {
     let (one_length, other_length) = (one.chars().count(), other.chars().count());

@@ -1,16 +1,19 @@
 //! The first line of our comment, which nobody sees: by it we find the comment again, and learn what it was made from.
 
 use jiff::Timestamp;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::github::query::CommentNode;
-use crate::text::percent_encoded;
-use crate::vep::outline::percent_decoded;
+use crate::vep::link::percent_decoded;
 
 /// How the line begins. A comment is ours if it begins so *and* we wrote it: anybody can write this.
 const START: &str = "<!-- vep-check:summary v1";
 
 /// How it ends.
 const END: &str = " -->";
+
+/// What is written by its number in a label: all that could end the line or part the labels.
+const LABEL: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// The longest such line, in characters, its end included.
 pub const MAX_LENGTH: usize = 1500;
@@ -66,7 +69,7 @@ impl Marker {
         // A label that finds no room is not remembered, so it stays.
         let mut before = " labels=";
         for label in &self.labels {
-            let label = percent_encoded(label, b"-._~/");
+            let label = utf8_percent_encode(label, LABEL).to_string();
             if line.len() + before.len() + label.len() + END.len() <= MAX_LENGTH {
                 line.push_str(&format!("{before}{label}"));
                 before = ",";

@@ -71,14 +71,7 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
     }
     let sigs = sigs(&config, before);
 
-    let selection = Selection::new(&request.paths, root)?;
-    // What could not be read and is none of the check's business does not fail it.
-    unchecked.retain(|Unchecked { path, .. }| may_hold_documents(&config, path) && selection.may_reach(path));
-    let old = base.map(|base| base.entries);
-    let misplaced = misplaced(&config, head.entries, old, &unchecked);
-    let mut selected = selection.apply(&config, head.entries, old.unwrap_or(&[]), &misplaced)?;
-    // What a sparse checkout leaves out is there, and nobody has changed it.
-    selected.retain(|entry| entry.blob.is_none() || !matches!(head.files, Files::Directory(..)));
+    let selected = select(request, &config, head, base.map(|base| base.entries), root, &mut unchecked)?;
     let changes = match base {
         Some(base) => changes(&config, base, head, &selected, &mut unchecked)?,
         None => documents(head, &selected, &mut unchecked)?,
@@ -86,7 +79,8 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
     let broken_policy = base.map(|base| broken_policy(request, &config, base, head, &tree)).transpose()?;
     let cited = cited(&config, &changes, &tree, head, &mut unchecked);
     unchecked.sort_by(|a, b| a.path.cmp(&b.path));
-    let (today, facts, base_tree) = (request.today, request.facts.clone(), old.map(tree_of));
+    let base_tree = base.map(|base| tree_of(base.entries));
+    let (today, facts) = (request.today, request.facts.clone());
     let broken_policy = broken_policy.unwrap_or_default();
     Ok(Snapshot {
         today,
@@ -103,6 +97,26 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
         broken_policy,
         unchecked,
     })
+}
+
+/// The entries of `head` that the check looks at; `old` are those of the base. Drops what of `unchecked` is none of its
+/// business.
+fn select<'a>(
+    request: &Request,
+    config: &Config,
+    head: Side<'a>,
+    old: Option<&'a [Entry]>,
+    root: &Path,
+    unchecked: &mut Vec<Unchecked>,
+) -> Result<Vec<&'a Entry>> {
+    let selection = Selection::new(&request.paths, root)?;
+    // What could not be read and is none of the check's business does not fail it.
+    unchecked.retain(|Unchecked { path, .. }| may_hold_documents(config, path) && selection.may_reach(path));
+    let misplaced = misplaced(config, head.entries, old, unchecked);
+    let mut selected = selection.apply(config, head.entries, old.unwrap_or(&[]), &misplaced)?;
+    // What a sparse checkout leaves out is there, and nobody has changed it.
+    selected.retain(|entry| entry.blob.is_none() || !matches!(head.files, Files::Directory(..)));
+    Ok(selected)
 }
 
 /// The SIGs: those of the configuration, and those that have a directory before the change.

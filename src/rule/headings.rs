@@ -4,8 +4,9 @@ use crate::rule::context::Context;
 use crate::source::{Location, Span};
 use crate::text::{one_line, same_words};
 use crate::vep::Vep;
+use crate::vep::html_comment::HtmlComment;
 use crate::vep::name::Name;
-use crate::vep::outline::{Heading, HtmlComment};
+use crate::vep::outline::Heading;
 use crate::vep::template::{SectionKind, TemplateSection};
 
 /// A heading inside a comment.

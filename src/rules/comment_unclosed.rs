@@ -4,7 +4,7 @@ use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
-use crate::vep::outline::HtmlComment;
+use crate::vep::html_comment::HtmlComment;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

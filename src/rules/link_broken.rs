@@ -5,7 +5,7 @@ use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
-use crate::vep::outline::{Link, has_scheme, percent_decoded, percent_encoded};
+use crate::vep::link::{Link, has_scheme, percent_decoded, percent_encoded};
 use crate::vep::place::number_of;
 
 /// Pages of a repository on GitHub that lie beside its files, for links such as `../../issues/5`.

@@ -4,7 +4,7 @@ use crate::config::is_markdown;
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
-use crate::vep::outline::{Link, percent_decoded, percent_encoded};
+use crate::vep::link::{Link, percent_decoded, percent_encoded};
 use crate::vep::place::{number_of, slug};
 
 /// The rule.

@@ -6,6 +6,8 @@ pub mod document;
 pub mod front_matter;
 pub mod gate;
 pub mod graduation;
+pub mod html_comment;
+pub mod link;
 mod misplaced;
 pub mod name;
 pub mod outline;

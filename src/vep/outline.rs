@@ -9,6 +9,8 @@ use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::source::Span;
 use crate::text::{is_visible, says_something};
+use crate::vep::html_comment::HtmlComment;
+use crate::vep::link::{Link, attribute_value, leads_elsewhere};
 use crate::vep::name::Name;
 
 /// A heading.
@@ -55,53 +57,6 @@ pub struct Run {
     /// Whether a reader sees anything of it on the page, and it says something: not so a zero-width space, an empty
     /// block of code, a line in a footnote, which GitHub shows at the end of the page.
     pub shows: bool,
-}
-
-/// An HTML comment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HtmlComment {
-    /// From `<!--` to `-->`, or to the end of the block where it is never closed.
-    pub span: Span,
-    /// Whether there is a `-->`.
-    pub closed: bool,
-}
-
-impl HtmlComment {
-    /// Where a second `<!--` stands inside.
-    pub fn inner_open(&self, text: &str) -> Option<usize> {
-        let inside = self.span.start + "<!--".len();
-        text[inside..self.span.end].find("<!--").map(|found| inside + found)
-    }
-
-    /// The lines inside that would be headings, without the comment.
-    pub fn headings(&self, text: &str) -> Vec<(Name, Span)> {
-        let mut headings = Vec::new();
-        let mut start = self.span.start;
-        for line in text[self.span.range()].split_inclusive('\n') {
-            let words = line.trim();
-            let name = words.trim_start_matches('#');
-            let level = words.len() - name.len();
-            if (1..=6).contains(&level) && name.starts_with([' ', '\t']) {
-                let at = start + (line.len() - line.trim_start().len());
-                headings.push((Name::of(name.trim().trim_end_matches('#')), Span::new(at, at + words.len())));
-            }
-            start += line.len();
-        }
-        headings
-    }
-}
-
-/// A link or picture whose destination this repository must provide, or might.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
-    /// The destination as it is understood, escapes and entities resolved.
-    pub destination: String,
-    /// The bytes of the destination where they can be told, else of the whole link.
-    pub span: Span,
-    /// Whether it is an image.
-    pub picture: bool,
-    /// Whether `span` is just the destination, so that it may be replaced.
-    pub exact: bool,
 }
 
 /// The parts of a document, each in the order of the text.
@@ -420,68 +375,4 @@ fn html_says_something(html: &str) -> bool {
         && (!is_entity
             || Parser::new(html.trim_start())
                 .any(|event| matches!(event, Event::Text(words) | Event::Code(words) if says_something(&words))))
-}
-
-/// Whether a destination is an anchor of the same page or another site's, GitHub aside: nothing to look up here.
-fn leads_elsewhere(destination: &str) -> bool {
-    destination.starts_with('#')
-        || destination.starts_with("//")
-        || (has_scheme(destination) && !destination.contains("github.com/"))
-}
-
-/// Whether `destination` starts with a URI scheme.
-pub fn has_scheme(destination: &str) -> bool {
-    let Some((scheme, _)) = destination.split_once(':') else { return false };
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-}
-
-/// `%20` and the like as the bytes that they stand for.
-pub fn percent_decoded(path: &str) -> String {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let [byte, tail @ ..] = rest {
-        let hex = |byte: &u8| (*byte as char).to_digit(16);
-        match (byte, tail) {
-            (b'%', [high, low, tail @ ..]) if hex(high).is_some() && hex(low).is_some() => {
-                let value = hex(high).unwrap_or(0) * 16 + hex(low).unwrap_or(0);
-                bytes.push(u8::try_from(value).unwrap_or(b'?'));
-                rest = tail;
-            }
-            _ => {
-                bytes.push(*byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// A path as it can stand in a link.
-pub fn percent_encoded(path: &str) -> String {
-    path.replace('%', "%25").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
-}
-
-/// Where the value of `attribute` stands in an HTML tag.
-fn attribute_value(tag: &str, attribute: &str) -> Option<Range<usize>> {
-    let mut from = 0;
-    loop {
-        let lower = tag.get(from..)?;
-        let found = lower.char_indices().map(|(n, _)| n).find(|&n| {
-            lower.as_bytes()[n..].get(..attribute.len()).is_some_and(|s| s.eq_ignore_ascii_case(attribute.as_bytes()))
-        })?;
-        let start = from + found;
-        let after = start + attribute.len();
-        let rest = tag[after..].trim_start();
-        let own_word = tag[..start].ends_with(|c: char| c.is_whitespace());
-        if own_word && let Some(value) = rest.strip_prefix('=') {
-            let value = value.trim_start();
-            let at = tag.len() - value.len();
-            return Some(match value.chars().next() {
-                Some(quote @ ('"' | '\'')) => at + 1..at + 1 + value[1..].find(quote)?,
-                _ => at..at + value.find(char::is_whitespace).unwrap_or(value.len()),
-            });
-        }
-        from = after;
-    }
 }

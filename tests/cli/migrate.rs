@@ -244,7 +244,8 @@ fn what_cannot_be_written_stays_as_it_is_and_the_rest_is_migrated() {
 // The law
 
 /// Rules about how prose spells metadata: what they find is gone where front matter says it.
-const SPELLING: [&str; 4] = ["metadata-missing", "target-missing", "checklist-missing", "target-version-format"];
+const SPELLING: [&str; 5] =
+    ["metadata-missing", "target-missing", "checklist-missing", "checklist-row-missing", "target-version-format"];
 
 /// A rule about the checklist in prose alone: a comment in the front matter asks about the releases instead.
 const TICKED: &str = "checklist-without-target";

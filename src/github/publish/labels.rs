@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -13,7 +14,9 @@ use crate::github::publish::marks::Marked;
 use crate::github::query::Connection;
 use crate::github::request::Repeat;
 use crate::release::Version;
-use crate::text::percent_encoded;
+
+/// What is written by its number in one part of a path.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What the labels of a pull request should be, as far as they are ours to set.
 #[derive(Debug, Default)]
@@ -92,7 +95,7 @@ fn change(
         labelled.are(&answer);
     }
     for label in removed {
-        let path = format!("{path}/{}", percent_encoded(label, b"-._~"));
+        let path = format!("{path}/{}", utf8_percent_encode(label, SEGMENT));
         match client.write(Method::DELETE, &path, None, Repeat::Harmless) {
             Err(failure) if failure.kind != FailureKind::Missing => return Err(failure),
             answer => {

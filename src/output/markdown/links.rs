@@ -1,11 +1,15 @@
 //! Links to places on GitHub. What cannot be a name there becomes no link.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::finding::{Finding, Subject};
 use crate::output::escape::{code, text};
 use crate::output::markdown::style::Style;
 use crate::report::{PullRequestSummary, Report};
 use crate::source::Location;
-use crate::text::percent_encoded;
+
+/// What is written by its number in a path, whose tildes Markdown might read.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'/');
 
 /// The longest address that becomes a link, in characters.
 const LONGEST_ADDRESS: usize = 600;
@@ -64,7 +68,7 @@ impl<'a> Links<'a> {
         if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
             return None;
         }
-        let address = format!("{}/{repository}/blob/{head}/{}", self.server, percent_encoded(path, b"-._/"));
+        let address = format!("{}/{repository}/blob/{head}/{}", self.server, utf8_percent_encode(path, PATH));
         (address.len() <= LONGEST_ADDRESS).then_some(address)
     }
 

@@ -2,8 +2,9 @@
 
 use vep_check::release::Stage;
 use vep_check::source::Span;
+use vep_check::vep::html_comment::HtmlComment;
 use vep_check::vep::name::Name;
-use vep_check::vep::outline::{Heading, HtmlComment};
+use vep_check::vep::outline::Heading;
 use vep_check::vep::template::{SectionKind, TemplateSection};
 
 use super::Fault;
