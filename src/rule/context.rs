@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::facts::{Issue, PullRequest, Sig};
-use crate::release::{Stage, Version};
+use crate::release::Version;
 use crate::report::VepSummary;
 use crate::sign_off::{SignOff, sign_off};
 use crate::snapshot::{Document, Snapshot, Tree};
@@ -16,8 +16,7 @@ use crate::vep::Vep;
 use crate::vep::front_matter::is_undecided;
 use crate::vep::name::Name;
 use crate::vep::outline::{Heading, RunKind};
-use crate::vep::prose::Target;
-use crate::vep::template::{Match, SectionKind, Sections, Template, TemplateSection};
+use crate::vep::template::{Match, Sections, Template, TemplateSection};
 
 /// What a Markdown file is in its repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,12 +137,6 @@ impl Context<'_> {
         (!renamed).then_some((heading, body))
     }
 
-    /// The stages that the template's graduation requirements have a part for.
-    pub fn template_stages(&self) -> Vec<Stage> {
-        let parts = self.template().sections.iter().filter(|section| section.kind == SectionKind::Part);
-        parts.filter_map(|section| Stage::from_word(section.name.as_str())).collect()
-    }
-
     /// The words of the sections of target releases that are no rows: reasons.
     pub fn words_beside_targets(&self, vep: &Vep) -> String {
         let mut words = String::new();
@@ -186,18 +179,6 @@ impl Context<'_> {
     /// Whether `vep` needs no such section: a VEP about the process itself has no API and no stages.
     pub fn is_exempt(&self, vep: &Vep, section: &TemplateSection) -> bool {
         vep.place.meta && self.config().meta_exempt.iter().any(|name| self.template().is_called(section, name))
-    }
-
-    /// The target of a stage before which another has shipped.
-    pub fn target_that_ships<'v>(&self, vep: &'v Vep) -> Option<&'v Target> {
-        let ships =
-            |target: &&Target| target.version().is_some() && target.stage().is_some_and(|stage| stage > Stage::Alpha);
-        vep.releases().iter().find(ships)
-    }
-
-    /// Whether `section` may stand empty for now: the history of what nothing has shipped of.
-    pub fn may_be_empty(&self, vep: &Vep, section: &TemplateSection) -> bool {
-        self.target_that_ships(vep).is_none() && self.template().is_called(section, &self.config().history)
     }
 }
 

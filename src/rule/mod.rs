@@ -6,6 +6,7 @@ mod context;
 mod fact;
 mod headings;
 mod meant;
+mod stages;
 
 use crate::config::{Config, Level};
 use crate::facts::PullRequest;

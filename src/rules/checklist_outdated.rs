@@ -22,7 +22,7 @@ const OLD_ITEMS: [&str; 2] =
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     // The newer items are one a stage: nothing for a VEP that has none.
-    if vep.place.meta || vep.has_no_stages() {
+    if vep.place.meta {
         return Vec::new();
     }
     let is_old = |text: &str| OLD_ITEMS.contains(&Name::of(text).as_str());
@@ -34,7 +34,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let help = stage.map_or("replace it by the items of the template".to_owned(), |item| {
         format!("replace it by `- [ ] {}` and the template's items for the other stages", one_line(&item.text))
     });
-    let old = vep.checklist.iter().filter(|item| is_old(&item.text) && !item.struck);
+    let old = vep.checklist.iter().filter(|item| is_old(&item.text) && !item.struck && !context.has_no_stages(vep));
     let found = old.map(|item| {
         let message = format!("`{}` is an item of an earlier template", one_line(&item.text));
         RULE.at(vep.location(item.span), About::Whole, message).help(help.as_str())

@@ -50,7 +50,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             let message = format!("no checklist item `{}`", one_line(&row.text));
             let help = format!("write `- [ ] {}` on this line", row.text);
             findings.push(RULE.at(vep.location(line), about(&[row]), message).help(help));
-        } else if is_wanted(vep, row) {
+        } else if is_wanted(vep, context, row) {
             missing.push(row);
         }
     }
@@ -97,10 +97,13 @@ fn words(vep: &Vep, line: Span) -> Span {
 }
 
 /// Whether `vep` needs the template's `row`: not that of a stage that it does not have.
-fn is_wanted(vep: &Vep, row: &ChecklistItem) -> bool {
+fn is_wanted(vep: &Vep, context: &Context<'_>, row: &ChecklistItem) -> bool {
     let Some(stage) = row.stage else { return true };
     let does_not_apply = |target: &&Target| target.stage() == Some(stage) && target.does_not_apply();
-    !(vep.place.meta || vep.has_no_stages() || vep.targets.iter().any(|target| does_not_apply(&target)))
+    !(vep.place.meta
+        || vep.targets.iter().any(|target| does_not_apply(&target))
+        || context.has_no_stages(vep)
+        || context.is_ruled_out(vep, stage))
 }
 
 fn finding(vep: &Vep, heading: usize, after: Option<&ChecklistItem>, rows: &[&ChecklistItem]) -> Option<Finding> {

@@ -3,7 +3,7 @@
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, top_of};
 use crate::vep::Vep;
-use crate::vep::gate::{Gate, gate};
+use crate::vep::gate::Gate;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -24,13 +24,13 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if vep.targets.iter().any(|target| target.gate.is_some()) {
         return Vec::new();
     }
-    let (location, message) = match gate(vep, context.section_of(vep, &context.config().non_goals)) {
+    let location = match context.gate(vep) {
         Gate::Named | Gate::None => return Vec::new(),
-        Gate::Unnamed(span) => (vep.location(span), "this VEP names no feature gate of its own"),
-        Gate::Unmentioned => (top_of(vep), "no feature gate is named"),
+        Gate::Unnamed(span) => vep.location(span),
+        Gate::Unmentioned => top_of(vep),
     };
     vec![
-        RULE.at(location, About::Whole, message)
+        RULE.at(location, About::Whole, "this VEP names no feature gate of its own")
             .help("name the gate, as in: feature gate `MyFeature`; or say why there is no feature gate"),
     ]
 }

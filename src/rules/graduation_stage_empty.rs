@@ -34,9 +34,13 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         quoted,
     );
     let message = format!("{} targets {version} but {heading} has no criteria", stage.title());
-    vec![
-        RULE.at(vep.location(first.heading), About::each([stage.title()]), message)
-            .within(context.section_name(&context.config().graduation))
-            .help("list what must be true for the stage, one `- [ ]` a line"),
-    ]
+    let finding = RULE
+        .at(vep.location(first.heading), About::each([stage.title()]), message)
+        .within(context.section_name(&context.config().graduation))
+        .help("list what must be true for the stage, one `- [ ]` a line");
+    let mut rows = vep.releases().iter().filter(|row| row.stage() == Some(stage) && row.version() == Some(version));
+    vec![match rows.next_back() {
+        Some(row) => finding.related(vep.location(row.span), "this row targets the stage"),
+        None => finding,
+    }]
 }

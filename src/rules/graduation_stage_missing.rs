@@ -4,8 +4,7 @@ use crate::finding::{About, Finding, Severity};
 use crate::release::Stage;
 use crate::rule::{Check, Context, Rule, quoted};
 use crate::vep::Vep;
-use crate::vep::graduation::stage_parts;
-use crate::vep::prose::TargetValue;
+use crate::vep::graduation::{StagePart, stage_parts};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -19,7 +18,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
-    let Some((heading, body)) = context.graduation(vep).filter(|_| !vep.place.meta && !vep.has_no_stages()) else {
+    let Some((heading, body)) = context.graduation(vep).filter(|_| !vep.place.meta && !vep.has_rows_without_stages())
+    else {
         return Vec::new();
     };
     // What has no text at all is `section-empty`'s.
@@ -30,7 +30,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let missing: Vec<Stage> = context
         .template_stages()
         .into_iter()
-        .filter(|stage| !is_ruled_out(vep, *stage) && !parts.iter().any(|part| part.stages.contains(stage)))
+        .filter(|stage| !parts.iter().any(|part| part.stages.contains(stage)))
+        .filter(|stage| !is_before_the_first(vep, &parts, *stage) && !context.is_ruled_out(vep, *stage))
         .collect();
     if missing.is_empty() {
         return Vec::new();
@@ -47,8 +48,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     ]
 }
 
-/// Whether the VEP says that it has no such stage.
-fn is_ruled_out(vep: &Vep, stage: Stage) -> bool {
-    let mut rows = vep.releases().iter().filter(|target| target.stage() == Some(stage)).peekable();
-    rows.peek().is_some() && rows.all(|row| row.struck || row.value.value == TargetValue::NotApplicable)
+/// Whether `stage` comes before all `parts`, and the VEP has no row for it: it starts with a later one. That a row is
+/// missing is `target-missing`'s.
+fn is_before_the_first(vep: &Vep, parts: &[StagePart], stage: Stage) -> bool {
+    let first = parts.iter().flat_map(|part| &part.stages).min();
+    first.is_some_and(|first| stage < *first) && vep.releases().iter().all(|row| row.stage() != Some(stage))
 }

@@ -4,6 +4,7 @@ use crate::finding::{Finding, Severity};
 use crate::release::Stage;
 use crate::rule::{self, Check, Context, Rule};
 use crate::vep::Vep;
+use crate::vep::gate::Gate;
 use crate::vep::graduation::stage_parts;
 use crate::vep::name::Name;
 use crate::vep::outline::{Run, RunKind};
@@ -39,6 +40,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         run.kind == RunKind::Text && Name::of(vep.source.slice(run.span)).as_str().starts_with(wanted.as_str())
     };
     if filled || vep.outline.runs_in(body).iter().any(is_line) {
+        return Vec::new();
+    }
+    // Without a gate there is nothing to switch on.
+    let declared = context.declared(vep);
+    if context.has_no_stages(vep) || (declared.no_gate || declared.no_new_gate) && context.gate(vep) == Gate::None {
         return Vec::new();
     }
     let help = "say what must be done before the feature can be on by default";

@@ -1,6 +1,7 @@
 //! `target-beyond-upcoming`: more than the upcoming release is targeted.
 
 use crate::finding::{Finding, Severity};
+use crate::release::Version;
 use crate::rule::{self, Check, Context, Fact, Rule};
 use crate::vep::Vep;
 
@@ -17,11 +18,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(upcoming) = context.upcoming().filter(|_| !vep.place.meta) else { return Vec::new() };
+    // A number that is far off is a slip of the pen, and `target-release-unknown`'s.
+    let is_beyond = |version: &Version| *version > upcoming && !context.is_far(*version);
     // Two stages in the upcoming release are `target-order`'s, which knows a reason for it.
-    let beyond = vep
-        .releases()
-        .iter()
-        .filter_map(|target| Some((target, target.version().filter(|version| *version > upcoming)?)));
+    let beyond = vep.releases().iter().filter_map(|target| Some((target, target.version().filter(is_beyond)?)));
     beyond
         .map(|(target, version)| {
             let stage = target.stage().map_or("the VEP", |stage| stage.title());

@@ -8,6 +8,7 @@ use crate::config::Freeze;
 use crate::finding::{Finding, Severity};
 use crate::release::{Day, Schedules, Version};
 use crate::rule::{self, Check, Context, Fact, Rule};
+use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::prose::{Target, TargetStage};
 
@@ -35,6 +36,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let Some(freeze) = schedules.freeze(version).date().filter(|freeze| *freeze < snapshot.today) else { continue };
         // Shipped, or nobody can tell: that is no finding.
         if writes_down(context) && shipped(version, schedules, snapshot.today) != Some(false) {
+            continue;
+        }
+        if is_record(vep, context, target, version) {
             continue;
         }
         let upcoming = schedules.upcoming(snapshot.today).unwrap_or(version.next());
@@ -85,6 +89,32 @@ fn new_targets<'v>(vep: &'v Vep, context: &Context<'_>) -> Vec<(&'v Target, Vers
 /// Whether a target may only write down what happened: an old document gets its first rows of targets.
 fn writes_down(context: &Context<'_>) -> bool {
     context.base.is_some_and(|base| base.releases().is_empty())
+}
+
+/// Whether the row of a new document writes down what has shipped: the release is out, and the VEP says that it was written afterwards,
+/// has a history, or targets a later release for a later stage.
+fn is_record(vep: &Vep, context: &Context<'_>, target: &Target, version: Version) -> bool {
+    let retroactive = |text: &str| text.to_lowercase().contains("retroactive");
+    let marked = || {
+        let pull_request = context.snapshot.facts.pull_request.as_ref();
+        let issue = context.issue(vep).is_some_and(|(_, issue)| retroactive(&issue.title));
+        let title = vep.title.as_ref().is_some_and(|title| retroactive(vep.source.slice(title.heading)));
+        let beside = retroactive(&context.words_beside_targets(vep));
+        issue || title || beside || pull_request.is_some_and(|about| retroactive(&about.title))
+    };
+    let history = || context.history(vep).is_some_and(|(_, body)| has_entry(vep, body));
+    let later = || {
+        let is_later = |row: &&Target| row.gate == target.gate && row.stage() > target.stage();
+        vep.releases().iter().filter(is_later).any(|row| row.version().is_some_and(|later| later > version))
+    };
+    context.base.is_none() && context.is_out(version) == Some(true) && (later() || history() || marked())
+}
+
+/// Whether the history at `body` tells of something: it has a date, a release or the number of a pull
+/// request.
+fn has_entry(vep: &Vep, body: Span) -> bool {
+    let words = vep.outline.words(vep.source.text(), body);
+    words.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a release is out; `None` where nobody can tell.

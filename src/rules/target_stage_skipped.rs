@@ -1,5 +1,6 @@
 //! `target-stage-skipped`: a later stage has a release and an earlier one has none.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use crate::finding::{About, Finding, Severity};
@@ -19,25 +20,26 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("target-stage-skipped.md"),
 };
 
-/// Words that give a reason for a stage that is left out.
-const REASONS: [&str; 6] =
-    ["skip", "directly", "no feature gate", "without a feature gate", "not guarded", "straight to"];
-
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let targets = vep.releases();
-    let words = context.words_beside_targets(vep).to_lowercase();
-    if vep.place.meta || vep.has_no_stages() || REASONS.iter().any(|reason| words.contains(reason)) {
+    if vep.place.meta || vep.has_rows_without_stages() {
         return Vec::new();
     }
     let mut gates: BTreeMap<Option<&str>, Vec<&Target>> = BTreeMap::new();
     for target in targets {
         gates.entry(target.gate.as_deref()).or_default().push(target);
     }
-    gates.into_values().filter_map(|targets| check_gate(vep, context, &targets)).collect()
+    let in_words = LazyCell::new(|| context.ruled_out_in_words(vep));
+    gates.into_values().filter_map(|targets| check_gate(vep, context, &targets, &in_words)).collect()
 }
 
-/// Checks the rows of one feature gate, or those of no gate by name.
-fn check_gate(vep: &Vep, context: &Context<'_>, targets: &[&Target]) -> Option<Finding> {
+/// Checks the rows of one feature gate, or those of no gate by name; `in_words` are the stages that the text leaves out.
+fn check_gate(
+    vep: &Vep,
+    context: &Context<'_>,
+    targets: &[&Target],
+    in_words: &LazyCell<Vec<Stage>, impl FnOnce() -> Vec<Stage>>,
+) -> Option<Finding> {
     let rows = |stage: Stage| targets.iter().copied().filter(move |target| target.stage() == Some(stage));
     let last = Stage::ALL.into_iter().rev().find_map(|stage| rows(stage).find(|row| row.version().is_some()))?;
     let stage = last.stage()?;
@@ -50,6 +52,7 @@ fn check_gate(vep: &Vep, context: &Context<'_>, targets: &[&Target]) -> Option<F
                 && context.template().stages.contains(earlier)
                 && is_open(&rows(*earlier).collect::<Vec<_>>())
                 && !(last.front_matter && is_left_out(*earlier))
+                && !in_words.contains(earlier)
         })
         .collect();
     if skipped.is_empty() {

@@ -167,16 +167,11 @@ impl Vep {
         versions
     }
 
-    /// Whether the VEP says that it has no stages: one release stands for all of it, or steps of its own do.
-    pub fn has_no_stages(&self) -> bool {
+    /// Whether its rows of target releases are about no stages: one release stands for all of it, or steps of its own
+    /// do.
+    pub fn has_rows_without_stages(&self) -> bool {
         let whole = self.targets.iter().any(|target| target.stage == TargetStage::Whole);
-        let own_steps = !self.targets.is_empty() && self.targets.iter().all(|target| target.stage().is_none());
-        whole
-            || own_steps
-            || self.target_headings.iter().any(|&heading| {
-                let words = self.outline.words(self.source.text(), self.own_text(heading)).to_lowercase();
-                words.contains("not have graduation phases")
-            })
+        whole || !self.targets.is_empty() && self.targets.iter().all(|target| target.stage().is_none())
     }
 
     /// The number: the title's, else front matter's, else the directory's.

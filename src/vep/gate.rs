@@ -2,6 +2,7 @@
 
 use crate::release::Stage;
 use crate::source::Span;
+use crate::vep::declaration::{self, Declared};
 use crate::vep::document::Vep;
 
 /// What a VEP says of its feature gate.
@@ -11,9 +12,9 @@ pub enum Gate {
     Named,
     /// It says that there is none.
     None,
-    /// It speaks of a feature gate and names none; the first place.
+    /// It speaks of a feature gate of its own and does not name it; the first place.
     Unnamed(Span),
-    /// It does not speak of one.
+    /// It does not speak of one of its own.
     Unmentioned,
 }
 
@@ -23,11 +24,15 @@ const BEFORE: usize = 200;
 const AFTER: usize = 300;
 
 /// Words in camel case that are no gates.
-const NO_GATES: [&str; 12] = [
+const NO_GATES: [&str; 17] = [
     "KubeVirt",
     "Kubevirt",
+    "KubeVirts",
     "VirtualMachine",
+    "VirtualMachines",
+    "VirtualMachineInstance",
     "FeatureGate",
+    "FeatureGates",
     "GitHub",
     "DeveloperConfiguration",
     "OpenShift",
@@ -36,29 +41,127 @@ const NO_GATES: [&str; 12] = [
     "VirtLauncher",
     "VirtHandler",
     "CustomResource",
+    "CustomResourceDefinition",
 ];
 
-/// What `vep` says of its feature gate. What it says in `non_goals` is what it does not have.
-pub fn gate(vep: &Vep, non_goals: Option<Span>) -> Gate {
+/// Words and marks behind which the name of a gate stands: `a feature gate called X`, `the feature gate: X`.
+const NAMING: [&str; 16] =
+    ["called", "named", "name", "titled", "is", "be", "as", "of", ":", "=", "(", "|", "-", "\u{2013}", "\u{2014}", ","];
+
+/// Words that may stand between a name and the words: `X is the new feature gate`.
+const FILLERS: [&str; 19] = [
+    "is",
+    "as",
+    "a",
+    "an",
+    "the",
+    "new",
+    "will",
+    "be",
+    "alpha",
+    "beta",
+    "ga",
+    "kubevirt",
+    "its",
+    "our",
+    "this",
+    "own",
+    "and",
+    "dedicated",
+    "existing",
+];
+
+/// What `vep` says of its feature gate; `declared` is what it says that it does not have.
+pub fn gate(vep: &Vep, declared: impl FnOnce() -> Declared) -> Gate {
     if let Some(field) = vep.front_matter.as_ref().and_then(|front_matter| front_matter.text("feature-gate")) {
         let none = ["n/a", "na", "none"].iter().any(|word| field.value.eq_ignore_ascii_case(word));
         return if none { Gate::None } else { Gate::Named };
     }
-    let mut first = None;
-    let mut none = false;
+    let mut own = None;
     for Mention { span, before, after } in mentions_outside_comments(vep) {
-        if names_a_gate(before) || ends_with_a_gate(before) || names_a_gate(after) {
+        if is_called_before(before) || is_called_after(after) {
             return Gate::Named;
         }
-        none |= non_goals.is_some_and(|section| section.contains(span));
-        none |= denies(before, after);
-        first.get_or_insert(span);
+        own = own.or_else(|| is_own(before).then_some(span));
     }
-    match first {
-        _ if none => Gate::None,
-        Some(first) => Gate::Unnamed(first),
+    let Declared { no_gate, no_new_gate, .. } = declared();
+    match own {
+        _ if no_gate || no_new_gate => Gate::None,
+        Some(own) => Gate::Unnamed(own),
         None => Gate::Unmentioned,
     }
+}
+
+/// Whether `text`, what stands before the words, calls a gate by its name: `X`, `X is the new`.
+fn is_called_before(text: &str) -> bool {
+    let mut rest = text;
+    for _ in 0..FILLERS.len() {
+        let joined = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2013}' | '\u{2014}' | ':' | '(' | ')');
+        let before = rest.trim_end_matches(joined);
+        let marked = before.strip_suffix('`').and_then(|text| text.rsplit('`').next());
+        if !rest.ends_with("\n\n") && (name_before(before).is_some() || marked.is_some_and(is_lower_camel_case)) {
+            return true;
+        }
+        let words = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let word = &words[words.trim_end_matches(char::is_alphanumeric).len()..];
+        let ended = rest[words.len()..].contains(['.', ';', '|']) || rest[words.len()..].contains("\n\n");
+        if ended || !FILLERS.iter().any(|filler| word.eq_ignore_ascii_case(filler)) {
+            return false;
+        }
+        rest = &words[..words.len() - word.len()];
+    }
+    false
+}
+
+/// Whether `text`, what stands behind the words, calls a gate by its name, in the same sentence or, below a heading, in
+/// the first paragraph.
+fn is_called_after(text: &str) -> bool {
+    // `XFeatureGate` and `featureGate.X` in code.
+    if text.starts_with('.') && text[1..].starts_with(|c: char| c.is_ascii_uppercase()) {
+        return true;
+    }
+    let below_heading = text.trim_start_matches([' ', ':', '#', '*']).starts_with(['\n', '\r']);
+    let mut before = "";
+    let mut at = text.len() - text.trim_start_matches(['s', 'S']).len();
+    let mut first = true;
+    while let Some(c) = text[at..].chars().next() {
+        let rest = &text[at..];
+        if c.is_alphanumeric() {
+            let word = &rest[..rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len())];
+            let marked = text[..at].ends_with(['`', '"']);
+            let named = first || NAMING.iter().any(|naming| before.eq_ignore_ascii_case(naming));
+            let name = is_camel_case(word) || (marked && (is_capitalized(word) || is_lower_camel_case(word)));
+            if name && (named || (below_heading && marked)) {
+                return true;
+            }
+            (before, first) = (word, false);
+            at += word.len();
+            continue;
+        }
+        let next = &rest[c.len_utf8()..];
+        let sentence_ends = matches!(c, '.' | '!' | '?' | ';') && next.starts_with(char::is_whitespace);
+        let paragraph_ends = c == '\n' && next.trim_start_matches([' ', '\r']).starts_with('\n');
+        if sentence_ends || (paragraph_ends && !(first && below_heading) && before != ":") {
+            return false;
+        }
+        if NAMING.contains(&&rest[..c.len_utf8()]) {
+            before = &rest[..c.len_utf8()];
+        }
+        at += c.len_utf8();
+    }
+    false
+}
+
+/// Whether the words stand for a gate that the VEP brings, not for one that it speaks of: `behind a feature gate`.
+fn is_own(before: &str) -> bool {
+    let word = before.split_whitespace().next_back().unwrap_or("").trim_matches(['*', '_', '"']);
+    ["a", "new", "dedicated", "own", "alpha", "single"].iter().any(|article| word.eq_ignore_ascii_case(article))
+}
+
+fn is_lower_camel_case(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    let hump = bytes.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    word.starts_with(|c: char| c.is_ascii_lowercase()) && hump && bytes.iter().all(u8::is_ascii_alphanumeric)
 }
 
 /// The names that a VEP has for feature gates.
@@ -73,7 +176,8 @@ pub struct Names<'a> {
 
 /// The names of feature gates in the text of `vep`: its own, or that of something it speaks of.
 pub fn names(vep: &Vep) -> Names<'_> {
-    let mut names = Names::default();
+    let denied = Declared::of(vep, declaration::Sections::default()).no_gate;
+    let mut names = Names { denied, ..Names::default() };
     let mut count = |name| match names.counts.iter_mut().find(|(known, _)| *known == name) {
         Some((_, count)) => *count += 1,
         None => names.counts.push((name, 1)),
@@ -83,7 +187,6 @@ pub fn names(vep: &Vep) -> Names<'_> {
     for Mention { span, before, after } in mentions_outside_comments(vep) {
         let many = vep.source.slice(span).ends_with(['s', 'S']);
         name_before(before).into_iter().chain(names_after(after, many)).for_each(&mut count);
-        names.denied |= denies(before, after);
     }
     names
 }
@@ -168,24 +271,13 @@ fn mentions(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
-/// Whether a word of `text` looks like the name of a gate: camel case, or a capitalised word in back-ticks.
-fn names_a_gate(text: &str) -> bool {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    if words.into_iter().any(is_camel_case) {
-        return true;
-    }
-    text.split('`').skip(1).step_by(2).any(|code| {
-        let word = code.trim_matches(['"', '\'']);
-        is_capitalized(word)
-    })
-}
-
 /// Whether a word in back-ticks may be the name of a gate.
 fn is_capitalized(word: &str) -> bool {
     word.len() > 2
         && word.starts_with(|c: char| c.is_ascii_uppercase())
         && word.chars().all(|c| c.is_ascii_alphanumeric())
-        && !NO_GATES.iter().any(|known| word.starts_with(known))
+        && !NO_GATES.contains(&word)
+        && Stage::from_word(word).is_none()
 }
 
 /// Whether `text` ends with a name of one hump, as in `the Sidecar feature gate`. An article before it tells it from
@@ -193,7 +285,7 @@ fn is_capitalized(word: &str) -> bool {
 fn ends_with_a_gate(text: &str) -> bool {
     let mut words = text.split_whitespace().rev();
     let (Some(name), Some(article)) = (words.next(), words.next()) else { return false };
-    let known = NO_GATES.iter().any(|known| name.starts_with(known)) || name == "Kubernetes";
+    let known = NO_GATES.contains(&name) || name == "Kubernetes";
     ["the", "a", "an", "new"].contains(&article)
         && name.len() > 2
         && name.starts_with(|c: char| c.is_ascii_uppercase())
@@ -203,7 +295,7 @@ fn ends_with_a_gate(text: &str) -> bool {
 }
 
 fn is_camel_case(word: &str) -> bool {
-    if !word.starts_with(|c: char| c.is_ascii_uppercase()) || NO_GATES.iter().any(|known| word.starts_with(known)) {
+    if !word.starts_with(|c: char| c.is_ascii_uppercase()) || NO_GATES.contains(&word) {
         return false;
     }
     let bytes = word.as_bytes();
@@ -213,29 +305,4 @@ fn is_camel_case(word: &str) -> bool {
         .windows(4)
         .any(|four| four[..2].iter().all(u8::is_ascii_uppercase) && four[2..].iter().all(u8::is_ascii_lowercase));
     hump || run
-}
-
-/// Whether the words around a mention say that there is no gate.
-fn denies(before: &str, after: &str) -> bool {
-    let before = before.to_lowercase();
-    let sentence = before.rsplit(['.', ';', '!', '?', '|']).next().unwrap_or("");
-    let words: Vec<&str> =
-        sentence.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
-    let near = &words[words.len().saturating_sub(8)..];
-    let no = near.iter().any(|word| {
-        matches!(*word, "no" | "not" | "without" | "n't" | "never" | "cannot" | "nor") || word.ends_with("n't")
-    });
-    let after = after.trim_start_matches(['*', '_', '`', ':', ' ', '\n', '(']).to_lowercase();
-    let says = [
-        "n/a",
-        "none",
-        "not required",
-        "not needed",
-        "is not required",
-        "is not needed",
-        "isn't",
-        "not applicable",
-        "is not",
-    ];
-    no || says.iter().any(|words| after.starts_with(words))
 }

@@ -2,6 +2,7 @@
 //! says what is odd about it.
 
 pub mod block;
+pub mod declaration;
 pub mod document;
 pub mod front_matter;
 pub mod gate;
@@ -11,8 +12,10 @@ pub mod link;
 mod misplaced;
 pub mod name;
 pub mod outline;
+mod phrases;
 pub mod place;
 pub mod prose;
+mod sentence;
 pub mod status;
 pub mod template;
 pub mod title;

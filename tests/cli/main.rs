@@ -21,6 +21,7 @@ mod checkouts;
 mod common;
 mod communities;
 mod configured;
+mod declarations;
 mod escape;
 mod events;
 mod facts;

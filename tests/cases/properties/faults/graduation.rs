@@ -2,6 +2,7 @@
 
 use vep_check::release::Stage;
 use vep_check::source::Span;
+use vep_check::vep::declaration::{self, Declared};
 use vep_check::vep::graduation::{StagePart, stage_parts};
 use vep_check::vep::name::Name;
 use vep_check::vep::prose::TargetValue;
@@ -19,6 +20,7 @@ pub fn graduation(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
     let once = prose.iter().find(|once| template.is_called(once.section, &config.graduation));
     let Some(once) = once.filter(|_| !vep.place.meta) else { return };
     let at = once.heading.span.start;
+    let declared = Declared::of(vep, declaration::Sections::default());
     let parts = stage_parts(vep, once.body);
     let has_heading = |part: &StagePart| vep.outline.headings.iter().any(|heading| heading.span == part.heading);
     let whole = |part: &StagePart| Span::new(part.heading.start, part.body.end);
@@ -33,7 +35,10 @@ pub fn graduation(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
             continue;
         }
         let alone = others.iter().all(|part| !mine.iter().any(|own| whole(own).contains(part.heading)));
-        if alone && !others.is_empty() && !ruled_out(stage) && !vep.has_no_stages() {
+        let no_row = vep.releases().iter().all(|row| row.stage() != Some(stage));
+        let starts_later = no_row && others.iter().all(|part| part.stages.iter().all(|other| *other > stage));
+        let told = starts_later || vep.has_rows_without_stages() || declared != Declared::default();
+        if alone && !others.is_empty() && !ruled_out(stage) && !told {
             let patches = mine.iter().map(|part| Patch::remove(whole(part))).collect();
             // Other stages that shared the heading are gone with it; so are what the part says of the gate and of
             // being on by default, and perhaps the only words of the section.
@@ -99,7 +104,8 @@ pub fn gate(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
     let patches = lower.match_indices("feature").filter_map(|(at, word)| {
         let rest = &lower[at + word.len()..];
         let gap = rest.len() - rest.trim_start_matches([' ', '-', '_', '\n']).len();
-        (gap <= 2 && rest[gap..].starts_with("gate")).then(|| Patch::new(Span::new(at, at + word.len()), "switch"))
+        let gate = ["gate", "flag"].iter().any(|word| rest[gap..].starts_with(word));
+        (gap <= 2 && gate).then(|| Patch::new(Span::new(at, at + word.len()), "switch"))
     });
     let top = vep.title.as_ref().map_or(0, |title| title.heading.start);
     let fault = Fault::patched("feature-gate-missing", doc, patches.collect(), top);

@@ -1,10 +1,10 @@
 //! Faults of sections, and what is put into them.
 
-use vep_check::release::Stage;
 use vep_check::source::Span;
 use vep_check::vep::html_comment::HtmlComment;
 use vep_check::vep::name::Name;
 use vep_check::vep::outline::Heading;
+use vep_check::vep::prose::Target;
 use vep_check::vep::template::{SectionKind, TemplateSection};
 
 use super::Fault;
@@ -57,7 +57,7 @@ pub fn sections(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
     let vep = &doc.vep;
     let config = &world.snapshot.config;
     let template = &world.snapshot.template;
-    let ships = vep.stage_versions().keys().any(|stage| *stage > Stage::Alpha);
+    let ships = has_shipped(doc, world);
     for once in sections_once(doc, world) {
         let called = |name: &Name| template.is_called(once.section, name);
         let exempt = vep.place.meta && config.meta_exempt.iter().any(called);
@@ -101,7 +101,7 @@ pub fn sections(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
             let patch = Patch::new(once.body, "\n\n");
             faults.push(Fault::patched("section-empty", doc, vec![patch], at).brings(brings));
         }
-        if !exempt && !doc.has_inside("section-without-reason", once.body) {
+        if !exempt && !may_be_empty && !doc.has_inside("section-without-reason", once.body) {
             let patch = Patch::new(once.body, "\n\nN/A\n\n");
             let mut fault = Fault::patched("section-without-reason", doc, vec![patch], at);
             fault.lines = vec![fault.lines[0] + 2 + doc.slice(heading.span).matches('\n').count()];
@@ -218,4 +218,23 @@ fn history(doc: &Doc, world: &World, prose: &[Once<'_>], faults: &mut Vec<Fault>
     let mut fault = Fault::patched("history-undated", doc, vec![patch], at);
     fault.lines = vec![line_of(doc.text(), at) + 2];
     faults.push(fault);
+}
+
+/// Whether a stage has a target before which an earlier one came out, by the schedules.
+fn has_shipped(doc: &Doc, world: &World) -> bool {
+    let schedules = world.snapshot.facts.schedules.iter().flat_map(|schedules| &schedules.0);
+    let out = schedules
+        .filter(|(_, schedule)| schedule.release.date().is_some_and(|release| release <= world.snapshot.today));
+    let newest = out.map(|(version, _)| *version).max();
+    doc.vep.releases().iter().any(|row| {
+        let earlier = |other: &&Target| other.stage() < row.stage() && other.gate == row.gate;
+        row.version().is_some()
+            && row.stage().is_some()
+            && doc
+                .vep
+                .releases()
+                .iter()
+                .filter(earlier)
+                .any(|other| other.stage().is_some() && other.version().is_some_and(|version| Some(version) <= newest))
+    })
 }

@@ -2,6 +2,7 @@
 
 use vep_check::release::Stage;
 use vep_check::source::Span;
+use vep_check::vep::declaration::{self, Declared};
 use vep_check::vep::prose::{Marker, Target, TargetValue};
 
 use super::Fault;
@@ -125,13 +126,8 @@ fn drop_rows(doc: &Doc, faults: &mut Vec<Fault>) {
 /// A later stage keeps its release, and an earlier one loses it.
 fn skip_stage(doc: &Doc, _: &World, rows: &[&Target], faults: &mut Vec<Fault>) {
     let vep = &doc.vep;
-    let words: String = vep
-        .target_headings
-        .iter()
-        .map(|&heading| vep.outline.words(doc.text(), vep.own_text(heading)).to_lowercase())
-        .collect();
-    let reasons = ["skip", "directly", "no feature gate", "without a feature gate", "not guarded", "straight to"];
-    if vep.has_no_stages() || reasons.iter().any(|reason| words.contains(reason)) {
+    let declared = Declared::of(vep, declaration::Sections::default());
+    if vep.has_rows_without_stages() || declared != Declared::default() {
         return;
     }
     let Some(last) = Stage::ALL
@@ -206,7 +202,8 @@ pub fn checklists(doc: &Doc, faults: &mut Vec<Fault>) {
     // A VEP about the process, and one without stages, has no items of stages to write instead.
     if !doc.has("checklist-outdated")
         && !vep.place.meta
-        && !vep.has_no_stages()
+        && !vep.has_rows_without_stages()
+        && !Declared::of(vep, declaration::Sections::default()).no_stages
         && let Some(item) = items().find(|item| item.text.starts_with("(R)") && item.stage.is_some())
     {
         let words = doc.slice(item.span).lines().next().unwrap_or("");

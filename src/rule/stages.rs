@@ -1,0 +1,108 @@
+//! What rules ask of the stages of a VEP: which there are, and which have shipped.
+
+use jiff::civil::Date;
+
+use crate::release::{Day, Schedules, Stage, Version};
+use crate::rule::Context;
+use crate::vep::Vep;
+use crate::vep::declaration::{self, Declared};
+use crate::vep::gate::{Gate, gate};
+use crate::vep::prose::Target;
+use crate::vep::template::{SectionKind, TemplateSection};
+
+/// How many releases after the newest that is known are planned by nobody: three are a year.
+const FAR: u32 = 3;
+
+impl Context<'_> {
+    /// The stages that the template's graduation requirements have a part for.
+    pub fn template_stages(&self) -> Vec<Stage> {
+        let parts = self.template().sections.iter().filter(|section| section.kind == SectionKind::Part);
+        parts.filter_map(|section| Stage::from_word(section.name.as_str())).collect()
+    }
+
+    /// What `vep` says that it does not have.
+    pub fn declared(&self, vep: &Vep) -> Declared {
+        let non_goals = self.section_of(vep, &self.config().non_goals);
+        let graduation = self.graduation(vep).map(|(_, body)| body);
+        Declared::of(vep, declaration::Sections { non_goals, graduation })
+    }
+
+    /// What `vep` says of its feature gate.
+    pub fn gate(&self, vep: &Vep) -> Gate {
+        gate(vep, || self.declared(vep))
+    }
+
+    /// Whether `vep` says that it has no stages: its rows are about none, or its words say so.
+    pub fn has_no_stages(&self, vep: &Vep) -> bool {
+        vep.has_rows_without_stages() || self.declared(vep).no_stages
+    }
+
+    /// Whether `vep` says that it has no such stage, in its rows or in words. Stages are those of a feature gate: without
+    /// one there are none, but for those that have a release all the same.
+    pub fn is_ruled_out(&self, vep: &Vep, stage: Stage) -> bool {
+        let mut rows = vep.releases().iter().filter(|target| target.stage() == Some(stage)).peekable();
+        if rows.peek().is_some() && rows.clone().all(Target::does_not_apply) {
+            return true;
+        }
+        let targeted = rows.any(|row| row.version().is_some());
+        let out = self.ruled_out_in_words(vep);
+        out.contains(&stage) && (!targeted || self.declared(vep).no_stages)
+    }
+
+    /// The stages that `vep` says in words that it does not have.
+    pub fn ruled_out_in_words(&self, vep: &Vep) -> Vec<Stage> {
+        let declared = self.declared(vep);
+        let gateless = declared.no_gate || (declared.no_new_gate && self.gate(vep) == Gate::None);
+        Stage::ALL.into_iter().filter(|stage| gateless || declared.skips(*stage)).collect()
+    }
+
+    /// The target of a stage before which another has shipped: an earlier one has a release, and that is out.
+    pub fn target_that_ships<'v>(&self, vep: &'v Vep) -> Option<&'v Target> {
+        let rows = vep.releases();
+        rows.iter().find(|target| {
+            let (Some(_), Some(stage)) = (target.version(), target.stage()) else { return false };
+            rows.iter().any(|earlier| {
+                let before = earlier.stage().is_some_and(|earlier| earlier < stage) && earlier.gate == target.gate;
+                before && earlier.version().is_some_and(|version| self.is_out(version) == Some(true))
+            })
+        })
+    }
+
+    /// Whether a release is so far behind the newest that is known that its number can hardly be meant.
+    pub fn is_far(&self, version: Version) -> bool {
+        let newest = self.snapshot.facts.schedules.as_ref().and_then(Schedules::newest);
+        newest.is_some_and(|newest| {
+            version > newest && (version.major != newest.major || version.minor > newest.minor + FAR)
+        })
+    }
+
+    /// Whether a release is out today; `None` where nobody can tell.
+    pub fn is_out(&self, version: Version) -> Option<bool> {
+        is_out(self.snapshot.facts.schedules.as_ref()?, version, self.snapshot.today)
+    }
+
+    /// Whether `section` may stand empty for now: the history of what nothing has shipped of.
+    pub fn may_be_empty(&self, vep: &Vep, section: &TemplateSection) -> bool {
+        self.template().is_called(section, &self.config().history) && self.target_that_ships(vep).is_none()
+    }
+}
+
+/// Whether a release is out on `today`: its own date says so, or that of a later one, or that of an earlier one does
+/// not. `None` where nobody can tell.
+fn is_out(schedules: &Schedules, version: Version, today: Date) -> Option<bool> {
+    match schedules.0.get(&version).map(|schedule| schedule.release) {
+        Some(Day::On(release)) => return Some(release <= today),
+        Some(Day::None) => return Some(false),
+        Some(Day::Unknown) | None => {}
+    }
+    // Releases come out one after the other.
+    let is = |out: bool| move |day: &Day| day.date().is_some_and(|release| (release <= today) == out);
+    let days = |wanted: &dyn Fn(&Version) -> bool, day: &dyn Fn(&Day) -> bool| {
+        schedules.0.iter().any(|(other, schedule)| wanted(other) && day(&schedule.release))
+    };
+    if days(&|other| *other > version, &is(true)) {
+        return Some(true);
+    }
+    let newest = schedules.newest()?;
+    (version > newest || days(&|other| *other < version, &is(false))).then_some(false)
+}
