@@ -1,5 +1,6 @@
 //! Runs the rules over a snapshot. Pure: what is not in the snapshot cannot change the report.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -248,7 +249,7 @@ impl<'a> Read<'a> {
 
     fn context<'c>(&'c self, base: Option<&'c Vep>, snapshot: &'c Snapshot) -> Context<'c> {
         let Read { document, tree, sections, role, .. } = self;
-        Context { snapshot, tree, sections, document, role: *role, base }
+        Context { snapshot, tree, sections, document, role: *role, base, declared: OnceCell::new() }
     }
 
     fn findings(&self, base: Option<&Vep>, snapshot: &Snapshot) -> Vec<Finding> {

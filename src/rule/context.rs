@@ -1,5 +1,6 @@
 //! What a rule may look at.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use jiff::civil::Date;
@@ -13,6 +14,7 @@ use crate::snapshot::{Document, Snapshot, Tree};
 use crate::source::{Span, Spanned};
 use crate::text::after_not_applicable;
 use crate::vep::Vep;
+use crate::vep::declaration::Declared;
 use crate::vep::front_matter::is_undecided;
 use crate::vep::name::Name;
 use crate::vep::outline::{Heading, RunKind};
@@ -44,6 +46,8 @@ pub struct Context<'a> {
     pub role: Role,
     /// The base version of the document, if there is one.
     pub base: Option<&'a Vep>,
+    /// What the document says that it does not have, once a rule has asked: several do, and it takes reading.
+    pub declared: OnceCell<Declared>,
 }
 
 impl Context<'_> {

@@ -1,5 +1,7 @@
 //! What rules ask of the stages of a VEP: which there are, and which have shipped.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::release::{Day, Schedules, Stage, Version};
@@ -22,6 +24,11 @@ impl Context<'_> {
 
     /// What `vep` says that it does not have.
     pub fn declared(&self, vep: &Vep) -> Declared {
+        let is_own = Arc::ptr_eq(&vep.source, &self.document.source);
+        if is_own { *self.declared.get_or_init(|| self.read_declared(vep)) } else { self.read_declared(vep) }
+    }
+
+    fn read_declared(&self, vep: &Vep) -> Declared {
         let non_goals = self.section_of(vep, &self.config().non_goals);
         let graduation = self.graduation(vep).map(|(_, body)| body);
         Declared::of(vep, declaration::Sections { non_goals, graduation })

@@ -43,13 +43,23 @@ pub fn graduation(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
             // Other stages that shared the heading are gone with it; so are what the part says of the gate and of
             // being on by default, and perhaps the only words of the section.
             let fault = Fault::patched("graduation-stage-missing", doc, patches, at);
-            faults.push(fault.brings(&["feature-gate-missing", "on-by-default-missing", "section-empty"]));
+            faults.push(fault.brings(&[
+                "feature-gate-missing",
+                "on-by-default-missing",
+                "section-empty",
+                "section-without-reason",
+            ]));
         }
         let last = vep.stage_versions().into_keys().next_back();
         if last == Some(stage) && alone && !doc.has("graduation-stage-empty") {
             let patches = mine.iter().map(|part| Patch::new(part.body, "\n\n")).collect();
             let fault = Fault::patched("graduation-stage-empty", doc, patches, mine[0].heading.start);
-            faults.push(fault.brings(&["feature-gate-missing", "on-by-default-missing", "section-empty"]));
+            faults.push(fault.brings(&[
+                "feature-gate-missing",
+                "on-by-default-missing",
+                "section-empty",
+                "section-without-reason",
+            ]));
         }
     }
     on_by_default(doc, world, once, &parts, faults);
@@ -80,6 +90,7 @@ fn on_by_default(doc: &Doc, world: &World, once: &Once<'_>, parts: &[StagePart],
         "target-order",
         "graduation-stage-empty",
         "section-empty",
+        "section-without-reason",
         "history-undated",
     ]));
 }
@@ -109,6 +120,16 @@ pub fn gate(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
     });
     let top = vep.title.as_ref().map_or(0, |title| title.heading.start);
     let fault = Fault::patched("feature-gate-missing", doc, patches.collect(), top);
-    // Addresses with these words lead nowhere now, and a reason to skip a stage may have had them.
-    faults.push(fault.brings(&["link-broken", "link-moved", "target-stage-skipped"]));
+    // Addresses with these words lead nowhere now; where they said that there is no gate, rules of gates and stages speak.
+    const BROUGHT: [&str; 8] = [
+        "link-broken",
+        "link-moved",
+        "target-stage-skipped",
+        "target-missing",
+        "graduation-stage-missing",
+        "on-by-default-missing",
+        "checklist-row-missing",
+        "checklist-outdated",
+    ];
+    faults.push(fault.brings(&BROUGHT));
 }

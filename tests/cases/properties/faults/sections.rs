@@ -123,8 +123,9 @@ pub fn sections(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
             let patch = Patch::new(Span::new(at, at + 2), "#");
             let mut fault = Fault::patched("section-level", doc, vec![patch], at);
             fault.reads = Some((format!("`# {}", heading.text), format!("`## {}", heading.text)));
-            // What follows it at level 2 and is no section of the template is below it now.
-            faults.push(fault.brings(if called(&config.history) { &["history-undated"] } else { &[] }));
+            // What follows it at level 2 and is no section of the template is below it now, and may have spoken of gates.
+            let history: &[&str] = if called(&config.history) { &["history-undated"] } else { &[] };
+            faults.push(fault.brings(&["feature-gate-missing"]).brings(history));
         }
         if heading.level <= 2 && !doc.ends_open() {
             let marks = "#".repeat(heading.level.into());

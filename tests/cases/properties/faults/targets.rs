@@ -23,6 +23,7 @@ const STAGE_IS_TARGETED: &[&str] = &[
     "graduation-stage-empty",
     "on-by-default-missing",
     "section-empty",
+    "section-without-reason",
     "history-undated",
 ];
 
@@ -82,6 +83,7 @@ pub fn targets(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
             "graduation-stage-empty",
             "on-by-default-missing",
             "section-empty",
+            "section-without-reason",
             "history-undated",
         ]));
         let unknown = Fault::patched("target-release-unknown", doc, vec![with_value(doc, last, "v1.42")], at);
