@@ -1,5 +1,6 @@
 //! What a document says that it does not have: a feature gate, stages. Every rule that wants to know asks here.
 
+use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 use crate::release::Stage;
@@ -75,11 +76,12 @@ impl Declared {
             let heading = part.heading.map(|heading| heading.text.as_str()).unwrap_or_default();
             let blocks = blocks(vep, part.body);
             // `### Feature gate` and below it `None`.
-            let labelled = blocks.first().map(|(_, first)| format!("{heading}: {first}")).filter(|_| part.names_thing);
+            let first = blocks.first().filter(|_| part.names_thing);
+            let labelled = first.map(|(_, first)| format!("{heading}: {first}"));
             let start = part.heading.map_or(part.body.start, |heading| heading.span.start);
             let texts = [(start, heading.to_owned())].into_iter().chain(labelled.map(|text| (start, text)));
-            for (at, text) in texts.chain(blocks.iter().cloned()) {
-                let mut said = in_block(&text, about);
+            for (at, text) in texts.chain(blocks) {
+                let mut said = Declared::in_text(&text, about);
                 // With general availability, gates go.
                 let before = ga.partition_point(|ga| ga.start <= at);
                 if before.checked_sub(1).is_some_and(|own| ga[own].contains(Span::at(at))) {
@@ -94,7 +96,28 @@ impl Declared {
 
     /// What the words of one paragraph, item or row say. Some phrases count only in a section `about_stages`.
     pub fn in_text(text: &str, about_stages: bool) -> Declared {
-        in_block(text, about_stages)
+        let mut declared = Declared::default();
+        if !may_say_something(text) {
+            return declared;
+        }
+        let sentences = sentence::sentences(text);
+        for (index, sentence) in sentences.iter().enumerate().filter(|(_, sentence)| sentence.len() <= LONGEST_SENTENCE)
+        {
+            // `… is not subject to stages. However, this part is subject to stages.`
+            let taken_back = sentences.get(index + 1).is_some_and(|next| {
+                let first = next.first().is_some_and(|first| matches!(first.text.as_str(), "however" | "but"));
+                first && next.iter().any(|token| matches!(token.text.as_str(), "GATE" | "STAGES"))
+            });
+            // Few sentences say anything, so this is looked at last.
+            let vetoed =
+                LazyCell::new(|| taken_back || COMPILED.vetoes.iter().any(|veto| veto.find(sentence).next().is_some()));
+            let counts = |place: &Where| about_stages || *place == Where::Anywhere;
+            for (says, _, pattern) in COMPILED.says.iter().filter(|(_, place, _)| counts(place)) {
+                let found = pattern.find(sentence).filter(|(from, _)| states(sentence, *from) && !*vetoed);
+                found.for_each(|(from, to)| declared.note(*says, &sentence[from..to]));
+            }
+        }
+        declared
     }
 
     /// Whether `stage` is left out.
@@ -136,37 +159,15 @@ impl Declared {
 struct Phrases {
     says: Vec<(Says, Where, Pattern)>,
     vetoes: Vec<Pattern>,
+    /// Some gate, not one that is known.
+    gate: Pattern,
 }
 
 static COMPILED: LazyLock<Phrases> = LazyLock::new(|| Phrases {
     says: PHRASES.iter().map(|(says, place, text)| (*says, *place, Pattern::new(text, CLASSES))).collect(),
     vetoes: VETOES.iter().map(|text| Pattern::new(text, CLASSES)).collect(),
+    gate: Pattern::new("GATE", CLASSES),
 });
-
-fn in_block(text: &str, about_stages: bool) -> Declared {
-    let mut declared = Declared::default();
-    if !may_say_something(text) {
-        return declared;
-    }
-    let sentences = sentence::sentences(text);
-    for (index, sentence) in sentences.iter().enumerate().filter(|(_, sentence)| sentence.len() <= LONGEST_SENTENCE) {
-        // `… is not subject to stages. However, this part is subject to stages.`
-        let taken_back = sentences.get(index + 1).is_some_and(|next| {
-            let first = next.first().is_some_and(|first| matches!(first.text.as_str(), "however" | "but"));
-            first && next.iter().any(|token| matches!(token.text.as_str(), "GATE" | "STAGES"))
-        });
-        let vetoed = taken_back || COMPILED.vetoes.iter().any(|veto| veto.find(sentence).next().is_some());
-        for (says, place, pattern) in COMPILED.says.iter().filter(|_| !vetoed) {
-            if *place == Where::AboutStages && !about_stages {
-                continue;
-            }
-            for (from, to) in pattern.find(sentence).filter(|(from, _)| states(sentence, *from)) {
-                declared.note(*says, &sentence[from..to]);
-            }
-        }
-    }
-    declared
-}
 
 /// A cheap look before the words are taken apart.
 fn may_say_something(text: &str) -> bool {
@@ -195,8 +196,7 @@ fn states(sentence: &[Token], from: usize) -> bool {
 
 /// Whether a text speaks of some gate, not of one that is known.
 fn speaks_of_a_gate(text: &str) -> bool {
-    let gate = Pattern::new("GATE", CLASSES);
-    sentence::sentences(text).iter().any(|sentence| gate.find(sentence).next().is_some())
+    sentence::sentences(text).iter().any(|sentence| COMPILED.gate.find(sentence).next().is_some())
 }
 
 /// A heading with the text up to the next.

@@ -234,18 +234,33 @@ pub(super) type Classes = [(&'static str, &'static str)];
 #[derive(Debug)]
 pub(super) struct Pattern {
     parts: Vec<Part<'static>>,
+    /// Words of which every sentence that matches has one, each by its alternatives: a cheap look before all is tried.
+    needs: Vec<Vec<&'static str>>,
     classes: &'static Classes,
 }
 
 impl Pattern {
     /// Reads a pattern.
     pub(super) fn new(text: &'static str, classes: &'static Classes) -> Pattern {
-        Pattern { parts: text.split(' ').map(Part::of).collect(), classes }
+        let parts: Vec<Part<'static>> = text.split(' ').map(Part::of).collect();
+        let is_token =
+            |word: &&str| !matches!(*word, "AFTER" | "NOTHING") && classes.iter().all(|(name, _)| name != word);
+        let need = |part: &Part<'static>| match part {
+            Part::Word(words) if words.split('|').all(|word| is_token(&word)) => {
+                Some(words.split('|').map(|word| if word == "THE_GATE" { "GATE" } else { word }).collect())
+            }
+            _ => None,
+        };
+        // What patterns end with is rarer than what they begin with.
+        let needs = parts.iter().rev().filter_map(need).collect();
+        Pattern { parts, needs, classes }
     }
 
     /// Where the pattern matches in `sentence`: the first token and the one behind the last of each match.
     pub(super) fn find<'s>(&'s self, sentence: &'s [Token]) -> impl Iterator<Item = (usize, usize)> + 's {
-        (0..sentence.len()).filter_map(|from| Some((from, self.matches(sentence, from, &self.parts)?)))
+        let has = |words: &Vec<&str>| sentence.iter().any(|token| words.contains(&token.text.as_str()));
+        let starts = if self.needs.iter().all(has) { sentence.len() } else { 0 };
+        (0..starts).filter_map(|from| Some((from, self.matches(sentence, from, &self.parts)?)))
     }
 
     fn matches(&self, sentence: &[Token], at: usize, parts: &[Part<'_>]) -> Option<usize> {
@@ -345,8 +360,11 @@ impl Pattern {
 /// Whether a token is one of the words or classes that `words` lists.
 pub(super) fn is(token: &Token, words: &str, classes: &Classes) -> bool {
     words.split('|').any(|word| {
-        let class = classes.iter().find(|(name, _)| *name == word);
-        token.text == word || class.is_some_and(|(_, words)| words.split(' ').any(|word| token.text == word))
+        // Classes have their names in capitals, and most words of a pattern are no class.
+        let class = || classes.iter().find(|(name, _)| *name == word);
+        token.text == word
+            || word.starts_with(|c: char| c.is_ascii_uppercase())
+                && class().is_some_and(|(_, words)| words.split(' ').any(|word| token.text == word))
     })
 }
 
