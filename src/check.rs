@@ -14,7 +14,7 @@ use crate::line_map::LineMap;
 use crate::note::{Note, bounded};
 use crate::release::Version;
 use crate::report::{PullRequestSummary, Report, Skipped, VepSummary};
-use crate::rule::{Check, Context, PullRequestContext, Role, Rule};
+use crate::rule::{Anchors, Check, Context, PullRequestContext, Role, Rule};
 use crate::rules::{RULES, ids, sign_off_missing, target_frozen};
 use crate::sign_off::State;
 use crate::snapshot::{Change, Document, Snapshot, TemplateOrigin, Tree};
@@ -90,7 +90,9 @@ fn check_changes(snapshot: &Snapshot) -> Vec<Checked> {
     let changes = &snapshot.changes;
     let bytes: usize = changes.iter().map(|change| change.head.source.text().len()).sum();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(bytes / BYTES_A_THREAD).max(1);
-    let check = |part: &[Change]| part.iter().map(|change| check_change(change, snapshot)).collect::<Vec<_>>();
+    let anchors = Anchors::of(snapshot);
+    let check =
+        |part: &[Change]| part.iter().map(|change| check_change(change, snapshot, &anchors)).collect::<Vec<_>>();
     if threads == 1 {
         return check(changes);
     }
@@ -101,24 +103,24 @@ fn check_changes(snapshot: &Snapshot) -> Vec<Checked> {
     })
 }
 
-/// Checks one document, which need not be among the changes of `snapshot`.
-pub fn check_change(change: &Change, snapshot: &Snapshot) -> Checked {
+/// Checks one document, which need not be among the changes of `snapshot`; `anchors` are those of `snapshot`.
+pub fn check_change(change: &Change, snapshot: &Snapshot, anchors: &Anchors<'_>) -> Checked {
     let head = Read::new(&change.head, &snapshot.tree, snapshot, None);
     let base = change.base.as_ref().map(|base| {
         let tree = snapshot.base_tree.as_ref().unwrap_or(&snapshot.tree);
         Read::new(base, tree, snapshot, Some(head.role))
     });
     let before = base.as_ref().map(|base| &base.vep);
-    let mut findings = head.findings(before, snapshot);
+    let mut findings = head.findings(before, snapshot, anchors);
     let is_vep = head.role == Role::Vep;
     let undecided = if is_vep && head.vep.has_text() && is_on(&target_frozen::RULE, snapshot) {
-        target_frozen::undecided(&head.vep, &head.context(before, snapshot))
+        target_frozen::undecided(&head.vep, &head.context(before, snapshot, anchors))
     } else {
         Vec::new()
     };
     if let Some(base) = base.filter(|_| !findings.is_empty()) {
         // Held against itself: nothing in it is new.
-        mark_existing(&mut findings, &base.findings(Some(&base.vep), snapshot), (&base.vep, &head.vep));
+        mark_existing(&mut findings, &base.findings(Some(&base.vep), snapshot, anchors), (&base.vep, &head.vep));
     }
     let ran = |id: &str| RULES.iter().any(|rule| rule.id == id && runs(rule, snapshot).is_some());
     let notes = allow::apply(&head.vep, &snapshot.config, &mut findings, &ids(), ran);
@@ -247,13 +249,13 @@ impl<'a> Read<'a> {
         Read { document, tree, vep, sections, role }
     }
 
-    fn context<'c>(&'c self, base: Option<&'c Vep>, snapshot: &'c Snapshot) -> Context<'c> {
+    fn context<'c>(&'c self, base: Option<&'c Vep>, snapshot: &'c Snapshot, anchors: &'c Anchors<'c>) -> Context<'c> {
         let Read { document, tree, sections, role, .. } = self;
-        Context { snapshot, tree, sections, document, role: *role, base, declared: OnceCell::new() }
+        Context { snapshot, tree, sections, document, role: *role, base, anchors, declared: OnceCell::new() }
     }
 
-    fn findings(&self, base: Option<&Vep>, snapshot: &Snapshot) -> Vec<Finding> {
-        let context = self.context(base, snapshot);
+    fn findings(&self, base: Option<&Vep>, snapshot: &Snapshot, anchors: &Anchors<'_>) -> Vec<Finding> {
+        let context = self.context(base, snapshot, anchors);
         let has_text = self.vep.has_text();
         let mut findings = Vec::new();
         for rule in RULES {

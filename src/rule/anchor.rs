@@ -1,6 +1,7 @@
 //! Links to headings.
 
 use crate::rule::context::Context;
+use crate::rule::linked::anchor_at;
 use crate::vep::Vep;
 use crate::vep::outline::Heading;
 
@@ -15,12 +16,13 @@ pub fn is_linked(vep: &Vep, context: &Context<'_>, heading: &Heading) -> bool {
     let (directory, file) = own.rsplit_once('/').unwrap_or(("", own));
     let name = directory.rsplit('/').next().unwrap_or_default();
     // By its file name beside the document, with its directory from elsewhere.
-    let (beside, elsewhere) = (format!("{file}#{anchor}"), format!("{name}/{file}#{anchor}"));
-    holds(vep.source.text(), &format!("#{anchor}"))
-        || context.snapshot.changes.iter().map(|change| &change.head.source).any(|other| {
-            let path = other.path();
+    let elsewhere = format!("{name}/{file}");
+    holds(vep.source.text(), &anchor)
+        || context.anchors.places(&anchor).iter().any(|place| {
+            let path = place.source.path();
             let is_beside = path.rsplit_once('/').map_or("", |(directory, _)| directory) == directory;
-            path != own && holds(other.text(), if is_beside { &beside } else { &elsewhere })
+            let before = place.source.text()[..place.at].strip_suffix(if is_beside { file } else { &elsewhere });
+            path != own && before.is_some_and(|before| !before.ends_with(['#', '\\']))
         })
 }
 
@@ -32,11 +34,8 @@ fn anchor(text: &str) -> String {
     kept.map(|c| if c == ' ' { '-' } else { c }).flat_map(char::to_lowercase).collect()
 }
 
-/// Whether a link of `text` ends in `address`. Another anchor may begin with it.
-fn holds(text: &str, address: &str) -> bool {
-    let mut found = memchr::memmem::find_iter(text.as_bytes(), address.as_bytes());
-    found.any(|at| {
-        let (before, rest) = (&text[..at], &text[at + address.len()..]);
-        !before.ends_with(['#', '\\']) && !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'))
-    })
+/// Whether an address in `text` is `anchor` alone, or ends in it.
+fn holds(text: &str, anchor: &str) -> bool {
+    memchr::memchr_iter(b'#', text.as_bytes())
+        .any(|at| !text[..at].ends_with(['#', '\\']) && anchor_at(&text[at + 1..]) == anchor)
 }

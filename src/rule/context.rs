@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::facts::{Issue, PullRequest, Sig};
 use crate::release::Version;
 use crate::report::VepSummary;
+use crate::rule::linked::Anchors;
 use crate::sign_off::{SignOff, sign_off};
 use crate::snapshot::{Document, Snapshot, Tree};
 use crate::source::{Span, Spanned};
@@ -46,6 +47,8 @@ pub struct Context<'a> {
     pub role: Role,
     /// The base version of the document, if there is one.
     pub base: Option<&'a Vep>,
+    /// Where documents link to headings.
+    pub anchors: &'a Anchors<'a>,
     /// What the document says that it does not have, once a rule has asked: several do, and it takes reading.
     pub declared: OnceCell<Declared>,
 }

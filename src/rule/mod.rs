@@ -5,6 +5,7 @@ mod anchor;
 mod context;
 mod fact;
 mod headings;
+mod linked;
 mod meant;
 mod stages;
 
@@ -16,6 +17,7 @@ pub use crate::rule::anchor::is_linked;
 pub use crate::rule::context::{Context, MAX_UNKNOWN_SIGS, PullRequestContext, Role};
 pub use crate::rule::fact::Fact;
 pub use crate::rule::headings::{Hidden, NEARLY_RIGHT, hidden_headings, nearly_right, quoted, top_of};
+pub use crate::rule::linked::Anchors;
 pub use crate::rule::meant::{MeantHeading, meant_as, meant_headings};
 use crate::snapshot::Snapshot;
 use crate::source::Location;
