@@ -31,7 +31,8 @@ impl Context<'_> {
     fn read_declared(&self, vep: &Vep) -> Declared {
         let non_goals = self.section_of(vep, &self.config().non_goals);
         let graduation = self.graduation(vep).map(|(_, body)| body);
-        Declared::of(vep, declaration::Sections { non_goals, graduation })
+        let history = self.section_of(vep, &self.config().history);
+        Declared::of(vep, declaration::Sections { non_goals, graduation, history })
     }
 
     /// What `vep` says of its feature gate.

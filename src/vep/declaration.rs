@@ -34,6 +34,8 @@ pub struct Sections {
     pub non_goals: Option<Span>,
     /// The graduation requirements.
     pub graduation: Option<Span>,
+    /// What has shipped; under its old name, in which phases it is built.
+    pub history: Option<Span>,
 }
 
 /// Words of headings above what was decided against.
@@ -71,12 +73,14 @@ impl Declared {
             if part.rejected {
                 continue;
             }
-            let about = part.about_stages || sections.graduation.is_some_and(|section| section.contains(part.body));
-            let non_goal = sections.non_goals.is_some_and(|section| section.contains(part.body));
+            let is_in = |section: Option<Span>| section.is_some_and(|section| section.contains(part.body));
+            // What is built in a single phase may have stages.
+            let about = is_in(sections.graduation) || (part.about_stages && !is_in(sections.history));
+            let non_goal = is_in(sections.non_goals);
             let heading = part.heading.map(|heading| heading.text.as_str()).unwrap_or_default();
             let blocks = blocks(vep, part.body);
             // `### Feature gate` and below it `None`.
-            let first = blocks.first().filter(|_| part.names_thing);
+            let first = blocks.first().filter(|_| part.names_thing && !is_in(sections.history));
             let labelled = first.map(|(_, first)| format!("{heading}: {first}"));
             let start = part.heading.map_or(part.body.start, |heading| heading.span.start);
             let texts = [(start, heading.to_owned())].into_iter().chain(labelled.map(|text| (start, text)));
