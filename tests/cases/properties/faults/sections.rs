@@ -123,9 +123,12 @@ pub fn sections(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
             let patch = Patch::new(Span::new(at, at + 2), "#");
             let mut fault = Fault::patched("section-level", doc, vec![patch], at);
             fault.reads = Some((format!("`# {}", heading.text), format!("`## {}", heading.text)));
-            // What follows it at level 2 and is no section of the template is below it now, and may have spoken of gates.
+            // What follows it at level 2 and is no section of the template is below it now; and what is said of gates below
+            // alternatives was decided against.
             let history: &[&str] = if called(&config.history) { &["history-undated"] } else { &[] };
-            faults.push(fault.brings(&["feature-gate-missing"]).brings(history));
+            let rejected = heading.name.words().any(|word| word == "alternatives");
+            let gate: &[&str] = if rejected { &["feature-gate-missing"] } else { &[] };
+            faults.push(fault.brings(gate).brings(history));
         }
         if heading.level <= 2 && !doc.ends_open() {
             let marks = "#".repeat(heading.level.into());
