@@ -30,4 +30,6 @@ LABEL org.opencontainers.image.title="vep-check" \
       org.opencontainers.image.source="https://github.com/kubevirt/vep-check" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /out/vep-check /vep-check
+# Where a terminal mounts its clone; the runner of an Action says where else to work.
+WORKDIR /repo
 ENTRYPOINT ["/vep-check"]

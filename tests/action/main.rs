@@ -18,6 +18,7 @@ mod comment;
 #[path = "../common/mod.rs"]
 mod common;
 mod container;
+mod day_one;
 mod end;
 mod events;
 mod fake;

@@ -85,7 +85,7 @@ fn all(files: Vec<(String, Vec<u8>)>) -> Changes {
 }
 
 /// The real world, with a pull request as it was: its files at base and with the change.
-fn real(corpus: &Path, number: u64) -> (FakeGithub, String) {
+pub fn real(corpus: &Path, number: u64) -> (FakeGithub, String) {
     let directory = corpus.join("prs").join(number.to_string());
     let about = fs::read_to_string(directory.join("pr.json")).expect("a pull request");
     let about: serde_json::Value = serde_json::from_str(&about).expect("JSON");

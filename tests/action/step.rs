@@ -82,7 +82,7 @@ impl Step {
 
     /// Gives it an input.
     pub fn with(mut self, input: &str, value: &str) -> Step {
-        self.lenient |= matches!((input, value), ("fail-on", "" | "auto") | ("on-error", "report"));
+        self.lenient |= matches!((input, value), ("fail-on", "" | "auto" | "never") | ("on-error", "report"));
         self.env(&format!("INPUT_{}", input.to_uppercase()), value)
     }
 

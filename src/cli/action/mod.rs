@@ -18,6 +18,7 @@ use anyhow::{Context as _, Result};
 use crate::cli::action::inputs::{Inputs, OnError};
 use crate::cli::action::outputs::{Outputs, Summary};
 use crate::cli::action::run::{Run, Told, annotate, nothing, variable};
+use crate::cli::check::FailOn;
 use crate::cli::terminal::{Exit, warn};
 use crate::github::access::{Access, DEADLINE, DEADLINE_OF_ALL};
 use crate::github::client::Client;
@@ -100,7 +101,10 @@ fn run(verbose: bool, told: &mut Told, may_fail: &mut bool) -> Result<Exit> {
         server: variable("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned()),
         shown: event.is_shown(),
     };
-    *may_fail = run.shown || run.inputs.fail_on.is_some();
+    *may_fail = match run.inputs.fail_on {
+        Some(level) => level != FailOn::Never,
+        None => run.shown,
+    };
     let exit = run.check_all(event, told);
     if verbose {
         run.tell_requests();

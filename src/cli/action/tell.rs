@@ -29,7 +29,9 @@ impl Run {
         outputs.warnings += report.count(Severity::Warning);
         outputs.notices += report.count(Severity::Notice);
         outputs.comment_url = checked.comment_url.clone().or(outputs.comment_url.take());
-        let mut exit = verdict(report, self.inputs.fail_on.unwrap_or(FailOn::Error));
+        // A run that never fails says all the same what it would have come to.
+        let level = self.inputs.fail_on.filter(|level| *level != FailOn::Never).unwrap_or(FailOn::Error);
+        let mut exit = verdict(report, level);
         if single {
             self.write_reports(report, outputs)?;
         }
