@@ -1,16 +1,13 @@
 //! What a document says that it does not have: a feature gate, stages. Every rule that wants to know asks here.
 
-use std::cell::LazyCell;
-use std::sync::LazyLock;
-
 use crate::release::Stage;
 use crate::source::Span;
 use crate::vep::document::Vep;
 use crate::vep::graduation::stage_parts;
+use crate::vep::grammar::{Hints, Said, said, speaks_of_a_gate};
 use crate::vep::outline::Heading;
-use crate::vep::phrases::{CLASSES, PHRASES, Says, VETOES, Where};
+use crate::vep::phrases::Says;
 use crate::vep::prose::visible_lines;
-use crate::vep::sentence::{self, Pattern, Token};
 
 /// What a document says that it does not have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -57,42 +54,30 @@ const ABOUT_STAGES: [&str; 12] = [
     "checklist",
 ];
 
-/// Words of which at least one stands in every phrase.
-const STEMS: [&str; 11] =
-    ["gate", "gating", "flag", "fg", "phase", "stage", "cycle", "graduat", "alpha", "beta", "general"];
-
-/// The longest sentence that is understood, in words: so long is none that a person writes.
-const LONGEST_SENTENCE: usize = 200;
-
 impl Declared {
     /// What `vep` says that it does not have.
     pub fn of(vep: &Vep, sections: Sections) -> Declared {
         let mut declared = Declared::default();
+        let hints = Hints::of(vep.source.text());
         let ga = only_ga(vep, sections.graduation);
         for part in parts(vep) {
-            if part.rejected {
+            let start = part.heading.map_or(part.body.start, |heading| heading.span.start);
+            if part.rejected || !hints.any(start, part.body.end) {
                 continue;
             }
             let is_in = |section: Option<Span>| section.is_some_and(|section| section.contains(part.body));
             // What is built in a single phase may have stages.
             let about = is_in(sections.graduation) || (part.about_stages && !is_in(sections.history));
             let non_goal = is_in(sections.non_goals);
-            let heading = part.heading.map(|heading| heading.text.as_str()).unwrap_or_default();
-            let blocks = blocks(vep, part.body);
-            // `### Feature gate` and below it `None`.
-            let first = blocks.first().filter(|_| part.names_thing && !is_in(sections.history));
-            let labelled = first.map(|(_, first)| format!("{heading}: {first}"));
-            let start = part.heading.map_or(part.body.start, |heading| heading.span.start);
-            let texts = [(start, heading.to_owned())].into_iter().chain(labelled.map(|text| (start, text)));
-            for (at, text) in texts.chain(blocks) {
-                let mut said = Declared::in_text(&text, about);
+            for (at, text) in texts(vep, &part, &hints, part.names_thing && !is_in(sections.history)) {
+                let mut declared_here = Declared::in_text(&text, about);
                 // With general availability, gates go.
                 let before = ga.partition_point(|ga| ga.start <= at);
                 if before.checked_sub(1).is_some_and(|own| ga[own].contains(Span::at(at))) {
-                    (said.no_gate, said.no_new_gate) = (false, false);
+                    (declared_here.no_gate, declared_here.no_new_gate) = (false, false);
                 }
-                said.no_new_gate |= non_goal && speaks_of_a_gate(&text);
-                declared.add(said);
+                declared_here.no_new_gate |= non_goal && speaks_of_a_gate(&text);
+                declared.add(declared_here);
             }
         }
         declared
@@ -101,26 +86,7 @@ impl Declared {
     /// What the words of one paragraph, item or row say. Some phrases count only in a section `about_stages`.
     pub fn in_text(text: &str, about_stages: bool) -> Declared {
         let mut declared = Declared::default();
-        if !may_say_something(text) {
-            return declared;
-        }
-        let sentences = sentence::sentences(text);
-        for (index, sentence) in sentences.iter().enumerate().filter(|(_, sentence)| sentence.len() <= LONGEST_SENTENCE)
-        {
-            // `… is not subject to stages. However, this part is subject to stages.`
-            let taken_back = sentences.get(index + 1).is_some_and(|next| {
-                let first = next.first().is_some_and(|first| matches!(first.text.as_str(), "however" | "but"));
-                first && next.iter().any(|token| matches!(token.text.as_str(), "GATE" | "STAGES"))
-            });
-            // Few sentences say anything, so this is looked at last.
-            let vetoed =
-                LazyCell::new(|| taken_back || COMPILED.vetoes.iter().any(|veto| veto.find(sentence).next().is_some()));
-            let counts = |place: &Where| about_stages || *place == Where::Anywhere;
-            for (says, _, pattern) in COMPILED.says.iter().filter(|(_, place, _)| counts(place)) {
-                let found = pattern.find(sentence).filter(|(from, _)| states(sentence, *from) && !*vetoed);
-                found.for_each(|(from, to)| declared.note(*says, &sentence[from..to]));
-            }
-        }
+        said(text, about_stages).into_iter().for_each(|said| declared.note(said));
         declared
     }
 
@@ -141,9 +107,8 @@ impl Declared {
         self.no_beta |= other.no_beta;
     }
 
-    fn note(&mut self, says: Says, matched: &[Token]) {
-        let has = |word: &str| matched.iter().any(|token| token.text == word);
-        match says {
+    fn note(&mut self, said: Said) {
+        match said.says {
             Says::NoGate => self.no_gate = true,
             Says::NoNewGate => self.no_new_gate = true,
             Says::NoStages => self.no_stages = true,
@@ -151,56 +116,12 @@ impl Declared {
             Says::StartsAtBeta => self.no_alpha = true,
             Says::SkipsBeta => self.no_beta = true,
             Says::Skips => {
-                self.no_alpha |= has("alpha") || has("EARLY");
-                self.no_beta |= has("beta") || has("EARLY");
-                self.no_stages |= has("STAGES");
+                self.no_alpha |= said.alpha;
+                self.no_beta |= said.beta;
+                self.no_stages |= said.stages;
             }
         }
     }
-}
-
-/// The phrases, and what takes their meaning from them, ready to be looked for.
-struct Phrases {
-    says: Vec<(Says, Where, Pattern)>,
-    vetoes: Vec<Pattern>,
-    /// Some gate, not one that is known.
-    gate: Pattern,
-}
-
-static COMPILED: LazyLock<Phrases> = LazyLock::new(|| Phrases {
-    says: PHRASES.iter().map(|(says, place, text)| (*says, *place, Pattern::new(text, CLASSES))).collect(),
-    vetoes: VETOES.iter().map(|text| Pattern::new(text, CLASSES)).collect(),
-    gate: Pattern::new("GATE", CLASSES),
-});
-
-/// A cheap look before the words are taken apart.
-fn may_say_something(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    STEMS.iter().any(|stem| lower.contains(stem))
-        || lower.split(|c: char| !c.is_alphanumeric()).any(|word| word == "ga")
-}
-
-/// Whether the clause states what it says from the token `from` on: under no condition, about today and this project,
-/// and not negated once more.
-fn states(sentence: &[Token], from: usize) -> bool {
-    let clause = sentence[..from].iter().rposition(|token| matches!(token.text.as_str(), "," | ":" | "(" | "-"));
-    let before = &sentence[clause.map_or(0, |mark| mark + 1)..from];
-    let is = |token: &Token, words: &str| sentence::is(token, words, CLASSES);
-    if before.iter().any(|token| is(token, "CONDITION|BEFORE_NOW")) {
-        return false;
-    }
-    let joint = before.iter().rposition(|token| is(token, "and|but|so|therefore|that|because|since"));
-    let own = &before[joint.map_or(0, |joint| joint + 1)..];
-    let negated = !is(&sentence[from], "nor") && own.iter().any(|token| is(token, "not|no|never|nor|neither"));
-    // Where a sentence starts with it, `without a gate` is a condition.
-    let condition = from == 0 && is(&sentence[0], "without") && sentence.iter().any(|token| token.text == ",");
-    let foreign = own.iter().any(|token| is(token, "kubernetes|upstream|k8s"));
-    !negated && !condition && !foreign
-}
-
-/// Whether a text speaks of some gate, not of one that is known.
-fn speaks_of_a_gate(text: &str) -> bool {
-    sentence::sentences(text).iter().any(|sentence| COMPILED.gate.find(sentence).next().is_some())
 }
 
 /// A heading with the text up to the next.
@@ -239,9 +160,40 @@ fn parts(vep: &Vep) -> Vec<Part<'_>> {
     parts
 }
 
-/// The paragraphs, items and rows of `body`, each with its place.
-fn blocks(vep: &Vep, body: Span) -> Vec<(usize, String)> {
-    let mut blocks: Vec<(usize, String)> = Vec::new();
+/// The texts of `part` that may say something, each with its place: its heading, and its paragraphs, items and rows.
+/// Where the heading is `labelled`, the first of them belongs to it: `### Feature gate` and below it `None`.
+fn texts(vep: &Vep, part: &Part<'_>, hints: &Hints, labelled: bool) -> Vec<(usize, String)> {
+    let mut texts = Vec::new();
+    let blocks = blocks(vep, part.body);
+    if let Some(heading) = part.heading {
+        let at = heading.span.start;
+        texts.push((at, heading.text.clone()));
+        let first = blocks.first().filter(|_| labelled);
+        texts.extend(first.map(|first| (at, format!("{}: {}", heading.text, first.text()))));
+    }
+    texts.retain(|(_, text)| !Hints::of(text).is_empty());
+    let may_say = |block: &&Block<'_>| hints.any(block.start, block.end);
+    texts.extend(blocks.iter().filter(may_say).map(|block| (block.start, block.text())));
+    texts
+}
+
+/// A paragraph, an item or a row.
+struct Block<'v> {
+    start: usize,
+    end: usize,
+    /// The words of its lines, without what marks an item or a row.
+    lines: Vec<&'v str>,
+}
+
+impl Block<'_> {
+    fn text(&self) -> String {
+        self.lines.join(" ")
+    }
+}
+
+/// The paragraphs, items and rows of `body`.
+fn blocks(vep: &Vep, body: Span) -> Vec<Block<'_>> {
+    let mut blocks: Vec<Block<'_>> = Vec::new();
     let mut open = false;
     for line in visible_lines(&vep.source, &vep.outline, body) {
         let text = vep.source.slice(line).trim();
@@ -257,11 +209,11 @@ fn blocks(vep: &Vep, body: Span) -> Vec<(usize, String)> {
         let words = text.trim_matches(['|', ' ']).trim_start_matches(['-', '*', '+']).trim_start();
         let words = ["[ ]", "[x]", "[X]"].iter().find_map(|check| words.strip_prefix(check)).unwrap_or(words);
         match blocks.last_mut().filter(|_| open && !row && !item) {
-            Some((_, block)) => {
-                block.push(' ');
-                block.push_str(words);
+            Some(block) => {
+                block.lines.push(words);
+                block.end = line.end;
             }
-            None => blocks.push((line.start, words.to_owned())),
+            None => blocks.push(Block { start: line.start, end: line.end, lines: vec![words] }),
         }
         open = !row;
     }

@@ -1,8 +1,8 @@
 //! The phrases in which documents say that they have no feature gate or no stages. How a pattern is written,
-//! [`super::sentence::Pattern`] says; `declarations.txt`, beside this file, has sentences that were seen, with what
+//! [`super::pattern::Pattern`] says; `declarations.txt`, beside this file, has sentences that were seen, with what
 //! each says. Whoever meets one that is not understood adds it there first, and then a pattern here.
 
-use super::sentence::Classes;
+use super::lexicon::Classes;
 
 /// What a phrase says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,171 @@
+//! What sentences say of feature gates and stages: the phrases, ready to be looked for.
+
+use std::cell::LazyCell;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use crate::vep::lexicon::{Lexicon, Word, WordSet};
+use crate::vep::pattern::{Matcher, Pattern};
+use crate::vep::phrases::{CLASSES, PHRASES, Says, VETOES, Where};
+use crate::vep::sentence::Cutter;
+
+/// The longest sentence that is understood, in words: so long is none that a person writes.
+const LONGEST_SENTENCE: usize = 200;
+
+/// Parts of words, in lower case, of which at least one stands in every phrase; or the word `ga` does.
+const STEMS: [&str; 11] =
+    ["gate", "gating", "flag", "fg", "phase", "stage", "cycle", "graduat", "alpha", "beta", "general"];
+
+struct Grammar {
+    lexicon: Lexicon,
+    matcher: Matcher,
+    says: Vec<(Says, Where, Pattern)>,
+    vetoes: Vec<Pattern>,
+    /// Some gate, not one that is known.
+    gate: Pattern,
+    /// What parts clauses.
+    marks: WordSet,
+    condition: WordSet,
+    joint: WordSet,
+    negation: WordSet,
+    /// Other projects.
+    foreign: WordSet,
+    /// What takes a sentence back.
+    however: WordSet,
+    /// A gate, or stages.
+    things: WordSet,
+    comma: Word,
+    nor: Word,
+    without: Word,
+    alpha: WordSet,
+    beta: WordSet,
+    stages: Word,
+}
+
+static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
+    let mut lexicon = Lexicon::new(CLASSES);
+    let cutter = Cutter::new(&mut lexicon);
+    let matcher = Matcher::new(&mut lexicon, cutter);
+    let mut read = |text: &&'static str| Pattern::read(&mut lexicon, text);
+    Grammar {
+        matcher,
+        says: PHRASES.iter().map(|(says, place, text)| (*says, *place, read(text))).collect(),
+        vetoes: VETOES.iter().map(&mut read).collect(),
+        gate: read(&"GATE"),
+        marks: lexicon.learn_all(",|:|(|-"),
+        condition: lexicon.learn_all("CONDITION|BEFORE_NOW"),
+        joint: lexicon.learn_all("and|but|so|therefore|that|because|since"),
+        negation: lexicon.learn_all("not|no|never|nor|neither"),
+        foreign: lexicon.learn_all("kubernetes|upstream|k8s"),
+        however: lexicon.learn_all("however|but"),
+        things: lexicon.learn_all("GATE|STAGES"),
+        comma: lexicon.learn(","),
+        nor: lexicon.learn("nor"),
+        without: lexicon.learn("without"),
+        alpha: lexicon.learn_all("alpha|EARLY"),
+        beta: lexicon.learn_all("beta|EARLY"),
+        stages: lexicon.learn("STAGES"),
+        lexicon,
+    }
+});
+
+/// Places in a text where a word stands without which no phrase can be.
+#[derive(Debug)]
+pub(super) struct Hints(Vec<usize>);
+
+impl Hints {
+    /// Those in `text`.
+    pub(super) fn of(text: &str) -> Hints {
+        static FINDERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| STEMS.iter().map(Finder::new).collect());
+        let lower = text.to_ascii_lowercase();
+        let lower = lower.as_bytes();
+        let mut hints: Vec<usize> = FINDERS.iter().flat_map(|finder| finder.find_iter(lower)).collect();
+        let is_word = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
+        hints.extend(memchr::memmem::find_iter(lower, "ga").filter(|at| {
+            !is_word(at.checked_sub(1).and_then(|before| lower.get(before))) && !is_word(lower.get(at + 2))
+        }));
+        hints.sort_unstable();
+        Hints(hints)
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether there is one from `start` up to `end`.
+    pub(super) fn any(&self, start: usize, end: usize) -> bool {
+        self.0.get(self.0.partition_point(|hint| *hint < start)).is_some_and(|hint| *hint < end)
+    }
+}
+
+/// What a phrase says, and which early stages its words name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said {
+    pub(super) says: Says,
+    pub(super) alpha: bool,
+    pub(super) beta: bool,
+    pub(super) stages: bool,
+}
+
+/// What the words of one paragraph, item or row say. Some phrases count only in a section `about_stages`.
+pub(super) fn said(text: &str, about_stages: bool) -> Vec<Said> {
+    let grammar = &*GRAMMAR;
+    let mut all = Vec::new();
+    let sentences = grammar.matcher.sentences(&grammar.lexicon, text);
+    for (index, sentence) in sentences.iter().enumerate().filter(|(_, sentence)| sentence.len() <= LONGEST_SENTENCE) {
+        let words: WordSet = sentence.iter().copied().collect();
+        // `… is not subject to stages. However, this part is subject to stages.`
+        let taken_back = || {
+            let next = sentences.get(index + 1)?;
+            let however = next.first().is_some_and(|first| grammar.however.contains(*first));
+            (however && next.iter().any(|word| grammar.things.contains(*word))).then_some(())
+        };
+        // Few sentences say anything, so this is looked at last.
+        let vetoed = LazyCell::new(|| {
+            let mut vetoes = grammar.vetoes.iter().filter(|veto| veto.may_match(&words));
+            taken_back().is_some() || vetoes.any(|veto| grammar.matcher.find(veto, sentence).next().is_some())
+        });
+        let counts = |place: &Where| about_stages || *place == Where::Anywhere;
+        for (says, place, pattern) in &grammar.says {
+            if !counts(place) || !pattern.may_match(&words) {
+                continue;
+            }
+            let found = grammar.matcher.find(pattern, sentence);
+            let found = found.filter(|(from, _)| grammar.states(sentence, *from) && !*vetoed);
+            all.extend(found.map(|(from, to)| grammar.said(*says, &sentence[from..to])));
+        }
+    }
+    all
+}
+
+/// Whether a text speaks of some gate, not of one that is known.
+pub(super) fn speaks_of_a_gate(text: &str) -> bool {
+    let Grammar { matcher, lexicon, gate, .. } = &*GRAMMAR;
+    matcher.sentences(lexicon, text).iter().any(|sentence| matcher.find(gate, sentence).next().is_some())
+}
+
+impl Grammar {
+    fn said(&self, says: Says, matched: &[Word]) -> Said {
+        let has = |set: &WordSet| matched.iter().any(|word| set.contains(*word));
+        Said { says, alpha: has(&self.alpha), beta: has(&self.beta), stages: matched.contains(&self.stages) }
+    }
+
+    /// Whether the clause states what it says from the word `from` on: under no condition, about today and this project,
+    /// and not negated once more.
+    fn states(&self, sentence: &[Word], from: usize) -> bool {
+        let clause = sentence[..from].iter().rposition(|word| self.marks.contains(*word));
+        let before = &sentence[clause.map_or(0, |mark| mark + 1)..from];
+        let has = |words: &[Word], set: &WordSet| words.iter().any(|word| set.contains(*word));
+        if has(before, &self.condition) {
+            return false;
+        }
+        let joint = before.iter().rposition(|word| self.joint.contains(*word));
+        let own = &before[joint.map_or(0, |joint| joint + 1)..];
+        let negated = sentence[from] != self.nor && has(own, &self.negation);
+        // Where a sentence starts with it, `without a gate` is a condition.
+        let condition = from == 0 && sentence[0] == self.without && sentence.contains(&self.comma);
+        !negated && !condition && !has(own, &self.foreign)
+    }
+}

@@ -1,0 +1,92 @@
+//! The words that patterns of sentences know. A word is a number, so that one look tells whether it is in a class.
+
+use std::collections::HashMap;
+
+/// A word of a sentence, or a mark that parts it; all words that no pattern knows are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Word(usize);
+
+impl Word {
+    /// A word that no pattern knows.
+    pub(super) const OTHER: Word = Word(0);
+}
+
+/// Some words.
+#[derive(Debug, Clone, Default)]
+pub(super) struct WordSet(Vec<u64>);
+
+impl WordSet {
+    /// Adds `word`.
+    pub(super) fn insert(&mut self, word: Word) {
+        let at = word.0 / 64;
+        if self.0.len() <= at {
+            self.0.resize(at + 1, 0);
+        }
+        self.0[at] |= 1 << (word.0 % 64);
+    }
+
+    /// Adds all of `others`.
+    pub(super) fn add(&mut self, others: &WordSet) {
+        self.0.resize(self.0.len().max(others.0.len()), 0);
+        self.0.iter_mut().zip(&others.0).for_each(|(words, others)| *words |= others);
+    }
+
+    /// Whether `word` is one of them.
+    pub(super) fn contains(&self, word: Word) -> bool {
+        self.0.get(word.0 / 64).is_some_and(|words| words >> (word.0 % 64) & 1 == 1)
+    }
+
+    /// Whether a word is in both.
+    pub(super) fn meets(&self, other: &WordSet) -> bool {
+        self.0.iter().zip(&other.0).any(|(words, others)| words & others != 0)
+    }
+}
+
+impl FromIterator<Word> for WordSet {
+    fn from_iter<I: IntoIterator<Item = Word>>(words: I) -> WordSet {
+        let mut set = WordSet::default();
+        words.into_iter().for_each(|word| set.insert(word));
+        set
+    }
+}
+
+/// Classes of words, by their names in capitals; the words of one are parted by spaces.
+pub(super) type Classes = [(&'static str, &'static str)];
+
+/// Every word that some pattern knows.
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    numbers: HashMap<&'static str, usize>,
+    classes: &'static Classes,
+}
+
+impl Lexicon {
+    /// One that knows no word yet.
+    pub(super) fn new(classes: &'static Classes) -> Lexicon {
+        Lexicon { numbers: HashMap::new(), classes }
+    }
+
+    /// The number of `word`, which is known from now on.
+    pub(super) fn learn(&mut self, word: &'static str) -> Word {
+        let next = self.numbers.len() + 1;
+        Word(*self.numbers.entry(word).or_insert(next))
+    }
+
+    /// The words, and those of the classes, that `alternatives` lists with `|` between them; they are known from now on.
+    pub(super) fn learn_all(&mut self, alternatives: &'static str) -> WordSet {
+        let mut set = WordSet::default();
+        for name in alternatives.split('|') {
+            set.insert(self.learn(name));
+            let class = self.classes.iter().find(|(class, _)| *class == name);
+            for word in class.into_iter().flat_map(|(_, words)| words.split_whitespace()) {
+                set.insert(self.learn(word));
+            }
+        }
+        set
+    }
+
+    /// The number of a word in lower case.
+    pub(super) fn word(&self, text: &str) -> Word {
+        self.numbers.get(text).map_or(Word::OTHER, |number| Word(*number))
+    }
+}
