@@ -88,7 +88,7 @@ pub fn text(words: &str) -> String {
             // What stood before and behind nothing is still apart.
             safe.push_str(if code.is_empty() { "\u{200b}" } else { &code });
         } else {
-            if index % 2 == 1 || (index > 0 && index / 2 > pairs) {
+            if index % 2 == 1 {
                 safe.push_str("\\`");
             }
             let followed = index + 1 < words.split('`').count();

@@ -35,6 +35,7 @@ mod outputs;
 mod overlap;
 mod pages;
 mod real_world;
+mod refused;
 mod requests;
 #[path = "../common/runner.rs"]
 mod runner;

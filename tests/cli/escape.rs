@@ -105,3 +105,30 @@ fn code_in_a_message_shows_what_the_document_has() {
         assert_eq!(escape::text(&format!("delete `{words}` here")), format!("delete {code} here"));
     }
 }
+
+#[test]
+fn what_a_terminal_or_a_reader_of_lines_obeys_is_made_visible() {
+    for obeyed in ['\u{1b}', '\u{7f}', '\u{9b}', '\r', '\u{202e}', '\u{2066}', '\u{61c}', '\u{2028}', '\u{2029}'] {
+        assert!(escape::is_obeyed(obeyed), "{obeyed:?}");
+    }
+    for harmless in ['a', ' ', '\t', 'ü', '\u{200b}'] {
+        assert!(!escape::is_obeyed(harmless), "{harmless:?}");
+    }
+    assert_eq!(escape::diff_for_terminal("+a\u{1b}[31m\n b\n"), "+a\u{fffd}[31m\n b\n");
+    assert_eq!(escape::command_data("a\u{1b}b\u{2028}c\u{202e}d%\n"), "a\u{fffd}b\u{fffd}c\u{fffd}d%25%0A");
+}
+
+#[test]
+fn words_of_ours_stay_what_they_are() {
+    for (words, shown) in [
+        ("a `b` c", "a `b` c"),
+        // The odd one out.
+        ("a `b` c ` d", "a `b` c \\` d"),
+        ("a ` d", "a \\` d"),
+        // Nobody is called by a sign alone.
+        ("a @ b", "a @ b"),
+        ("a @b", "a @\u{200b}b"),
+    ] {
+        assert_eq!(escape::text(words), shown, "{words}");
+    }
+}
