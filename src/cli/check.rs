@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use crate::check;
 use crate::cli::request::{RequestArgs, now};
+use crate::cli::rule_id::{RuleId, known_rule};
 use crate::cli::terminal::{Color, Exit, is_colored, print, warn};
 use crate::finding::Severity;
 use crate::load::{self, Request};
@@ -28,6 +29,12 @@ pub(super) struct CheckArgs {
     /// How to print the report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Count the findings by rule instead of listing them
+    #[arg(long)]
+    statistics: bool,
+    /// Run only these rules, as `vep-check rules` lists them
+    #[arg(long = "rule", value_name = "ID", num_args = 1.., value_parser = RuleId, hide_possible_values = true)]
+    rules: Vec<String>,
     /// The lowest level that fails the check
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     fail_on: FailOn,
@@ -40,6 +47,8 @@ pub(super) struct CheckArgs {
 enum Format {
     /// For a terminal
     Human,
+    /// A line a finding, for editors: `path:line:col: error[rule] message`
+    Concise,
     /// Workflow commands, which GitHub shows on the lines of the diff
     Github,
     /// For programs; `vep-check schema report` prints its schema
@@ -61,17 +70,28 @@ pub enum FailOn {
 }
 
 pub(super) fn run_check(args: &CheckArgs) -> Result<Exit> {
+    for rule in &args.rules {
+        known_rule(rule)?;
+    }
+    if args.statistics && !matches!(args.format, Format::Human | Format::Concise) {
+        bail!("--statistics counts findings for people; give no --format with it");
+    }
     let snapshot = read_snapshot(args)?;
     args.request.say_what_is_used(&snapshot);
-    let report = check::check(&snapshot);
+    let mut report = check::check(&snapshot);
+    if !args.rules.is_empty() {
+        report.keep(&args.rules);
+    }
     print(&match args.format {
+        _ if args.statistics => output::statistics::render(&report),
+        Format::Concise => output::concise::render(&report),
         Format::Human => output::human::render(&report, is_colored(args.color)),
         Format::Github => output::github::render(&report),
         Format::Json => output::json::render(&report),
         Format::Sarif => output::sarif::render(&report, RULES),
         Format::Markdown => markdown::render(&report, &markdown::Style::summary(markdown::GITHUB)),
     })?;
-    if matches!(args.format, Format::Human) {
+    if matches!(args.format, Format::Human | Format::Concise) {
         // Every other format has them itself.
         report.all_notes().iter().for_each(|note| warn(&format!("note: {}", note.words())));
     }

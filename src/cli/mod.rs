@@ -9,6 +9,7 @@ mod manual;
 mod migrate;
 mod new;
 mod request;
+mod rule_id;
 mod show;
 #[cfg(unix)]
 mod signals;
@@ -27,6 +28,7 @@ use crate::cli::fix::{FixArgs, run_fix};
 use crate::cli::manual::{Shell, completions, man};
 use crate::cli::migrate::{MigrateArgs, run_migrate};
 use crate::cli::new::{NewArgs, run_new};
+use crate::cli::rule_id::RuleId;
 use crate::cli::show::{ShowFormat, run_show};
 use crate::cli::snapshot::{SnapshotArgs, run_snapshot};
 use crate::cli::terminal::{Exit, print};
@@ -86,6 +88,7 @@ enum Command {
     #[command(after_help = examples::EXPLAIN)]
     Explain {
         /// The rule's id
+        #[arg(value_parser = RuleId, hide_possible_values = true)]
         rule: String,
     },
     /// Print a JSON Schema

@@ -2,8 +2,9 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
-use crate::finding::{Finding, Severity};
+use crate::finding::Severity;
 use crate::output::escape::{defused, for_terminal, visible};
+use crate::output::group::{Group as Findings, grouped, quoted};
 use crate::output::plural;
 use crate::report::Report;
 use crate::rule::page_url;
@@ -15,13 +16,14 @@ const WIDTH: usize = 80;
 /// A longer line is shown only around the word: rendering takes time by the length of the line.
 const LONGEST_LINE: usize = 400;
 
-/// The report, findings first, one line that counts last.
+/// The report, findings first, one line that counts last. Findings that say the same of several
+/// places of a document are one.
 pub fn render(report: &Report, color: bool) -> String {
     let renderer = if color { Renderer::styled().hyperlink(true) } else { Renderer::plain() };
     let renderer = renderer.term_width(WIDTH);
     let mut out = String::new();
-    for finding in report.new_findings() {
-        out.push_str(&one(&renderer, finding));
+    for findings in grouped(report.new_findings()) {
+        out.push_str(&one(&renderer, &findings));
         out.push_str("\n\n");
     }
     for (finding, reason) in report.allowed() {
@@ -76,7 +78,8 @@ pub fn summary(report: &Report) -> String {
     line
 }
 
-fn one(renderer: &Renderer, finding: &Finding) -> String {
+fn one(renderer: &Renderer, findings: &Findings<'_>) -> String {
+    let finding = findings.first;
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -105,6 +108,10 @@ fn one(renderer: &Renderer, finding: &Finding) -> String {
     if let Some(help) = &help {
         elements.push(Level::HELP.message(help.as_str()).into());
     }
+    let also = also(findings);
+    if let Some(also) = &also {
+        elements.push(Level::NOTE.with_name("also").message(also.as_str()).into());
+    }
     let explain = format!("vep-check explain {}", finding.rule);
     elements.push(Level::NOTE.with_name("page").message(explain.as_str()).into());
     let mut text = renderer.render(&[Group::with_title(title).elements(elements)]);
@@ -114,6 +121,18 @@ fn one(renderer: &Renderer, finding: &Finding) -> String {
         }
     }
     text
+}
+
+/// Where else in the document the same is found, in one text; `None` if nowhere.
+fn also(findings: &Findings<'_>) -> Option<String> {
+    let places = findings.others.iter().filter_map(|finding| {
+        let (start, _) = finding.location()?.positions();
+        let quote = quoted(&finding.message).filter(|_| finding.message != findings.first.message);
+        let quote = quote.map_or(String::new(), |quote| format!(" `{quote}`"));
+        Some(format!("{}:{}{quote}", start.line, start.column))
+    });
+    let places: Vec<String> = places.collect();
+    (!places.is_empty()).then(|| wrapped(&places.join(", "), 14))
 }
 
 /// The lines around a place, as far as they are shown.

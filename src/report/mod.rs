@@ -128,6 +128,13 @@ impl Report {
             .filter_map(|finding| Some((finding, finding.allowed.as_deref()?)))
     }
 
+    /// Forgets what rules other than `rules` found, and that others could not run.
+    pub fn keep(&mut self, rules: &[String]) {
+        let is_kept = |rule: &str| rules.iter().any(|kept| kept == rule);
+        self.findings.retain(|finding| is_kept(finding.rule));
+        self.skipped.retain(|skipped| is_kept(skipped.rule));
+    }
+
     /// How many new findings have this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.new_findings().filter(|finding| finding.severity == severity).count()

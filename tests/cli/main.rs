@@ -22,6 +22,7 @@ mod common;
 mod communities;
 mod configured;
 mod declarations;
+mod desk;
 mod escape;
 mod events;
 mod facts;
