@@ -124,7 +124,8 @@ pub fn check_change(change: &Change, snapshot: &Snapshot, anchors: &Anchors<'_>)
     }
     let ran = |id: &str| RULES.iter().any(|rule| rule.id == id && runs(rule, snapshot).is_some());
     let notes = allow::apply(&head.vep, &snapshot.config, &mut findings, &ids(), ran);
-    let vep = is_vep.then(|| VepSummary::of(&head.vep, snapshot));
+    let vep =
+        is_vep.then(|| VepSummary::of(&head.vep, head.sections.are_untouched(&snapshot.template, &head.vep), snapshot));
     Checked { findings, vep, notes, undecided }
 }
 

@@ -29,6 +29,8 @@ pub struct VepSummary {
     pub meta: bool,
     /// SIGs that take part, besides its own.
     pub participating_sigs: Vec<String>,
+    /// Whether nobody has written a word into its sections yet: it is still the template.
+    pub untouched: bool,
 }
 
 /// The freeze of a release that is targeted, as seen from the day of the check.
@@ -43,8 +45,8 @@ pub struct TargetFreeze {
 }
 
 impl VepSummary {
-    /// The summary of a document of `snapshot`.
-    pub fn of(vep: &Vep, snapshot: &Snapshot) -> VepSummary {
+    /// The summary of a document of `snapshot`; `untouched` says whether it is still the template.
+    pub fn of(vep: &Vep, untouched: bool, snapshot: &Snapshot) -> VepSummary {
         let targets = vep.shipping_versions();
         let freezes = targets.iter().filter_map(|(stage, version)| {
             let schedule = snapshot.facts.schedules.as_ref()?.0.get(version)?;
@@ -55,6 +57,7 @@ impl VepSummary {
         });
         VepSummary {
             freezes: freezes.collect(),
+            untouched,
             path: vep.source.path().to_owned(),
             number: vep.number(),
             title: vep.subject().map(str::to_owned),

@@ -48,7 +48,7 @@ pub(crate) mod section_renamed;
 pub(crate) mod section_without_reason;
 pub mod sig_label;
 pub mod sign_off_missing;
-mod target_beyond_upcoming;
+pub(crate) mod target_beyond_upcoming;
 pub mod target_frozen;
 pub mod target_label;
 pub(crate) mod target_missing;

@@ -184,6 +184,22 @@ impl Sections {
         self.matches.iter().filter(|matches| !matches.is_empty()).count()
     }
 
+    /// Whether no section of prose that `vep` has says anything but what `template` says there. False where it has fewer
+    /// than half of them: that is no copy of the template.
+    pub fn are_untouched(&self, template: &Template, vep: &Vep) -> bool {
+        let prose =
+            || template.sections.iter().zip(&self.matches).filter(|(section, _)| section.kind == SectionKind::Prose);
+        let own_words = |section: &TemplateSection, found: &Match| {
+            let body = self.body(vep, found.heading);
+            let given = template.vep.source.slice(section.span);
+            vep.outline.has_content(body) && !given.contains(vep.source.slice(body).trim())
+        };
+        let there = prose().filter(|(_, matches)| !matches.is_empty()).count();
+        there > 0
+            && 2 * there >= prose().count()
+            && !prose().any(|(section, matches)| matches.iter().any(|found| own_words(section, found)))
+    }
+
     /// Whether heading `index` is a section of the template.
     pub fn is_section(&self, index: usize) -> bool {
         self.section_of[index].is_some()

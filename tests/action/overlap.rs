@@ -254,7 +254,7 @@ fn what_a_run_sets_it_does_not_ask_for() {
     let github = flawless();
     Step::trusted(&github, NUMBER).with("apply-labels", "true").run().ends(0, &[]);
     let [comment] = our_comments(&github).try_into().expect("one comment");
-    assert!(comment.contains("`kind/vep` ✅") && !comment.contains("/kind"), "{comment}");
+    assert!(!comment.contains("Labels to") && !comment.contains("/kind"), "{comment}");
     assert!(!comment.contains("lacks"), "{comment}");
     let edits = github.writes().iter().filter(|write| write.starts_with("PATCH")).count();
     assert_eq!(edits, 0, "right at once: {:?}", github.writes());
@@ -265,5 +265,5 @@ fn what_a_run_sets_it_does_not_ask_for() {
     let ended = Step::trusted(&github, NUMBER).with("apply-labels", "true").run();
     ended.ends(0, &["::notice title=no labels::"]);
     let [comment] = our_comments(&github).try_into().expect("one comment");
-    assert!(!comment.contains("`kind/vep` ✅"), "{comment}");
+    assert!(comment.contains("`/kind vep`"), "{comment}");
 }

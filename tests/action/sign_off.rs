@@ -66,7 +66,7 @@ fn show(github: &FakeGithub, shown: &mut String) {
     assert_eq!(github.writes(), Vec::<String>::new(), "the second run writes");
     let [comment] = our_comments(github).try_into().expect("one comment");
     let table =
-        comment.lines().skip_while(|line| !line.starts_with("| SIG |")).take_while(|line| line.starts_with('|'));
+        comment.lines().skip_while(|line| !line.starts_with("| Sign-off |")).take_while(|line| line.starts_with('|'));
     for line in table {
         _ = writeln!(shown, "{line}");
     }

@@ -65,7 +65,7 @@ fn history(steps: &[Step], mut snapshot: Snapshot) -> Result<String, Failed> {
         is_harmless(&page);
         let table: Vec<&str> = page
             .lines()
-            .skip_while(|line| !line.starts_with("| SIG"))
+            .skip_while(|line| !line.starts_with("| Sign-off"))
             .take_while(|line| line.starts_with('|'))
             .collect();
         let sign_offs = report.pull_request.and_then(|about| about.sign_offs).ok_or("no SIGs")?;

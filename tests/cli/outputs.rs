@@ -208,6 +208,7 @@ fn evil_report() -> Report {
             status: None,
             meta: false,
             participating_sigs: Vec::new(),
+            untouched: false,
         });
         let source = std::sync::Arc::new(Source::new(path, evil));
         for message in [evil.to_owned(), format!("`{evil}` is wrong"), format!("{evil} `{evil}` {evil}")] {

@@ -164,7 +164,7 @@ impl Parsed {
         for html in &self.html {
             for tag in html.split('<').skip(1) {
                 match tag.split('>').next().unwrap_or_default() {
-                    "br" | "summary" | "/summary" => {}
+                    "br" | "summary" | "/summary" | "sup" | "/sup" | "sub" | "/sub" => {}
                     "details" => open += 1,
                     "/details" => open -= 1,
                     other => panic!("raw HTML: <{other}>"),

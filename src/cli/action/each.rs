@@ -36,6 +36,9 @@ impl Run {
                 return Ok(Exit::Broken);
             }
         }
+        if numbers.len() > 1 {
+            told.tell_undefined_labels();
+        }
         Ok(exit)
     }
 

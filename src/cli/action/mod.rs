@@ -11,6 +11,7 @@ mod run;
 mod same_head;
 mod tell;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -35,7 +36,7 @@ pub const MAX_EVENT_BYTES: u64 = 25 * 1024 * 1024;
 /// Runs the step. What keeps the check from being made is printed, and is an output.
 pub(super) fn run_action(verbose: bool) -> Exit {
     let summary = Summary::new(variable("GITHUB_STEP_SUMMARY").map(PathBuf::from));
-    let mut told = Told { outputs: Outputs::default(), summary };
+    let mut told = Told { outputs: Outputs::default(), summary, undefined_labels: BTreeSet::new() };
     let verbose = verbose || variable("RUNNER_DEBUG").as_deref() == Some("1");
     let mut may_fail = true;
     let mut exit = run(verbose, &mut told, &mut may_fail).unwrap_or_else(|error| {

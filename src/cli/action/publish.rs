@@ -94,11 +94,13 @@ impl Run {
             return Ok(Written::Nothing);
         }
         let checked = &mut round.checked;
-        let text = match checked.concerned {
-            true => markdown::render(&checked.report, &Style::comment(&self.server, MAX_MARKER)),
-            false => "### VEP check\n\n✅ This pull request changes no VEP any more.".to_owned(),
+        let says_something = checked.concerned && markdown::says_something(&checked.report);
+        let text = match (says_something, checked.concerned) {
+            (true, _) => markdown::render(&checked.report, &Style::comment(&self.server, MAX_MARKER)),
+            (false, true) => "✅ Nothing to fix.".to_owned(),
+            (false, false) => "✅ This pull request changes no VEP any more.".to_owned(),
         };
-        let content = Content { text, labels: round.labels.clone(), create: checked.concerned, anyway: round.last };
+        let content = Content { text, labels: round.labels.clone(), create: says_something, anyway: round.last };
         let written = publish::comment(&self.client, &round.live, &content)?;
         checked.comment_url = match &written {
             Written::Posted(posted) => Some(posted.url.clone()),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the inputs of an Action are its environment")]
 
+use std::collections::BTreeSet;
 use std::env;
 
 use anyhow::Result;
@@ -27,6 +28,8 @@ pub(super) struct Run {
 pub(super) struct Told {
     pub(super) outputs: Outputs,
     pub(super) summary: Summary,
+    /// Labels that pull requests should have and the repository lacks.
+    pub(super) undefined_labels: BTreeSet<String>,
 }
 
 impl Told {
@@ -37,7 +40,23 @@ impl Told {
         }
         self.summary.add(&format!("{line}: {}\n", output::escape::text(why)));
     }
+
+    /// Says which labels the repository lacks: no author can set them, so that no comment asks for them.
+    pub(super) fn tell_undefined_labels(&mut self) {
+        let names: Vec<String> = self.undefined_labels.iter().map(|name| output::escape::code(name)).collect();
+        if !names.is_empty() {
+            let shown = names[..names.len().min(MAX_UNDEFINED)].join(", ");
+            let more = match names.len().saturating_sub(MAX_UNDEFINED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            self.summary.add(&format!("\n**Labels that the repository does not have**: {shown}{more}\n"));
+        }
+    }
 }
+
+/// How many labels that a repository lacks are named.
+const MAX_UNDEFINED: usize = 20;
 
 /// Ends green, and says why nothing was checked.
 pub(super) fn nothing(why: &str, told: &mut Told) -> Result<Exit> {

@@ -25,6 +25,9 @@ impl Run {
     pub(super) fn tell(&self, checked: &Checked, single: bool, told: &mut Told) -> Result<Exit> {
         let report = &checked.report;
         let outputs = &mut told.outputs;
+        let wanted = report.pull_request.iter().flat_map(|about| &about.labels.wanted);
+        let undefined = wanted.filter(|label| label.defined == Some(false) && !label.set && !label.milestone);
+        told.undefined_labels.extend(undefined.map(|label| label.name.clone()));
         outputs.errors += report.count(Severity::Error);
         outputs.warnings += report.count(Severity::Warning);
         outputs.notices += report.count(Severity::Notice);

@@ -8,36 +8,44 @@ use crate::report::{PullRequestSummary, WantedLabel, Why};
 /// How many labels stand in the line.
 const MOST_LABELS: usize = 12;
 
-/// A label that is not as it should be, as Markdown.
+/// A command that sets or removes a label.
 struct Command {
-    /// Its name.
-    name: String,
-    /// What is wrong with it.
-    what: &'static str,
-    /// Who writes what to fix that.
+    who: Who,
+    /// The command, as code.
     command: String,
 }
 
-/// A label or milestone by its name.
-fn named(label: &WantedLabel) -> String {
-    format!("{}{}", if label.milestone { "milestone " } else { "" }, code(&label.name))
+/// Who may write a command.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Anybody,
+    Member,
+    Maintainer,
 }
 
-/// The labels that are not as they should be, each with the command that fixes it and who may write that.
+impl Who {
+    const ALL: [Who; 3] = [Who::Anybody, Who::Member, Who::Maintainer];
+
+    const fn words(self) -> &'static str {
+        match self {
+            Who::Anybody => ": ",
+            Who::Member => " by a member: ",
+            Who::Maintainer => " by a maintainer: ",
+        }
+    }
+}
+
+/// What fixes the labels that are not as they should be.
 fn commands(about: &PullRequestSummary) -> Vec<Command> {
     let missing = about.labels.wanted.iter().filter(|label| is_missing(label)).map(|label| {
-        let by = match label.why {
-            Why::Target(..) if label.milestone => "a maintainer comments ",
-            Why::Target(..) => "a member comments ",
-            Why::Kind | Why::Sig(_) => "comment ",
+        let who = match label.why {
+            Why::Target(..) if label.milestone => Who::Maintainer,
+            Why::Target(..) => Who::Member,
+            Why::Kind | Why::Sig(_) => Who::Anybody,
         };
-        Command { name: named(label), what: "is missing", command: format!("{by}{}", code(&label.command())) }
+        Command { who, command: code(&label.command()) }
     });
-    let wrong = about.labels.wrong.iter().map(|label| Command {
-        name: code(&label.name),
-        what: "should go",
-        command: format!("comment {}", code(&label.command())),
-    });
+    let wrong = about.labels.wrong.iter().map(|label| Command { who: Who::Anybody, command: code(&label.command()) });
     missing.chain(wrong).collect()
 }
 
@@ -53,24 +61,22 @@ pub(super) fn to_do(about: &PullRequestSummary) -> Option<String> {
     (count > 0).then(|| format!("{} to {verb}", plural(count, "label")))
 }
 
-/// A line of the labels that are there, and one for each that is not as it should be; nothing where there is nothing to
-/// say.
+/// The commands that set or remove what is not as it should be, in one line; nothing where all is.
 pub(super) fn lines(about: &PullRequestSummary, rank: u8) -> Option<Section> {
-    let set = about.labels.wanted.iter().filter(|label| label.set).map(|label| format!("{} ✅", named(label)));
-    let exception =
-        about.exception.then(|| format!("{} ✅ (an exception from the freeze)", code(&about.exception_label)));
-    let mut there: Vec<String> = set.chain(exception).collect();
-    if there.len() > MOST_LABELS {
-        let more = there.len() - MOST_LABELS;
-        there.truncate(MOST_LABELS);
-        there.push(format!("… and {more} more"));
+    let commands = commands(about);
+    let mut words: Vec<String> = Vec::new();
+    for who in Who::ALL {
+        let by_them: Vec<&str> =
+            commands.iter().filter(|command| command.who == who).map(|command| command.command.as_str()).collect();
+        if by_them.is_empty() {
+            continue;
+        }
+        let more = by_them.len().saturating_sub(MOST_LABELS);
+        let shown = by_them[..by_them.len() - more].join(" · ");
+        let more = if more > 0 { format!(" · … and {more} more") } else { String::new() };
+        words.push(format!("{}{shown}{more}", who.words()));
     }
-    let rows =
-        commands(about).into_iter().map(|Command { name, what, command }| format!("- ❌ {name} {what}: {command}\n"));
-    let rows: Vec<String> = rows.collect();
-    if there.is_empty() && rows.is_empty() {
-        return None;
-    }
-    let head = format!("{}\n", format!("**Labels**: {}", there.join(" · ")).trim_end());
-    Some(Section { head, rows, tail: "", thing: "label", rank })
+    let what = if about.labels.wrong.is_empty() { "set" } else { "change" };
+    let head = format!("**Labels to {what}**, as a comment{}\n", words.join(" ·"));
+    (!words.is_empty()).then_some(Section { head, rank, ..Section::default() })
 }

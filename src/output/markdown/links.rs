@@ -20,6 +20,8 @@ pub(super) struct Links<'a> {
     pull_request: Option<&'a PullRequestSummary>,
     /// The directory that all files with findings lie in, with its `/`.
     common: String,
+    /// Whether no other document has findings than one.
+    one: bool,
 }
 
 impl<'a> Links<'a> {
@@ -31,6 +33,37 @@ impl<'a> Links<'a> {
             server: style.server,
             pull_request: report.pull_request.as_ref(),
             common: common_directory(&paths).to_owned(),
+            one: report.veps.len() < 2 && paths.iter().all(|path| *path == paths[0]),
+        }
+    }
+
+    /// Whether all findings in documents are in the same one.
+    pub(super) fn in_one_document(&self) -> bool {
+        self.one
+    }
+
+    /// `name` as a link to where `finding` is.
+    pub(super) fn named(&self, name: &str, finding: &Finding) -> String {
+        let address = finding.location().and_then(|at| {
+            let line = at.positions().0.line;
+            Some(format!("{}?plain=1#L{line}", self.file(at.source.path())?))
+        });
+        linked(name.to_owned(), address)
+    }
+
+    /// Where `finding` is, as one of several: the number of a line where there is one document.
+    pub(super) fn short_place(&self, finding: &Finding) -> String {
+        match finding.location().filter(|_| self.one) {
+            Some(at) => self.named(&at.positions().0.line.to_string(), finding),
+            None => self.place(finding),
+        }
+    }
+
+    /// Where `finding` is: `Line 25` where there is one document.
+    pub(super) fn brief_place(&self, finding: &Finding) -> String {
+        match finding.location().filter(|_| self.one) {
+            Some(at) => self.named(&format!("Line {}", at.positions().0.line), finding),
+            None => self.place(finding),
         }
     }
 
@@ -98,7 +131,7 @@ fn is_login(login: &str) -> bool {
 }
 
 /// Whether `id` can be that of a commit.
-fn is_commit(id: &str) -> bool {
+pub(super) fn is_commit(id: &str) -> bool {
     (7..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 

@@ -3,24 +3,26 @@
 //! Whatever comes from a pull request goes through [`escape`](crate::output::escape). No line starts with `/`, not even
 //! in code: Prow obeys commands at the start of any line of a comment, a program's included.
 
+mod brief;
 mod edits;
 mod findings;
 mod fit;
 mod labels;
 mod links;
-mod next;
+mod rows;
 mod sign_off;
 mod style;
 mod veps;
+mod verdict;
 
 pub use fit::Budget;
-pub use style::{COMMENT, GITHUB, SUMMARY, Style};
+pub use style::{COMMENT, Detail, GITHUB, SUMMARY, Style};
+pub use verdict::says_something;
 
 use fit::Section;
 use links::Links;
 
 use crate::facts::Unknown;
-use crate::finding::Severity;
 use crate::note::Note;
 use crate::output::escape::{code, text};
 use crate::output::plural;
@@ -29,52 +31,30 @@ use crate::report::Report;
 /// The report as Markdown, never longer than `style` allows. What is cut is counted.
 pub fn render(report: &Report, style: &Style<'_>) -> String {
     let links = Links::of(report, style);
+    let mut sections = vec![verdict::heading(report, 0)];
+    sections.extend(match style.detail {
+        Detail::Brief => brief::sections(report, &links),
+        Detail::Full => all(report, &links),
+    });
+    fit::page(&sections, style.budget)
+}
+
+/// All that is known, below the heading. The last number of a section says who is served first where there is not room
+/// for all.
+fn all(report: &Report, links: &Links<'_>) -> Vec<Section> {
     let about = report.pull_request.as_ref();
-    // In the order of the page; the last number says who is served first where there is not room for all.
     let sections = [
-        Some(verdict(report, 0)),
-        veps::lines(report, &links, 5),
-        findings::new(report, &links, 1),
-        findings::older(report, &links, 8),
-        findings::allowed(report, &links, 6),
-        about.and_then(|about| sign_off::table(about, &links, 3)),
+        veps::lines(report, links, 5),
+        findings::new(report, links, 1),
+        findings::older(report, links, 8),
+        findings::allowed(report, links, 6),
+        about.and_then(|about| sign_off::table(about, links, 3)),
         about.and_then(|about| labels::lines(about, 4)),
-        about.map(|about| next::steps(report, about, 2)),
         edits::diffs(report, 9),
         skipped(report, 7),
         notes(report, 10),
     ];
-    fit::page(&sections.into_iter().flatten().collect::<Vec<_>>(), style.budget)
-}
-
-/// The verdict in one line.
-fn verdict(report: &Report, rank: u8) -> Section {
-    let sign = match report.new_findings().map(|finding| finding.severity).min() {
-        _ if !report.is_complete() => "❌",
-        Some(Severity::Error) => "❌",
-        Some(Severity::Warning) => "⚠️",
-        Some(Severity::Notice) | None => "✅",
-    };
-    let shown = findings::shown(report);
-    let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Notice, "notice")];
-    let counts = counts.into_iter().filter_map(|(severity, name)| {
-        let count = shown.iter().filter(|finding| finding.severity == severity).count();
-        (count > 0).then(|| plural(count, name))
-    });
-    let unread = report.unchecked.len();
-    let unread = (unread > 0).then(|| format!("{} could not be read", plural(unread, "file")));
-    let undecided = report.undecided().count();
-    let unread =
-        unread.into_iter().chain((undecided > 0).then(|| format!("{} could not decide", plural(undecided, "rule"))));
-    let mut words: Vec<String> = counts.chain(unread).collect();
-    words.extend(report.pull_request.as_ref().and_then(labels::to_do));
-    if words.is_empty() {
-        words.push(if report.veps.is_empty() { "no VEP to check" } else { "nothing wrong" }.to_owned());
-    }
-    words.extend(report.pull_request.as_ref().and_then(sign_off::progress));
-    let skipped = report.skipped.len() - undecided;
-    words.extend((skipped > 0).then(|| format!("{} skipped", plural(skipped, "rule"))));
-    Section { head: format!("### {sign} VEP check: {}\n", words.join(", ")), rank, ..Section::default() }
+    sections.into_iter().flatten().collect()
 }
 
 /// What could not be checked for want of a fact.

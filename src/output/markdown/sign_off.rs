@@ -3,7 +3,6 @@
 use crate::output::escape::code;
 use crate::output::markdown::fit::Section;
 use crate::output::markdown::links::Links;
-use crate::output::plural;
 use crate::report::PullRequestSummary;
 use crate::sign_off::{SignOff, Standing, State, Vote};
 
@@ -25,12 +24,15 @@ pub(super) fn table(about: &PullRequestSummary, links: &Links<'_>, rank: u8) -> 
         let head = "**Sign-off** is unknown: nobody could say who represents the SIGs.\n".to_owned();
         return Some(Section { head, rank, ..Section::default() });
     };
+    // Nobody is asked to sign off a draft; what was said of it stands.
+    let sign_offs: Vec<&SignOff> =
+        sign_offs.iter().filter(|sign_off| !about.draft || !sign_off.votes.is_empty()).collect();
     // Who else could sign off is of no concern where all have.
-    let complete = sign_offs.iter().all(|sign_off| sign_off.state == State::Given);
+    let complete = about.draft || sign_offs.iter().all(|sign_off| sign_off.state == State::Given);
     let rows: Vec<String> = sign_offs.iter().map(|sign_off| row(sign_off, links, complete)).collect();
     let head = match complete {
-        true => "| SIG | Sign-off |\n|:--|:--|\n",
-        false => "| SIG | Sign-off | Who could |\n|:--|:--|:--|\n",
+        true => "| Sign-off | |\n|:--|:--|\n",
+        false => "| Sign-off | | Who could, by `/lgtm` or an approving review |\n|:--|:--|:--|\n",
     };
     let head = head.to_owned();
     let mut votes = sign_offs.iter().flat_map(|sign_off| &sign_off.votes);
@@ -42,13 +44,6 @@ pub(super) fn table(about: &PullRequestSummary, links: &Links<'_>, rank: u8) -> 
     (!rows.is_empty()).then_some(Section { head, rows, tail, thing: "SIG", rank })
 }
 
-/// How far sign-off is, in a few words: `1 of 3 SIGs signed off`.
-pub(super) fn progress(about: &PullRequestSummary) -> Option<String> {
-    let sign_offs = about.sign_offs.as_deref().filter(|sign_offs| !sign_offs.is_empty())?;
-    let given = sign_offs.iter().filter(|sign_off| sign_off.state == State::Given).count();
-    Some(format!("{given} of {} signed off", plural(sign_offs.len(), "SIG")))
-}
-
 fn row(sign_off: &SignOff, links: &Links<'_>, complete: bool) -> String {
     // Who comes last has the last word: they survive the cut.
     let mut said: Vec<String> = sign_off.votes.iter().rev().take(MOST_NAMES).map(|vote| one(vote, links)).collect();
@@ -57,7 +52,7 @@ fn row(sign_off: &SignOff, links: &Links<'_>, complete: bool) -> String {
         said.push(match sign_off.state {
             State::Nobody => "–".to_owned(),
             State::Unknown => "❔ unknown".to_owned(),
-            _ => "⏳ missing".to_owned(),
+            _ => "⏳".to_owned(),
         });
     }
     let (sig, said) = (code(&sign_off.sig), said.join("<br>"));

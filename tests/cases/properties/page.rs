@@ -7,7 +7,7 @@ use libtest_mimic::{Failed, Trial};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use vep_check::finding::{About, Finding, Severity, Subject};
-use vep_check::output::markdown::{self, Budget, GITHUB, Style};
+use vep_check::output::markdown::{self, Budget, Detail, GITHUB, Style};
 use vep_check::report::{Labels, PullRequestSummary, Report, VepSummary, WantedLabel, Why};
 use vep_check::sign_off::{SignOff, Standing, State, Vote};
 use vep_check::snapshot::Unchecked;
@@ -113,6 +113,7 @@ fn summary_of(path: String) -> VepSummary {
         status: None,
         meta: false,
         participating_sigs: Vec::new(),
+        untouched: false,
     }
 }
 
@@ -180,8 +181,9 @@ fn budget() -> impl Strategy<Value = Budget> {
 fn any_report() -> Result<(), Failed> {
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-    let run = runner.run(&(report(), budget()), |(report, budget)| {
-        let page = markdown::render(&report, &Style { server: GITHUB, budget });
+    let run = runner.run(&(report(), budget(), any::<bool>()), |(report, budget, brief)| {
+        let detail = if brief { Detail::Brief } else { Detail::Full };
+        let page = markdown::render(&report, &Style { server: GITHUB, budget, detail });
         prop_assert!(budget.size(&page) <= budget.total(), "{} of {budget:?}", budget.size(&page));
         let harmless = std::panic::catch_unwind(|| is_harmless(&page));
         prop_assert!(harmless.is_ok(), "{page}");
@@ -255,7 +257,8 @@ fn errors_survive_longest() -> Result<(), Failed> {
         let vep = VepSummary { number: Some(number), title: Some("Hooks".to_owned()), ..summary_of(path) };
         report.veps.push(vep);
     }
-    let page = markdown::render(&report, &Style::comment(GITHUB, 100));
+    let style = Style { server: GITHUB, budget: Budget::Characters(59_900), detail: Detail::Full };
+    let page = markdown::render(&report, &style);
     let size = page.chars().count();
     assert!((55_000..=59_900).contains(&size), "{size} characters: most of the room is used");
     let count = |mark: &str| page.lines().filter(|line| line.starts_with(mark)).count();
