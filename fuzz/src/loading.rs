@@ -96,7 +96,14 @@ fn held(played: &Played) -> Option<Loaded> {
     let started = Instant::now();
     let today = "2026-08-18".parse().expect("a date");
     let config_path = ".github/vep-check.yaml".to_owned();
-    let target = Target { repository: REPOSITORY.to_owned(), number: NUMBER, config_path, rules: ids(), today };
+    let target = Target {
+        repository: REPOSITORY.to_owned(),
+        number: NUMBER,
+        config_path,
+        rules: ids(),
+        today,
+        shared: Default::default(),
+    };
     let client = played.client(READ_TOKEN);
     let loaded = load(&client, &target, &mut None);
     let state = played.state();

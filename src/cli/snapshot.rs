@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::civil::Date;
@@ -53,6 +54,7 @@ pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
         config_path: args.config.clone(),
         rules: rules::ids(),
         today: args.today.unwrap_or_else(now),
+        shared: Arc::default(),
     };
     let loaded = load::load(&client, &target, &mut None)?;
     let Some(change) = loaded.change else {

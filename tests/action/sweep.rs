@@ -54,6 +54,22 @@ fn stopped(github: &FakeGithub, ended: &Ended, why: &str) {
     }
 }
 
+/// What all pull requests have in common is asked for once a run.
+#[test]
+fn the_community_and_the_base_are_read_once_a_run() {
+    const COUNT: u64 = 30;
+    let github = many(COUNT);
+    for (day, most) in [("first", 7), ("next", 4)] {
+        github.take_requests();
+        sweep(&github).run();
+        let lines = github.lines();
+        println!("{COUNT} open pull requests, {day} day: {} requests", lines.len());
+        let of = |word: &str| lines.iter().filter(|line| line.contains(word)).count();
+        assert_eq!(of("Community"), 1, "{lines:#?}");
+        assert!(lines.len() <= most * 30 + 4, "{day} day: {} requests", lines.len());
+    }
+}
+
 #[test]
 fn a_limit_and_a_refused_token_end_it_at_once() {
     for (fault, why) in [

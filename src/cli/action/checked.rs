@@ -1,6 +1,7 @@
 //! One pull request: read, checked, annotated, written to; once more where it was changed meanwhile.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use anyhow::Result;
 
@@ -96,6 +97,7 @@ impl Run {
                 config_path: self.inputs.config.clone(),
                 rules: rules::ids(),
                 today: self.inputs.today.unwrap_or_else(now),
+                shared: Arc::clone(&self.shared),
             };
             let mut round = Round::new(load::load(&self.client, &target, head)?, number, rounds >= publish::MAX_ROUNDS);
             let Some(again) = self.finish(&mut round, &mut printed)? else { return Ok(round.checked) };

@@ -13,6 +13,7 @@ mod tell;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 
@@ -72,7 +73,7 @@ pub(super) fn run_action(verbose: bool) -> Exit {
 /// It could not be checked.
 pub fn check_over(client: Client, inputs: Inputs, repository: &str, number: u64) -> Result<Vec<Failure>> {
     let server = "https://github.com".to_owned();
-    let run = Run { inputs, client, repository: repository.to_owned(), server, shown: false };
+    let run = Run { inputs, client, shared: Arc::default(), repository: repository.to_owned(), server, shown: false };
     let checked = run.check_one(number)?;
     Ok(checked.write_failures.into_iter().map(|(_, failure)| failure).collect())
 }
@@ -98,6 +99,7 @@ fn run(verbose: bool, told: &mut Told, may_fail: &mut bool) -> Result<Exit> {
     let run = Run {
         inputs,
         client,
+        shared: Arc::default(),
         repository,
         server: variable("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned()),
         shown: event.is_shown(),

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::env;
+use std::sync::Arc;
 
 use anyhow::Result;
 
@@ -11,6 +12,7 @@ use crate::cli::action::inputs::Inputs;
 use crate::cli::action::outputs::{Outputs, Summary};
 use crate::cli::terminal::{Exit, print, warn};
 use crate::github::client::Client;
+use crate::github::load::Shared;
 use crate::output;
 use crate::output::escape::{command_data, command_property, for_terminal};
 
@@ -18,6 +20,8 @@ use crate::output::escape::{command_data, command_property, for_terminal};
 pub(super) struct Run {
     pub(super) inputs: Inputs,
     pub(super) client: Client,
+    /// What its pull requests have in common.
+    pub(super) shared: Arc<Shared>,
     pub(super) repository: String,
     pub(super) server: String,
     /// Whether the run is shown with what it checks: a pull request, or a merge group, which ends with it.

@@ -2,6 +2,7 @@
 //! commit: without this, `/lgtm` on a second pull request, by somebody who may not sign off the first, would sign off both.
 
 use anyhow::Result;
+use std::sync::Arc;
 
 use crate::check::check;
 use crate::cli::action::run::Run;
@@ -42,7 +43,7 @@ impl Run {
     fn status_of(&self, number: u64) -> Result<Option<(CommitState, String)>> {
         let (repository, config_path) = (self.repository.clone(), self.inputs.config.clone());
         let (rules, today) = (rules::ids(), self.inputs.today.unwrap_or_else(now));
-        let target = Target { repository, number, config_path, rules, today };
+        let target = Target { repository, number, config_path, rules, today, shared: Arc::clone(&self.shared) };
         self.client.next_round();
         let Some(change) = load::load(&self.client, &target, &mut None)?.change else { return Ok(None) };
         let sign_offs = check(&change.snapshot).pull_request.and_then(|about| about.sign_offs);

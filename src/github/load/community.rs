@@ -25,7 +25,7 @@ pub(super) const SIGS: &str = "sigs.yaml";
 pub(super) const OWNERS_ALIASES: &str = "OWNERS_ALIASES";
 
 /// What the community says of itself. What has no repository is not known.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Community {
     /// `sigs.yaml`, and the aliases beside it.
     pub people: Option<(SigsFile, Aliases)>,

@@ -1,10 +1,12 @@
 //! The pull request that is to be read, and what is there of it on GitHub itself.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::github::load::shared::Shared;
 use crate::github::marker::Marker;
 use crate::github::query;
 use crate::github::seen::Seen;
@@ -22,6 +24,8 @@ pub struct Target {
     pub rules: Vec<&'static str>,
     /// The date to check for.
     pub today: Date,
+    /// What the run has read for other pull requests.
+    pub shared: Arc<Shared>,
 }
 
 /// What is there on GitHub, as it was when we read it.

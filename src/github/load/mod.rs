@@ -14,6 +14,7 @@ mod head;
 mod issues;
 mod live;
 mod second;
+mod shared;
 mod trees;
 
 use std::collections::BTreeMap;
@@ -30,7 +31,7 @@ use crate::github::load::gather::{Trees, gather};
 pub use crate::github::load::group::{Group, load_group};
 pub use crate::github::load::live::{HeadAt, Live, Target};
 use crate::github::load::second::{Second, read_second};
-use crate::github::load::trees::listing;
+pub use crate::github::load::shared::Shared;
 use crate::github::pages;
 use crate::load::{Blobs, Listing, Request, require_directory};
 use crate::note::{self, Note};
@@ -60,13 +61,13 @@ pub fn load(client: &Client, target: &Target, head: &mut Option<HeadAt>) -> Resu
     if !first.may_touch_documents() {
         // With a slip in the configuration, no pull request ever would.
         if first.config.names_directory() {
-            let policy = listing(client, std::slice::from_ref(&first.repository), &first.policy)?;
+            let policy = target.shared.tree(client, &first.repository, &first.policy)?;
             require_directory(&first.config, &target.config_path, &policy.tree())?;
         }
         pages::read_comments(client, &first.repository, &mut first.pull_request)?;
         return Ok(Loaded { live: first.live(), config: first.config, change: None });
     }
-    let second = read_second(client, &mut first)?;
+    let second = read_second(client, &target.shared, &mut first)?;
     let live = Live { sharing: second.shown.sharing.clone(), ..first.live() };
     let facts = first.facts(&live, &second);
     let request =

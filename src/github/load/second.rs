@@ -7,9 +7,10 @@ use anyhow::Result;
 
 use crate::facts::Issue;
 use crate::github::client::Client;
-use crate::github::load::community::{self, Community};
+use crate::github::load::community::Community;
 use crate::github::load::first::First;
 use crate::github::load::head::{self, Head};
+use crate::github::load::shared::Shared;
 use crate::github::load::trees::{listing, merge_base};
 use crate::github::{objects, pages};
 use crate::load::Listing;
@@ -25,11 +26,11 @@ pub(super) struct Second {
 }
 
 /// Lists the trees, and fetches what `first` makes us expect, all at once.
-pub(super) fn read_second(client: &Client, first: &mut First) -> Result<Second> {
+pub(super) fn read_second(client: &Client, shared: &Shared, first: &mut First) -> Result<Second> {
     let known = first.merge_base();
     let (wanted, numbers) = first.guesses(known.as_deref());
     let numbers: Vec<u64> = numbers.into_iter().collect();
-    let own = [first.repository.clone()];
+    let own = first.repository.clone();
     let heads = first.head_repositories();
     let (head, policy) = (first.pull_request.head_ref_oid.clone(), first.policy.clone());
     let mut blobs = std::mem::take(&mut first.blobs);
@@ -38,9 +39,9 @@ pub(super) fn read_second(client: &Client, first: &mut First) -> Result<Second> 
     let (config, repository) = (&first.config, &first.repository);
     let (trees, objects, community, pages, shown) = thread::scope(|scope| {
         let head_tree = scope.spawn(|| listing(client, &heads, &head));
-        let policy_tree = scope.spawn(|| listing(client, &own, &policy));
+        let policy_tree = scope.spawn(|| shared.tree(client, &own, &policy));
         let base_tree = scope.spawn(|| match known.as_deref() {
-            Some(base) if base != policy => listing(client, &own, base).map(Some),
+            Some(base) if base != policy => shared.tree(client, &own, base).map(Some),
             _ => Ok(None),
         });
         let compared = scope.spawn(|| match known {
@@ -48,7 +49,7 @@ pub(super) fn read_second(client: &Client, first: &mut First) -> Result<Second> 
             None => merge_base(client, repository, &policy, &head).map(Some),
         });
         let objects = scope.spawn(|| objects::fetch(client, repository, &wanted, &numbers, &mut blobs));
-        let community = scope.spawn(|| community::read(client, config));
+        let community = scope.spawn(|| shared.community(client, config));
         let pages = scope.spawn(|| pages::read(client, repository, pull_request, labels, milestones));
         let shown = scope.spawn(|| head::read(client, repository, number, &head));
         let trees = (done(head_tree), done(policy_tree), done(base_tree), done(compared));
@@ -61,7 +62,7 @@ pub(super) fn read_second(client: &Client, first: &mut First) -> Result<Second> 
         (Some(tree), _) => tree,
         (None, Some(base)) if base != policy => {
             client.next_round();
-            listing(client, &own, &base)?
+            shared.tree(client, &own, &base)?
         }
         _ => policy_tree.clone(),
     };
