@@ -1,8 +1,9 @@
 //! `vep-check check`: what to read, how to print it, what fails.
 
+use std::io::{self, Read as _};
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
 use crate::check;
@@ -10,11 +11,11 @@ use crate::cli::request::{RequestArgs, now};
 use crate::cli::rule_id::{RuleId, known_rule};
 use crate::cli::terminal::{Color, Exit, is_colored, print, warn};
 use crate::finding::Severity;
-use crate::load::{self, Request};
+use crate::load::{self, Buffer, Request};
 use crate::output::{self, markdown};
 use crate::report::Report;
 use crate::rules::{self, RULES};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Document, Snapshot};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArgs {
@@ -23,8 +24,14 @@ pub(super) struct CheckArgs {
     /// Read documents from this commit, not from the work tree
     #[arg(long, value_name = "REV")]
     head: Option<String>,
+    /// Read what is staged, not what lies on disk
+    #[arg(long, conflicts_with = "head")]
+    staged: bool,
+    /// With the path `-`, which document it is that stdin has
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["head", "staged"])]
+    path: Option<String>,
     /// A snapshot to check instead of a repository: `head/`, perhaps `base/`, `facts.yaml`, `today.txt`
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["paths", "root", "base", "head", "config", "facts", "schedules"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["paths", "root", "base", "head", "config", "facts", "schedules", "staged", "path"])]
     snapshot: Option<PathBuf>,
     /// How to print the report
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -105,7 +112,28 @@ fn read_snapshot(args: &CheckArgs) -> Result<Snapshot> {
     if let Some(directory) = &args.snapshot {
         return load::load_snapshot(directory, args.request.today, now(), rules::ids());
     }
-    load::load(&Request { head: args.head.clone(), ..args.request.request()? })
+    let mut request = Request { head: args.head.clone(), staged: args.staged, ..args.request.request()? };
+    let from_stdin = args.request.paths.iter().any(|path| path == "-");
+    match &args.path {
+        None if from_stdin => bail!("`-` reads a document from stdin; say with --path which one it is"),
+        Some(_) if args.request.paths != ["-"] => {
+            bail!("--path says which document stdin has; give `-` as the only PATH")
+        }
+        Some(path) => {
+            request.paths = vec![path.clone()];
+            request.buffer = Some(Buffer { path: path.clone(), bytes: stdin(Document::MAX_BYTES)? });
+        }
+        None => {}
+    }
+    load::load(&request)
+}
+
+/// What stdin has: a byte more than `most` where it has more than that.
+fn stdin(most: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().take(most.saturating_add(1)).read_to_end(&mut bytes);
+    read.context("cannot read stdin")?;
+    Ok(bytes)
 }
 
 /// How a run that comes to `report` ends.

@@ -16,8 +16,6 @@ mod signals;
 mod snapshot;
 pub mod terminal;
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
@@ -29,7 +27,7 @@ use crate::cli::manual::{Shell, completions, man};
 use crate::cli::migrate::{MigrateArgs, run_migrate};
 use crate::cli::new::{NewArgs, run_new};
 use crate::cli::rule_id::RuleId;
-use crate::cli::show::{ShowFormat, run_show};
+use crate::cli::show::{ShowArgs, run_show};
 use crate::cli::snapshot::{SnapshotArgs, run_snapshot};
 use crate::cli::terminal::{Exit, print};
 use crate::output;
@@ -66,15 +64,7 @@ enum Command {
     },
     /// Show how vep-check reads a document: title, number, targets, checklist, headings
     #[command(after_help = examples::SHOW)]
-    Show {
-        /// The document
-        path: PathBuf,
-        #[arg(long, value_enum, default_value_t = ShowFormat::Human)]
-        format: ShowFormat,
-        /// The repository, whose configuration says where VEPs are and what their sections are called
-        #[arg(long, value_name = "DIR")]
-        root: Option<PathBuf>,
-    },
+    Show(ShowArgs),
     /// Record a pull request in a directory, to check it again without a token
     #[command(after_help = examples::SNAPSHOT)]
     Snapshot(SnapshotArgs),
@@ -153,7 +143,7 @@ pub fn run() -> Result<Exit> {
         Command::New(args) => run_new(&args),
         Command::Migrate(args) => run_migrate(&args),
         Command::Action { verbose } => Ok(run_action(verbose)),
-        Command::Show { path, format, root } => run_show(&path, format, root.as_deref()),
+        Command::Show(args) => run_show(&args),
         Command::Snapshot(args) => run_snapshot(&args),
         Command::Rules { format } => {
             print(&match format {

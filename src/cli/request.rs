@@ -17,7 +17,7 @@ use crate::snapshot::{Snapshot, TemplateOrigin};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RequestArgs {
-    /// VEPs, directories or globs; without any, all VEPs
+    /// VEPs, by path or number, directories or globs; without any, all VEPs
     pub(super) paths: Vec<String>,
     /// The repository; it need not be a git repository [default: the enclosing git work tree, else the current directory]
     #[arg(long, value_name = "DIR")]

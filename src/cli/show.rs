@@ -1,6 +1,8 @@
 //! `vep-check show`: how vep-check reads a document.
 
-use std::path::Path;
+#![expect(clippy::disallowed_methods, reason = "asks whether a path is a file")]
+
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
@@ -12,7 +14,7 @@ use crate::load::{self, Request};
 use crate::output;
 use crate::read;
 use crate::rules::ids;
-use crate::snapshot::{Change, Document, NoText};
+use crate::snapshot::{Document, NoText};
 use crate::vep::Vep;
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -23,48 +25,71 @@ pub(super) enum ShowFormat {
     Json,
 }
 
-pub(super) fn run_show(path: &Path, format: ShowFormat, root: Option<&Path>) -> Result<Exit> {
-    let (document, config) = match root {
-        Some(root) => in_repository(path, root)?,
-        None => alone(path)?,
-    };
-    let shown = path.to_string_lossy();
-    match document.no_text {
-        None => {}
-        Some(NoText::TooDense { .. }) => bail!("`{shown}` has too much markup"),
-        Some(NoText::LfsPointer) => bail!("`{shown}` is a pointer of Git LFS"),
-        Some(_) => bail!("`{shown}` is not UTF-8 text"),
+#[derive(Debug, clap::Args)]
+pub(super) struct ShowArgs {
+    /// VEPs, by path or number, directories or globs
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<String>,
+    #[arg(long, value_enum, default_value_t = ShowFormat::Human)]
+    format: ShowFormat,
+    /// The repository [default: that around the path, else the current directory]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// The configuration [default: .github/vep-check.yaml]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+pub(super) fn run_show(args: &ShowArgs) -> Result<Exit> {
+    let (documents, config) = documents(args)?;
+    let mut veps = Vec::new();
+    for document in documents {
+        let shown = document.path().to_owned();
+        match document.no_text {
+            None => {}
+            Some(NoText::TooDense { .. }) => bail!("`{shown}` has too much markup"),
+            Some(NoText::LfsPointer) => bail!("`{shown}` is a pointer of Git LFS"),
+            Some(_) => bail!("`{shown}` is not UTF-8 text"),
+        }
+        veps.push(Vep::parse(document.source, &config.layout, &config.metadata));
     }
-    let vep = Vep::parse(document.source, &config.layout, &config.metadata);
-    print(&match format {
-        ShowFormat::Human => output::show::human(&vep),
-        ShowFormat::Json => output::show::json(&vep),
+    print(&match (args.format, veps.as_slice()) {
+        (ShowFormat::Human, veps) => veps.iter().map(output::show::human).collect::<Vec<_>>().join("\n"),
+        (ShowFormat::Json, [vep]) => output::show::json(vep),
+        (ShowFormat::Json, veps) => output::show::json_list(veps),
     })?;
     Ok(Exit::Clean)
 }
 
-/// The document at `path`, wherever it lies, read as in a repository without a configuration.
-fn alone(path: &Path) -> Result<(Document, Config)> {
-    let bytes = read::bytes(path, Document::MAX_BYTES).with_context(|| format!("cannot read `{}`", path.display()))?;
-    let config = Config::default();
-    // The path as it is in the repository: from the directory of VEPs on, where that is part of it.
-    let shown = path.to_string_lossy();
-    let inside = format!("/{}/", config.layout.directory);
-    let path = shown.rfind(&inside).map_or(shown.trim_start_matches("./"), |at| &shown[at + 1..]);
-    Ok((Document::from_bytes(path, bytes), config))
+/// The documents that `args` name, read as `check` reads them. One that lies in no repository is read by itself.
+fn documents(args: &ShowArgs) -> Result<(Vec<Document>, Config)> {
+    let request = Request {
+        root: args.root.clone(),
+        config: args.config.clone(),
+        paths: args.paths.clone(),
+        needs_directory: false,
+        ..Request::new(now(), ids())
+    };
+    if let ([path], None) = (args.paths.as_slice(), &args.root) {
+        let path = Path::new(path);
+        // A number is no path, and what is not there is an error of its own.
+        if path.is_file() && load::root_around(&absolute(path)?).is_none() {
+            let bytes =
+                read::bytes(path, Document::MAX_BYTES).with_context(|| format!("cannot read `{}`", path.display()))?;
+            return Ok((vec![Document::from_bytes(&path.to_string_lossy(), bytes)], Config::default()));
+        }
+    }
+    let snapshot = load::load(&request)?;
+    if let Some(unchecked) = snapshot.unchecked.first() {
+        bail!("cannot read `{}`: {}", unchecked.path, unchecked.reason);
+    }
+    if snapshot.changes.is_empty() {
+        bail!("there is no VEP at `{}`; name a Markdown file", args.paths.join("`, `"));
+    }
+    Ok((snapshot.changes.into_iter().map(|change| change.head).collect(), snapshot.config))
 }
 
-/// The document at `path` of the repository at `root`, with its configuration.
-fn in_repository(path: &Path, root: &Path) -> Result<(Document, Config)> {
-    let shown = path.to_string_lossy();
-    let paths = vec![shown.clone().into_owned()];
-    let usual = Request::new(now(), ids());
-    let snapshot = load::load(&Request { root: Some(root.to_owned()), paths, needs_directory: false, ..usual })?;
-    if let Some(unchecked) = snapshot.unchecked.first() {
-        bail!("cannot read `{shown}`: {}", unchecked.reason);
-    }
-    match <[Change; 1]>::try_from(snapshot.changes) {
-        Ok([change]) => Ok((change.head, snapshot.config)),
-        Err(_) => bail!("`{shown}` is not one document; name a Markdown file"),
-    }
+/// `path` from the top of the file system.
+fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path).with_context(|| format!("cannot read `{}`", path.display()))
 }

@@ -53,6 +53,7 @@ pub fn is_colored(color: Color) -> bool {
         Color::Auto if std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0") => {
             true
         }
+        Color::Auto if std::env::var_os("FORCE_COLOR").is_some_and(|value| !value.is_empty() && value != "0") => true,
         Color::Auto => io::stdout().is_terminal(),
     }
 }

@@ -78,7 +78,9 @@ impl Access {
         let set = |name: &str| set(name).map(SecretString::from);
         let token = token.or_else(|| set("GITHUB_TOKEN")).or_else(|| set("GH_TOKEN"));
         let Some(token) = token else {
-            bail!("there is no token; GitHub's API needs one, in the input `token` or in `GITHUB_TOKEN`");
+            bail!(
+                "there is no token; GitHub's API needs one: in a workflow the input `token`, at a desk `GITHUB_TOKEN=$(gh auth token)`"
+            );
         };
         let token = SecretString::from(token.expose_secret().trim());
         Ok(Access { api, graphql, token, timeout, max_wait, deadline })

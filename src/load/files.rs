@@ -9,17 +9,39 @@ use std::path::Path;
 use anyhow::{Context as _, Result, anyhow, bail};
 
 use crate::config::is_markdown;
-use crate::load::entry::{Entry, PathKind};
+use crate::load::entry::{Entry, PathKind, strange};
 use crate::load::fetched::{Blobs, Listing};
 use crate::load::git::{Commit, Repository};
 use crate::read;
 use crate::snapshot::{Document, NoText, Unchecked};
 
+/// What an editor holds of a document, by the path in the repository.
+pub(super) struct Laid<'a> {
+    path: String,
+    bytes: &'a [u8],
+}
+
+impl<'a> Laid<'a> {
+    /// `bytes` at `path`.
+    ///
+    /// # Errors
+    /// The path leads out of the repository.
+    pub(super) fn new(path: String, bytes: &'a [u8]) -> Result<Laid<'a>> {
+        if strange(&path).is_some() || Path::new(&path).is_absolute() {
+            bail!("`{path}` does not lie in the repository; name a document of it, or the repository with --root");
+        }
+        Ok(Laid { path, bytes })
+    }
+}
+
 /// A tree of files, wherever it is.
 #[derive(Clone, Copy)]
 pub(super) enum Files<'a> {
-    /// The files below a directory, and those that a sparse checkout of this repository leaves out of it.
-    Directory(&'a Path, Option<&'a Repository>),
+    /// The files below a directory, and those that a sparse checkout of this repository leaves out of it; over one of
+    /// them may be laid what an editor holds.
+    Directory(&'a Path, Option<&'a Repository>, Option<&'a Laid<'a>>),
+    /// What is staged.
+    Index(&'a Repository),
     /// The files of a commit.
     Commit(&'a Repository, Commit),
     /// The files of a commit that is somewhere else.
@@ -30,12 +52,16 @@ impl Files<'_> {
     /// All paths, sorted. Places that cannot be listed are noted.
     pub(super) fn entries(self, unchecked: &mut Vec<Unchecked>) -> Result<Vec<Entry>> {
         match self {
-            Files::Directory(root, repository) => {
+            Files::Index(repository) => repository.staged(),
+            Files::Directory(root, repository, laid) => {
                 let mut entries = walk(root, unchecked)?;
                 let left_out = repository.map_or_else(|| Ok(Vec::new()), Repository::left_out)?;
                 let is_new = |entry: &Entry| entries.binary_search_by(|other| other.path.cmp(&entry.path)).is_err();
                 let left_out: Vec<Entry> = left_out.into_iter().filter(is_new).collect();
                 entries.extend(left_out);
+                if let Some(laid) = laid.filter(|laid| !entries.iter().any(|entry| entry.path == laid.path)) {
+                    entries.push(Entry { path: laid.path.clone(), kind: PathKind::File, blob: None, size: None });
+                }
                 entries.sort_by(|a, b| a.path.cmp(&b.path));
                 Ok(entries)
             }
@@ -50,21 +76,23 @@ impl Files<'_> {
     /// The content of a file.
     pub(super) fn read(self, entry: &Entry) -> Result<Vec<u8>> {
         match (self, entry.blob) {
-            (Files::Commit(repository, _) | Files::Directory(_, Some(repository)), Some(blob)) => repository.read(blob),
-            (Files::Directory(root, _), _) => Ok(read::bytes(&root.join(&entry.path), Document::MAX_BYTES)?),
+            (Files::Directory(_, _, Some(laid)), _) if laid.path == entry.path => Ok(laid.bytes.to_vec()),
+            (Files::Commit(repository, _) | Files::Index(repository), Some(blob)) => repository.read(blob),
+            (Files::Directory(_, Some(repository), _), Some(blob)) => repository.read(blob),
+            (Files::Directory(root, ..), _) => Ok(read::bytes(&root.join(&entry.path), Document::MAX_BYTES)?),
             (Files::Fetched(_, blobs), Some(blob)) => Ok(blobs.get(blob, entry.size).to_vec()),
-            (Files::Commit(..) | Files::Fetched(..), None) => bail!("not a file of the commit"),
+            (Files::Commit(..) | Files::Index(_) | Files::Fetched(..), None) => bail!("not a file of the commit"),
         }
     }
 
     /// The size of a file in bytes, where it can be told without reading it.
     pub(super) fn size(self, entry: &Entry) -> Result<Option<u64>> {
         match (self, entry.blob) {
-            (Files::Commit(repository, _) | Files::Directory(_, Some(repository)), Some(blob)) => {
-                repository.size(blob).map(Some)
-            }
-            (Files::Directory(root, _), _) => Ok(Some(fs::metadata(root.join(&entry.path))?.len())),
-            (Files::Commit(..) | Files::Fetched(..), _) => Ok(entry.size),
+            (Files::Directory(_, _, Some(laid)), _) if laid.path == entry.path => Ok(Some(laid.bytes.len() as u64)),
+            (Files::Commit(repository, _) | Files::Index(repository), Some(blob)) => repository.size(blob).map(Some),
+            (Files::Directory(_, Some(repository), _), Some(blob)) => repository.size(blob).map(Some),
+            (Files::Directory(root, ..), _) => Ok(Some(fs::metadata(root.join(&entry.path))?.len())),
+            (Files::Commit(..) | Files::Index(_) | Files::Fetched(..), _) => Ok(entry.size),
         }
     }
 

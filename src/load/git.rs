@@ -17,9 +17,13 @@ use crate::authorship::{Author, Authorship};
 use crate::config::is_markdown;
 use crate::load::entry::{Entry, PathKind, strange};
 use crate::snapshot::Unchecked;
+use crate::text::did_you_mean;
 
 /// The most paths that a commit may have. GitHub lists no more of one, either.
 pub const MAX_PATHS: usize = 100_000;
+
+/// How many names of branches and tags are looked at for the one that was meant.
+const MAX_REFS: usize = 10_000;
 
 /// The longest path of a commit, in bytes. No system that can check one out has longer ones.
 pub const MAX_PATH_BYTES: usize = 4096;
@@ -106,7 +110,28 @@ impl Repository {
                 let depth = if revision.contains(['^', '~']) { "2, or 0 for all of it" } else { "0" };
                 bail!("`{revision}` is not in this shallow clone; fetch more of the history (fetch-depth: {depth})")
             }
-            _ => bail!("`{revision}` names no commit of this repository"),
+            _ => bail!("`{revision}` names no commit of this repository{}", self.meant(revision)),
+        }
+    }
+
+    /// What `revision`, which is not there, may have meant, and how to get it from a remote.
+    fn meant(&self, revision: &str) -> String {
+        let mut names = Vec::new();
+        if let Ok(refs) = self.repo.references()
+            && let Ok(all) = refs.all()
+        {
+            names.extend(all.flatten().take(MAX_REFS).map(|found| found.name().shorten().to_string()));
+        }
+        let last = revision.rsplit('/').next().unwrap_or(revision);
+        let same = names.iter().find(|name| name.rsplit('/').next() == Some(last));
+        let near = match same {
+            Some(same) => format!("; did you mean `{same}`?"),
+            None => did_you_mean(revision, names.iter().map(String::as_str)),
+        };
+        match revision.split_once('/') {
+            Some((remote, branch)) if near.is_empty() => format!("; `git fetch {remote} {branch}` may get it"),
+            Some((remote, branch)) => format!("{near} or fetch it: `git fetch {remote} {branch}`"),
+            None => near,
         }
     }
 
@@ -177,13 +202,33 @@ impl Repository {
     pub(super) fn left_out(&self) -> Result<Vec<Entry>> {
         // Without a checkout there is no index, and nothing that could be left out of one.
         let Ok(index) = self.repo.open_index() else { return Ok(Vec::new()) };
+        self.in_index(&index, |entry| entry.flags.contains(Flags::SKIP_WORKTREE))
+    }
+
+    /// What is staged below the directory, sorted.
+    ///
+    /// # Errors
+    /// The index cannot be read, or has a path in conflict: then nobody can tell what will be committed.
+    pub(super) fn staged(&self) -> Result<Vec<Entry>> {
+        if !self.repo.index_path().exists() {
+            return Ok(Vec::new());
+        }
+        let index = self.repo.open_index().map_err(|error| anyhow!("cannot read the index: {error}"))?;
+        if let Some(entry) = index.entries().iter().find(|entry| entry.stage_raw() != 0) {
+            bail!("`{}` is in conflict; resolve that and stage it", entry.path(&index));
+        }
+        self.in_index(&index, |entry| !entry.flags.contains(Flags::INTENT_TO_ADD))
+    }
+
+    /// The entries of `index` below the directory that are `wanted`, sorted.
+    fn in_index(&self, index: &gix::index::File, wanted: impl Fn(&gix::index::Entry) -> bool) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
-        for entry in index.entries().iter().filter(|entry| entry.flags.contains(Flags::SKIP_WORKTREE)) {
+        for entry in index.entries().iter().filter(|entry| wanted(entry)) {
             if entries.len() > MAX_PATHS {
-                bail!("the index has more than {MAX_PATHS} paths that are not on disk");
+                bail!("the index has more than {MAX_PATHS} paths");
             }
             // What is not UTF-8 could be no target of a link either.
-            let Some(path) = entry.path(&index).to_str().ok().filter(|path| path.len() <= MAX_PATH_BYTES) else {
+            let Some(path) = entry.path(index).to_str().ok().filter(|path| path.len() <= MAX_PATH_BYTES) else {
                 continue;
             };
             // A sparse index has whole directories as one entry.

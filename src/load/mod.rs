@@ -25,7 +25,7 @@ use anyhow::{Result, anyhow, bail};
 use crate::load::assemble::{Trees, assemble};
 pub use crate::load::changes::{MAX_DOCUMENTS, MAX_TOTAL_BYTES};
 pub use crate::load::fetched::{Blobs, Listing};
-use crate::load::files::Files;
+use crate::load::files::{Files, Laid};
 use crate::load::git::Repository;
 pub use crate::load::git::{MAX_PATH_BYTES, MAX_PATHS};
 pub use crate::load::history::History;
@@ -33,7 +33,8 @@ pub use crate::load::policy::require_directory;
 pub use crate::load::recorded::{MAX_RECORDED_BYTES, TIP, load_directories, load_snapshot};
 pub use crate::load::rename::MAX_LOOKUPS;
 use crate::load::request::HERE;
-pub use crate::load::request::{Request, root};
+pub use crate::load::request::{Buffer, Request, root, root_around};
+use crate::load::selection::relative;
 use crate::snapshot::Snapshot;
 
 /// Reads what `request` asks for.
@@ -49,14 +50,20 @@ pub fn load(request: &Request) -> Result<Snapshot> {
     if !root.is_dir() {
         bail!("`{}` is not a directory; --root takes the directory of a repository", root.display());
     }
-    if request.head.is_none() && repository.as_ref().is_some_and(|repository| repository.work_tree().is_none()) {
+    if request.head.is_none()
+        && !request.staged
+        && repository.as_ref().is_some_and(|repository| repository.work_tree().is_none())
+    {
         bail!("`{}` is a bare repository, without files; --head takes the commit to check", root.display());
     }
     let git = || repository.as_ref().ok_or_else(|| anyhow!("{}", Repository::why_none(&root)));
 
+    let buffer = request.buffer.as_ref();
+    let laid = buffer.map(|buffer| Laid::new(relative(&buffer.path, &root)?, &buffer.bytes)).transpose()?;
     let head = match &request.head {
+        None if request.staged => Files::Index(git()?),
         Some(revision) => Files::Commit(git()?, git()?.commit(revision)?),
-        None => Files::Directory(&root, repository.as_ref()),
+        None => Files::Directory(&root, repository.as_ref(), laid.as_ref()),
     };
     let mut base = None;
     let mut policy = None;
@@ -64,7 +71,7 @@ pub fn load(request: &Request) -> Result<Snapshot> {
         let tip = git()?.commit(revision)?;
         let checked_out = match head {
             Files::Commit(_, commit) => Some(commit),
-            Files::Directory(..) | Files::Fetched(..) => git()?.head(),
+            Files::Directory(..) | Files::Index(_) | Files::Fetched(..) => git()?.head(),
         };
         let common = checked_out.map_or(Ok(tip), |commit| git()?.merge_base(tip, commit))?;
         base = Some(Files::Commit(git()?, common));

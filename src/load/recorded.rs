@@ -30,8 +30,8 @@ pub fn load_directories(request: &Request, base: Option<&Path>, head: &Path) -> 
 
 /// The same, where the base branch has gone on to `tip`.
 fn load_recorded(request: &Request, base: Option<&Path>, head: &Path, tip: Option<Tree>) -> Result<Snapshot> {
-    let base = base.map(|base| Files::Directory(base, None));
-    assemble(request, Trees { head: Files::Directory(head, None), base, policy: base, tip }, head)
+    let base = base.map(|base| Files::Directory(base, None, None));
+    assemble(request, Trees { head: Files::Directory(head, None, None), base, policy: base, tip }, head)
 }
 
 /// Reads a snapshot in its directory form: `head/`, the repository with the change; perhaps `base/`, the same before;

@@ -1,12 +1,23 @@
 //! What a check is asked to read.
 
+#![expect(clippy::disallowed_methods, reason = "finds the repository around a path")]
+
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use crate::config::CONFIG_PATH;
+use crate::config::{CONFIG_PATH, Config};
 use crate::facts::Facts;
 use crate::load::git::Repository;
+
+/// The text of a document that need not be on disk, or not yet.
+#[derive(Debug, Clone)]
+pub struct Buffer {
+    /// Where the document lies, as a `PATH` argument says it.
+    pub path: String,
+    /// What it says.
+    pub bytes: Vec<u8>,
+}
 
 /// What to check.
 #[derive(Debug)]
@@ -25,6 +36,10 @@ pub struct Request {
     pub rules: Vec<&'static str>,
     /// Documents, directories or globs to check; all documents if there are none.
     pub paths: Vec<String>,
+    /// Whether the index of the repository is checked, not the files as they lie there.
+    pub staged: bool,
+    /// What an editor holds of one document, in the place of what lies there.
+    pub buffer: Option<Buffer>,
     /// Whether the directory of VEPs must be there: not where the first VEP is to be made.
     pub needs_directory: bool,
     /// The date to check for.
@@ -39,15 +54,54 @@ impl Request {
     pub fn new(today: Date, rules: Vec<&'static str>) -> Request {
         let (root, base, head, config) = (None, None, None, None);
         let (config_path, paths, needs_directory) = (CONFIG_PATH.to_owned(), Vec::new(), true);
-        Request { root, base, head, config, config_path, rules, paths, needs_directory, today, facts: Facts::default() }
+        let (staged, buffer) = (false, None);
+        Request {
+            staged,
+            buffer,
+            root,
+            base,
+            head,
+            config,
+            config_path,
+            rules,
+            paths,
+            needs_directory,
+            today,
+            facts: Facts::default(),
+        }
     }
 }
 
 /// The directory in use where a request names none.
 pub(super) const HERE: &str = ".";
 
-/// The directory of the repository that `request` is about: paths of documents are relative to it.
+/// The directory of the repository that `request` is about: paths of documents are relative to it. Where neither `--root`
+/// names one nor the first path lies in the one around the current directory, it is that around the path.
 pub fn root(request: &Request) -> PathBuf {
-    let found = || Repository::discover(Path::new(HERE))?.work_tree();
-    request.root.clone().or_else(found).unwrap_or_else(|| PathBuf::from(HERE))
+    if let Some(root) = &request.root {
+        return root.clone();
+    }
+    let here = Repository::discover(Path::new(HERE)).and_then(|found| found.work_tree());
+    let here = here.unwrap_or_else(|| PathBuf::from(HERE));
+    let path = request.paths.first().map(Path::new).filter(|path| path.is_absolute());
+    let outside = path.filter(|path| !is_inside(path, &here));
+    outside.and_then(root_around).unwrap_or(here)
+}
+
+/// The repository around `path`, which may be a file that is not there yet: a work tree of git, else the nearest
+/// directory with a configuration, or with the usual directory of VEPs.
+pub fn root_around(path: &Path) -> Option<PathBuf> {
+    let directory = path.ancestors().skip(usize::from(!path.is_dir())).find(|directory| directory.is_dir())?;
+    let marked = |directory: &&Path| {
+        directory.join(CONFIG_PATH).is_file() || directory.join(Config::default().layout.directory).is_dir()
+    };
+    let plain = || directory.ancestors().find(marked).map(Path::to_owned);
+    Repository::discover(directory).and_then(|found| found.work_tree()).or_else(plain)
+}
+
+/// Whether `path` lies in `directory`, links on the way followed.
+fn is_inside(path: &Path, directory: &Path) -> bool {
+    let Ok(directory) = directory.canonicalize() else { return false };
+    let real = path.ancestors().find_map(|part| part.canonicalize().ok());
+    path.starts_with(&directory) || real.is_some_and(|real| real.starts_with(&directory))
 }

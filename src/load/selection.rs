@@ -10,6 +10,7 @@ use glob::Pattern;
 
 use crate::config::{Config, is_markdown};
 use crate::load::entry::{Entry, PathKind};
+use crate::vep::place::Place;
 
 /// The `PATH` arguments.
 pub(super) struct Selection {
@@ -20,26 +21,16 @@ impl Selection {
     /// Understands `paths` as relative to the current directory where that lies in the repository at `root`, else to
     /// that root.
     pub(super) fn new(paths: &[String], root: &Path) -> Result<Selection> {
-        let here = std::env::current_dir().context("cannot tell the current directory")?;
-        let root = root.canonicalize().with_context(|| format!("cannot read `{}`", root.display()))?;
-        let relative = |written: &String| {
-            let absolute = normalized(&here.join(written));
-            let path = match inside(&root, &absolute) {
-                Some(inside) if Path::new(written).is_absolute() || here.starts_with(&root) => inside,
-                Some(inside) if absolute.exists() => inside,
-                _ => inside(&root, &normalized(&root.join(written))).unwrap_or_else(|| written.clone()),
-            };
-            (written.clone(), path)
-        };
-        Ok(Selection { patterns: paths.iter().map(relative).collect() })
+        let patterns = paths.iter().map(|written| Ok((written.clone(), relative(written, root)?)));
+        Ok(Selection { patterns: patterns.collect::<Result<_>>()? })
     }
 
     /// Whether something at or below `path` may be chosen.
     pub(super) fn may_reach(&self, path: &str) -> bool {
         let literal = |chosen: &str| chosen.split(GLOB).next().unwrap_or("").to_owned();
         self.patterns.is_empty()
-            || self.patterns.iter().any(|(_, chosen)| {
-                is_at_or_below(path, chosen) || is_at_or_below(chosen, path) || {
+            || self.patterns.iter().any(|(written, chosen)| {
+                number(written).is_some() || is_at_or_below(path, chosen) || is_at_or_below(chosen, path) || {
                     chosen.contains(GLOB) && (path.starts_with(&literal(chosen)) || literal(chosen).starts_with(path))
                 }
             })
@@ -72,7 +63,17 @@ impl Selection {
             };
             // A file that is named outright is checked wherever it lies.
             let named = |entry: &Entry| entry.path == *path && is_markdown(path) && !config.is_template(path);
-            let found = matching(head);
+            let mut found = matching(head);
+            if found.is_empty()
+                && let Some(number) = number(written)
+            {
+                let has_number =
+                    |entry: &&Entry| covered(entry) && Place::new(&config.layout, &entry.path).number() == Some(number);
+                found.extend(head.iter().filter(has_number));
+                if found.is_empty() {
+                    bail!("there is no VEP {number} in the repository; its directory would begin with that number");
+                }
+            }
             if found.is_empty() && matching(base).is_empty() {
                 bail!("`{written}` is no file or directory of the repository");
             }
@@ -81,6 +82,28 @@ impl Selection {
         }
         Ok(selected.into_values().collect())
     }
+}
+
+/// `written`, a `PATH` argument, as a path of the repository at `root`: relative to the current directory where that lies
+/// in it, else to that root.
+///
+/// # Errors
+/// The root or the current directory cannot be read.
+pub(super) fn relative(written: &str, root: &Path) -> Result<String> {
+    let here = std::env::current_dir().context("cannot tell the current directory")?;
+    let root = root.canonicalize().with_context(|| format!("cannot read `{}`", root.display()))?;
+    let absolute = normalized(&here.join(written));
+    Ok(match inside(&root, &absolute) {
+        Some(inside) if Path::new(written).is_absolute() || here.starts_with(&root) => inside,
+        Some(inside) if absolute.exists() => inside,
+        _ => inside(&root, &normalized(&root.join(written))).unwrap_or_else(|| written.to_owned()),
+    })
+}
+
+/// The number of a VEP that stands in the place of a path: `246` or `#246`.
+fn number(written: &str) -> Option<u64> {
+    let digits = written.strip_prefix('#').unwrap_or(written);
+    digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The characters that make a path a glob.

@@ -35,6 +35,14 @@ struct ShownHeading<'a> {
     text: &'a str,
 }
 
+/// Several documents as a JSON list, with a line end.
+pub fn json_list(veps: &[Vep]) -> String {
+    let shown: Vec<Shown<'_>> = veps.iter().map(shown).collect();
+    let mut text = serde_json::to_string_pretty(&shown).expect("plain data has a JSON form");
+    text.push('\n');
+    text.replace("##[", "##\\u005b")
+}
+
 /// The document as JSON text, with a line end.
 pub fn json(vep: &Vep) -> String {
     let mut text = serde_json::to_string_pretty(&shown(vep)).expect("plain data has a JSON form");

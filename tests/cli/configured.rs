@@ -44,7 +44,7 @@ fn the_reason_on_stderr_is_one_line_that_commands_nothing() {
     assert!(!run.stderr.contains("##["), "{}", run.stderr);
     let path = format!("{}\n::error::boo", repo.join("x").display());
     let run = Run::with(&["show", &path]);
-    run.is_broken(&["cannot read"]);
+    run.is_broken(&["is broken"]);
     assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
 }
 

@@ -40,6 +40,7 @@ mod migrate;
 mod outputs;
 mod pages;
 mod paths;
+mod places;
 mod project;
 mod release;
 mod rule_ids;
