@@ -8,6 +8,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use crate::comments;
 use crate::common::skip::{shared, skip};
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
@@ -47,6 +48,8 @@ pub fn trials() -> Vec<Trial> {
         let corpus = shared.join("corpus");
         let enhancements = corpus.join("enhancements");
         trials.push(Trial::test("headings are those of cmark-gfm", move || headings_agree(&enhancements)));
+        let (requests, template) = (corpus.join("prs"), corpus.join("enhancements/veps/NNNN-vep-template"));
+        trials.push(Trial::test("no comment says a thing twice", move || comments::all(&requests, &template)));
         trials.push(Trial::test("every pull request ends in a verdict", move || pull_requests(&corpus.join("prs"))));
     }
     trials
@@ -360,7 +363,7 @@ fn hunk(range: &str) -> Option<std::ops::RangeInclusive<u64>> {
     Some(start..=if count == 0 { start + 1 } else { start + count - 1 })
 }
 
-fn copy(from: &Path, to: &Path) -> Result<(), Failed> {
+pub fn copy(from: &Path, to: &Path) -> Result<(), Failed> {
     if !from.is_dir() {
         return Ok(());
     }

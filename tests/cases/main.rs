@@ -16,6 +16,7 @@
 )]
 
 mod comment;
+mod comments;
 #[path = "../common/mod.rs"]
 mod common;
 mod communities;
