@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use crate::common::vep;
 use crate::fake_github::{BOT, Changes, Matcher, READ_TOKEN, REPOSITORY, WRITE_TOKEN, When, events};
-use crate::scene::{NUMBER, VEP, broken, faulty, flawless, our_comments, successful_writes};
+use crate::scene::{CONFIG, NUMBER, VEP, broken, faulty, flawless, our_comments, successful_writes, with_changes};
 use crate::step::Step;
 
 /// A comment as an earlier run left it.
@@ -344,4 +344,31 @@ fn an_edit_of_our_comment_outdates_no_vote() {
     Step::trusted(&github, NUMBER).run().ends(0, &[]);
     let own = our_comments(&github).remove(0);
     assert!(own.contains("carol") && !own.contains("before the last push"), "{own}");
+}
+
+/// Where nobody has anything to do, nobody is written to; a comment that is there already is one line.
+#[test]
+fn no_comment_says_nothing() {
+    let harmless = Changes::write(CONFIG, "sign-off: report\n");
+    let github = with_changes(harmless.clone());
+    Step::trusted(&github, NUMBER).run().ends(0, &[]);
+    assert_eq!(our_comments(&github), Vec::<String>::new());
+
+    let github = with_changes(harmless.and_write(VEP, vep(10)));
+    Step::trusted(&github, NUMBER).run().ends(0, &[]);
+    let [before] = our_comments(&github).try_into().expect("one comment");
+    assert!(before.contains("VEP 10 is in order"), "{before}");
+    github.world().repository(REPOSITORY).issue(NUMBER).push(Changes::default().and_remove(VEP));
+    Step::trusted(&github, NUMBER).run().ends(0, &[]);
+    let [after] = our_comments(&github).try_into().expect("one comment");
+    assert_eq!(after.lines().count(), 2, "the marker and a line: {after}");
+}
+
+/// A draft and an untouched template ask nobody to sign off.
+#[test]
+fn nobody_is_asked_to_sign_off_a_template() {
+    let github = with_changes(Changes::write(VEP, include_str!("../../src/vep/template.md")));
+    Step::trusted(&github, NUMBER).run();
+    let [comment] = our_comments(&github).try_into().expect("one comment");
+    assert!(comment.contains("is still the template") && !comment.contains("Sign-off"), "{comment}");
 }

@@ -16,12 +16,14 @@ pub(super) fn sections(report: &Report, links: &Links<'_>) -> Vec<Section> {
     if let Some(vep) = untouched(report) {
         return [template(report, vep, links, 1), footer(report, 8)].into_iter().flatten().collect();
     }
+    // Nobody is asked to sign off what nobody has written yet.
+    let templates = !report.veps.is_empty() && report.veps.iter().all(|vep| vep.untouched);
     let sections = [
         veps::brief(report, links, 5),
         errors(report, links, 1),
         warnings(report, links, 6),
         veps::folded(report, links, 7),
-        about.and_then(|about| sign_off::table(about, links, 3)),
+        about.filter(|_| !templates).and_then(|about| sign_off::table(about, links, 3)),
         about.and_then(|about| labels::lines(about, 4)),
         edits::diffs(report, 9),
         footer(report, 8),
