@@ -60,7 +60,8 @@ fn is_bracket(c: char) -> bool {
     matches!(c, '(' | ')' | '[' | ']' | ',' | '*')
 }
 
-/// Lines of text that start with a stage and say little else before a colon, a bracket or their end.
+/// Lines of text that start with a stage and say little else before a colon, a dash, the end of what is bold, or their
+/// own end.
 fn lines_as_headings(vep: &Vep, body: Span) -> Vec<(Span, Vec<Stage>)> {
     let mut found = Vec::new();
     let mut last_line = usize::MAX;
@@ -70,27 +71,83 @@ fn lines_as_headings(vep: &Vep, body: Span) -> Vec<(Span, Vec<Stage>)> {
         let Some(stage) = Stage::from_word(first) else { continue };
         let Some(line_start) = line_start(vep, run.span.start) else { continue };
         let before = &vep.source.text()[line_start.max(body.start)..run.span.start];
-        let marker = |c: char| c.is_whitespace() || c.is_ascii_digit() || "-*+_.#".contains(c);
+        let marker = |c: char| c.is_whitespace() || c.is_ascii_digit() || "-*+_.#)>|".contains(c);
         if line_start == last_line || !before.chars().all(marker) {
             continue;
         }
         let at = run.span.start + text.find(first).unwrap_or(0);
         let rest = &vep.source.text()[at + first.len()..body.end];
         let line = rest.split('\n').next().unwrap_or("").trim_end();
-        let ends = line.trim_start_matches(['*', '_']).trim_start();
-        let heads = ends.is_empty() || ends.starts_with([':', '(', '/']) || Version::parse_prefix(ends).is_some();
-        if heads && line.len() < LONGEST_HEADING {
+        if let Some(length) = label_length(line, before.ends_with("**") || before.ends_with("__")) {
             last_line = line_start;
-            let words: Vec<&str> = line.split(':').next().unwrap_or("").split_whitespace().collect();
+            let words: Vec<&str> = line[..length].split(|c: char| c.is_whitespace() || is_mark(c)).collect();
             let mut stages = vec![stage];
             stages.extend(stages_in(&words));
             stages.dedup();
-            // The words behind a colon are already criteria.
-            let end = line.find(':').map_or(line.len(), |colon| colon + 1);
-            found.push((Span::new(at, at + first.len() + end), stages));
+            found.push((Span::new(at, at + first.len() + length), stages));
         }
     }
     found
+}
+
+/// What may part the name of a stage from what follows.
+fn is_mark(c: char) -> bool {
+    matches!(c, ':' | '|' | '/' | ',' | '*' | '_')
+}
+
+/// Words that may follow the name of a stage and belong to it.
+const NOUNS: [&str; 11] = [
+    "stage",
+    "phase",
+    "release",
+    "criteria",
+    "requirements",
+    "graduation",
+    "milestone",
+    "readiness",
+    "and",
+    "or",
+    "to",
+];
+
+/// How many bytes of `line`, which follows the name of a stage, belong to that name; `None` where it goes on as a
+/// sentence. What stands behind a colon, a dash, a bracket, a release or the end of what is `bold` are criteria already.
+fn label_length(line: &str, bold: bool) -> Option<usize> {
+    let mut end = 0;
+    // A bracket or a release is no beginning of a sentence.
+    let mut complete = false;
+    loop {
+        let next =
+            line.len() - line[end..].trim_start_matches(|c: char| is_mark(c) && c != ':' && c != '|' || c == ' ').len();
+        if line[next..].starts_with('(')
+            && let Some(close) = line[next..].find(')')
+        {
+            (end, complete) = (next + close + 1, true);
+            continue;
+        }
+        let length =
+            line[next..].find(|c: char| c.is_whitespace() || is_mark(c) || c == '(').unwrap_or(line.len() - next);
+        let word = &line[next..next + length];
+        let version = Version::parse_prefix(word).is_some();
+        if !version && Stage::from_word(word).is_none() && !NOUNS.contains(&word.to_lowercase().as_str()) {
+            break;
+        }
+        (end, complete) = (next + length, complete || version);
+    }
+    let closed = line[end..].trim_start_matches(['*', '_']);
+    let rest = closed.trim_start();
+    let is_dash = |dash: &char| rest.starts_with(*dash) && rest[dash.len_utf8()..].starts_with(' ');
+    let dash = ['-', '\u{2013}', '\u{2014}'].into_iter().find(is_dash).filter(|_| rest.len() < closed.len());
+    let length = if rest.is_empty() {
+        line.len()
+    } else if let Some(mark) = [':', '|'].into_iter().find(|mark| rest.starts_with(*mark)).or(dash) {
+        line.len() - rest.len() + mark.len_utf8()
+    } else if complete || (bold && closed.len() < line[end..].len()) {
+        line.len() - closed.len()
+    } else {
+        return None;
+    };
+    (length < LONGEST_HEADING).then_some(length)
 }
 
 /// Where the line of `at` starts, if that is near enough for nothing but bullets and emphasis to stand before it.
