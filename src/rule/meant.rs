@@ -17,6 +17,9 @@ const MOST_LINES: usize = 200;
 /// How many characters underline a heading at least.
 const SHORTEST_UNDERLINE: usize = 3;
 
+/// What a line may be underlined with.
+const UNDERLINES: [char; 8] = ['_', '*', '~', '=', '-', '–', '—', '‾'];
+
 /// A line that was meant as a heading.
 #[derive(Debug, Clone)]
 pub struct MeantHeading {
@@ -54,13 +57,12 @@ pub fn meant_headings(vep: &Vep, context: &Context<'_>) -> Vec<MeantHeading> {
         let next = lines.peek().map_or("", |next| next.trim_end());
         if looked_at < MOST_LINES
             && words.len() <= LONGEST
+            && may_be_meant(words, next)
             && let Some((name, why, underlined)) = meant(words, before, next)
         {
             let end = if underlined { at + line.len() + next.len() } else { at + words.len() };
             let (name, span) = (Name::of(name), Span::new(at, end));
-            let is_section =
-                context.template().sections.iter().any(|section| context.template().is_called(section, &name));
-            if is_section {
+            if context.template().section_called(&name).is_some() {
                 looked_at += 1;
                 if is_text(vep, Span::new(at, at + words.len())) {
                     found.push(MeantHeading { name, span, why });
@@ -82,6 +84,13 @@ pub fn meant_as<'m>(
     meant.iter().find(|line| context.template().is_called(section, &line.name))
 }
 
+/// A cheap look: nearly all lines begin with a letter or a bullet, and so does what follows them.
+fn may_be_meant(line: &str, next: &str) -> bool {
+    let first = line.trim_start().bytes().next();
+    let marked = first.is_some_and(|first| matches!(first, b'#' | b'\\' | b'*' | b'_' | b'<') || !first.is_ascii());
+    marked || next.starts_with(UNDERLINES)
+}
+
 /// The words of `line`, if it was meant as a heading, why it is none, and whether `next` underlines it.
 fn meant<'l>(line: &'l str, before: &str, next: &str) -> Option<(&'l str, &'static str, bool)> {
     let is_blank = |line: &str| !line.chars().any(is_visible_char);
@@ -99,7 +108,7 @@ fn meant<'l>(line: &'l str, before: &str, next: &str) -> Option<(&'l str, &'stat
     if let Some(words) = html(line) {
         return Some((words, "HTML is not a heading of Markdown", false));
     }
-    let first = next.chars().next().filter(|c| matches!(c, '_' | '*' | '~' | '=' | '-' | '–' | '—' | '‾'));
+    let first = next.chars().next().filter(|c| UNDERLINES.contains(c));
     let underlined = first.is_some_and(|first| {
         next.chars().count() >= SHORTEST_UNDERLINE && next.chars().all(|c| c == first || c == ' ')
     });

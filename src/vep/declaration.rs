@@ -165,15 +165,17 @@ fn parts(vep: &Vep) -> Vec<Part<'_>> {
 fn texts(vep: &Vep, part: &Part<'_>, hints: &Hints, labelled: bool) -> Vec<(usize, String)> {
     let mut texts = Vec::new();
     let blocks = blocks(vep, part.body);
+    let may_say = |block: &Block<'_>| hints.any(block.start, block.end);
     if let Some(heading) = part.heading {
         let at = heading.span.start;
-        texts.push((at, heading.text.clone()));
-        let first = blocks.first().filter(|_| labelled);
+        let named = hints.any(at, heading.span.end);
+        if named {
+            texts.push((at, heading.text.clone()));
+        }
+        let first = blocks.first().filter(|first| labelled && (named || may_say(first)));
         texts.extend(first.map(|first| (at, format!("{}: {}", heading.text, first.text()))));
     }
-    texts.retain(|(_, text)| !Hints::of(text).is_empty());
-    let may_say = |block: &&Block<'_>| hints.any(block.start, block.end);
-    texts.extend(blocks.iter().filter(may_say).map(|block| (block.start, block.text())));
+    texts.extend(blocks.iter().filter(|block| may_say(block)).map(|block| (block.start, block.text())));
     texts
 }
 

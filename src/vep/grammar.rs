@@ -21,6 +21,8 @@ struct Grammar {
     lexicon: Lexicon,
     matcher: Matcher,
     says: Vec<(Says, Where, Pattern)>,
+    /// Words of which at least one stands in every phrase; `None` where there is a phrase of any words.
+    needed: Option<WordSet>,
     vetoes: Vec<Pattern>,
     /// Some gate, not one that is known.
     gate: Pattern,
@@ -48,9 +50,16 @@ static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
     let cutter = Cutter::new(&mut lexicon);
     let matcher = Matcher::new(&mut lexicon, cutter);
     let mut read = |text: &&'static str| Pattern::read(&mut lexicon, text);
+    let says: Vec<(Says, Where, Pattern)> =
+        PHRASES.iter().map(|(says, place, text)| (*says, *place, read(text))).collect();
+    let needed = says.iter().try_fold(WordSet::default(), |mut all, (.., pattern)| {
+        all.add(pattern.rarest()?);
+        Some(all)
+    });
     Grammar {
         matcher,
-        says: PHRASES.iter().map(|(says, place, text)| (*says, *place, read(text))).collect(),
+        says,
+        needed,
         vetoes: VETOES.iter().map(&mut read).collect(),
         gate: read(&"GATE"),
         marks: lexicon.learn_all(",|:|(|-"),
@@ -89,11 +98,6 @@ impl Hints {
         Hints(hints)
     }
 
-    /// Whether there is none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Whether there is one from `start` up to `end`.
     pub(super) fn any(&self, start: usize, end: usize) -> bool {
         self.0.get(self.0.partition_point(|hint| *hint < start)).is_some_and(|hint| *hint < end)
@@ -115,6 +119,9 @@ pub(super) fn said(text: &str, about_stages: bool) -> Vec<Said> {
     let mut all = Vec::new();
     let sentences = grammar.matcher.sentences(&grammar.lexicon, text);
     for (index, sentence) in sentences.iter().enumerate().filter(|(_, sentence)| sentence.len() <= LONGEST_SENTENCE) {
+        if grammar.needed.as_ref().is_some_and(|needed| !sentence.iter().any(|word| needed.contains(*word))) {
+            continue;
+        }
         let words: WordSet = sentence.iter().copied().collect();
         // `… is not subject to stages. However, this part is subject to stages.`
         let taken_back = || {

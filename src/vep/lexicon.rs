@@ -36,6 +36,11 @@ impl WordSet {
         self.0.get(word.0 / 64).is_some_and(|words| words >> (word.0 % 64) & 1 == 1)
     }
 
+    /// How many they are.
+    pub(super) fn len(&self) -> u32 {
+        self.0.iter().map(|words| words.count_ones()).sum()
+    }
+
     /// Whether a word is in both.
     pub(super) fn meets(&self, other: &WordSet) -> bool {
         self.0.iter().zip(&other.0).any(|(words, others)| words & others != 0)

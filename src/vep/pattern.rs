@@ -94,6 +94,11 @@ impl Pattern {
         Pattern { parts, needs }
     }
 
+    /// The fewest words of which every sentence that matches has one; `None` where it need not have any.
+    pub(super) fn rarest(&self) -> Option<&WordSet> {
+        self.needs.iter().min_by_key(|need| need.len())
+    }
+
     /// Whether a sentence of these words may match.
     pub(super) fn may_match(&self, words: &WordSet) -> bool {
         self.needs.iter().all(|need| need.meets(words))

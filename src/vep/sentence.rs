@@ -51,6 +51,8 @@ const LONGEST_WORD: usize = 24;
 #[derive(Debug)]
 pub(super) struct Cutter {
     joined: Vec<(Word, Vec<WordSet>)>,
+    /// What they start with.
+    starts: WordSet,
     stages: WordSet,
     stage_nouns: WordSet,
     contractions: Vec<(Word, Word)>,
@@ -68,7 +70,10 @@ impl Cutter {
         let mut words = |words: &[&'static str]| words.iter().map(|word| lexicon.learn_all(word)).collect();
         let joined: Vec<(&'static str, Vec<WordSet>)> =
             JOINED.iter().map(|(name, parts)| (*name, words(parts))).collect();
+        let mut starts = WordSet::default();
+        joined.iter().filter_map(|(_, parts)| parts.first()).for_each(|first| starts.add(first));
         Cutter {
+            starts,
             joined: joined.into_iter().map(|(name, parts)| (lexicon.learn(name), parts)).collect(),
             stages: lexicon.learn_all(STAGES),
             stage_nouns: lexicon.learn_all(STAGE_NOUNS),
@@ -123,7 +128,8 @@ impl Cutter {
         let mut joined = Vec::with_capacity(sentence.len());
         let mut at = 0;
         while at < sentence.len() {
-            let found = self.joined.iter().find(|(_, words)| starts_with(&sentence[at..], words));
+            let mut joined_words = self.joined.iter().filter(|_| self.starts.contains(sentence[at]));
+            let found = joined_words.find(|(_, words)| starts_with(&sentence[at..], words));
             let (word, length) = found.map_or((sentence[at], 1), |(name, words)| (*name, words.len()));
             at += length;
             if self.stages.contains(word) {

@@ -117,9 +117,14 @@ impl Template {
         self.sections.iter().find(|section| section.name == name)
     }
 
+    /// The section that `name` is the name of, or an old or unusual one.
+    pub fn section_called(&self, name: &Name) -> Option<&TemplateSection> {
+        self.find(name).map(|(index, _)| &self.sections[index])
+    }
+
     /// Whether `name` is the name of `section`, or an old or unusual one of it.
     pub fn is_called(&self, section: &TemplateSection, name: &Name) -> bool {
-        self.find(name).is_some_and(|(index, _)| self.sections[index].name == section.name)
+        self.section_called(name).is_some_and(|called| called.name == section.name)
     }
 
     /// Which section a name stands for, and whether it is an old or unusual name.
