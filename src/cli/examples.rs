@@ -71,6 +71,12 @@ pub(super) const SHOW: &str = "Examples:
   vep-check show veps/sig-compute/321-warm-standby/vep.md
   vep-check show --format json veps/sig-compute/321-warm-standby/vep.md";
 
+pub(super) const LSP: &str = "Examples:
+  vep-check lsp
+
+In the configuration of Neovim:
+  vim.lsp.start({ name = 'vep-check', cmd = { 'vep-check', 'lsp' }, root_dir = vim.fn.getcwd() })";
+
 pub(super) const RULES: &str = "Examples:
   vep-check rules
   vep-check rules --format json";

@@ -5,6 +5,7 @@ mod check;
 mod examples;
 mod explain;
 mod fix;
+mod lsp;
 mod manual;
 mod migrate;
 mod new;
@@ -23,6 +24,7 @@ use crate::cli::action::run_action;
 use crate::cli::check::{CheckArgs, run_check};
 use crate::cli::explain::run_explain;
 use crate::cli::fix::{FixArgs, run_fix};
+use crate::cli::lsp::run_lsp;
 use crate::cli::manual::{Shell, completions, man};
 use crate::cli::migrate::{MigrateArgs, run_migrate};
 use crate::cli::new::{NewArgs, run_new};
@@ -68,6 +70,9 @@ enum Command {
     /// Record a pull request in a directory, to check it again without a token
     #[command(after_help = examples::SNAPSHOT)]
     Snapshot(SnapshotArgs),
+    /// Serve an editor: findings while one writes, their fixes and the pages of rules, over stdin and stdout
+    #[command(after_help = examples::LSP)]
+    Lsp,
     /// List the rules
     #[command(after_help = examples::RULES)]
     Rules {
@@ -145,6 +150,7 @@ pub fn run() -> Result<Exit> {
         Command::Action { verbose } => Ok(run_action(verbose)),
         Command::Show(args) => run_show(&args),
         Command::Snapshot(args) => run_snapshot(&args),
+        Command::Lsp => run_lsp(),
         Command::Rules { format } => {
             print(&match format {
                 RulesFormat::Human => output::docs::human(RULES),

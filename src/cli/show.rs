@@ -1,6 +1,6 @@
 //! `vep-check show`: how vep-check reads a document.
 
-#![expect(clippy::disallowed_methods, reason = "asks whether a path is a file")]
+#![expect(clippy::disallowed_methods, reason = "asks what lies at a path")]
 
 use std::path::{Path, PathBuf};
 
@@ -70,23 +70,31 @@ fn documents(args: &ShowArgs) -> Result<(Vec<Document>, Config)> {
         needs_directory: false,
         ..Request::new(now(), ids())
     };
-    if let ([path], None) = (args.paths.as_slice(), &args.root) {
-        let path = Path::new(path);
-        // A number is no path, and what is not there is an error of its own.
-        if path.is_file() && load::root_around(&absolute(path)?).is_none() {
-            let bytes =
-                read::bytes(path, Document::MAX_BYTES).with_context(|| format!("cannot read `{}`", path.display()))?;
-            return Ok((vec![Document::from_bytes(&path.to_string_lossy(), bytes)], Config::default()));
-        }
+    let alone = match (args.paths.as_slice(), &args.root) {
+        ([path], None) if Path::new(path).exists() && !Path::new(path).is_dir() => Some(Path::new(path)),
+        _ => None,
+    };
+    if let Some(path) = alone
+        && load::root_around(&absolute(path)?).is_none()
+    {
+        return Ok((vec![by_itself(path)?], Config::default()));
     }
     let snapshot = load::load(&request)?;
     if let Some(unchecked) = snapshot.unchecked.first() {
         bail!("cannot read `{}`: {}", unchecked.path, unchecked.reason);
     }
     if snapshot.changes.is_empty() {
+        // What is no regular file says so here.
+        alone.map(by_itself).transpose()?;
         bail!("there is no VEP at `{}`; name a Markdown file", args.paths.join("`, `"));
     }
     Ok((snapshot.changes.into_iter().map(|change| change.head).collect(), snapshot.config))
+}
+
+/// The document at `path`, whatever is around it.
+fn by_itself(path: &Path) -> Result<Document> {
+    let bytes = read::bytes(path, Document::MAX_BYTES).with_context(|| format!("cannot read `{}`", path.display()))?;
+    Ok(Document::from_bytes(&path.to_string_lossy(), bytes))
 }
 
 /// `path` from the top of the file system.

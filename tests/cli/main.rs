@@ -23,6 +23,7 @@ mod communities;
 mod configured;
 mod declarations;
 mod desk;
+mod editor;
 mod escape;
 mod events;
 mod facts;
