@@ -71,6 +71,10 @@ pub(super) const SHOW: &str = "Examples:
   vep-check show veps/sig-compute/321-warm-standby/vep.md
   vep-check show --format json veps/sig-compute/321-warm-standby/vep.md";
 
+pub(super) const LIST: &str = "Examples:
+  vep-check list --target v1.10
+  vep-check list --sig network --stage beta --format json";
+
 pub(super) const LSP: &str = "Examples:
   vep-check lsp
 

@@ -5,6 +5,7 @@ mod check;
 mod examples;
 mod explain;
 mod fix;
+mod list;
 mod lsp;
 mod manual;
 mod migrate;
@@ -24,6 +25,7 @@ use crate::cli::action::run_action;
 use crate::cli::check::{CheckArgs, run_check};
 use crate::cli::explain::run_explain;
 use crate::cli::fix::{FixArgs, run_fix};
+use crate::cli::list::{ListArgs, run_list};
 use crate::cli::lsp::run_lsp;
 use crate::cli::manual::{Shell, completions, man};
 use crate::cli::migrate::{MigrateArgs, run_migrate};
@@ -70,6 +72,9 @@ enum Command {
     /// Record a pull request in a directory, to check it again without a token
     #[command(after_help = examples::SNAPSHOT)]
     Snapshot(SnapshotArgs),
+    /// List VEPs, with the releases that they target
+    #[command(after_help = examples::LIST)]
+    List(ListArgs),
     /// Serve an editor: findings while one writes, their fixes and the pages of rules, over stdin and stdout
     #[command(after_help = examples::LSP)]
     Lsp,
@@ -124,6 +129,8 @@ enum Schema {
     Config,
     /// Of what `--facts` reads
     Facts,
+    /// Of `vep-check list --format json`
+    List,
 }
 
 /// Parses the command line, runs the command, prints.
@@ -150,6 +157,7 @@ pub fn run() -> Result<Exit> {
         Command::Action { verbose } => Ok(run_action(verbose)),
         Command::Show(args) => run_show(&args),
         Command::Snapshot(args) => run_snapshot(&args),
+        Command::List(args) => run_list(&args),
         Command::Lsp => run_lsp(),
         Command::Rules { format } => {
             print(&match format {
@@ -164,6 +172,7 @@ pub fn run() -> Result<Exit> {
             print(&match what {
                 Schema::Report => output::schema::report(),
                 Schema::Facts => output::schema::facts(),
+                Schema::List => output::schema::list(),
                 Schema::Config => output::schema::config(&rules::ids()),
             })?;
             Ok(Exit::Clean)

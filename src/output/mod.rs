@@ -8,6 +8,7 @@ pub mod github;
 mod group;
 pub mod human;
 pub mod json;
+pub mod list;
 pub mod markdown;
 pub mod page;
 pub mod sarif;

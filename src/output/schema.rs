@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::config::{ConfigFile, Level};
 use crate::load::facts::FactsFile;
 use crate::output::json::JsonReport;
+use crate::output::list::JsonList;
 
 /// The schema of `--format json`.
 pub fn report() -> String {
@@ -14,6 +15,11 @@ pub fn report() -> String {
 /// The schema of what `--facts` reads.
 pub fn facts() -> String {
     print(schemars::schema_for!(FactsFile).to_value())
+}
+
+/// The schema of `vep-check list --format json`.
+pub fn list() -> String {
+    print(schemars::schema_for!(JsonList).to_value())
 }
 
 /// The schema of the configuration, in which `rules` are the ids that may be named.

@@ -36,6 +36,7 @@ mod kubevirt;
 mod layers;
 mod limits;
 mod links;
+mod list;
 mod manual;
 mod migrate;
 mod outputs;

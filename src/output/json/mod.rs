@@ -130,7 +130,7 @@ struct JsonNote {
 
 /// A VEP that was checked.
 #[derive(Debug, Serialize, JsonSchema)]
-struct JsonVep {
+pub(super) struct JsonVep {
     /// Its path.
     path: String,
     /// Its number.
@@ -301,7 +301,7 @@ impl JsonFinding {
 }
 
 impl JsonVep {
-    fn of(vep: &VepSummary) -> JsonVep {
+    pub(super) fn of(vep: &VepSummary) -> JsonVep {
         JsonVep {
             path: vep.path.clone(),
             number: vep.number,

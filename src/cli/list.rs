@@ -1,0 +1,100 @@
+//! `vep-check list`: which VEPs there are, for whom and for which release.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::ValueEnum;
+
+use crate::check::check;
+use crate::cli::request::now;
+use crate::cli::terminal::{Exit, print, warn};
+use crate::load::{self, Request};
+use crate::output::list;
+use crate::release::{Stage, Version};
+use crate::report::VepSummary;
+use crate::rules;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ListArgs {
+    /// VEPs, by path or number, directories or globs; without any, all VEPs
+    paths: Vec<String>,
+    /// Only those of which a stage targets this release, as in `v1.10`
+    #[arg(long, value_name = "RELEASE")]
+    target: Option<String>,
+    /// Only those of this SIG, with or without `sig-`
+    #[arg(long)]
+    sig: Option<String>,
+    /// Only those that target a release for this stage; with --target, that one
+    #[arg(long, value_enum)]
+    stage: Option<ListStage>,
+    /// Only those whose front matter has this state
+    #[arg(long)]
+    status: Option<String>,
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    format: ListFormat,
+    /// The repository [default: the enclosing git work tree, else the current directory]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ListFormat {
+    /// For a terminal
+    Human,
+    /// For programs; `vep-check schema list` prints its schema
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ListStage {
+    Alpha,
+    Beta,
+    Ga,
+}
+
+/// Lists the VEPs that `args` ask for. None at all is no error.
+///
+/// # Errors
+/// The release is none, or the repository cannot be read.
+pub(super) fn run_list(args: &ListArgs) -> Result<Exit> {
+    let target = args.target.as_deref().map(version).transpose()?;
+    let (root, paths) = (args.root.clone(), args.paths.clone());
+    let snapshot = load::load(&Request { root, paths, ..Request::new(now(), rules::ids()) })?;
+    let mut veps = check(&snapshot).veps;
+    let prefix = &snapshot.config.sig_prefix;
+    veps.retain(|vep| is_wanted(vep, args, target, prefix));
+    veps.sort_by(|a, b| (a.number.is_none(), a.number, &a.path).cmp(&(b.number.is_none(), b.number, &b.path)));
+    print(&match args.format {
+        ListFormat::Human => list::human(&veps),
+        ListFormat::Json => list::json(&veps),
+    })?;
+    for unchecked in &snapshot.unchecked {
+        warn(&format!("vep-check: cannot read `{}`: {}", unchecked.path, unchecked.reason));
+    }
+    Ok(if snapshot.unchecked.is_empty() { Exit::Clean } else { Exit::Broken })
+}
+
+fn version(written: &str) -> Result<Version> {
+    match written.trim_start_matches('v').parse() {
+        Ok(version) => Ok(version),
+        Err(_) => bail!("`{written}` is no release; one is written v1.10"),
+    }
+}
+
+fn is_wanted(vep: &VepSummary, args: &ListArgs, target: Option<Version>, prefix: &str) -> bool {
+    let stage = args.stage.map(|stage| match stage {
+        ListStage::Alpha => Stage::Alpha,
+        ListStage::Beta => Stage::Beta,
+        ListStage::Ga => Stage::Ga,
+    });
+    let mut targets = vep.targets.iter();
+    let targeted = (target.is_none() && stage.is_none())
+        || targets.any(|(at, version)| stage.is_none_or(|stage| stage == *at) && target.is_none_or(|t| t == *version));
+    let of_sig = |sig: &String| {
+        let own = vep.sig.as_deref().unwrap_or_default();
+        own.eq_ignore_ascii_case(sig) || own.strip_prefix(prefix).is_some_and(|own| own.eq_ignore_ascii_case(sig))
+    };
+    targeted
+        && args.sig.as_ref().is_none_or(of_sig)
+        && args.status.as_ref().is_none_or(|status| vep.status.as_ref().is_some_and(|s| s.eq_ignore_ascii_case(status)))
+}
