@@ -33,7 +33,7 @@ fn check_link(vep: &Vep, context: &Context<'_>, link: &Link) -> Option<Finding> 
     {
         return None;
     }
-    let moved = moved_to(context, path, before.contains("/tree/"));
+    let moved = moved_by_change(context, path).or_else(|| moved_to(context, path, before.contains("/tree/")));
     // Of what has no trace left, nobody knows whether it ever was there.
     let what = if moved.is_some() { "is no longer there" } else { "is not in the repository" };
     let finding =
@@ -60,6 +60,26 @@ fn own_path<'a>(url: &'a str, repository: &str) -> Option<(&'a str, &'a str)> {
     let kinds = ["/blob/main/", "/tree/main/", "/blob/master/", "/tree/master/", "/blob/HEAD/", "/tree/HEAD/"];
     let path = kinds.iter().find_map(|kind| rest.strip_prefix(kind))?;
     Some((&url[..url.len() - path.len()], path))
+}
+
+/// Where the change itself puts the document that was at `path`, or what was in a directory whose documents it moves.
+fn moved_by_change(context: &Context<'_>, path: &str) -> Option<String> {
+    context.snapshot.base_tree.as_ref().filter(|before| before.has(path))?;
+    let moved =
+        context.snapshot.changes.iter().filter_map(|change| Some((change.base.as_ref()?.path(), change.head.path())));
+    let mut found = moved.filter_map(|(old, new)| {
+        let below = old.strip_prefix(path).filter(|below| below.is_empty() || below.starts_with('/'));
+        let now = match below {
+            Some(below) => new.strip_suffix(below)?.to_owned(),
+            // What lay beside the document may have moved with it.
+            None => {
+                let beside = path.strip_prefix(old.rsplit_once('/')?.0)?.strip_prefix('/')?;
+                format!("{}/{beside}", new.rsplit_once('/')?.0)
+            }
+        };
+        context.tree.has(&now).then_some(now)
+    });
+    found.next()
 }
 
 /// Where `path` must be now: in the one VEP with the number of its directory, or with its name behind a number. Of a

@@ -32,7 +32,9 @@ fn check_target(vep: &Vep, target: &Target) -> Option<Finding> {
         TargetValue::Version { version, as_wanted: false } => {
             let mut length = Version::parse_prefix(text).map_or(text.len(), |(_, length)| length);
             if text[length..].starts_with('.') {
-                length += 1;
+                // `1.11.x` as a whole.
+                let rest = &text[length..];
+                length += rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(')).unwrap_or(rest.len());
             }
             let span = Span::new(target.value.span.start, target.value.span.start + length);
             let message = format!("`{}` should be written `{version}`", one_line(&text[..length]));

@@ -8,6 +8,7 @@ use crate::vep::grammar::{Hints, Said, said, speaks_of_a_gate};
 use crate::vep::outline::Heading;
 use crate::vep::phrases::Says;
 use crate::vep::prose::visible_lines;
+use crate::vep::template;
 
 /// What a document says that it does not have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,7 +27,9 @@ pub struct Declared {
 
 /// Sections in which the words of a document count otherwise than elsewhere.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Sections {
+pub struct Sections<'a> {
+    /// Those of the template: each ends what was decided against, at whatever level that stands.
+    pub of_template: Option<&'a template::Sections>,
     /// What the VEP leaves alone.
     pub non_goals: Option<Span>,
     /// The graduation requirements.
@@ -56,11 +59,11 @@ const ABOUT_STAGES: [&str; 12] = [
 
 impl Declared {
     /// What `vep` says that it does not have.
-    pub fn of(vep: &Vep, sections: Sections) -> Declared {
+    pub fn of(vep: &Vep, sections: Sections<'_>) -> Declared {
         let mut declared = Declared::default();
         let hints = Hints::of(vep.source.text());
         let ga = only_ga(vep, sections.graduation);
-        for part in parts(vep) {
+        for part in parts(vep, sections.of_template) {
             let start = part.heading.map_or(part.body.start, |heading| heading.span.start);
             if part.rejected || !hints.any(start, part.body.end) {
                 continue;
@@ -136,16 +139,20 @@ struct Part<'v> {
     names_thing: bool,
 }
 
-fn parts(vep: &Vep) -> Vec<Part<'_>> {
+fn parts<'v>(vep: &'v Vep, sections: Option<&template::Sections>) -> Vec<Part<'v>> {
     let body = vep.front_matter.as_ref().map_or(0, |front_matter| front_matter.block.span.end);
-    let headings: Vec<&Heading> = vep.outline.headings.iter().filter(|heading| !heading.nested).collect();
-    let end_of = |index: usize| headings.get(index).map_or(vep.source.text().len(), |next| next.span.start);
+    let headings: Vec<(usize, &Heading)> =
+        vep.outline.headings.iter().enumerate().filter(|(_, heading)| !heading.nested).collect();
+    let end_of = |index: usize| headings.get(index).map_or(vep.source.text().len(), |(_, next)| next.span.start);
     let first = Span::new(body.min(end_of(0)), end_of(0));
     let mut parts = vec![Part { heading: None, body: first, rejected: false, about_stages: true, names_thing: false }];
     // The levels of the headings around, with what each says of its section.
     let mut around: Vec<(u8, bool, bool)> = Vec::new();
-    for (index, &heading) in headings.iter().enumerate() {
-        around.retain(|(level, ..)| *level < heading.level);
+    for (index, &(at, heading)) in headings.iter().enumerate() {
+        // `# Alternatives`, a level too high, is no section around `## Scalability`.
+        around.retain(|(level, rejected, _)| {
+            *level < heading.level && !(*rejected && sections.is_some_and(|sections| sections.is_section(at)))
+        });
         let says = |words: &[&str]| heading.name.words().any(|word| words.contains(&word));
         let title = vep.title.as_ref().is_some_and(|title| title.heading == heading.span);
         around.push((heading.level, says(&REJECTED) && !title, says(&ABOUT_STAGES) && !title));

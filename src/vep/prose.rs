@@ -87,14 +87,15 @@ impl Target {
 pub fn targets(source: &Source, outline: &Outline, body: Span, gate: Option<&str>) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::new();
     let mut open = false; // whether the line before may go on in this one
-    for line in visible_lines(source, outline, body) {
+    let lines = visible_lines(source, outline, body);
+    for (at, &line) in lines.iter().enumerate() {
         let text = source.slice(line);
         let content = text.trim();
         if content.is_empty() || content.starts_with('#') {
             open = false;
             continue;
         }
-        if let Some(target) = row(source, line, gate) {
+        if let Some(target) = row(source, line, gate).or_else(|| wrapped_row(source, &lines[at..], gate)) {
             targets.push(target);
             open = true;
         } else if starts_item(content) {
@@ -160,6 +161,9 @@ fn starts_item(line: &str) -> bool {
 /// How many bytes the words before a row's colon may have: more is prose.
 const LONGEST_LABEL: usize = 1000;
 
+/// How many more lines the words before a row's release may take.
+const MOST_WRAPS: usize = 2;
+
 /// A row from one line: words that name a stage or a target, a colon, a value.
 fn row(source: &Source, line: Span, gate: Option<&str>) -> Option<Target> {
     let text = source.slice(line);
@@ -170,10 +174,13 @@ fn row(source: &Source, line: Span, gate: Option<&str>) -> Option<Target> {
     }
     let words = text[start..].trim();
     let start = line.start + start + (text[start..].len() - text[start..].trim_start().len());
-    // An item with a box belongs to a checklist, whatever section it has slipped into.
-    if words.starts_with("[ ]") || words.starts_with("[x]") || words.starts_with("[X]") || words.starts_with("[]") {
+    // An item with a box belongs to a checklist, whatever section it has slipped into, unless it names a release.
+    let boxed = ["[ ]", "[x]", "[X]", "[]"].iter().find_map(|marker| words.strip_prefix(marker)).map(str::trim_start);
+    if boxed.is_some_and(|words| !words.contains(':') || words.starts_with("(R)")) {
         return None;
     }
+    let start = start + boxed.map_or(0, |behind| words.len() - behind.len());
+    let words = boxed.unwrap_or(words);
     let struck = words.starts_with('~');
     let span = Span::new(start, start + words.len());
 
@@ -198,6 +205,25 @@ fn row(source: &Source, line: Span, gate: Option<&str>) -> Option<Target> {
         value.value = TargetValue::Blank;
     }
     Some(Target { stage, gate: gate.map(str::to_owned), value, span, struck, front_matter: false })
+}
+
+/// A row that is wrapped: an item that has no colon on its first line, and goes on in the next one or two.
+fn wrapped_row(source: &Source, lines: &[Span], gate: Option<&str>) -> Option<Target> {
+    let (first, rest) = lines.split_first()?;
+    let goes_on = |line: &&Span| {
+        let words = source.slice(**line).trim();
+        !words.is_empty() && !starts_item(words) && !words.starts_with('#')
+    };
+    if !starts_item(source.slice(*first).trim()) {
+        return None;
+    }
+    let mut end = first.end;
+    rest.iter().take(MOST_WRAPS).take_while(goes_on).find_map(|line| {
+        // A comment may stand between the two.
+        let joined = line.start == end;
+        end = line.end;
+        joined.then(|| row(source, Span::new(first.start, line.end), gate)).flatten()
+    })
 }
 
 /// The release behind a struck one, as in `~~v1.8~~ v1.9`.
