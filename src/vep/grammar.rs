@@ -11,7 +11,7 @@ use crate::vep::phrases::{CLASSES, PHRASES, Says, VETOES, Where};
 use crate::vep::sentence::Cutter;
 
 /// The longest sentence that is understood, in words: so long is none that a person writes.
-const LONGEST_SENTENCE: usize = 200;
+pub const LONGEST_SENTENCE: usize = 200;
 
 /// Parts of words, in lower case, of which at least one stands in every phrase; or the word `ga` does.
 const STEMS: [&str; 11] =

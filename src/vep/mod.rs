@@ -7,7 +7,7 @@ pub mod document;
 pub mod front_matter;
 pub mod gate;
 pub mod graduation;
-mod grammar;
+pub mod grammar;
 pub mod html_comment;
 mod lexicon;
 pub mod link;

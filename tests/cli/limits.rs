@@ -46,10 +46,7 @@ fn the_page_states_the_limits_of_the_program() {
         ("findings of one rule in one document, or about the pull request", MAX_FINDINGS),
         ("SIGs unknown to the community that a pull request names", MAX_UNKNOWN_SIGS),
         ("front matter, in bytes", document::yaml::MAX_BYTES),
-        (
-            "words of a sentence that is read for what a VEP says that it has not",
-            document::declaration::LONGEST_SENTENCE,
-        ),
+        ("words of a sentence that is read for what a VEP says that it has not", document::grammar::LONGEST_SENTENCE),
         ("how deep front matter nests", document::yaml::MAX_DEPTH),
         ("keys of front matter, and values of each", document::yaml::MAX_NODES),
         ("a configuration, in bytes", config::MAX_BYTES),
