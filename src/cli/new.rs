@@ -23,13 +23,13 @@ pub(super) struct NewArgs {
     #[arg(long, value_name = "N", conflicts_with = "number")]
     issue: Option<u64>,
     /// The SIG that owns it: `sig-compute`, `compute` or `sig/compute`
-    #[arg(long, required_unless_present = "issue")]
+    #[arg(long)]
     sig: Option<String>,
     /// The number of its tracking issue
-    #[arg(long, value_name = "N", required_unless_present = "issue")]
+    #[arg(long, value_name = "N")]
     number: Option<u64>,
     /// Its title, without the number
-    #[arg(long, value_name = "TEXT", required_unless_present = "issue")]
+    #[arg(long, value_name = "TEXT")]
     title: Option<String>,
     /// The repository; it need not be a git repository [default: the enclosing git work tree, else the current directory]
     #[arg(long, value_name = "DIR")]
@@ -39,6 +39,10 @@ pub(super) struct NewArgs {
 pub(super) fn run_new(args: &NewArgs) -> Result<Exit> {
     let request = Request { root: args.root.clone(), needs_directory: false, ..Request::new(now(), rules::ids()) };
     let snapshot = load::load(&request)?;
+    let here = load::root(&request);
+    if args.root.is_none() && load::root_around(&std::path::absolute(&here)?).is_none() {
+        bail!("there is no repository around the current directory; name the one to write to with --root");
+    }
     let proposal = proposal(args, &snapshot)?;
     let new = new::document(&snapshot, &proposal)?;
     let path = load::root(&request).join(&new.path);
@@ -55,8 +59,10 @@ pub(super) fn run_new(args: &NewArgs) -> Result<Exit> {
 fn proposal(args: &NewArgs, snapshot: &Snapshot) -> Result<Proposal> {
     let (sig, title) = (args.sig.clone(), args.title.clone());
     let Some(number) = args.issue else {
-        let given = "clap asks for it where there is no issue";
-        return Ok(Proposal { sig: sig.expect(given), number: args.number.expect(given), title: title.expect(given) });
+        let (Some(sig), Some(number), Some(title)) = (sig, args.number, title) else {
+            bail!("give --sig, --number and --title; or --issue N, which takes them from the tracking issue");
+        };
+        return Ok(Proposal { sig, number, title });
     };
     let repository = &snapshot.config.repository;
     let client = Client::new(Access::from_environment(None, DEADLINE)?)?;

@@ -156,3 +156,16 @@ fn a_token_that_is_missing_at_a_desk_is_asked_for_as_one_gets_it() {
     command.env_remove("GITHUB_TOKEN").env_remove("GH_TOKEN").args(["snapshot", "--pr", "1", "/nonexistent/x"]);
     Run::of(&mut command).is_broken(&["GITHUB_TOKEN=$(gh auth token)"]);
 }
+
+#[test]
+fn new_asks_for_what_it_needs_both_ways_and_makes_no_repository() {
+    let nowhere = Repo::new();
+    fed(&nowhere, &["new"], b"").is_broken(&["--root"]);
+    let arguments = ["new", "--sig", "compute", "--number", "5", "--title", "Ünïcode"];
+    fed(&nowhere, &arguments, b"").is_broken(&["there is no repository", "--root"]);
+    let repo = Repo::git_init();
+    repo.write(VEP, vep(1));
+    fed(&repo, &["new"], b"").is_broken(&["--sig, --number and --title", "--issue N"]);
+    let made = fed(&repo, &arguments, b"");
+    assert!(made.stdout.contains("veps/sig-compute/5-unicode/vep.md"), "{made:?}");
+}
