@@ -14,16 +14,13 @@ use crate::line_map::LineMap;
 use crate::note::{Note, bounded};
 use crate::release::Version;
 use crate::report::{PullRequestSummary, Report, Skipped, VepSummary};
-use crate::rule::{Anchors, Check, Context, PullRequestContext, Role, Rule};
+use crate::rule::{Check, Context, PullRequestContext, Role, Rule, Shared, role_of};
 use crate::rules::{RULES, ids, sign_off_missing, target_frozen};
 use crate::sign_off::State;
 use crate::snapshot::{Change, Document, Snapshot, TemplateOrigin, Tree};
 use crate::source::Source;
 use crate::vep::Vep;
 use crate::vep::template::Sections;
-
-/// A document that has this many of the template's sections is a VEP, whatever its name is.
-const SECTIONS_OF_A_VEP: usize = 4;
 
 /// How many bytes of documents make up for the start of a thread: a hundred documents or so.
 const BYTES_A_THREAD: usize = 2 * 1024 * 1024;
@@ -65,7 +62,7 @@ pub fn check(snapshot: &Snapshot) -> Report {
     // Several documents may have one tracking issue.
     let mut said = HashSet::new();
     report.findings.retain(|finding| match finding.subject {
-        Subject::Issue(number) => said.insert((finding.rule, number, finding.message.clone())),
+        Subject::Issue(number) => said.insert((finding.rule, number, finding.about.clone())),
         Subject::Document(_) | Subject::PullRequest => true,
     });
     report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -90,9 +87,8 @@ fn check_changes(snapshot: &Snapshot) -> Vec<Checked> {
     let changes = &snapshot.changes;
     let bytes: usize = changes.iter().map(|change| change.head.source.text().len()).sum();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(bytes / BYTES_A_THREAD).max(1);
-    let anchors = Anchors::of(snapshot);
-    let check =
-        |part: &[Change]| part.iter().map(|change| check_change(change, snapshot, &anchors)).collect::<Vec<_>>();
+    let shared = Shared::of(snapshot);
+    let check = |part: &[Change]| part.iter().map(|change| check_change(change, snapshot, &shared)).collect::<Vec<_>>();
     if threads == 1 {
         return check(changes);
     }
@@ -103,29 +99,31 @@ fn check_changes(snapshot: &Snapshot) -> Vec<Checked> {
     })
 }
 
-/// Checks one document, which need not be among the changes of `snapshot`; `anchors` are those of `snapshot`.
-pub fn check_change(change: &Change, snapshot: &Snapshot, anchors: &Anchors<'_>) -> Checked {
+/// Checks one document, which need not be among the changes of `snapshot`; `shared` is what those have in common.
+pub fn check_change(change: &Change, snapshot: &Snapshot, shared: &Shared<'_>) -> Checked {
     let head = Read::new(&change.head, &snapshot.tree, snapshot, None);
     let base = change.base.as_ref().map(|base| {
         let tree = snapshot.base_tree.as_ref().unwrap_or(&snapshot.tree);
         Read::new(base, tree, snapshot, Some(head.role))
     });
     let before = base.as_ref().map(|base| &base.vep);
-    let mut findings = head.findings(before, snapshot, anchors);
+    let mut findings = head.findings(before, snapshot, shared);
     let is_vep = head.role == Role::Vep;
     let undecided = if is_vep && head.vep.has_text() && is_on(&target_frozen::RULE, snapshot) {
-        target_frozen::undecided(&head.vep, &head.context(before, snapshot, anchors))
+        target_frozen::undecided(&head.vep, &head.context(before, snapshot, shared))
     } else {
         Vec::new()
     };
     if let Some(base) = base.filter(|_| !findings.is_empty()) {
         // Held against itself: nothing in it is new.
-        mark_existing(&mut findings, &base.findings(Some(&base.vep), snapshot, anchors), (&base.vep, &head.vep));
+        mark_existing(&mut findings, &base.findings(Some(&base.vep), snapshot, shared), (&base.vep, &head.vep));
     }
     let ran = |id: &str| RULES.iter().any(|rule| rule.id == id && runs(rule, snapshot).is_some());
     let notes = allow::apply(&head.vep, &snapshot.config, &mut findings, &ids(), ran);
-    let vep =
-        is_vep.then(|| VepSummary::of(&head.vep, head.sections.are_untouched(&snapshot.template, &head.vep), snapshot));
+    let vep = is_vep.then(|| {
+        let untouched = head.sections.are_untouched(&snapshot.template, &head.vep);
+        VepSummary::of(&head.vep, shared.trackers.number(&head.vep), untouched, snapshot)
+    });
     Checked { findings, vep, notes, undecided }
 }
 
@@ -250,13 +248,13 @@ impl<'a> Read<'a> {
         Read { document, tree, vep, sections, role }
     }
 
-    fn context<'c>(&'c self, base: Option<&'c Vep>, snapshot: &'c Snapshot, anchors: &'c Anchors<'c>) -> Context<'c> {
+    fn context<'c>(&'c self, base: Option<&'c Vep>, snapshot: &'c Snapshot, shared: &'c Shared<'c>) -> Context<'c> {
         let Read { document, tree, sections, role, .. } = self;
-        Context { snapshot, tree, sections, document, role: *role, base, anchors, declared: OnceCell::new() }
+        Context { snapshot, tree, sections, document, role: *role, base, shared, declared: OnceCell::new() }
     }
 
-    fn findings(&self, base: Option<&Vep>, snapshot: &Snapshot, anchors: &Anchors<'_>) -> Vec<Finding> {
-        let context = self.context(base, snapshot, anchors);
+    fn findings(&self, base: Option<&Vep>, snapshot: &Snapshot, shared: &Shared<'_>) -> Vec<Finding> {
+        let context = self.context(base, snapshot, shared);
         let has_text = self.vep.has_text();
         let mut findings = Vec::new();
         for rule in RULES {
@@ -292,20 +290,4 @@ fn kept(mut found: Vec<Finding>, rule: &Rule, configured: Option<Severity>) -> i
             None => finding,
         }
     })
-}
-
-fn role_of(vep: &Vep, sections: &Sections, tree: &Tree, snapshot: &Snapshot) -> Role {
-    let place = &vep.place;
-    if place.main || place.directories.is_none() {
-        return Role::Vep;
-    }
-    let mut directory = place.directory_path();
-    for _ in place.below_sig() {
-        if tree.has(&format!("{directory}/{}", snapshot.config.layout.file)) {
-            return Role::Appendix;
-        }
-        directory = directory.rsplit_once('/').map_or("", |(parent, _)| parent);
-    }
-    let titled = vep.title.as_ref().is_some_and(|title| title.usual || title.number().is_some());
-    if titled || sections.found() >= SECTIONS_OF_A_VEP { Role::Vep } else { Role::Stray }
 }

@@ -13,7 +13,7 @@ use crate::finding::{Finding, Fix};
 use crate::known::{self, Before};
 use crate::line_map::LineMap;
 use crate::report::{DocumentDiff, Report};
-use crate::rule::Anchors;
+use crate::rule::Shared;
 use crate::snapshot::{Change, Document, Snapshot};
 use crate::source::Source;
 
@@ -55,21 +55,21 @@ pub fn fixes(snapshot: &Snapshot, report: &Report) -> Vec<FixedDocument> {
         .filter_map(|finding| Some(finding.location()?.source.path()))
         .collect();
     // The text of a file that is none is not what is in the file.
-    let anchors = Anchors::of(snapshot);
+    let shared = Shared::of(snapshot);
     let changes = snapshot.changes.iter().filter(|change| change.head.no_text.is_none());
     changes
         .filter(|change| paths.contains(change.head.path()))
-        .filter_map(|change| fix(change, snapshot, &anchors))
+        .filter_map(|change| fix(change, snapshot, &shared))
         .collect()
 }
 
 /// `change` mended, if there is anything to mend.
-fn fix<'a>(change: &Change, snapshot: &'a Snapshot, anchors: &'a Anchors<'a>) -> Option<FixedDocument> {
+fn fix<'a>(change: &Change, snapshot: &'a Snapshot, shared: &'a Shared<'a>) -> Option<FixedDocument> {
     let old = &change.head.source;
-    let findings = check_change(change, snapshot, anchors).findings;
+    let findings = check_change(change, snapshot, shared).findings;
     let mut work = Work {
         snapshot,
-        anchors,
+        shared,
         change: change.clone(),
         findings,
         fixed: Vec::new(),
@@ -103,7 +103,7 @@ fn fix<'a>(change: &Change, snapshot: &'a Snapshot, anchors: &'a Anchors<'a>) ->
 /// A document while it is mended.
 struct Work<'a> {
     snapshot: &'a Snapshot,
-    anchors: &'a Anchors<'a>,
+    shared: &'a Shared<'a>,
     /// The document as it is by now.
     change: Change,
     /// What is found in it.
@@ -151,7 +151,7 @@ impl Work<'_> {
         let text = edited(source.text(), &edits);
         let head = Document { source: Arc::new(Source::new(source.path(), text)), no_text: None };
         let change = Change { head, base: self.change.base.clone() };
-        let findings = check_change(&change, self.snapshot, self.anchors).findings;
+        let findings = check_change(&change, self.snapshot, self.shared).findings;
         let lines = LineMap::new(source.text(), change.head.source.text());
         if is_better(&self.findings, batch, &findings, &lines) {
             (self.change, self.findings) = (change, findings);

@@ -47,6 +47,12 @@ impl Snapshot {
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty() && self.unchecked.is_empty() && self.broken_policy.is_empty()
     }
+
+    /// The repository on GitHub, `owner/name`: that of the pull request, else the configuration's.
+    pub fn repository(&self) -> &str {
+        let pull_request = self.facts.pull_request.as_ref();
+        pull_request.and_then(|about| about.repository.as_deref()).unwrap_or(&self.config.repository)
+    }
 }
 
 /// Something broken in the configuration, the template or a file of owners.

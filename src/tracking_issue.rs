@@ -81,21 +81,38 @@ pub fn numbers(text: &str) -> impl Iterator<Item = u64> {
     words.flat_map(|word| word.split(|c: char| !c.is_ascii_digit())).filter_map(|digits| digits.parse().ok())
 }
 
-/// The numbers of issues in `text`: `#12`, `12`, `…/issues/12`, `…/pull/12`.
-pub fn issue_numbers(text: &str) -> Vec<u64> {
+/// The numbers of issues of `repository`, `owner/name`, in `text`: `#12`, `12`, `…/issues/12`, `…/pull/12`.
+pub fn issue_numbers(text: &str, repository: &str) -> Vec<u64> {
     const AROUND: [char; 11] = ['(', ')', '[', ']', ',', '<', '>', '*', '_', '`', '"'];
     let words = text.split(|c: char| c.is_whitespace() || AROUND.contains(&c));
     words
         .filter_map(|word| {
             let word = word.trim_end_matches(['.', ';', ':', '/']);
             let word = word.split(['?']).next().unwrap_or(word);
-            let tail = match word.rsplit_once("/issues/").or_else(|| word.rsplit_once("/pull/")) {
-                Some((_, tail)) => tail.split(['#', '/']).next().unwrap_or(tail),
-                None => word.rsplit('#').next().unwrap_or(word),
+            let (of, number) = match word.rsplit_once("/issues/").or_else(|| word.rsplit_once("/pull/")) {
+                Some((of, tail)) => (of, tail.split(['#', '/']).next().unwrap_or(tail)),
+                None => word.rsplit_once('#').unwrap_or(("", word)),
             };
-            tail.parse().ok()
+            if is_elsewhere(of, repository) { None } else { number.parse().ok() }
         })
         .collect()
+}
+
+/// Whether what stands before the number of an issue, `https://github.com/owner/name` or `owner/name`, is another
+/// repository than `repository`.
+fn is_elsewhere(of: &str, repository: &str) -> bool {
+    let mut parts = of.rsplit('/').filter(|part| !part.is_empty());
+    let (name, owner) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let named = !owner.is_empty() && owner != ".." && name != "..";
+    named && !repository.eq_ignore_ascii_case(&format!("{owner}/{name}"))
+}
+
+/// The issues of `repository` that the description `body` of a pull request names as tracking issues.
+pub fn described_issues(body: &str, repository: &str, form: &TitleForm) -> Vec<u64> {
+    let Some(text) = field(body, "Tracking issue") else { return Vec::new() };
+    let mut numbers = issue_numbers(&text, repository);
+    numbers.extend(number_in_title(&text, form));
+    numbers
 }
 
 /// The primary SIG of a tracking issue, as in `/sig compute` below `Primary SIG:`. Empty if it names none; several if

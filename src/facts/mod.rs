@@ -71,6 +71,9 @@ pub struct Issue {
     /// Whether it is a pull request: they share their numbers.
     #[serde(default, skip_serializing_if = "is_false")]
     pub pull_request: bool,
+    /// Whether it is closed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub closed: bool,
 }
 
 impl Facts {

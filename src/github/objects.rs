@@ -48,6 +48,7 @@ enum Node {
 struct IssueNode {
     title: String,
     body: String,
+    closed: bool,
     labels: Option<Connection<Named>>,
 }
 
@@ -187,7 +188,7 @@ fn ask(client: &Client, repository: &str, wanted: &[Wanted], numbers: &[u64]) ->
 impl IssueNode {
     fn into_fact(self, pull_request: bool) -> Issue {
         let labels = self.labels.iter().flat_map(Connection::items).map(|label| label.name.clone()).collect();
-        Issue { title: self.title, body: self.body, labels, pull_request }
+        Issue { title: self.title, body: self.body, labels, pull_request, closed: self.closed }
     }
 }
 

@@ -15,6 +15,8 @@ pub struct VepSummary {
     pub path: String,
     /// Its number.
     pub number: Option<u64>,
+    /// The number of the issue that tracks it, as far as anything tells.
+    pub tracker: Option<u64>,
     /// What it is about.
     pub title: Option<String>,
     /// The SIG that owns it, or what stands in the place of its directory.
@@ -45,8 +47,9 @@ pub struct TargetFreeze {
 }
 
 impl VepSummary {
-    /// The summary of a document of `snapshot`; `untouched` says whether it is still the template.
-    pub fn of(vep: &Vep, untouched: bool, snapshot: &Snapshot) -> VepSummary {
+    /// The summary of a document of `snapshot`, which the issue `tracker` tracks; `untouched` says whether it is still the
+    /// template.
+    pub fn of(vep: &Vep, tracker: Option<u64>, untouched: bool, snapshot: &Snapshot) -> VepSummary {
         let targets = vep.shipping_versions();
         let freezes = targets.iter().filter_map(|(stage, version)| {
             let schedule = snapshot.facts.schedules.as_ref()?.0.get(version)?;
@@ -60,6 +63,7 @@ impl VepSummary {
             untouched,
             path: vep.source.path().to_owned(),
             number: vep.number(),
+            tracker,
             title: vep.subject().map(str::to_owned),
             sig: vep.sig().map(str::to_owned),
             targets,

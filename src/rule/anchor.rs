@@ -18,7 +18,7 @@ pub fn is_linked(vep: &Vep, context: &Context<'_>, heading: &Heading) -> bool {
     // By its file name beside the document, with its directory from elsewhere.
     let elsewhere = format!("{name}/{file}");
     holds(vep.source.text(), &anchor)
-        || context.anchors.places(&anchor).iter().any(|place| {
+        || context.shared.anchors.places(&anchor).iter().any(|place| {
             let path = place.source.path();
             let is_beside = path.rsplit_once('/').map_or("", |(directory, _)| directory) == directory;
             let before = place.source.text()[..place.at].strip_suffix(if is_beside { file } else { &elsewhere });

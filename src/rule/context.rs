@@ -9,7 +9,8 @@ use crate::config::Config;
 use crate::facts::{Issue, PullRequest, Sig};
 use crate::release::Version;
 use crate::report::VepSummary;
-use crate::rule::linked::Anchors;
+use crate::rule::role::Role;
+use crate::rule::shared::Shared;
 use crate::sign_off::{SignOff, sign_off};
 use crate::snapshot::{Document, Snapshot, Tree};
 use crate::source::{Span, Spanned};
@@ -20,17 +21,6 @@ use crate::vep::front_matter::is_undecided;
 use crate::vep::name::Name;
 use crate::vep::outline::{Heading, RunKind};
 use crate::vep::template::{Match, Sections, Template, TemplateSection};
-
-/// What a Markdown file is in its repository.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// A VEP's main document, under whatever name and wherever it lies.
-    Vep,
-    /// Another document beside a main document.
-    Appendix,
-    /// Neither.
-    Stray,
-}
 
 /// What a rule may look at besides the document.
 #[derive(Debug)]
@@ -47,8 +37,8 @@ pub struct Context<'a> {
     pub role: Role,
     /// The base version of the document, if there is one.
     pub base: Option<&'a Vep>,
-    /// Where documents link to headings.
-    pub anchors: &'a Anchors<'a>,
+    /// What the documents of the check have in common.
+    pub shared: &'a Shared<'a>,
     /// What the document says that it does not have, once a rule has asked: several do, and it takes reading.
     pub declared: OnceCell<Declared>,
 }
@@ -92,9 +82,21 @@ impl Context<'_> {
 
     /// The tracking issue of `vep`, if it is known to exist.
     pub fn issue(&self, vep: &Vep) -> Option<(u64, &Issue)> {
-        let number = vep.number()?;
+        let number = self.tracker(vep)?;
         let issue = self.snapshot.facts.issues.as_ref()?.get(&number)?.as_ref()?;
         (!issue.pull_request).then_some((number, issue))
+    }
+
+    /// The number of the issue that tracks `vep`, as far as anything tells.
+    pub fn tracker(&self, vep: &Vep) -> Option<u64> {
+        self.shared.trackers.number(vep)
+    }
+
+    /// The number that `vep` should have: the one that it has, unless that is known to be no issue's, else its tracking
+    /// issue's.
+    pub fn right_number(&self, vep: &Vep) -> Option<u64> {
+        let own = vep.number().filter(|number| vep.continues() || self.shared.trackers.may_be_issue(*number));
+        own.or_else(|| self.tracker(vep)).or(vep.number())
     }
 
     /// Whether a change is checked, not a whole tree: only then is anything new.

@@ -7,18 +7,23 @@ mod fact;
 mod headings;
 mod linked;
 mod meant;
+mod role;
+mod shared;
 mod stages;
+mod tracker;
 
 use crate::config::{Config, Level};
 use crate::facts::PullRequest;
 use crate::finding::{About, Finding, Severity, Subject};
 pub use crate::rule::about::{row, section, stage_row};
 pub use crate::rule::anchor::is_linked;
-pub use crate::rule::context::{Context, MAX_UNKNOWN_SIGS, PullRequestContext, Role};
+pub use crate::rule::context::{Context, MAX_UNKNOWN_SIGS, PullRequestContext};
 pub use crate::rule::fact::Fact;
 pub use crate::rule::headings::{Hidden, NEARLY_RIGHT, hidden_headings, nearly_right, quoted, top_of};
-pub use crate::rule::linked::Anchors;
 pub use crate::rule::meant::{MeantHeading, meant_as, meant_headings};
+pub use crate::rule::role::{Role, main_document, role_of};
+pub use crate::rule::shared::Shared;
+pub use crate::rule::tracker::MOST_VEPS;
 use crate::snapshot::Snapshot;
 use crate::source::Location;
 use crate::text::invisible_in;
@@ -102,9 +107,6 @@ impl Rule {
         config.level(self.id).map_or((false, Some(self.severity)), |level: Level| (true, level.severity()))
     }
 }
-
-/// A pull request that changes more VEPs than this is mechanical: it moves files, or corrects the same thing in all.
-pub const MOST_VEPS: usize = 3;
 
 /// The page of the rule `id` on the web, as of this release.
 pub fn page_url(id: &str) -> String {

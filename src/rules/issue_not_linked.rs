@@ -24,7 +24,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if changed.take(MOST_VEPS + 1).count() > MOST_VEPS {
         return Vec::new();
     }
-    if issue_numbers(&without_comments(&issue.body)).contains(&pull_request.number) {
+    if issue_numbers(&without_comments(&issue.body), context.snapshot.repository()).contains(&pull_request.number) {
         return Vec::new();
     }
     let message = format!("it does not list pull request #{}", pull_request.number);

@@ -23,7 +23,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let gateless = vep.sig().is_some_and(|sig| context.config().gateless_sigs.iter().any(|other| other == sig));
     let mut unfilled: Vec<String> =
         unfilled(issue, !vep.place.meta && !gateless).into_iter().map(str::to_owned).collect();
-    if let Some(words) = template_words(issue, number, context) {
+    let continued = vep.continues() && vep.number() == Some(number);
+    if let Some(words) = template_words(issue, number, context).filter(|_| !continued) {
         let subject = vep.subject().map(one_line).unwrap_or_default();
         let wanted = format!("{}: {subject}", context.config().layout.title.name(number));
         let message = format!("the title still says `{words}`");

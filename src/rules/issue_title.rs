@@ -18,6 +18,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((number, issue)) = context.issue(vep) else { return Vec::new() };
+    // What continues a VEP in that one's issue has no say in its title.
+    if vep.continues() && vep.number() == Some(number) {
+        return Vec::new();
+    }
     let form = &context.config().layout.title;
     if number_in_title(&issue.title, form) == Some(number) {
         return Vec::new();

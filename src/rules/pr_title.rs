@@ -21,8 +21,11 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
         return Vec::new();
     }
     let named: Vec<u64> = numbers(&pull_request.title).collect();
-    let missing: Vec<u64> =
-        context.veps.iter().filter_map(|vep| vep.number).filter(|number| !named.contains(number)).collect();
+    let unnamed = context.veps.iter().filter(|vep| {
+        let mut numbers = vep.number.iter().chain(&vep.tracker);
+        !numbers.any(|number| named.contains(number))
+    });
+    let missing: Vec<u64> = unnamed.filter_map(|vep| vep.tracker.or(vep.number)).collect();
     if missing.is_empty() {
         return Vec::new();
     }

@@ -3,7 +3,7 @@
 use crate::facts::PullRequest;
 use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Fact, MOST_VEPS, PullRequestContext, Rule, one_line};
-use crate::tracking_issue::{field, issue_numbers, number_in_title};
+use crate::tracking_issue::{described_issues, field};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -17,21 +17,30 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Finding> {
-    let numbers: Vec<u64> = context.veps.iter().filter_map(|vep| vep.number).collect();
-    let Some(first) = numbers.first().filter(|_| context.veps.len() <= MOST_VEPS) else { return Vec::new() };
-    let help = format!("write `**Tracking issue**: #{first}` in the description");
+    let numbered = || context.veps.iter().filter(|vep| vep.number.is_some() || vep.tracker.is_some());
+    if numbered().next().is_none() || context.veps.len() > MOST_VEPS {
+        return Vec::new();
+    }
+    let trackers: Vec<u64> = numbered().filter_map(|vep| vep.tracker).collect();
+    let number = trackers.first().map_or("<issue number>".to_owned(), |number| number.to_string());
+    let help = format!("write `**Tracking issue**: #{number}` in the description");
     let text = field(&pull_request.body, "Tracking issue").unwrap_or_default();
     if text.is_empty() {
         return vec![RULE.of(Subject::PullRequest, About::Whole, "the description names no tracking issue").help(help)];
     }
     let not_applicable = text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("n/a"));
-    let mut named = issue_numbers(&text);
-    named.extend(number_in_title(&text, &context.snapshot.config.layout.title));
-    if not_applicable || named.iter().any(|number| numbers.contains(number)) {
+    let form = &context.snapshot.config.layout.title;
+    let named = described_issues(&pull_request.body, context.snapshot.repository(), form);
+    // A number that is no issue's, in the VEP as well as here, is for `issue-missing`.
+    let is_of_vep = |number: &u64| {
+        trackers.contains(number) || context.veps.iter().any(|vep| vep.tracker.is_none() && vep.number == Some(*number))
+    };
+    if not_applicable || named.iter().any(is_of_vep) {
         return Vec::new();
     }
-    let list: Vec<String> = numbers.iter().map(u64::to_string).collect();
-    let veps = if numbers.len() == 1 { "the VEP is" } else { "the VEPs are" };
+    let list = if trackers.is_empty() { numbered().filter_map(|vep| vep.number).collect() } else { trackers };
+    let veps = if list.len() == 1 { "the VEP is" } else { "the VEPs are" };
+    let list: Vec<String> = list.iter().map(u64::to_string).collect();
     let message = format!("the tracking issue is `{}`, {veps} {}", one_line(&text), list.join(", "));
     vec![RULE.of(Subject::PullRequest, About::Whole, message).help(help)]
 }

@@ -19,8 +19,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let form = &context.config().layout.title;
-    let directory = vep.place.number().map_or("<issue number>".to_owned(), |number| number.to_string());
-    let wanted = form.heading(&directory, "<short, descriptive title>");
+    let right = context.right_number(vep);
+    let number = right.map_or("<issue number>".to_owned(), |number| number.to_string());
+    let wanted = form.heading(&number, "<short, descriptive title>");
     let Some(title) = &vep.title else {
         let help = format!("begin with `{wanted}`");
         return vec![RULE.at(top_of(vep), About::Whole, "the document has no title").help(help)];
@@ -38,11 +39,12 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             // `VEPs` and `Vepro` are words of their own.
             let behind = form.after_word(&subject).filter(|rest| !rest.starts_with(char::is_alphanumeric));
             let words = behind.map_or(subject.as_str(), |rest| rest.trim_start_matches([' ', '#', ':', '-']));
-            let wanted = form.heading(&directory, words);
+            let wanted = form.heading(&number, words);
             let finding = RULE
                 .at(vep.location(title.span), About::Whole, "the title has no VEP number")
                 .help(format!("write `{wanted}`"));
-            let certain = vep.place.number().is_some() && is_alone(vep) && keeps_words(vep, title, words, form);
+            let certain =
+                right.is_some() && right == vep.place.number() && is_alone(vep) && keeps_words(vep, title, words, form);
             vec![if certain { finding.fix(title.heading, wanted) } else { finding }]
         }
         TitleNumber::Number(_) if title.usual => Vec::new(),

@@ -24,14 +24,14 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if let TitleNumber::Placeholder(span) = title.number {
         let word = vep.source.slice(span);
         let message = format!("the title still says `{}`", one_line(word));
-        let number = vep.place.number();
+        let number = context.right_number(vep);
         let wanted = number.map_or("<issue number>".to_owned(), |number| number.to_string());
         let help = format!(
             "put the number of the tracking issue: `{}`",
             context.config().layout.title.heading(wanted, &one_line(&title.subject))
         );
         let finding = RULE.at(vep.location(span), About::Named("number".to_owned()), message).help(help);
-        findings.push(match number {
+        findings.push(match number.filter(|_| number == vep.place.number()) {
             Some(number) => finding.fix(span, number.to_string()),
             None => finding,
         });

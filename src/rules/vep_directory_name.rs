@@ -25,18 +25,24 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let name = if place.main { place.below_sig().last().map(String::as_str) } else { place.vep_directory() };
     let Some(name) = name.filter(|name| !is_well_formed(name)) else { return Vec::new() };
 
-    let number = number_of(name).or_else(|| vep.number()).map(|number| number.to_string());
+    let own = number_of(name).filter(|number| context.shared.trackers.may_be_issue(*number));
+    let right = own.or_else(|| context.right_number(vep));
     let message = if number_of(name).is_some() {
         format!("directory `{name}` is not a number and lower-case words joined by hyphens")
     } else {
         format!("directory `{name}` does not start with the VEP number")
     };
-    let number = number.unwrap_or_else(|| "<issue number>".to_owned());
+    let number = right.map_or("<issue number>".to_owned(), |number| number.to_string());
     let words =
         Some(slug_of_name(without_number(name, &context.config().layout.title))).filter(|words| !words.is_empty());
     let words = words.or_else(|| vep.title.as_ref().map(|title| slug(&title.subject)));
     let words = words.filter(|words| !words.is_empty() && words.is_ascii()).unwrap_or_else(|| "<name>".to_owned());
-    vec![RULE.at(top_of(vep), About::Whole, message).help(format!("rename it to `{number}-{words}`"))]
+    // A number that the document has nowhere must be said where it comes from.
+    let help = match right.filter(|right| !vep.numbers().contains(right)) {
+        Some(right) => format!("the tracking issue is #{right}: name the directory `{number}-{words}`"),
+        None => format!("rename it to `{number}-{words}`"),
+    };
+    vec![RULE.at(top_of(vep), About::Whole, message).help(help)]
 }
 
 /// `name` without what stands for the number in front: `12_`, `NNNN-`, `VEP-12-`.

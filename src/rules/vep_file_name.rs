@@ -2,7 +2,7 @@
 
 use crate::config::is_markdown;
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Role, Rule, top_of};
+use crate::rule::{Check, Context, Role, Rule, main_document, top_of};
 use crate::snapshot::NoText;
 use crate::vep::Vep;
 use crate::vep::place::number_of;
@@ -35,7 +35,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             RULE.at(top_of(vep), About::Whole, message).help(format!("put the document itself at `{}`", place.path)),
         ];
     }
-    if context.role == Role::Appendix || (context.role == Role::Stray && !is_only_document(vep, context)) {
+    // Of a document beside a main one, `vep-location` speaks.
+    let beside = main_document(vep, context.tree, context.snapshot).is_some();
+    if beside || (context.role == Role::Stray && !is_only_document(vep, context)) {
         return Vec::new();
     }
     let message = format!("no `{wanted}` in `{directory}/`");

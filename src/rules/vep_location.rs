@@ -1,7 +1,7 @@
 //! `vep-location`: a document lies outside any `<number>-<name>/` directory.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Role, Rule, top_of};
+use crate::rule::{Check, Context, Role, Rule, main_document, top_of};
 use crate::vep::Vep;
 use crate::vep::place::{is_readme, number_of, slug, slug_of_name};
 
@@ -23,6 +23,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if !place.main && context.document.is_none() {
         return Vec::new();
     }
+    if context.role == Role::Vep
+        && let Some(directory) = main_document(vep, context.tree, context.snapshot)
+    {
+        return vec![beside(vep, directory, context)];
+    }
     let sig = match place.directories.as_deref() {
         None | Some([]) if place.has_sig_directories() => "<sig>/".to_owned(),
         None | Some([]) => String::new(),
@@ -33,14 +38,32 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if context.role == Role::Stray && is_readme(&place.file) {
         return Vec::new();
     }
-    let stem = place.file.rsplit_once('.').map_or(place.file.as_str(), |(stem, _)| stem);
-    let number = vep.number().map_or("<issue number>".to_owned(), |number| number.to_string());
+    let number = context.right_number(vep).map_or("<issue number>".to_owned(), |number| number.to_string());
     let name = match (place.main, &vep.title) {
         (true, Some(title)) => slug(&title.subject),
-        _ => slug_of_name(stem),
+        _ => slug_of_name(stem(vep)),
     };
     let name = if name.is_ascii() { name.as_str() } else { "<name>" };
     let message = format!("`{}` is not inside a `<number>-<name>/` directory", place.path);
     let target = format!("{}/{sig}{number}-{name}/{}", layout.directory, layout.file);
     vec![RULE.at(top_of(vep), About::Whole, message).help(format!("move it to `{target}`"))]
+}
+
+/// What is said of a whole proposal that lies in the directory of another VEP: it is looked at as if it were part of that.
+fn beside(vep: &Vep, directory: &str, context: &Context<'_>) -> Finding {
+    let file = &context.config().layout.file;
+    let message = format!("`{}` is a whole proposal beside `{directory}/{file}`", vep.place.path);
+    let number = context.tracker(vep).filter(|number| vep.place.number() != Some(*number));
+    let number = number.map_or("<issue number>".to_owned(), |number| number.to_string());
+    let name = slug_of_name(stem(vep));
+    let name = if name.is_ascii() { name.as_str() } else { "<name>" };
+    let target = format!("{directory}/{number}-{name}/{file}");
+    RULE.at(top_of(vep), About::Whole, message)
+        .severity(Severity::Warning)
+        .help(format!("give it a tracking issue and a directory of its own: `{target}`"))
+}
+
+fn stem(vep: &Vep) -> &str {
+    let file = vep.place.file.as_str();
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }

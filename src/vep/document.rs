@@ -176,9 +176,33 @@ impl Vep {
 
     /// The number: the title's, else front matter's, else the directory's.
     pub fn number(&self) -> Option<u64> {
+        self.numbers().first().copied()
+    }
+
+    /// The numbers of the title, of front matter and of the directory, each once. A title that continues another VEP has
+    /// that one's number, which counts only where the directory has no other.
+    pub fn numbers(&self) -> Vec<u64> {
         let title = self.title.as_ref().and_then(Title::number).map(|number| number.value);
         let field = || self.front_matter.as_ref()?.text("vep-number")?.value.parse().ok();
-        title.or_else(field).or_else(|| self.place.number())
+        let directory = self.place.number();
+        let others = self.is_continuation() && !self.continues();
+        let mut numbers = Vec::new();
+        for number in [title.filter(|_| !others), field(), directory].into_iter().flatten() {
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        numbers
+    }
+
+    /// Whether it continues another VEP under that one's number.
+    pub fn continues(&self) -> bool {
+        let title = self.title.as_ref().and_then(Title::number).map(|number| number.value);
+        self.is_continuation() && self.place.number().is_none_or(|directory| Some(directory) == title)
+    }
+
+    fn is_continuation(&self) -> bool {
+        self.title.as_ref().is_some_and(|title| title.continues)
     }
 
     /// What the VEP is about: the title's words, else front matter's `title`.

@@ -64,6 +64,8 @@ pub struct Title {
     pub number: TitleNumber,
     /// Whether the heading has a form that is in use: `VEP #10: Text`, `VEP 10: Text`, `VEP-10:`, `VEP #10 Part 2:`.
     pub usual: bool,
+    /// Whether it continues the VEP whose number it has: `VEP 10.1: …`, `VEP #10 Addendum: …`, `VEP #10 - Part 2: …`.
+    pub continues: bool,
 }
 
 /// What stands in the place of the number.
@@ -142,13 +144,31 @@ impl Title {
         let subject = subject.trim().to_owned();
         let usual =
             (vep || form.word.is_empty()) && separated && colon.is_some() && !subject.is_empty() && heading.level == 1;
-        Title { level: heading.level, heading: heading.span, span: heading.text_span, subject, number, usual }
+        let until_colon = colon.filter(|_| vep && matches!(number, TitleNumber::Number(_)));
+        let continues = until_colon.is_some_and(|colon| continues(&raw[word_end.min(colon)..colon]));
+        Title {
+            level: heading.level,
+            heading: heading.span,
+            span: heading.text_span,
+            subject,
+            number,
+            usual,
+            continues,
+        }
     }
 }
 
 /// The words of a title without `[Draft]` in front.
 fn without_bracket(text: &str) -> &str {
     text.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(text, |(_, rest)| rest.trim_start())
+}
+
+/// Whether `words`, between a title's number and its colon, say that the VEP of that number is continued.
+fn continues(words: &str) -> bool {
+    const WORDS: [&str; 7] = ["addendum", "amendment", "extension", "follow", "followup", "part", "supplement"];
+    let addendum = words.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let mut words = words.split(|c: char| !c.is_alphanumeric());
+    addendum || words.any(|word| WORDS.contains(&word.to_ascii_lowercase().as_str()))
 }
 
 /// What may stand between a number and the subject: ` - `, `) `.

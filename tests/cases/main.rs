@@ -23,6 +23,7 @@ mod communities;
 mod corpus;
 mod fix;
 mod migrate;
+mod numbers;
 mod pages;
 mod properties;
 mod rules;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         communities::trials(),
         fix::trials(),
         migrate::trials(),
+        numbers::trials(),
         corpus::trials(),
         properties::trials(),
     ];

@@ -48,7 +48,7 @@ fn run(rule: &Rule, case: &Case) -> Result<(), Failed> {
     Ok(case.expects("expected.txt", &text)?)
 }
 
-fn write_finding(out: &mut String, finding: &Finding) {
+pub fn write_finding(out: &mut String, finding: &Finding) {
     let existing = if finding.existing { "existing " } else { "" };
     let subject = || finding.subject.name().expect("a finding without a place has a subject");
     let place = finding.location().map_or_else(subject, place);

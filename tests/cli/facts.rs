@@ -122,8 +122,8 @@ fn pull_request() -> impl Strategy<Value = PullRequest> {
 }
 
 fn issues() -> impl Strategy<Value = BTreeMap<u64, Option<Issue>>> {
-    let issue = (text(), text(), vec(text(), 0..3), any::<bool>())
-        .prop_map(|(title, body, labels, pull_request)| Issue { title, body, labels, pull_request });
+    let issue = (text(), text(), vec(text(), 0..3), any::<bool>(), any::<bool>())
+        .prop_map(|(title, body, labels, pull_request, closed)| Issue { title, body, labels, pull_request, closed });
     btree_map(any::<u64>(), option::of(issue), 0..3)
 }
 

@@ -201,6 +201,7 @@ fn evil_report() -> Report {
         report.veps.push(VepSummary {
             path: path.clone(),
             number: None,
+            tracker: None,
             title: Some(evil.to_owned()),
             sig: Some(evil.to_owned()),
             targets: std::collections::BTreeMap::new(),

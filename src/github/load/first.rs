@@ -138,7 +138,7 @@ impl First {
     pub(super) fn guesses(&self, merge_base: Option<&str>) -> (Vec<Wanted>, BTreeSet<u64>) {
         let head = &self.pull_request.head_ref_oid;
         let mut wanted = Vec::new();
-        let mut numbers = issues_in_description(&self.pull_request.body);
+        let mut numbers = issues_in_description(&self.pull_request.body, &self.repository, &self.config);
         for file in self.pull_request.files.iter().flat_map(Connection::items) {
             if !self.config.covers(&file.path) {
                 continue;

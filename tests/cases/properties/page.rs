@@ -106,6 +106,7 @@ fn summary_of(path: String) -> VepSummary {
     VepSummary {
         path,
         number: None,
+        tracker: None,
         title: None,
         sig: None,
         targets: BTreeMap::new(),

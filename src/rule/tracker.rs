@@ -1,0 +1,107 @@
+//! Which issue tracks a VEP: the one that its number says, that the description of the pull request names, or that lists
+//! the pull request.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::facts::Issue;
+use crate::rule::role::{Role, role_of};
+use crate::snapshot::Snapshot;
+use crate::tracking_issue::{described_issues, issue_numbers, number_in_title, without_comments};
+use crate::vep::Vep;
+use crate::vep::template::Sections;
+
+/// A pull request that changes more VEPs than this is mechanical: it moves files, or corrects the same thing in all.
+pub const MOST_VEPS: usize = 3;
+
+/// The most documents of a change, appendices among them, that are read to see which VEPs want a number.
+const MOST_DOCUMENTS: usize = 30;
+
+/// The tracking issues of the VEPs of a check, found out once a rule has asked.
+#[derive(Debug)]
+pub struct Trackers<'a> {
+    snapshot: &'a Snapshot,
+    told: OnceLock<Told>,
+}
+
+/// What a pull request tells besides the numbers of its VEPs.
+#[derive(Debug, Default)]
+struct Told {
+    /// The issues that its description names, in its order, which may track any of its VEPs.
+    described: Vec<u64>,
+    /// Those of them, or else the one open issue that lists it, which the one VEP without an issue of its own may have.
+    left: Option<u64>,
+}
+
+impl<'a> Trackers<'a> {
+    /// Those of the VEPs of `snapshot`.
+    pub(super) fn of(snapshot: &'a Snapshot) -> Trackers<'a> {
+        Trackers { snapshot, told: OnceLock::new() }
+    }
+
+    /// The number of the issue that tracks `vep`: its own, unless that is known to be none, else what the pull request
+    /// tells. What continues another VEP has that one's number, and an issue of its own.
+    pub fn number(&self, vep: &Vep) -> Option<u64> {
+        let told = self.told.get_or_init(|| self.told());
+        let own = vep.numbers();
+        let described = told.described.iter().copied().find(|number| own.contains(number));
+        let by_number = || own.into_iter().find(|number| self.may_be_issue(*number));
+        described.or_else(|| if vep.continues() { None } else { by_number() }).or(told.left)
+    }
+
+    /// Whether `number` is that of an issue, or nobody has asked.
+    pub fn may_be_issue(&self, number: u64) -> bool {
+        match self.snapshot.facts.issues.as_ref().and_then(|issues| issues.get(&number)) {
+            Some(issue) => issue.as_ref().is_some_and(|issue| !issue.pull_request),
+            None => true,
+        }
+    }
+
+    fn told(&self) -> Told {
+        let Snapshot { config, facts, changes, .. } = self.snapshot;
+        let Some(pull_request) = facts.pull_request.as_ref().filter(|_| changes.len() <= MOST_DOCUMENTS) else {
+            return Told::default();
+        };
+        let veps = self.veps();
+        // The description of a mechanical change may name several, of which none is anybody's in particular.
+        if veps.len() > MOST_VEPS {
+            return Told::default();
+        }
+        let mut described = described_issues(&pull_request.body, self.snapshot.repository(), &config.layout.title);
+        described.retain(|number| self.may_be_issue(*number));
+        let has_own = |vep: &&Vec<u64>| vep.iter().any(|number| self.may_be_issue(*number));
+        let without = veps.iter().filter(|vep| !has_own(vep)).count();
+        let free = described.iter().copied().find(|number| !veps.iter().flatten().any(|own| own == number));
+        let left = free.or_else(|| self.listing(pull_request.number)).filter(|_| without == 1);
+        Told { described, left }
+    }
+
+    /// The numbers of each VEP of the change; of what continues another, none.
+    fn veps(&self) -> Vec<Vec<u64>> {
+        let Snapshot { config, template, tree, .. } = self.snapshot;
+        let documents = self.snapshot.changes.iter().filter(|change| change.head.no_text.is_none());
+        let read = documents.filter_map(|change| {
+            let vep = Vep::parse(Arc::clone(&change.head.source), &config.layout, &config.metadata);
+            let role = role_of(&vep, &Sections::of(template, &vep), tree, self.snapshot);
+            (role == Role::Vep).then(|| if vep.continues() { Vec::new() } else { vep.numbers() })
+        });
+        read.collect()
+    }
+
+    /// The one open issue that lists the pull request `number`; of several, the one whose title is that of a VEP.
+    fn listing(&self, number: u64) -> Option<u64> {
+        let form = &self.snapshot.config.layout.title;
+        let lists = |issue: &Issue| {
+            let listed = || issue_numbers(&without_comments(&issue.body), self.snapshot.repository());
+            !issue.pull_request && !issue.closed && listed().contains(&number)
+        };
+        let known = self.snapshot.facts.issues.iter().flatten();
+        let listing: Vec<(u64, &Issue)> =
+            known.filter_map(|(number, issue)| Some((*number, issue.as_ref().filter(|issue| lists(issue))?))).collect();
+        let titled = || listing.iter().filter(|(_, issue)| number_in_title(&issue.title, form).is_some());
+        match (listing.as_slice(), titled().count()) {
+            ([(one, _)], _) => Some(*one),
+            (_, 1) => titled().map(|(number, _)| *number).next(),
+            _ => None,
+        }
+    }
+}
