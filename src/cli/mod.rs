@@ -6,7 +6,7 @@ mod examples;
 mod explain;
 mod fix;
 mod list;
-mod lsp;
+pub mod lsp;
 mod manual;
 mod migrate;
 mod new;

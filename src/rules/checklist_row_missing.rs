@@ -66,8 +66,19 @@ fn about(rows: &[&ChecklistItem]) -> About {
 fn is_same(row: &ChecklistItem, item: &ChecklistItem) -> bool {
     match row.stage {
         Some(_) => row.stage == item.stage,
-        None => item.stage.is_none() && says_the_same(&Name::of(&row.text), &Name::of(&item.text)),
+        None => item.stage.is_none() && says_the_same(&name(&row.text), &name(&item.text)),
     }
+}
+
+/// The words of a row, without where its links lead.
+fn name(row: &str) -> Name {
+    let mut words = String::new();
+    let mut rest = row;
+    while let Some((before, link)) = rest.split_once("](") {
+        words.push_str(before);
+        rest = link.split_once(')').map_or("", |(_, behind)| behind);
+    }
+    Name::of(&(words + rest).replace(['[', ']'], ""))
 }
 
 /// Whether two rows begin alike, or are.
@@ -79,12 +90,13 @@ fn says_the_same(row: &Name, other: &Name) -> bool {
 
 /// The line that was meant to be `row` and is no item with a box, as `-[ ] (R) Alpha` is none.
 fn meant(vep: &Vep, lines: &[Span], row: &ChecklistItem) -> Option<usize> {
-    let name = Name::of(&row.text);
+    let wanted = name(&row.text);
     let is_row = |line: &&Span| {
         let no_item = !vep.checklist.iter().any(|item| line.contains(Span::at(item.span.start)));
-        let words = Name::of(vep.source.slice(**line));
+        let line = vep.source.slice(**line).trim_start_matches([' ', '\t', '-', '*', '+']);
+        let words = name(line);
         let stage = words.words().find_map(Stage::from_word);
-        no_item && stage == row.stage && name.likeness(&words, ALIKE).is_some()
+        no_item && stage == row.stage && says_the_same(&wanted, &words)
     };
     lines.iter().position(|line| is_row(&line))
 }

@@ -60,6 +60,8 @@ fn check_block(vep: &Vep, context: &Context<'_>, heading: usize, spoken_of: &[St
         let rows = format!("{newline}{}", rows.collect::<String>());
         return vec![finding.fix(Span::at(end), rows)];
     }
+    // Beside rows, words may say which stages there are not.
+    let missing: Vec<Stage> = missing.into_iter().filter(|stage| !context.is_ruled_out(vep, *stage)).collect();
     // One finding for all that are missing at one place.
     let before = |stage: Stage| rows.iter().rposition(|row| row.stage().is_some_and(|other| other < stage));
     missing

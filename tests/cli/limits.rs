@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::common::{Repo, Run, VEP, WITNESS, command, vep};
 use vep_check::cli::action::MAX_EVENT_BYTES;
 use vep_check::cli::action::outputs::MAX_SUMMARY;
+use vep_check::cli::lsp;
 use vep_check::finding::MAX_FINDINGS;
 use vep_check::github::publish::MAX_ROUNDS;
 use vep_check::github::{access, answer, budget, load, pages};
@@ -70,6 +71,8 @@ fn the_page_states_the_limits_of_the_program() {
         ("seconds for all open pull requests", access::DEADLINE_OF_ALL.as_secs() as usize),
         ("results of SARIF", sarif::MAX_RESULTS),
         ("a message of a result of SARIF, in characters", sarif::MAX_MESSAGE),
+        ("a message of an editor to `vep-check lsp`, in bytes", lsp::wire::MAX_MESSAGE as usize),
+        ("documents that an editor has open at once", lsp::MAX_OPEN),
     ];
     assert_eq!(stated, limits);
 }

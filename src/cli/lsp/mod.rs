@@ -5,7 +5,7 @@
 //! read.
 
 mod document;
-mod wire;
+pub mod wire;
 
 use std::collections::HashMap;
 use std::io;
@@ -17,7 +17,7 @@ use crate::cli::lsp::document::{Document, Position};
 use crate::cli::terminal::Exit;
 
 /// The most documents that are open at once.
-const MAX_OPEN: usize = 1_000;
+pub const MAX_OPEN: usize = 1_000;
 
 /// Serves one editor until it says `exit`.
 ///

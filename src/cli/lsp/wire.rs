@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::cli::terminal::print;
 
-/// The largest message that is read, in bytes: a document of the largest size, escaped.
-pub(super) const MAX_MESSAGE: u64 = 16 * 1024 * 1024;
+/// The largest message that is read, in bytes: no document that a person edits is as large.
+pub const MAX_MESSAGE: u64 = 16 * 1024 * 1024;
 
 /// The longest line of a header, and the most lines.
 const MAX_HEADER: u64 = 1024;
