@@ -1,55 +1,46 @@
 //! What a run costs.
 
-use std::time::Duration;
+use std::sync::atomic::Ordering;
 
 use crate::common::vep;
 use crate::fake_github::{Changes, FakeGithub};
 use crate::scene::{NUMBER, VEP, flawless, with_changes};
 use crate::step::{Ended, Step};
 
-/// How many requests and round trips the program counts; the server must count as many.
+/// Runs `step`, of which each round has as many requests as `rounds` says: what the program counts, and what the server
+/// sees, which answers none before all of its round are there.
 #[track_caller]
-fn counted(github: &FakeGithub, step: Step) -> (Ended, usize, usize) {
+fn counted(github: &FakeGithub, step: Step, what: &str, rounds: &[usize]) -> Ended {
     github.take_requests();
+    github.clear_faults();
+    let late = github.in_rounds(rounds);
     let ended = step.argument("--verbose").run();
     let last = ended.stderr.lines().last().unwrap_or_else(|| panic!("nothing on stderr: {ended:#?}"));
     let numbers: Vec<usize> = last.split(' ').filter_map(|word| word.parse().ok()).collect();
-    let [requests, trips] = numbers[..] else { panic!("no count: {last}") };
-    assert_eq!((requests, trips), (github.requests().len(), github.round_trips()), "{}", ended.stderr);
-    (ended, requests, trips)
+    let requests = rounds.iter().sum();
+    println!("{what}: {last}");
+    assert_eq!(numbers, [requests, rounds.len()], "{}", ended.stderr);
+    assert_eq!((github.requests().len(), late.load(Ordering::Relaxed)), (requests, 0), "{}", ended.stderr);
+    ended
 }
 
 #[test]
 fn two_round_trips_to_the_verdict() {
     let github = flawless();
-    github.slow(Duration::from_millis(400));
-    let (ended, requests, trips) = counted(&github, Step::untrusted(&github, NUMBER).with("comment", "never"));
-    ended.ends(0, &[]);
-    println!("one new VEP: {requests} requests in {trips} round trips to the verdict");
-    assert_eq!((requests, trips), (6, 2), "{:?}", github.lines());
-
-    let (ended, requests, trips) = counted(&github, Step::trusted(&github, NUMBER));
-    ended.ends(0, &[]);
-    println!("one new VEP, found by its commit, with a new comment: {requests} requests in {trips} round trips");
-    assert_eq!((requests, trips), (10, 6), "{:?}", github.lines());
-
-    let (ended, requests, trips) = counted(&github, Step::trusted(&github, NUMBER));
-    ended.ends(0, &[]);
-    println!("the same again, with nothing new to say: {requests} requests in {trips} round trips");
-    assert_eq!((requests, trips), (7, 3), "{:?}", github.lines());
+    let step = Step::untrusted(&github, NUMBER).with("comment", "never");
+    counted(&github, step, "one new VEP", &[1, 5]).ends(0, &[]);
+    let what = "one new VEP, found by its commit, with a new comment";
+    counted(&github, Step::trusted(&github, NUMBER), what, &[1, 1, 5, 1, 1, 1]).ends(0, &[]);
+    let what = "the same again, with nothing new to say";
+    counted(&github, Step::trusted(&github, NUMBER), what, &[1, 1, 5]).ends(0, &[]);
 }
 
 #[test]
 fn a_modified_vep_takes_no_more_round_trips() {
     let old = "veps/sig-network/99-old/vep.md";
     let github = with_changes(Changes::write(old, vep(99).replace("It is used.", "It is used much.")));
-    github.slow(Duration::from_millis(400));
-    let (_, requests, trips) = counted(&github, Step::untrusted(&github, NUMBER).with("comment", "never"));
-    println!("one modified VEP: {requests} requests in {trips} round trips");
-    assert_eq!(trips, 2, "{:?}", github.lines());
+    let untrusted = |github: &FakeGithub| Step::untrusted(github, NUMBER).with("comment", "never");
+    counted(&github, untrusted(&github), "one modified VEP", &[1, 5]);
     let github = with_changes(Changes::default().and_rename(old, VEP));
-    github.slow(Duration::from_millis(400));
-    let (_, requests, trips) = counted(&github, Step::untrusted(&github, NUMBER).with("comment", "never"));
-    println!("one renamed VEP: {requests} requests in {trips} round trips");
-    assert_eq!(trips, 3, "{:?}", github.lines());
+    counted(&github, untrusted(&github), "one renamed VEP", &[1, 5, 1]);
 }

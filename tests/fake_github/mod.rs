@@ -38,7 +38,8 @@ mod server;
 mod tls;
 mod world;
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -54,6 +55,9 @@ pub use world::{Access, Mergeable, Permissions, World};
 
 /// The repository that the tokens are made for.
 pub const REPOSITORY: &str = "kubevirt/enhancements";
+
+/// How long a request is held for others that do not come.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A token as in a run for a pull request from a fork: it writes nothing.
 pub const READ_TOKEN: &str = "ghs_read0000000000000000000000000000000";
@@ -214,6 +218,30 @@ impl FakeGithub {
         self.interrupt(Matcher::any().always(), When::Before, move || std::thread::sleep(delay));
     }
 
+    /// Answers no request before all of its round have come, of which there are so many in each: whoever waits for one
+    /// before it sends the next waits for ever. Returns how many were answered all the same, after a long time.
+    pub fn in_rounds(&self, sizes: &[usize]) -> Arc<AtomicUsize> {
+        let ends: Vec<usize> = sizes
+            .iter()
+            .scan(0, |sum, size| {
+                *sum += size;
+                Some(*sum)
+            })
+            .collect();
+        let (came, all) = (Mutex::new(0_usize), Condvar::new());
+        let late = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&late);
+        self.interrupt(Matcher::any().always(), When::Before, move || {
+            let mut came = lock(&came);
+            *came += 1;
+            all.notify_all();
+            let end = ends.iter().copied().find(|end| *end >= *came).unwrap_or(*came);
+            let (_came, wait) = all.wait_timeout_while(came, PATIENCE, |came| *came < end).expect("unharmed");
+            counted.fetch_add(usize::from(wait.timed_out()), Ordering::Relaxed);
+        });
+        late
+    }
+
     /// Lets everything go well from now on.
     pub fn clear_faults(&self) {
         lock(&self.shared.rules).clear();
@@ -239,22 +267,6 @@ impl FakeGithub {
         self.requests().iter().filter(|request| request.write).map(Recorded::line).collect()
     }
 
-    /// How many of the requests so far came one after the other's answer: the longest such chain. Make answers slow
-    /// for this, or requests that were sent at once may be answered one by one.
-    pub fn round_trips(&self) -> usize {
-        let mut requests = self.requests();
-        requests.sort_by_key(|request| request.went);
-        let mut last: Option<Instant> = None;
-        let mut chain = 0;
-        for request in requests {
-            if last.is_none_or(|last| request.came >= last) {
-                chain += 1;
-                last = Some(request.went);
-            }
-        }
-        chain
-    }
-
     /// What was asked that GitHub does not know, or answered as it would not; forgotten with this.
     pub fn take_violations(&self) -> Vec<String> {
         std::mem::take(&mut *lock(&self.shared.violations))
@@ -276,7 +288,7 @@ impl Handle {
 
 impl Drop for FakeGithub {
     fn drop(&mut self) {
-        self.shared.stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.shared.stop.store(true, Ordering::Relaxed);
         // The listener waits for a connection, and sees the flag once it has one.
         drop(std::net::TcpStream::connect(("127.0.0.1", self.port)));
         // The effects hold handles to what holds them.
