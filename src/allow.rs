@@ -45,6 +45,7 @@ pub(crate) fn apply(
     for comment in &vep.outline.comments {
         let Some(meant) = Meant::of(vep, comment, ids) else { continue };
         let text = vep.source.text();
+        let own = vep.source.line(comment.span.start);
         let line = vep.source.line(comment.span.end) + 1;
         let below = at_line.get(&line).map_or(&[][..], Vec::as_slice);
         match meant {
@@ -56,7 +57,6 @@ pub(crate) fn apply(
                 }
                 // Beside the line that it should be on, perhaps: on the same, or with blank lines between.
                 let blank = text[comment.span.end..].len() - text[comment.span.end..].trim_start().len();
-                let own = vep.source.line(comment.span.start);
                 let near = [vep.source.line(comment.span.end + blank), own];
                 let found = near
                     .iter()
@@ -81,23 +81,25 @@ pub(crate) fn apply(
                     if unknown > MAX_FINDINGS { String::new() } else { did_you_mean(rule, ids.iter().copied()) };
                 let meant = below.iter().copied().find(|&index| known.contains(&format!("`{}`", findings[index].rule)));
                 let said = format!("names no rule `{}`{known}", one_line(rule));
-                match meant.or(below.first().copied()) {
-                    Some(index) => add_help(&mut findings[index], &format!("the comment above {said}")),
-                    None => notes.add(Some(vep.source.line(comment.span.start)), format!("the comment {said}")),
-                }
+                tell(findings, meant.or(below.first().copied()), &mut notes, own, &said);
             }
             Meant::Misspelt => {
                 let said = "is not understood: write `<!-- vep-check: allow RULE reason -->`";
                 let words = vep.source.slice(comment.span);
                 let meant = below.iter().find(|&&index| words.contains(findings[index].rule));
-                match meant.or(below.first()) {
-                    Some(&index) => add_help(&mut findings[index], &format!("the comment above {said}")),
-                    None => notes.add(Some(vep.source.line(comment.span.start)), format!("the comment {said}")),
-                }
+                tell(findings, meant.or(below.first()).copied(), &mut notes, own, said);
             }
         }
     }
     notes.finish()
+}
+
+/// Says of the comment on line `own` what is wrong with it: by the finding below it, or else by a note.
+fn tell(findings: &mut [Finding], below: Option<usize>, notes: &mut Notes, own: usize, said: &str) {
+    match below {
+        Some(index) => add_help(&mut findings[index], &format!("the comment above {said}")),
+        None => notes.add(Some(own), format!("the comment {said}")),
+    }
 }
 
 /// Which of the findings at `indices` are of `rule`.

@@ -100,12 +100,17 @@ pub fn outcome_of(
             }
         };
     }
-    let said = said(&body);
-    let message = |what: &str| format!("{}: {said}; {what}", status.as_u16());
-    let limit = asked_wait(&headers);
-    let limited = status.as_u16() == 429
-        || (status.as_u16() == 403 && (limit.is_some() || said.to_lowercase().contains("rate limit")));
-    match status.as_u16() {
+    refused(request, status.as_u16(), &headers, &body)
+}
+
+/// What an answer with a `status` that is no success means for `request`.
+fn refused(request: &str, status: u16, headers: &HeaderMap, body: &[u8]) -> Outcome {
+    let failure = |kind, message: String| Failure::new(kind, request, message);
+    let said = said(body);
+    let message = |what: &str| format!("{}: {said}; {what}", status);
+    let limit = asked_wait(headers);
+    let limited = status == 429 || (status == 403 && (limit.is_some() || said.to_lowercase().contains("rate limit")));
+    match status {
         _ if limited => {
             let failure = failure(FailureKind::Refused, message("GitHub limits how often it is asked"));
             Outcome::Later(failure, limit.map_or(Pause::Limited, Pause::Asked))
@@ -121,7 +126,7 @@ pub fn outcome_of(
         }
         code if code >= 500 => {
             let failure = failure(FailureKind::Unclear, message("GitHub could not answer"));
-            Outcome::Unclear(failure, retry_after(&headers).map_or(Pause::Own, Pause::Asked))
+            Outcome::Unclear(failure, retry_after(headers).map_or(Pause::Own, Pause::Asked))
         }
         300..=399 => {
             let place = headers.get("location").and_then(|place| place.to_str().ok()).unwrap_or("nowhere");

@@ -111,3 +111,18 @@ fn every_variable_of_ours_is_shown() {
         assert!(pages.contains(&format!("| `{name}` |")), "`{name}` is in no table");
     }
 }
+
+/// The most lines of a file of the program.
+const MAX_LINES: usize = 400;
+
+/// The same, of one of the tests.
+const MAX_LINES_OF_TESTS: usize = 500;
+
+#[test]
+fn a_file_can_be_held_in_ones_head() {
+    let long = [("src", MAX_LINES), ("tests", MAX_LINES_OF_TESTS)].into_iter().flat_map(|(directory, most)| {
+        let lines = |path: &PathBuf| read(path).lines().count();
+        sources(directory).into_iter().filter(move |path| lines(path) > most)
+    });
+    assert_eq!(long.collect::<Vec<_>>(), Vec::<PathBuf>::new(), "they have too many lines");
+}
