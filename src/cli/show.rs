@@ -84,8 +84,10 @@ fn documents(args: &ShowArgs) -> Result<(Vec<Document>, Config)> {
         bail!("cannot read `{}`: {}", unchecked.path, unchecked.reason);
     }
     if snapshot.changes.is_empty() {
-        // What is no regular file says so here.
-        alone.map(by_itself).transpose()?;
+        // A template is no VEP, and is read as one all the same.
+        if let Some(path) = alone {
+            return Ok((vec![by_itself(path)?], snapshot.config));
+        }
         bail!("there is no VEP at `{}`; name a Markdown file", args.paths.join("`, `"));
     }
     Ok((snapshot.changes.into_iter().map(|change| change.head).collect(), snapshot.config))

@@ -123,6 +123,10 @@ fn show_reads_as_check_does() {
     let shown =
         fed(&elsewhere, &["show", repo.join("proposals/sig-compute/3-third/vep.md").to_str().expect("UTF-8")], b"");
     assert!(shown.stdout.contains("SIG        sig-compute"), "{shown:?}");
+    // A template is no VEP, and is read as one all the same.
+    repo.write("proposals/NNNN-vep-template/vep.md", "# VEP #NNNN: Title\n");
+    let shown = fed(&repo, &["show", "proposals/NNNN-vep-template/vep.md"], b"");
+    assert!(shown.stdout.contains("title      Title"), "{shown:?}");
     repo.write(".github/vep-check.yaml", "no-such-key: 1\n");
     fed(&repo, &["show", "proposals"], b"").is_broken(&["no-such-key"]);
 }

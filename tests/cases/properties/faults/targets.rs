@@ -96,13 +96,16 @@ pub fn targets(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
 
 fn drop_rows(doc: &Doc, faults: &mut Vec<Fault>) {
     let vep = &doc.vep;
+    let declared = Declared::of(vep, declaration::Sections::default());
     for &heading in &vep.target_headings {
         let body = vep.own_text(heading);
         let rows: Vec<&Target> = vep.targets.iter().filter(|row| body.contains(row.span)).collect();
         for stage in Stage::ALL {
             let mine: Vec<&&Target> = rows.iter().filter(|row| row.stage() == Some(stage)).collect();
             let others = rows.iter().any(|row| row.stage().is_some_and(|other| other != stage));
-            if mine.is_empty() || !others {
+            // A row may be left out of a stage of which the text says that there is none.
+            let ruled_out = declared.no_gate || declared.no_new_gate || declared.skips(stage);
+            if mine.is_empty() || !others || ruled_out {
                 continue;
             }
             let patches = mine.iter().map(|row| {
