@@ -1,7 +1,7 @@
 //! Makes the edits that are certain: a document and what is wrong with it to the document without that.
 //!
 //! Pure: nothing is read or written here. An edit is made only if the document, checked again, is better for it: what it
-//! mends is gone, and nothing else is wrong that was right before.
+//! fixes is gone, and nothing else is wrong that was right before.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -17,8 +17,8 @@ use crate::rule::Shared;
 use crate::snapshot::{Change, Document, Snapshot};
 use crate::source::Source;
 
-/// How often a document is checked again while it is mended, at most. A few times do; many edits that cannot be made
-/// take more. What is not mended by then stays for the next time.
+/// How often a document is checked again while it is fixed, at most. A few times do; many edits that cannot be made
+/// take more. What is not fixed by then stays for the next time.
 const MAX_CHECKS: usize = 512;
 
 /// How many bytes of a document are checked again, at most: of a large one, fewer times.
@@ -33,7 +33,7 @@ pub struct FixedDocument {
     pub old: Arc<Source>,
     /// What it says now.
     pub new: String,
-    /// What was mended, each as it was found.
+    /// What was fixed, each as it was found.
     pub fixed: Vec<Finding>,
     /// What is found in it now.
     pub left: Vec<Finding>,
@@ -46,7 +46,7 @@ impl FixedDocument {
     }
 }
 
-/// The documents of `snapshot` for which something can be mended of what `report`, its report, holds against them. What
+/// The documents of `snapshot` for which something can be fixed of what `report`, its report, holds against them. What
 /// stood in the base version, or is allowed, is left as it is.
 pub fn fixes(snapshot: &Snapshot, report: &Report) -> Vec<FixedDocument> {
     let paths: HashSet<&str> = report
@@ -63,7 +63,7 @@ pub fn fixes(snapshot: &Snapshot, report: &Report) -> Vec<FixedDocument> {
         .collect()
 }
 
-/// `change` mended, if there is anything to mend.
+/// `change` fixed, if there is anything to fix.
 fn fix<'a>(change: &Change, snapshot: &'a Snapshot, shared: &'a Shared<'a>) -> Option<FixedDocument> {
     let old = &change.head.source;
     let findings = check_change(change, snapshot, shared).findings;
@@ -100,7 +100,7 @@ fn fix<'a>(change: &Change, snapshot: &'a Snapshot, shared: &'a Shared<'a>) -> O
     (new != old.text()).then_some(changed)
 }
 
-/// A document while it is mended.
+/// A document while it is fixed.
 struct Work<'a> {
     snapshot: &'a Snapshot,
     shared: &'a Shared<'a>,
@@ -108,7 +108,7 @@ struct Work<'a> {
     change: Change,
     /// What is found in it.
     findings: Vec<Finding>,
-    /// What was mended: batch after batch, each in the order of the text.
+    /// What was fixed: batch after batch, each in the order of the text.
     fixed: Vec<Finding>,
     /// Where in `fixed` the batch begins that is being made.
     round: usize,
@@ -168,7 +168,7 @@ impl Work<'_> {
     }
 }
 
-/// Whether the author is asked to mend `finding`.
+/// Whether the author is asked to fix `finding`.
 fn is_new(finding: &Finding) -> bool {
     !finding.existing && finding.allowed.is_none()
 }

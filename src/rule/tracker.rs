@@ -20,12 +20,12 @@ const MOST_DOCUMENTS: usize = 30;
 #[derive(Debug)]
 pub struct Trackers<'a> {
     snapshot: &'a Snapshot,
-    told: OnceLock<Told>,
+    assigned: OnceLock<Assigned>,
 }
 
 /// What a pull request tells besides the numbers of its VEPs.
 #[derive(Debug, Default)]
-struct Told {
+struct Assigned {
     /// The issues that its description names, in its order, which may track any of its VEPs.
     described: Vec<u64>,
     /// Those of them, or else the one open issue that lists it, which the one VEP without an issue of its own may have.
@@ -35,17 +35,17 @@ struct Told {
 impl<'a> Trackers<'a> {
     /// Those of the VEPs of `snapshot`.
     pub(super) fn of(snapshot: &'a Snapshot) -> Trackers<'a> {
-        Trackers { snapshot, told: OnceLock::new() }
+        Trackers { snapshot, assigned: OnceLock::new() }
     }
 
     /// The number of the issue that tracks `vep`: its own, unless that is known to be none, else what the pull request
     /// tells. What continues another VEP has that one's number, and an issue of its own.
     pub fn number(&self, vep: &Vep) -> Option<u64> {
-        let told = self.told.get_or_init(|| self.told());
+        let assigned = self.assigned.get_or_init(|| self.assigned());
         let own = vep.numbers();
-        let described = told.described.iter().copied().find(|number| own.contains(number));
+        let described = assigned.described.iter().copied().find(|number| own.contains(number));
         let by_number = || own.into_iter().find(|number| self.may_be_issue(*number));
-        described.or_else(|| if vep.continues() { None } else { by_number() }).or(told.left)
+        described.or_else(|| if vep.continues() { None } else { by_number() }).or(assigned.left)
     }
 
     /// Whether `number` is that of an issue, or nobody has asked.
@@ -56,15 +56,15 @@ impl<'a> Trackers<'a> {
         }
     }
 
-    fn told(&self) -> Told {
+    fn assigned(&self) -> Assigned {
         let Snapshot { config, facts, changes, .. } = self.snapshot;
         let Some(pull_request) = facts.pull_request.as_ref().filter(|_| changes.len() <= MOST_DOCUMENTS) else {
-            return Told::default();
+            return Assigned::default();
         };
         let veps = self.veps();
         // The description of a mechanical change may name several, of which none is anybody's in particular.
         if veps.len() > MOST_VEPS {
-            return Told::default();
+            return Assigned::default();
         }
         let mut described = described_issues(&pull_request.body, self.snapshot.repository(), &config.layout.title);
         described.retain(|number| self.may_be_issue(*number));
@@ -72,7 +72,7 @@ impl<'a> Trackers<'a> {
         let without = veps.iter().filter(|vep| !has_own(vep)).count();
         let free = described.iter().copied().find(|number| !veps.iter().flatten().any(|own| own == number));
         let left = free.or_else(|| self.listing(pull_request.number)).filter(|_| without == 1);
-        Told { described, left }
+        Assigned { described, left }
     }
 
     /// The numbers of each VEP of the change; of what continues another, none.

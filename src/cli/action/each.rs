@@ -2,7 +2,7 @@
 
 use anyhow::{Error, Result};
 
-use crate::cli::action::run::{Run, Told, annotate, worse};
+use crate::cli::action::run::{Run, StepResult, annotate, worse};
 use crate::cli::terminal::Exit;
 use crate::github::event;
 use crate::github::failure::{Failure, FailureKind};
@@ -15,16 +15,16 @@ impl Run {
     /// Checks the pull requests `numbers`, and tells of each.
     ///
     /// # Errors
-    /// The only one of them could not be checked, or what came of one cannot be told.
-    pub(super) fn check_each(&self, numbers: &[u64], told: &mut Told) -> Result<Exit> {
+    /// The only one of them could not be checked, or what came of one cannot be written.
+    pub(super) fn check_each(&self, numbers: &[u64], result: &mut StepResult) -> Result<Exit> {
         let mut exit = Exit::Clean;
         for (at, number) in numbers.iter().enumerate() {
             let (ended, why) = match self.check_one(*number) {
-                Ok(checked) => (self.tell(&checked, numbers.len() == 1, told)?, self.client.stopped()),
+                Ok(checked) => (self.tell(&checked, numbers.len() == 1, result)?, self.client.stopped()),
                 Err(error) if numbers.len() == 1 => return Err(error),
                 Err(error) => {
                     let title = format!("could not check #{number}");
-                    told.broken(&title, &format!("- pull request {number}: could not check"), &format!("{error:#}"));
+                    result.broken(&title, &format!("- pull request {number}: could not check"), &format!("{error:#}"));
                     (Exit::Broken, self.why_github_is_at_fault(&error))
                 }
             };
@@ -32,12 +32,12 @@ impl Run {
             let left = &numbers[at + 1..];
             // What is wrong with one pull request keeps no other from being checked; what is wrong with GitHub does.
             if let Some(why) = why.filter(|_| !left.is_empty()) {
-                tell_left(at + 1, left, &why, told)?;
+                tell_left(at + 1, left, &why, result)?;
                 return Ok(Exit::Broken);
             }
         }
         if numbers.len() > 1 {
-            told.tell_undefined_labels();
+            result.tell_undefined_labels();
         }
         Ok(exit)
     }
@@ -53,7 +53,7 @@ impl Run {
 }
 
 /// Says which pull requests were not checked, and why.
-fn tell_left(done: usize, left: &[u64], why: &str, told: &mut Told) -> Result<()> {
+fn tell_left(done: usize, left: &[u64], why: &str, result: &mut StepResult) -> Result<()> {
     let named: Vec<String> = left.iter().take(MAX_NAMED).map(|number| format!("#{number}")).collect();
     let more = match left.len().saturating_sub(MAX_NAMED) {
         0 => String::new(),
@@ -61,6 +61,6 @@ fn tell_left(done: usize, left: &[u64], why: &str, told: &mut Told) -> Result<()
     };
     let of = done + left.len();
     let words = format!("{} of {of} were not checked: {}{more}; {why}", left.len(), named.join(", "));
-    told.summary.add(&format!("\n❌ Stopped before the end: {}\n", output::escape::text(&words)));
+    result.summary.add(&format!("\n❌ Stopped before the end: {}\n", output::escape::text(&words)));
     annotate("error", "stopped before the end", &words)
 }

@@ -19,7 +19,7 @@ use anyhow::{Context as _, Result};
 
 use crate::cli::action::inputs::{Inputs, OnError};
 use crate::cli::action::outputs::{Outputs, Summary};
-use crate::cli::action::run::{Run, Told, annotate, nothing, variable};
+use crate::cli::action::run::{Run, StepResult, annotate, nothing, variable};
 use crate::cli::check::FailOn;
 use crate::cli::terminal::{Exit, warn};
 use crate::github::access::{Access, DEADLINE, DEADLINE_OF_ALL};
@@ -37,25 +37,25 @@ pub const MAX_EVENT_BYTES: u64 = 25 * 1024 * 1024;
 /// Runs the step. What keeps the check from being made is printed, and is an output.
 pub(super) fn run_action(verbose: bool) -> Exit {
     let summary = Summary::new(variable("GITHUB_STEP_SUMMARY").map(PathBuf::from));
-    let mut told = Told { outputs: Outputs::default(), summary, undefined_labels: BTreeSet::new() };
+    let mut result = StepResult { outputs: Outputs::default(), summary, undefined_labels: BTreeSet::new() };
     let verbose = verbose || variable("RUNNER_DEBUG").as_deref() == Some("1");
     let mut may_fail = true;
-    let mut exit = run(verbose, &mut told, &mut may_fail).unwrap_or_else(|error| {
-        told.broken("could not check", "## VEP check\n\n❌ Could not check", &format!("{error:#}"));
+    let mut exit = run(verbose, &mut result, &mut may_fail).unwrap_or_else(|error| {
+        result.broken("could not check", "## VEP check\n\n❌ Could not check", &format!("{error:#}"));
         Exit::Broken
     });
-    if let Some(why) = told.summary.failure()
+    if let Some(why) = result.summary.failure()
         && annotate("warning", "no job summary", why).is_err()
     {
         warn(why);
     }
-    told.outputs.conclusion = match exit {
+    result.outputs.conclusion = match exit {
         Exit::Clean => "success",
         Exit::Findings => "failure",
         Exit::Broken => "error",
     };
     // Whatever else went wrong: a step that comes later may ask.
-    if let Err(error) = told.outputs.write(variable("GITHUB_OUTPUT").map(PathBuf::from).as_deref()) {
+    if let Err(error) = result.outputs.write(variable("GITHUB_OUTPUT").map(PathBuf::from).as_deref()) {
         warn(&format!("vep-check: {error:#}"));
         exit = Exit::Broken;
     }
@@ -79,7 +79,7 @@ pub fn check_over(client: Client, inputs: Inputs, repository: &str, number: u64)
 }
 
 /// Checks what the event asks for. `may_fail` becomes false where findings do not fail the run.
-fn run(verbose: bool, told: &mut Told, may_fail: &mut bool) -> Result<Exit> {
+fn run(verbose: bool, result: &mut StepResult, may_fail: &mut bool) -> Result<Exit> {
     let inputs = Inputs::read(variable)?;
     let repository = variable("GITHUB_REPOSITORY").context("`GITHUB_REPOSITORY` is not set; a runner sets it")?;
     let event = match inputs.pull_request {
@@ -90,7 +90,7 @@ fn run(verbose: bool, told: &mut Told, may_fail: &mut bool) -> Result<Exit> {
         None => read_event()?,
     };
     if let Event::Nothing(why) = &event {
-        return nothing(why, told);
+        return nothing(why, result);
     }
     let deadline = if event == Event::AllOpen { DEADLINE_OF_ALL } else { DEADLINE };
     let mut access = Access::from_environment(inputs.token.clone(), deadline)?;
@@ -108,7 +108,7 @@ fn run(verbose: bool, told: &mut Told, may_fail: &mut bool) -> Result<Exit> {
         Some(level) => level != FailOn::Never,
         None => run.shown,
     };
-    let exit = run.check_all(event, told);
+    let exit = run.check_all(event, result);
     if verbose {
         run.tell_requests();
     }
@@ -124,16 +124,16 @@ fn read_event() -> Result<Event> {
 }
 
 impl Run {
-    fn check_all(&self, event: Event, told: &mut Told) -> Result<Exit> {
+    fn check_all(&self, event: Event, result: &mut StepResult) -> Result<Exit> {
         let numbers = match event {
-            Event::Group { base, head } => return self.check_group(base, head, told),
+            Event::Group { base, head } => return self.check_group(base, head, result),
             Event::PullRequest(number) | Event::About(number) => vec![number],
             Event::Branch { owner, branch, commit } => {
                 let found = event::from_branch(&self.client, &self.repository, &owner, &branch, &commit)?;
                 if found.is_empty() {
                     return nothing(
                         "no open pull request has this commit for its head; a newer push has its own run",
-                        told,
+                        result,
                     );
                 }
                 found
@@ -141,12 +141,12 @@ impl Run {
             Event::AllOpen => {
                 let found = event::all_open(&self.client, &self.repository, &self.inputs.config, &rules::ids())?;
                 if found.is_empty() {
-                    return nothing("no open pull request changes a VEP or the policy", told);
+                    return nothing("no open pull request changes a VEP or the policy", result);
                 }
                 found
             }
-            Event::Nothing(why) => return nothing(&why, told),
+            Event::Nothing(why) => return nothing(&why, result),
         };
-        self.check_each(&numbers, told)
+        self.check_each(&numbers, result)
     }
 }

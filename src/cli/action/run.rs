@@ -29,14 +29,14 @@ pub(super) struct Run {
 }
 
 /// What a run leaves behind for those who look at it later.
-pub(super) struct Told {
+pub(super) struct StepResult {
     pub(super) outputs: Outputs,
     pub(super) summary: Summary,
     /// Labels that pull requests should have and the repository lacks.
     pub(super) undefined_labels: BTreeSet<String>,
 }
 
-impl Told {
+impl StepResult {
     /// Says that something could not be checked. Where even that cannot be said, stderr is left.
     pub(super) fn broken(&mut self, title: &str, line: &str, why: &str) {
         if annotate("error", title, why).is_err() {
@@ -63,9 +63,9 @@ impl Told {
 const MAX_UNDEFINED: usize = 20;
 
 /// Ends green, and says why nothing was checked.
-pub(super) fn nothing(why: &str, told: &mut Told) -> Result<Exit> {
+pub(super) fn nothing(why: &str, result: &mut StepResult) -> Result<Exit> {
     print(&format!("nothing to check: {}\n", for_terminal(why)))?;
-    told.summary.add(&format!("## VEP check\n\n✅ Nothing to check: {}.\n", output::escape::text(why)));
+    result.summary.add(&format!("## VEP check\n\n✅ Nothing to check: {}.\n", output::escape::text(why)));
     Ok(Exit::Clean)
 }
 

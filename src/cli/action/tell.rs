@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::cli::action::checked::{Checked, WriteKind};
 use crate::cli::action::inputs::CommentMode;
 use crate::cli::action::outputs::{Outputs, write_file};
-use crate::cli::action::run::{Run, Told, annotate, variable, worse};
+use crate::cli::action::run::{Run, StepResult, annotate, variable, worse};
 use crate::cli::check::{FailOn, verdict};
 use crate::cli::terminal::{Exit, warn};
 use crate::finding::Severity;
@@ -22,12 +22,12 @@ const REPORT: &str = "vep-check-report.json";
 
 impl Run {
     /// Writes the job summary and the outputs of one pull request, and says what hindered us.
-    pub(super) fn tell(&self, checked: &Checked, single: bool, told: &mut Told) -> Result<Exit> {
+    pub(super) fn tell(&self, checked: &Checked, single: bool, result: &mut StepResult) -> Result<Exit> {
         let report = &checked.report;
-        let outputs = &mut told.outputs;
+        let outputs = &mut result.outputs;
         let wanted = report.pull_request.iter().flat_map(|about| &about.labels.wanted);
         let undefined = wanted.filter(|label| label.defined == Some(false) && !label.set && !label.milestone);
-        told.undefined_labels.extend(undefined.map(|label| label.name.clone()));
+        result.undefined_labels.extend(undefined.map(|label| label.name.clone()));
         outputs.errors += report.count(Severity::Error);
         outputs.warnings += report.count(Severity::Warning);
         outputs.notices += report.count(Severity::Notice);
@@ -46,7 +46,7 @@ impl Run {
             }
             false => format!("✅ Nothing to check: {} changes no VEP.", checked.name().replace('#', "")),
         };
-        told.summary.add(&format!("{summary}\n"));
+        result.summary.add(&format!("{summary}\n"));
         exit = worse(exit, self.tell_write_failures(&checked.write_failures)?);
         Ok(exit)
     }

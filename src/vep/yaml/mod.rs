@@ -207,7 +207,7 @@ impl Reader<'_> {
 
     fn scalar(&self, value: &str, style: ScalarStyle, span: Span, faults: &mut Vec<Fault>) -> Node {
         let plain = style == ScalarStyle::Plain;
-        // A plain word is taken from the source: what was mended reads as it was written.
+        // A plain word is taken from the source: what was repaired reads as it was written.
         let one_line = plain && !self.text[span.range()].contains('\n');
         let text = if one_line { self.text[span.range()].trim_start_matches(BOM).to_owned() } else { value.to_owned() };
         let is_key = matches!(self.stack.last(), Some(Open { kind: OpenKind::Map { key: None, .. }, .. }));

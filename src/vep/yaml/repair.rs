@@ -9,7 +9,7 @@ use crate::vep::yaml::node::{Entry, Fault, Node, Value};
 /// `raw` with what many authors get wrong replaced by as many other bytes, so that the rest can be read; the faults
 /// are noted.
 pub(super) fn repair<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> Cow<'a, str> {
-    let mut mended = Cow::Borrowed(raw);
+    let mut repaired = Cow::Borrowed(raw);
     let mut at = 0;
     let value = raw.split_once(':').map_or("", |(_, rest)| rest.trim_start());
     let flow = value.starts_with(['[', '{']);
@@ -19,13 +19,13 @@ pub(super) fn repair<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> 
         if let Some(tab) = line[..indent].find('\t').filter(|_| !line.trim().is_empty()) {
             let span = Span::new(base + at + tab, base + at + tab + 1);
             faults.push(Fault::new(span, "a tab indents this line", "indent with spaces: YAML knows no tabs there"));
-            mended.to_mut().replace_range(at..at + indent, &" ".repeat(indent));
+            repaired.to_mut().replace_range(at..at + indent, &" ".repeat(indent));
         }
         let words = line.trim_end();
         if words.starts_with('%') {
             let span = Span::new(base + at, base + at + words.len());
             faults.push(Fault::new(span, "YAML directives have no meaning here", "delete this line"));
-            mended.to_mut().replace_range(at..at + words.len(), &" ".repeat(words.len()));
+            repaired.to_mut().replace_range(at..at + words.len(), &" ".repeat(words.len()));
         }
         if let Some(span) = emphasised_item(words).filter(|_| !flow && !block_text) {
             let span = Span::new(at + span.start, at + span.end);
@@ -35,7 +35,7 @@ pub(super) fn repair<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> 
             let mut fault = Fault::new(place, message, format!("write `{}`", one_line(&in_quotes(value))));
             fault.fix = Some(in_quotes(value));
             faults.push(fault);
-            mended.to_mut().replace_range(span.range(), &"_".repeat(value.len()));
+            repaired.to_mut().replace_range(span.range(), &"_".repeat(value.len()));
         }
         for start in handles(words, flow).into_iter().filter(|_| !block_text) {
             let handle_end = words[start..].find([',', ']', ' ', '\t', '\r']).map_or(words.len(), |n| start + n);
@@ -47,11 +47,11 @@ pub(super) fn repair<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> 
             fault.fix = Some(format!("\"{handle}\""));
             faults.push(fault);
             // Read as a plain word; its text is taken from the source again.
-            mended.to_mut().replace_range(at + start..at + start + 1, "_");
+            repaired.to_mut().replace_range(at + start..at + start + 1, "_");
         }
         at += line.len();
     }
-    mended
+    repaired
 }
 
 /// Whether a value is Markdown, as `**Quiet** boot` is, and no alias.

@@ -6,7 +6,7 @@ use apollo_compiler::resolvers::ResolvedValue;
 use apollo_compiler::response::JsonMap;
 use jiff::Timestamp;
 
-use super::node::{Node, Resolved, Thing, leaf, time, unknown};
+use super::node::{Entity, Node, Resolved, leaf, time, unknown};
 use super::repository::{named_ref, object};
 use super::{text, texts};
 use crate::fake_github::diff::{ChangedFile, changed_files};
@@ -58,17 +58,17 @@ fn common<'a, 'w: 'a>(
         "viewerDidAuthor" => leaf(issue.author == node.scope.token.login),
         "labels" => {
             let labels = issue.labels.iter().filter_map(|name| repository.label(name));
-            node.page("LabelConnection", labels.map(Thing::Label).collect(), arguments)
+            node.page("LabelConnection", labels.map(Entity::Label).collect(), arguments)
         }
         "milestone" => {
             let mut milestones = repository.milestones.iter();
             let milestone = milestones.find(|milestone| Some(milestone.number) == issue.milestone);
-            node.nullable(milestone.map(Thing::Milestone))
+            node.nullable(milestone.map(Entity::Milestone))
         }
         "comments" => {
             let listings = node.scope.world.listings.fetch_add(1, Ordering::Relaxed);
             let listed = issue.comments.iter().filter(|comment| comment.listed_after <= listings);
-            let comments = listed.map(|comment| Thing::Comment(repository, issue, comment));
+            let comments = listed.map(|comment| Entity::Comment(repository, issue, comment));
             node.page("IssueCommentConnection", comments.collect(), arguments)
         }
         _ => unknown(if issue.pull_request.is_some() { "PullRequest" } else { "Issue" }, field),
@@ -117,26 +117,26 @@ pub fn pull_request<'a, 'w: 'a>(
         "baseRefName" => leaf(pull_request.base_ref.as_str()),
         "baseRefOid" => leaf(pull_request.base.as_str()),
         "baseRef" => named_ref(node, repository, &pull_request.base_ref),
-        "baseRepository" => node.object(Thing::Repository(repository)),
+        "baseRepository" => node.object(Entity::Repository(repository)),
         "headRefName" => leaf(pull_request.head_ref.as_str()),
         "headRefOid" => leaf(pull_request.head.as_str()),
         "headRef" => match head_repository {
             Some(of) => named_ref(node, of, &pull_request.head_ref),
             None => Ok(ResolvedValue::null()),
         },
-        "headRepository" => node.nullable(head_repository.map(Thing::Repository)),
+        "headRepository" => node.nullable(head_repository.map(Entity::Repository)),
         "headRepositoryOwner" => node.actor(&pull_request.head_owner),
         "isCrossRepository" => leaf(pull_request.head_repository.as_ref() != Some(&repository.name)),
         "changedFiles" => leaf(files().len()),
         "additions" => leaf(files().iter().map(|file| file.additions).sum::<usize>()),
         "deletions" => leaf(files().iter().map(|file| file.deletions).sum::<usize>()),
         "files" => {
-            let files = files().into_iter().take(MOST_FILES).map(Thing::File);
+            let files = files().into_iter().take(MOST_FILES).map(Entity::File);
             node.page("PullRequestChangedFileConnection", files.collect(), arguments)
         }
         "commits" => {
             let commits = world.commits_of(pull_request).into_iter();
-            let commits = commits.map(|oid| Thing::PullRequestCommit(repository, oid));
+            let commits = commits.map(|oid| Entity::PullRequestCommit(repository, oid));
             node.page("PullRequestCommitConnection", commits.collect(), arguments)
         }
         "reviews" => {
@@ -148,7 +148,7 @@ pub fn pull_request<'a, 'w: 'a>(
                     && (review.state != "PENDING" || review.author == node.scope.token.login)
             };
             let reviews = pull_request.reviews.iter().filter(wanted);
-            let reviews = reviews.map(|review| Thing::Review(repository, issue, review));
+            let reviews = reviews.map(|review| Entity::Review(repository, issue, review));
             node.page("PullRequestReviewConnection", reviews.collect(), arguments)
         }
         "latestReviews" | "latestOpinionatedReviews" => {
@@ -164,7 +164,7 @@ pub fn pull_request<'a, 'w: 'a>(
                 latest.retain(|earlier| earlier.author != review.author);
                 latest.push(review);
             }
-            let reviews = latest.into_iter().map(|review| Thing::Review(repository, issue, review));
+            let reviews = latest.into_iter().map(|review| Entity::Review(repository, issue, review));
             node.page("PullRequestReviewConnection", reviews.collect(), arguments)
         }
         "timelineItems" => {
@@ -181,24 +181,25 @@ fn timeline<'w>(
     issue: &'w Issue,
     pull_request: &'w PullRequest,
     arguments: &JsonMap,
-) -> Vec<Thing<'w>> {
+) -> Vec<Entity<'w>> {
     let types = texts(arguments, "itemTypes");
     let since: Option<Timestamp> = text(arguments, "since").and_then(|text| text.parse().ok());
     let skip = arguments.get("skip").and_then(|skip| skip.as_u64()).unwrap_or(0);
-    let wanted =
-        |thing: &Thing<'w>| types.as_ref().is_none_or(|types| types.contains(&item_type(thing.type_name()).as_str()));
+    let wanted = |entity: &Entity<'w>| {
+        types.as_ref().is_none_or(|types| types.contains(&item_type(entity.type_name()).as_str()))
+    };
     let events = issue.timeline.iter().filter(|event| since.is_none_or(|since| event.at >= since));
     events
         .filter_map(|event| {
             Some(match &event.kind {
-                EventKind::Commit(oid) => Thing::PullRequestCommit(repository, oid.clone()),
+                EventKind::Commit(oid) => Entity::PullRequestCommit(repository, oid.clone()),
                 EventKind::Commented(id) => {
-                    Thing::Comment(repository, issue, issue.comments.iter().find(|comment| comment.id == *id)?)
+                    Entity::Comment(repository, issue, issue.comments.iter().find(|comment| comment.id == *id)?)
                 }
                 EventKind::Reviewed(id) => {
-                    Thing::Review(repository, issue, pull_request.reviews.iter().find(|review| review.id == *id)?)
+                    Entity::Review(repository, issue, pull_request.reviews.iter().find(|review| review.id == *id)?)
                 }
-                _ => Thing::Event(repository, issue, event),
+                _ => Entity::Event(repository, issue, event),
             })
         })
         .filter(wanted)
@@ -269,7 +270,7 @@ pub fn review<'a, 'w: 'a>(
         "url" => leaf(format!("{}#pullrequestreview-{}", url(repository, issue), review.id)),
         "viewerDidAuthor" => leaf(review.author == node.scope.token.login),
         "comments" => {
-            let comments = review.comments.iter().map(|comment| Thing::ReviewComment(repository, issue, comment));
+            let comments = review.comments.iter().map(|comment| Entity::ReviewComment(repository, issue, comment));
             node.page("PullRequestReviewCommentConnection", comments.collect(), arguments)
         }
         _ => unknown("PullRequestReview", field),
@@ -322,7 +323,7 @@ pub fn event<'a, 'w: 'a>(
         ("actor", _) => node.actor(&event.actor),
         ("createdAt", _) => time(event.at),
         ("label", EventKind::Labeled(name) | EventKind::Unlabeled(name)) => match repository.label(name) {
-            Some(label) => node.object(Thing::Label(label)),
+            Some(label) => node.object(Entity::Label(label)),
             None => unknown("LabeledEvent", field),
         },
         ("milestoneTitle", EventKind::Milestoned(title) | EventKind::Demilestoned(title)) => leaf(title.as_str()),
@@ -337,7 +338,7 @@ pub fn event<'a, 'w: 'a>(
         ("review", EventKind::ReviewDismissed { review, .. }) => {
             let reviews = issue.pull_request.iter().flat_map(|pull_request| &pull_request.reviews);
             let found = reviews.into_iter().find(|known| known.id == *review);
-            node.nullable(found.map(|review| Thing::Review(repository, issue, review)))
+            node.nullable(found.map(|review| Entity::Review(repository, issue, review)))
         }
         _ => unknown("an event", field),
     }

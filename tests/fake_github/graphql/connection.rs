@@ -3,7 +3,7 @@
 use apollo_compiler::resolvers::{FieldError, ResolvedValue};
 use apollo_compiler::response::JsonMap;
 
-use super::node::{Node, Scope, Thing, unknown};
+use super::node::{Entity, Node, Scope, unknown};
 use super::text;
 
 /// A page of nodes.
@@ -11,7 +11,7 @@ pub struct Connection<'w> {
     /// The type's name, as `LabelConnection`.
     name: &'static str,
     /// The nodes on this page.
-    nodes: Vec<Thing<'w>>,
+    nodes: Vec<Entity<'w>>,
     /// How many nodes there are before the page.
     start: usize,
     /// How many nodes there are in all.
@@ -31,7 +31,11 @@ impl<'w> Connection<'w> {
     ///
     /// # Errors
     /// Neither `first` nor `last` is given, or more than 100 nodes are asked for.
-    pub fn new(name: &'static str, mut all: Vec<Thing<'w>>, arguments: &JsonMap) -> Result<Connection<'w>, FieldError> {
+    pub fn new(
+        name: &'static str,
+        mut all: Vec<Entity<'w>>,
+        arguments: &JsonMap,
+    ) -> Result<Connection<'w>, FieldError> {
         let error = |message: String| Err(FieldError { message });
         let number = |name: &str| arguments.get(name).and_then(|value| value.as_i64());
         if let Some(cursor) =
@@ -80,7 +84,7 @@ impl<'w> Connection<'w> {
     where
         'w: 'a,
     {
-        let object = |thing: Thing<'w>| ResolvedValue::object(Node { scope, thing });
+        let object = |entity: Entity<'w>| ResolvedValue::object(Node { scope, entity });
         Ok(match field {
             "totalCount" | "filteredCount" => ResolvedValue::leaf(self.total),
             "nodes" => {
@@ -89,7 +93,7 @@ impl<'w> Connection<'w> {
             }
             "pageInfo" => {
                 let end = self.start + self.nodes.len();
-                object(Thing::PageInfo(PageInfo { start: self.start, end, total: self.total }))
+                object(Entity::PageInfo(PageInfo { start: self.start, end, total: self.total }))
             }
             _ => return unknown(self.name, field),
         })

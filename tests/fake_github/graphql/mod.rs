@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use super::conformance;
 use super::http::{Answer, Request};
 use super::world::{Token, World};
-use node::{Node, Scope, Thing};
+use node::{Entity, Node, Scope};
 
 /// The part of the schema that is answered.
 pub const SUBSET: &str = include_str!("schema.graphql");
@@ -66,7 +66,7 @@ pub fn answer(world: &World, token: &Token, request: &Request, violations: &mut 
         let message = format!("This query requests up to {nodes} possible nodes which exceeds the maximum limit.");
         return Answer::json(200, &json!({ "errors": [{ "type": "MAX_NODE_LIMIT_EXCEEDED", "message": message }] }));
     }
-    let root = Node { scope: Scope { world, token }, thing: Thing::Query };
+    let root = Node { scope: Scope { world, token }, entity: Entity::Query };
     let execution = Execution::new(&SCHEMA, &document).operation(operation).coerced_variable_values(&variables);
     let response = execution.execute_sync(&root).expect("the request was found valid");
     let response = serde_json::to_value(response).expect("plain data has a JSON form");

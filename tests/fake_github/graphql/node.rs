@@ -22,7 +22,7 @@ pub struct Scope<'w> {
 
 /// An object of the schema.
 #[derive(Clone)]
-pub enum Thing<'w> {
+pub enum Entity<'w> {
     Query,
     RateLimit,
     /// Somebody, by the login that REST has.
@@ -57,7 +57,7 @@ pub enum Thing<'w> {
 #[derive(Clone)]
 pub struct Node<'w> {
     pub scope: Scope<'w>,
-    pub thing: Thing<'w>,
+    pub entity: Entity<'w>,
 }
 
 /// What a resolver gives.
@@ -68,7 +68,7 @@ pub fn unknown<'a>(name: &str, field: &str) -> Resolved<'a> {
     Err(FieldError { message: format!("no resolver for {name}.{field}") })
 }
 
-/// GitHub's error for a thing that is not there.
+/// GitHub's error for an entity that is not there.
 pub fn not_found<'a>(message: &str) -> Resolved<'a> {
     Err(FieldError { message: format!("NOT_FOUND|{message}") })
 }
@@ -84,20 +84,20 @@ pub fn time<'a>(at: Timestamp) -> Resolved<'a> {
 }
 
 impl<'w> Node<'w> {
-    /// Another thing for the same asker.
-    pub fn object<'a>(&self, thing: Thing<'w>) -> Resolved<'a>
+    /// Another entity for the same asker.
+    pub fn object<'a>(&self, entity: Entity<'w>) -> Resolved<'a>
     where
         'w: 'a,
     {
-        Ok(ResolvedValue::object(Node { scope: self.scope, thing }))
+        Ok(ResolvedValue::object(Node { scope: self.scope, entity }))
     }
 
     /// The same, or null.
-    pub fn nullable<'a>(&self, thing: Option<Thing<'w>>) -> Resolved<'a>
+    pub fn nullable<'a>(&self, entity: Option<Entity<'w>>) -> Resolved<'a>
     where
         'w: 'a,
     {
-        thing.map_or_else(|| Ok(ResolvedValue::null()), |thing| self.object(thing))
+        entity.map_or_else(|| Ok(ResolvedValue::null()), |entity| self.object(entity))
     }
 
     /// Somebody; null for an account that is gone.
@@ -105,15 +105,15 @@ impl<'w> Node<'w> {
     where
         'w: 'a,
     {
-        self.nullable((login != "ghost").then(|| Thing::Actor(login.to_owned())))
+        self.nullable((login != "ghost").then(|| Entity::Actor(login.to_owned())))
     }
 
     /// A page of things.
-    pub fn page<'a>(&self, name: &'static str, all: Vec<Thing<'w>>, arguments: &JsonMap) -> Resolved<'a>
+    pub fn page<'a>(&self, name: &'static str, all: Vec<Entity<'w>>, arguments: &JsonMap) -> Resolved<'a>
     where
         'w: 'a,
     {
-        self.object(Thing::Connection(Connection::new(name, all, arguments)?.into()))
+        self.object(Entity::Connection(Connection::new(name, all, arguments)?.into()))
     }
 
     fn query<'a>(&self, field: &str, arguments: &JsonMap) -> Resolved<'a>
@@ -121,8 +121,8 @@ impl<'w> Node<'w> {
         'w: 'a,
     {
         match field {
-            "viewer" => self.object(Thing::Viewer),
-            "rateLimit" => self.object(Thing::RateLimit),
+            "viewer" => self.object(Entity::Viewer),
+            "rateLimit" => self.object(Entity::RateLimit),
             "repository" => {
                 let name = |argument| text(arguments, argument).unwrap_or_default();
                 let name = format!("{}/{}", name("owner"), name("name"));
@@ -131,7 +131,7 @@ impl<'w> Node<'w> {
                     Some(repository) if repository.blocked.is_some() => {
                         Err(FieldError { message: "FORBIDDEN|Repository access blocked".to_owned() })
                     }
-                    Some(repository) => self.object(Thing::Repository(repository)),
+                    Some(repository) => self.object(Entity::Repository(repository)),
                     None => not_found(&format!("Could not resolve to a Repository with the name '{name}'.")),
                 }
             }
@@ -165,34 +165,34 @@ fn actor<'a>(name: &str, login: &str, shown: &str, field: &str) -> Resolved<'a> 
     }
 }
 
-impl Thing<'_> {
+impl Entity<'_> {
     /// The name of its type.
     pub fn type_name(&self) -> &'static str {
         match self {
-            Thing::Query => "Query",
-            Thing::RateLimit => "RateLimit",
-            Thing::Actor(login) if login.ends_with("[bot]") => "Bot",
-            Thing::Actor(_) | Thing::Viewer => "User",
-            Thing::Organization(_) => "Organization",
-            Thing::Repository(_) => "Repository",
-            Thing::Ref(..) => "Ref",
-            Thing::Blob(..) => "Blob",
-            Thing::Tree(..) => "Tree",
-            Thing::TreeEntry(..) => "TreeEntry",
-            Thing::Commit(..) => "Commit",
-            Thing::CheckSuite(_) => "CheckSuite",
-            Thing::Status(..) => "Status",
-            Thing::StatusContext(_) => "StatusContext",
-            Thing::Label(_) => "Label",
-            Thing::Milestone(_) => "Milestone",
-            Thing::Issue(..) => "Issue",
-            Thing::PullRequest(..) => "PullRequest",
-            Thing::File(_) => "PullRequestChangedFile",
-            Thing::PullRequestCommit(..) => "PullRequestCommit",
-            Thing::Review(..) => "PullRequestReview",
-            Thing::ReviewComment(..) => "PullRequestReviewComment",
-            Thing::Comment(..) => "IssueComment",
-            Thing::Event(_, _, event) => match &event.kind {
+            Entity::Query => "Query",
+            Entity::RateLimit => "RateLimit",
+            Entity::Actor(login) if login.ends_with("[bot]") => "Bot",
+            Entity::Actor(_) | Entity::Viewer => "User",
+            Entity::Organization(_) => "Organization",
+            Entity::Repository(_) => "Repository",
+            Entity::Ref(..) => "Ref",
+            Entity::Blob(..) => "Blob",
+            Entity::Tree(..) => "Tree",
+            Entity::TreeEntry(..) => "TreeEntry",
+            Entity::Commit(..) => "Commit",
+            Entity::CheckSuite(_) => "CheckSuite",
+            Entity::Status(..) => "Status",
+            Entity::StatusContext(_) => "StatusContext",
+            Entity::Label(_) => "Label",
+            Entity::Milestone(_) => "Milestone",
+            Entity::Issue(..) => "Issue",
+            Entity::PullRequest(..) => "PullRequest",
+            Entity::File(_) => "PullRequestChangedFile",
+            Entity::PullRequestCommit(..) => "PullRequestCommit",
+            Entity::Review(..) => "PullRequestReview",
+            Entity::ReviewComment(..) => "PullRequestReviewComment",
+            Entity::Comment(..) => "IssueComment",
+            Entity::Event(_, _, event) => match &event.kind {
                 EventKind::Labeled(_) => "LabeledEvent",
                 EventKind::Unlabeled(_) => "UnlabeledEvent",
                 EventKind::Milestoned(_) => "MilestonedEvent",
@@ -211,50 +211,50 @@ impl Thing<'_> {
                 EventKind::Commented(_) => "IssueComment",
                 EventKind::Reviewed(_) => "PullRequestReview",
             },
-            Thing::Connection(connection) => connection.type_name(),
-            Thing::PageInfo(_) => "PageInfo",
+            Entity::Connection(connection) => connection.type_name(),
+            Entity::PageInfo(_) => "PageInfo",
         }
     }
 }
 
 impl ObjectValue for Node<'_> {
     fn type_name(&self) -> &str {
-        self.thing.type_name()
+        self.entity.type_name()
     }
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Resolved<'a> {
         let (field, arguments) = (info.field_name(), info.arguments());
-        match &self.thing {
-            Thing::Query => self.query(field, arguments),
-            Thing::RateLimit => self.rate_limit(field),
-            Thing::Actor(login) => actor(self.type_name(), login, login.trim_end_matches("[bot]"), field),
-            Thing::Viewer => actor("User", &self.scope.token.login, &self.scope.token.login, field),
-            Thing::Organization(login) => actor("Organization", login, login, field),
-            Thing::Repository(found) => repository::repository(self, found, field, arguments),
-            Thing::Ref(of, name, oid) => repository::reference(self, of, name, oid, field),
-            Thing::Blob(_, oid, content) => repository::blob(oid, content, field),
-            Thing::Tree(of, oid, entries) => repository::tree(self, of, oid, entries, field),
-            Thing::TreeEntry(of, path, entry) => repository::tree_entry(self, of, path, entry, field),
-            Thing::Commit(of, oid, commit) => repository::commit(self, of, oid, commit, field, arguments),
-            Thing::CheckSuite(at) => match field {
+        match &self.entity {
+            Entity::Query => self.query(field, arguments),
+            Entity::RateLimit => self.rate_limit(field),
+            Entity::Actor(login) => actor(self.type_name(), login, login.trim_end_matches("[bot]"), field),
+            Entity::Viewer => actor("User", &self.scope.token.login, &self.scope.token.login, field),
+            Entity::Organization(login) => actor("Organization", login, login, field),
+            Entity::Repository(found) => repository::repository(self, found, field, arguments),
+            Entity::Ref(of, name, oid) => repository::reference(self, of, name, oid, field),
+            Entity::Blob(_, oid, content) => repository::blob(oid, content, field),
+            Entity::Tree(of, oid, entries) => repository::tree(self, of, oid, entries, field),
+            Entity::TreeEntry(of, path, entry) => repository::tree_entry(self, of, path, entry, field),
+            Entity::Commit(of, oid, commit) => repository::commit(self, of, oid, commit, field, arguments),
+            Entity::CheckSuite(at) => match field {
                 "createdAt" => time(*at),
                 _ => unknown("CheckSuite", field),
             },
-            Thing::Status(of, oid) => repository::status(self, of, oid, field, arguments),
-            Thing::StatusContext(status) => repository::status_context(self, status, field),
-            Thing::Label(label) => repository::label(label, field),
-            Thing::Milestone(milestone) => repository::milestone(milestone, field),
-            Thing::Issue(of, issue) => activity::issue(self, of, issue, field, arguments),
-            Thing::PullRequest(of, issue, pull) => activity::pull_request(self, of, issue, pull, field, arguments),
-            Thing::File(file) => activity::file(file, field),
-            Thing::PullRequestCommit(of, oid) => activity::pull_request_commit(self, of, oid, field),
-            Thing::Review(of, issue, review) => activity::review(self, of, issue, review, field, arguments),
-            Thing::ReviewComment(of, issue, comment) | Thing::Comment(of, issue, comment) => {
+            Entity::Status(of, oid) => repository::status(self, of, oid, field, arguments),
+            Entity::StatusContext(status) => repository::status_context(self, status, field),
+            Entity::Label(label) => repository::label(label, field),
+            Entity::Milestone(milestone) => repository::milestone(milestone, field),
+            Entity::Issue(of, issue) => activity::issue(self, of, issue, field, arguments),
+            Entity::PullRequest(of, issue, pull) => activity::pull_request(self, of, issue, pull, field, arguments),
+            Entity::File(file) => activity::file(file, field),
+            Entity::PullRequestCommit(of, oid) => activity::pull_request_commit(self, of, oid, field),
+            Entity::Review(of, issue, review) => activity::review(self, of, issue, review, field, arguments),
+            Entity::ReviewComment(of, issue, comment) | Entity::Comment(of, issue, comment) => {
                 activity::comment(self, of, issue, comment, field)
             }
-            Thing::Event(of, issue, event) => activity::event(self, of, issue, event, field),
-            Thing::Connection(connection) => connection.field(self.scope, field),
-            Thing::PageInfo(info) => info.field(field),
+            Entity::Event(of, issue, event) => activity::event(self, of, issue, event, field),
+            Entity::Connection(connection) => connection.field(self.scope, field),
+            Entity::PageInfo(info) => info.field(field),
         }
     }
 }

@@ -4,7 +4,7 @@ use apollo_compiler::resolvers::{FieldError, ResolvedValue};
 use apollo_compiler::response::JsonMap;
 use gix::objs::tree::{EntryKind, EntryMode};
 
-use super::node::{Node, Resolved, Thing, leaf, not_found, time, unknown};
+use super::node::{Entity, Node, Resolved, leaf, not_found, time, unknown};
 use super::{text, texts};
 use crate::fake_github::objects::{Commit, Entry, Object};
 use crate::fake_github::rest::SITE;
@@ -31,11 +31,11 @@ pub fn repository<'a, 'w: 'a>(
         "isPrivate" => leaf(repository.private),
         "isFork" => leaf(repository.parent.is_some()),
         "isArchived" => leaf(false),
-        "owner" if repository.parent.is_none() => node.object(Thing::Organization(repository.owner().to_owned())),
-        "owner" => node.object(Thing::Actor(repository.owner().to_owned())),
+        "owner" if repository.parent.is_none() => node.object(Entity::Organization(repository.owner().to_owned())),
+        "owner" => node.object(Entity::Actor(repository.owner().to_owned())),
         "parent" => {
             let parent = repository.parent.as_ref().and_then(|name| node.scope.world.find(name));
-            node.nullable(parent.map(Thing::Repository))
+            node.nullable(parent.map(Entity::Repository))
         }
         "defaultBranchRef" => named_ref(node, repository, &format!("refs/heads/{}", repository.default_branch)),
         "ref" => named_ref(node, repository, text(arguments, "qualifiedName").unwrap_or_default()),
@@ -57,7 +57,7 @@ pub fn repository<'a, 'w: 'a>(
             None => missing("an issue or pull request"),
         },
         "issue" => match found().filter(|issue| issue.pull_request.is_none()) {
-            Some(issue) => node.object(Thing::Issue(repository, issue)),
+            Some(issue) => node.object(Entity::Issue(repository, issue)),
             None => missing("an Issue"),
         },
         "pullRequest" => match found().filter(|issue| issue.pull_request.is_some()) {
@@ -68,19 +68,19 @@ pub fn repository<'a, 'w: 'a>(
         "labels" => {
             let part = text(arguments, "query").unwrap_or_default().to_lowercase();
             let labels = repository.labels.iter().filter(|label| label.name.to_lowercase().contains(&part));
-            node.page("LabelConnection", labels.map(Thing::Label).collect(), arguments)
+            node.page("LabelConnection", labels.map(Entity::Label).collect(), arguments)
         }
-        "label" => node.nullable(repository.label(text(arguments, "name").unwrap_or_default()).map(Thing::Label)),
+        "label" => node.nullable(repository.label(text(arguments, "name").unwrap_or_default()).map(Entity::Label)),
         "milestones" => {
             let states = texts(arguments, "states");
             let wanted =
                 |milestone: &&Milestone| states.as_ref().is_none_or(|states| states.contains(&state(milestone)));
             let milestones = repository.milestones.iter().filter(wanted);
-            node.page("MilestoneConnection", milestones.map(Thing::Milestone).collect(), arguments)
+            node.page("MilestoneConnection", milestones.map(Entity::Milestone).collect(), arguments)
         }
         "milestone" => {
             let milestone = repository.milestones.iter().find(|milestone| milestone.number == number());
-            node.nullable(milestone.map(Thing::Milestone))
+            node.nullable(milestone.map(Entity::Milestone))
         }
         _ => unknown("Repository", field),
     }
@@ -98,14 +98,14 @@ fn not_accessible<'a>() -> Resolved<'a> {
 }
 
 /// An issue as what it is.
-fn either<'w>(repository: &'w Repository, issue: &'w Issue) -> Thing<'w> {
+fn either<'w>(repository: &'w Repository, issue: &'w Issue) -> Entity<'w> {
     match &issue.pull_request {
-        Some(pull_request) => Thing::PullRequest(repository, issue, pull_request),
-        None => Thing::Issue(repository, issue),
+        Some(pull_request) => Entity::PullRequest(repository, issue, pull_request),
+        None => Entity::Issue(repository, issue),
     }
 }
 
-fn pull_requests<'w>(repository: &'w Repository, arguments: &JsonMap) -> Vec<Thing<'w>> {
+fn pull_requests<'w>(repository: &'w Repository, arguments: &JsonMap) -> Vec<Entity<'w>> {
     let states = texts(arguments, "states");
     let labels = texts(arguments, "labels");
     let (head, base) = (text(arguments, "headRefName"), text(arguments, "baseRefName"));
@@ -138,7 +138,7 @@ fn pull_requests<'w>(repository: &'w Repository, arguments: &JsonMap) -> Vec<Thi
 pub fn named_ref<'a, 'w: 'a>(node: &Node<'w>, repository: &'w Repository, name: &str) -> Resolved<'a> {
     let full = if name.starts_with("refs/") { name.to_owned() } else { format!("refs/heads/{name}") };
     let oid = repository.refs.get(&full);
-    node.nullable(oid.map(|oid| Thing::Ref(repository, full, oid)))
+    node.nullable(oid.map(|oid| Entity::Ref(repository, full, oid)))
 }
 
 pub fn reference<'a, 'w: 'a>(
@@ -154,7 +154,7 @@ pub fn reference<'a, 'w: 'a>(
         "name" => leaf(&name[cut..]),
         "prefix" => leaf(&name[..cut]),
         "target" => object(node, repository, oid),
-        "repository" => node.object(Thing::Repository(repository)),
+        "repository" => node.object(Entity::Repository(repository)),
         _ => unknown("Ref", field),
     }
 }
@@ -164,15 +164,15 @@ pub fn object<'a, 'w: 'a>(node: &Node<'w>, repository: &'w Repository, oid: &str
     let objects = &node.scope.world.objects;
     let Some(oid) = repository.objects.get(oid) else { return Ok(ResolvedValue::null()) };
     node.nullable(objects.get(oid).map(|object| match object {
-        Object::Blob(content) => Thing::Blob(repository, oid, content),
-        Object::Tree(entries) => Thing::Tree(repository, oid, entries),
-        Object::Commit(commit) => Thing::Commit(repository, oid.clone(), commit),
+        Object::Blob(content) => Entity::Blob(repository, oid, content),
+        Object::Tree(entries) => Entity::Tree(repository, oid, entries),
+        Object::Commit(commit) => Entity::Commit(repository, oid.clone(), commit),
     }))
 }
 
-fn tree_of<'w>(node: &Node<'w>, repository: &'w Repository, oid: &str) -> Option<Thing<'w>> {
+fn tree_of<'w>(node: &Node<'w>, repository: &'w Repository, oid: &str) -> Option<Entity<'w>> {
     let (oid, entries) = node.scope.world.objects.tree(oid)?;
-    Some(Thing::Tree(repository, oid, entries))
+    Some(Entity::Tree(repository, oid, entries))
 }
 
 pub fn blob<'a>(oid: &str, content: &[u8], field: &str) -> Resolved<'a> {
@@ -212,8 +212,8 @@ pub fn tree<'a, 'w: 'a>(
         return git_object("Tree", oid, field);
     }
     let entry = |entry: &Entry| {
-        let thing = Thing::TreeEntry(repository, entry.name.clone(), entry.clone());
-        ResolvedValue::object(Node { scope: node.scope, thing })
+        let entity = Entity::TreeEntry(repository, entry.name.clone(), entry.clone());
+        ResolvedValue::object(Node { scope: node.scope, entity })
     };
     let entries: Vec<ResolvedValue<'a>> = entries.iter().map(entry).collect();
     Ok(ResolvedValue::list(entries))
@@ -248,7 +248,7 @@ pub fn commit<'a, 'w: 'a>(
     arguments: &JsonMap,
 ) -> Resolved<'a> {
     let objects = &node.scope.world.objects;
-    let shown = |oid: &String| Some(Thing::Commit(repository, oid.clone(), objects.commit(oid)?));
+    let shown = |oid: &String| Some(Entity::Commit(repository, oid.clone(), objects.commit(oid)?));
     match field {
         "committedDate" | "authoredDate" => time(commit.at),
         // GitHub has stopped to tell.
@@ -272,12 +272,12 @@ pub fn commit<'a, 'w: 'a>(
         "file" => {
             let path = text(arguments, "path").unwrap_or_default();
             let entry = objects.entry(oid, path);
-            node.nullable(entry.map(|entry| Thing::TreeEntry(repository, path.to_owned(), entry)))
+            node.nullable(entry.map(|entry| Entity::TreeEntry(repository, path.to_owned(), entry)))
         }
         "checkSuites" => match may_read(node, repository, |permissions| permissions.checks) {
             true => {
                 let suites = repository.check_suites.get(oid).into_iter().flatten();
-                node.page("CheckSuiteConnection", suites.map(|at| Thing::CheckSuite(*at)).collect(), arguments)
+                node.page("CheckSuiteConnection", suites.map(|at| Entity::CheckSuite(*at)).collect(), arguments)
             }
             false => not_accessible(),
         },
@@ -296,7 +296,7 @@ pub fn commit<'a, 'w: 'a>(
         "status" if !may_read(node, repository, |permissions| permissions.statuses) => not_accessible(),
         "status" => {
             let any = !repository.latest_statuses(oid).is_empty();
-            node.nullable(any.then(|| Thing::Status(repository, oid.to_owned())))
+            node.nullable(any.then(|| Entity::Status(repository, oid.to_owned())))
         }
         _ => git_object("Commit", oid, field),
     }
@@ -319,10 +319,11 @@ pub fn status<'a, 'w: 'a>(
         "context" => {
             let name = text(arguments, "name").unwrap_or_default();
             let named = latest.into_iter().find(|status| status.context.eq_ignore_ascii_case(name));
-            node.nullable(named.map(Thing::StatusContext))
+            node.nullable(named.map(Entity::StatusContext))
         }
         "contexts" => {
-            let node = |status| ResolvedValue::object(Node { scope: node.scope, thing: Thing::StatusContext(status) });
+            let node =
+                |status| ResolvedValue::object(Node { scope: node.scope, entity: Entity::StatusContext(status) });
             let contexts: Vec<ResolvedValue<'a>> = latest.into_iter().map(node).collect();
             Ok(ResolvedValue::list(contexts))
         }
