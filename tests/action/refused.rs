@@ -1,11 +1,13 @@
 //! Writes that GitHub refuses, and what of ours was changed by others meanwhile.
 
+use std::sync::Mutex;
+
 use vep_check::github::marker::{MAX_LENGTH, Marker};
 
 use crate::common::vep;
 use crate::fake_github::{Changes, FakeGithub, Fault, Matcher, REPOSITORY, When};
 use crate::scene::{NUMBER, VEP, broken, flawless, our_comments};
-use crate::step::Step;
+use crate::step::{Ended, Step};
 
 #[test]
 fn a_comment_that_may_not_be_edited_is_not_made_a_second_time() {
@@ -19,19 +21,33 @@ fn a_comment_that_may_not_be_edited_is_not_made_a_second_time() {
     assert_eq!(our_comments(&github).len(), 1);
 }
 
-#[test]
-fn a_second_comment_that_cannot_be_deleted_is_said() {
+/// A first run, in the middle of which another one makes its comment; what happens when the second goes is `at_the_end`.
+fn beside_another(at_the_end: impl Fn(&FakeGithub)) -> (FakeGithub, Ended) {
     let github = flawless();
-    let other = Step::trusted(&github, NUMBER);
-    let other = std::sync::Mutex::new(Some(other));
+    let other = Mutex::new(Some(Step::trusted(&github, NUMBER)));
     github.interrupt(Matcher::rest("POST", "/comments"), When::Before, move || {
         if let Some(step) = other.lock().expect("unharmed").take() {
             step.run();
         }
     });
-    github.fail(Matcher::rest("DELETE", "/comments/").always(), When::Before, Fault::Status(422));
+    at_the_end(&github);
     let ended = Step::trusted(&github, NUMBER).run();
+    (github, ended)
+}
+
+#[test]
+fn a_second_comment_that_cannot_be_deleted_is_said() {
+    let delete = || Matcher::rest("DELETE", "/comments/");
+    let (_, ended) = beside_another(|github| github.fail(delete().always(), When::Before, Fault::Status(422)));
     assert!(ended.stderr.contains("DELETE"), "{ended:#?}");
+    // One that is gone already is what was wanted.
+    let (github, ended) = beside_another(|github| {
+        github.meanwhile(delete(), When::Before, |world| {
+            world.repository(REPOSITORY).issue(NUMBER).delete_comment(1);
+        });
+    });
+    assert!(ended.stderr.contains("another run made a comment") && !ended.stderr.contains("DELETE"), "{ended:#?}");
+    assert_eq!(our_comments(&github).len(), 1);
 }
 
 #[test]

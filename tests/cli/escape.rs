@@ -128,6 +128,9 @@ fn words_of_ours_stay_what_they_are() {
         // Nobody is called by a sign alone.
         ("a @ b", "a @ b"),
         ("a @b", "a @\u{200b}b"),
+        // A number that stands alone can be copied.
+        ("see #12", "see `#12`"),
+        ("see #12`x`", "see #\u{200b}12`x`"),
     ] {
         assert_eq!(escape::text(words), shown, "{words}");
     }
