@@ -1,6 +1,7 @@
 //! Findings that say the same of several places of a document.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use crate::finding::{Finding, Severity};
 
@@ -18,23 +19,26 @@ type Kind<'a> = (&'a str, &'static str, Severity, Option<&'a str>, String);
 /// `findings`, those that say the same as one: with the same words, or with words that differ in what they quote alone.
 /// What has another place to show, or concerns no file, stays by itself.
 pub(super) fn grouped<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<Group<'a>> {
-    let mut groups: Vec<Group<'a>> = Vec::new();
-    let mut known: HashMap<Kind<'a>, usize> = HashMap::new();
+    let kind = |finding: &'a Finding| -> Option<Kind<'a>> {
+        let at = finding.location().filter(|_| finding.related.is_empty())?;
+        Some((at.source.path(), finding.rule, finding.severity, finding.help.as_deref(), unquoted(&finding.message)))
+    };
+    by_key(findings, kind).into_iter().map(|group| Group { first: group[0], others: group[1..].to_vec() }).collect()
+}
+
+/// `findings` in groups of those with the same key, in the order of their first; what has no key is a group by itself.
+pub(super) fn by_key<'a, K: Eq + Hash>(
+    findings: impl Iterator<Item = &'a Finding>,
+    key: impl Fn(&'a Finding) -> Option<K>,
+) -> Vec<Vec<&'a Finding>> {
+    let (mut groups, mut group_of): (Vec<Vec<&'a Finding>>, HashMap<K, usize>) = (Vec::new(), HashMap::new());
     for finding in findings {
-        if let Some(at) = finding.location().filter(|_| finding.related.is_empty()) {
-            let kind =
-                (at.source.path(), finding.rule, finding.severity, finding.help.as_deref(), unquoted(&finding.message));
-            match known.get(&kind) {
-                Some(&at) => {
-                    groups[at].others.push(finding);
-                    continue;
-                }
-                None => {
-                    known.insert(kind, groups.len());
-                }
-            }
+        let next = groups.len();
+        let group = key(finding).map_or(next, |key| *group_of.entry(key).or_insert(next));
+        if group == next {
+            groups.push(Vec::new());
         }
-        groups.push(Group { first: finding, others: Vec::new() });
+        groups[group].push(finding);
     }
     groups
 }

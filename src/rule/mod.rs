@@ -22,7 +22,7 @@ pub use crate::rule::fact::Fact;
 pub use crate::rule::headings::{Hidden, NEARLY_RIGHT, hidden_headings, nearly_right, quoted, top_of};
 pub use crate::rule::meant::{MeantHeading, meant_as, meant_headings};
 pub use crate::rule::role::{Role, main_document, role_of};
-pub use crate::rule::shared::Shared;
+pub use crate::rule::shared::{MOST_MOVED, Shared};
 pub use crate::rule::tracker::MOST_VEPS;
 use crate::snapshot::Snapshot;
 use crate::source::Location;

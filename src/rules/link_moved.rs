@@ -65,9 +65,7 @@ fn own_path<'a>(url: &'a str, repository: &str) -> Option<(&'a str, &'a str)> {
 /// Where the change itself puts the document that was at `path`, or what was in a directory whose documents it moves.
 fn moved_by_change(context: &Context<'_>, path: &str) -> Option<String> {
     context.snapshot.base_tree.as_ref().filter(|before| before.has(path))?;
-    let moved =
-        context.snapshot.changes.iter().filter_map(|change| Some((change.base.as_ref()?.path(), change.head.path())));
-    let mut found = moved.filter_map(|(old, new)| {
+    let mut found = context.shared.moved.iter().filter_map(|(old, new)| {
         let below = old.strip_prefix(path).filter(|below| below.is_empty() || below.starts_with('/'));
         let now = match below {
             Some(below) => new.strip_suffix(below)?.to_owned(),

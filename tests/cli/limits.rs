@@ -17,7 +17,7 @@ use vep_check::load::{MAX_DOCUMENTS, MAX_LOOKUPS, MAX_PATH_BYTES, MAX_PATHS, MAX
 use vep_check::note::{MAX_NOTES_OF_FILE, Notes};
 use vep_check::output::{markdown, sarif};
 use vep_check::owners::{Aliases, SigsFile, sigs};
-use vep_check::rule::MAX_UNKNOWN_SIGS;
+use vep_check::rule::{MAX_UNKNOWN_SIGS, MOST_MOVED};
 use vep_check::snapshot::Document;
 use vep_check::{config, note, owners, release, vep as document, write, yaml};
 
@@ -41,6 +41,7 @@ fn the_page_states_the_limits_of_the_program() {
         ("bytes of such a path", MAX_PATH_BYTES),
         ("lines that are looked up to find what moved", MAX_LOOKUPS),
         ("changed lines of a document that are compared each with each", MOST_COMPARED),
+        ("documents that a change moves, among which the new place of a link is looked for", MOST_MOVED),
         ("a `.git` file that says where git's own directory is, in bytes", write::MAX_POINTER as usize),
         ("an event of a workflow, in bytes", MAX_EVENT_BYTES as usize),
         ("the date and the paths of a recorded change, in bytes", MAX_RECORDED_BYTES as usize),

@@ -71,10 +71,10 @@ fn template(report: &Report, vep: &VepSummary, links: &Links<'_>, rank: u8) -> O
     Some(Section { rows, thing: "step", rank, ..Section::default() })
 }
 
-/// The words of the heading that a finding quotes.
+/// The words of the heading that a finding marks.
 fn heading_of(finding: &Finding) -> String {
-    let quoted = finding.message.split('`').nth(1).unwrap_or(&finding.message);
-    quoted.trim_start_matches('#').trim().to_owned()
+    let marked = finding.location().map_or("", |at| at.source.slice(at.span));
+    marked.trim_matches('#').trim().to_owned()
 }
 
 /// What must be fixed: what could not be read or decided, then the errors.

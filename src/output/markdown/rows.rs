@@ -6,6 +6,7 @@ use std::hash::Hash;
 
 use crate::finding::{About, Finding, Severity, Subject};
 use crate::output::escape::text;
+use crate::output::group::by_key;
 use crate::output::markdown::links::{Links, linked};
 use crate::output::plural;
 use crate::report::Report;
@@ -95,15 +96,8 @@ pub(super) fn kinds<'a>(rows: &[Row<'a>]) -> Vec<Row<'a>> {
 
 /// `findings` in rows of those with the same key, in the order of their first.
 fn group<'a, K: Eq + Hash>(findings: &[&'a Finding], key: impl Fn(&'a Finding) -> K) -> Vec<Row<'a>> {
-    let (mut rows, mut row_of): (Vec<Row<'a>>, HashMap<K, usize>) = (Vec::new(), HashMap::new());
-    for &finding in findings {
-        let row = *row_of.entry(key(finding)).or_insert(rows.len());
-        if row == rows.len() {
-            rows.push(Row { findings: Vec::new() });
-        }
-        rows[row].findings.push(finding);
-    }
-    rows
+    let groups = by_key(findings.iter().copied(), |finding| Some(key(finding)));
+    groups.into_iter().map(|findings| Row { findings }).collect()
 }
 
 /// What a row says: place, what is wrong, what to write, and the other places.
