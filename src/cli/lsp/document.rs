@@ -1,5 +1,6 @@
 //! A document that an editor holds: what is wrong with it, where in the editor's own count, and what can be done.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -12,8 +13,10 @@ use crate::finding::{Finding, Severity};
 use crate::fix::fixes;
 use crate::load::{self, Buffer, Request};
 use crate::output::escape::for_terminal;
+use crate::report::Report;
 use crate::rule::page_url;
 use crate::rules;
+use crate::snapshot::Snapshot;
 use crate::source::Span;
 
 /// A line and a column, both from 0; columns count units of UTF-16, as the protocol has it.
@@ -25,8 +28,11 @@ pub(super) struct Document {
     text: String,
     /// What is wrong with it as it is now.
     findings: Vec<Finding>,
-    /// Which of them can be fixed: their places in `findings`.
-    fixable: Vec<usize>,
+    /// What it was checked with, and all that was found.
+    checked: Option<(Snapshot, Report)>,
+    /// Which of its findings can be fixed, by their places in `findings`: found out once an editor asks, not while
+    /// somebody writes.
+    fixable: OnceCell<Vec<usize>>,
     /// Why it could not be checked.
     broken: Option<String>,
 }
@@ -34,8 +40,9 @@ pub(super) struct Document {
 impl Document {
     /// The document at `uri`, which says `text`, checked.
     pub(super) fn new(uri: &str, text: &str) -> Document {
-        let (findings, fixable) = (Vec::new(), Vec::new());
-        let mut document = Document { uri: uri.to_owned(), text: text.to_owned(), findings, fixable, broken: None };
+        let (uri, text) = (uri.to_owned(), text.to_owned());
+        let (findings, fixable) = (Vec::new(), OnceCell::new());
+        let mut document = Document { uri, text, findings, checked: None, fixable, broken: None };
         if let Err(error) = document.check() {
             document.broken = Some(format!("{error:#}"));
         }
@@ -56,16 +63,25 @@ impl Document {
             return Ok(());
         }
         let report = check(&snapshot);
-        let fixed: Vec<Finding> = fixes(&snapshot, &report).into_iter().flat_map(|document| document.fixed).collect();
         let here = report
             .new_findings()
             .filter(|finding| finding.location().is_some_and(|at| at.source.path() == change.head.path()));
         self.findings = here.cloned().collect();
-        let is_fixed = |finding: &Finding| {
-            finding.fix.is_some() && fixed.iter().any(|f| f.rule == finding.rule && f.message == finding.message)
-        };
-        self.fixable = (0..self.findings.len()).filter(|&at| is_fixed(&self.findings[at])).collect();
+        self.checked = Some((snapshot, report));
         Ok(())
+    }
+
+    /// The findings that can be fixed so that nothing else is wrong afterwards.
+    fn fixable(&self) -> impl Iterator<Item = &Finding> {
+        let fixable = self.fixable.get_or_init(|| {
+            let checked = self.checked.iter().flat_map(|(snapshot, report)| fixes(snapshot, report));
+            let fixed: Vec<Finding> = checked.flat_map(|document| document.fixed).collect();
+            let is_fixed = |finding: &Finding| {
+                finding.fix.is_some() && fixed.iter().any(|f| f.rule == finding.rule && f.message == finding.message)
+            };
+            (0..self.findings.len()).filter(|&at| is_fixed(&self.findings[at])).collect()
+        });
+        fixable.iter().map(|&at| &self.findings[at])
     }
 
     /// What `textDocument/publishDiagnostics` takes.
@@ -100,8 +116,7 @@ impl Document {
 
     /// The edits that are certain for what is found between `from` and `to`.
     pub(super) fn actions(&self, from: Position, to: Position) -> Value {
-        let findings = self.fixable.iter().map(|&at| &self.findings[at]);
-        let actions = findings.filter(|finding| self.touches(finding, from, to)).filter_map(|finding| {
+        let actions = self.fixable().filter(|finding| self.touches(finding, from, to)).filter_map(|finding| {
             let fix = finding.fix.as_ref()?;
             let (start, end) = self.positions(fix.span);
             let edit = json!({ "range": range(start, end), "newText": fix.replacement });
