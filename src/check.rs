@@ -29,6 +29,7 @@ const BYTES_A_THREAD: usize = 2 * 1024 * 1024;
 pub fn check(snapshot: &Snapshot) -> Report {
     let mut report = Report {
         today: snapshot.today,
+        removed: snapshot.removed.clone(),
         unchecked: snapshot.unchecked.clone(),
         skipped: skipped(snapshot),
         notes: snapshot.facts.notes.clone(),

@@ -6,7 +6,7 @@ use crate::snapshot::Snapshot;
 use crate::source::Span;
 use crate::text::{did_you_mean, one_line};
 use crate::vep::Vep;
-use crate::vep::place::{Place, slug};
+use crate::vep::place::{Place, slug, slug_of_name};
 use crate::vep::title::{TitleForm, TitleNumber};
 use crate::vep::yaml::quoted;
 
@@ -122,7 +122,8 @@ fn subject(title: &str, form: &TitleForm) -> String {
 /// What a directory is called after `title`.
 fn short_slug(title: &str) -> String {
     // What has no form in ASCII parts words here: a directory has no other letters.
-    let slug = slug(title);
+    // A name of code is several words: `pauseProbes`. Among others, capitals part none: `KubeVirt plugins`.
+    let slug = if title.contains(char::is_whitespace) { slug(title) } else { slug_of_name(title) };
     let words: Vec<&str> = slug.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let mut slug = words.join("-");
     if slug.len() > LONGEST_SLUG {

@@ -28,6 +28,8 @@ pub struct Snapshot {
     pub sigs: Vec<String>,
     /// The documents to check.
     pub changes: Vec<Change>,
+    /// The main documents of VEPs that were there before and are there no more, not even under another path.
+    pub removed: Vec<String>,
     /// Documents of VEPs that the front matter of a changed one names.
     pub cited: Vec<Document>,
     /// All paths with the change.
@@ -45,7 +47,8 @@ pub struct Snapshot {
 impl Snapshot {
     /// Whether there is nothing to check in it.
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.unchecked.is_empty() && self.broken_policy.is_empty()
+        let nothing_changes = self.changes.is_empty() && self.removed.is_empty();
+        nothing_changes && self.unchecked.is_empty() && self.broken_policy.is_empty()
     }
 
     /// The repository on GitHub, `owner/name`: that of the pull request, else the configuration's.

@@ -39,6 +39,9 @@ pub(super) struct CheckArgs {
     /// Count the findings by rule instead of listing them
     #[arg(long)]
     statistics: bool,
+    /// Print findings alone: no line that counts, and no notes
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
     /// Run only these rules, as `vep-check rules` lists them
     #[arg(long = "rule", value_name = "ID", num_args = 1.., value_parser = RuleId, hide_possible_values = true)]
     rules: Vec<String>,
@@ -85,26 +88,37 @@ pub(super) fn run_check(args: &CheckArgs) -> Result<Exit> {
     }
     let snapshot = read_snapshot(args)?;
     args.request.say_what_is_used(&snapshot);
+    say_what_is_off(&args.rules, &snapshot);
     let mut report = check::check(&snapshot);
     if !args.rules.is_empty() {
         report.keep(&args.rules);
     }
     print(&match args.format {
-        _ if args.statistics => output::statistics::render(&report),
+        _ if args.statistics => output::statistics::render(&report, args.quiet),
         Format::Concise => output::concise::render(&report),
+        Format::Human if args.quiet => output::human::findings(&report, is_colored(args.color)),
         Format::Human => output::human::render(&report, is_colored(args.color)),
         Format::Github => output::github::render(&report),
         Format::Json => output::json::render(&report),
         Format::Sarif => output::sarif::render(&report, RULES),
         Format::Markdown => markdown::render(&report, &markdown::Style::summary(markdown::GITHUB)),
     })?;
-    if matches!(args.format, Format::Human | Format::Concise) {
+    if matches!(args.format, Format::Human | Format::Concise) && !args.quiet {
         // Every other format has them itself.
         report.all_notes().iter().for_each(|note| warn(&format!("note: {}", note.words())));
     }
     args.request.say_what_is_missing(&report);
     let exit = verdict(&report, args.fail_on);
     Ok(if args.request.found_nothing(&snapshot, args.snapshot.as_deref()) { Exit::Broken } else { exit })
+}
+
+/// Says which of `rules`, which were asked for by name, the configuration turns off: they find nothing.
+fn say_what_is_off(rules: &[String], snapshot: &Snapshot) {
+    for rule in rules.iter().filter_map(|id| rules::rule(id)) {
+        if rule.level(&snapshot.config).1.is_none() {
+            warn(&format!("vep-check: the configuration turns `{}` off, so that it finds nothing", rule.id));
+        }
+    }
 }
 
 /// What `args` ask to check.

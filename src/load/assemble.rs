@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::config::Config;
-use crate::load::changes::{Side, changes, cited, documents};
+use crate::load::changes::{Side, changes, cited, documents, removed};
 use crate::load::entry::{Entry, tree_of};
 use crate::load::files::Files;
 use crate::load::misplaced::misplaced;
@@ -71,11 +71,14 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
     }
     let sigs = sigs(&config, before);
 
-    let selected = select(request, &config, head, base.map(|base| base.entries), root, &mut unchecked)?;
+    let selection = Selection::new(&request.paths, root)?;
+    let selected = select(&selection, &config, head, base.map(|base| base.entries), &mut unchecked)?;
     let changes = match base {
         Some(base) => changes(&config, base, head, &selected, &mut unchecked)?,
         None => documents(head, &selected, &mut unchecked)?,
     };
+    let mut removed = base.map_or(Vec::new(), |base| removed(&config, base.entries, &tree, &changes));
+    removed.retain(|path| selection.may_reach(path));
     let broken_policy = base.map(|base| broken_policy(request, &config, base, head, &tree)).transpose()?;
     let cited = cited(&config, &changes, &tree, head, &mut unchecked);
     unchecked.sort_by(|a, b| a.path.cmp(&b.path));
@@ -90,6 +93,7 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
         facts,
         sigs,
         changes,
+        removed,
         cited,
         tree,
         base_tree,
@@ -102,14 +106,12 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
 /// The entries of `head` that the check looks at; `old` are those of the base. Drops what of `unchecked` is none of its
 /// business.
 fn select<'a>(
-    request: &Request,
+    selection: &Selection,
     config: &Config,
     head: Side<'a>,
     old: Option<&'a [Entry]>,
-    root: &Path,
     unchecked: &mut Vec<Unchecked>,
 ) -> Result<Vec<&'a Entry>> {
-    let selection = Selection::new(&request.paths, root)?;
     // What could not be read and is none of the check's business does not fail it.
     unchecked.retain(|Unchecked { path, .. }| may_hold_documents(config, path) && selection.may_reach(path));
     let misplaced = misplaced(config, head.entries, old, unchecked);

@@ -11,6 +11,7 @@ use crate::load::git::blob_id;
 use crate::load::rename::{MAX_LOOKUPS, renames};
 use crate::snapshot::{Change, Document, Tree, Unchecked};
 use crate::vep::front_matter::{self, FrontMatter};
+use crate::vep::place::Place;
 
 /// The most documents that are checked at once.
 pub const MAX_DOCUMENTS: usize = 10_000;
@@ -111,6 +112,18 @@ pub(super) fn changes(
     }
     changes.sort_by(|a, b| a.head.path().cmp(b.head.path()));
     Ok(changes)
+}
+
+/// Of the VEPs of `base`, the main documents that are not among `now`, nor what one of `changes` was before.
+pub(super) fn removed(config: &Config, base: &[Entry], now: &Tree, changes: &[Change]) -> Vec<String> {
+    let moved: BTreeSet<&str> = changes.iter().filter_map(|change| Some(change.base.as_ref()?.path())).collect();
+    let is_main = |path: &str| {
+        let numbered = Place::new(&config.layout, path).number().is_some();
+        config.covers(path) && numbered && path.rsplit('/').next() == Some(config.layout.file.as_str())
+    };
+    let files = base.iter().filter(|entry| entry.kind == PathKind::File && is_main(&entry.path));
+    let gone = files.filter(|entry| !now.has(&entry.path) && !moved.contains(entry.path.as_str()));
+    gone.map(|entry| entry.path.clone()).collect()
 }
 
 /// Of the documents that went, those that one of `added` may have been: none that is much larger or smaller, where that

@@ -16,9 +16,13 @@ const WIDTH: usize = 80;
 /// A longer line is shown only around the word: rendering takes time by the length of the line.
 const LONGEST_LINE: usize = 400;
 
-/// The report, findings first, one line that counts last. Findings that say the same of several
-/// places of a document are one.
+/// The report, findings first, one line that counts last.
 pub fn render(report: &Report, color: bool) -> String {
+    findings(report, color) + &summary(report) + "\n"
+}
+
+/// The findings alone. Those that say the same of several places of a document are one.
+pub fn findings(report: &Report, color: bool) -> String {
     let renderer = if color { Renderer::styled().hyperlink(true) } else { Renderer::plain() };
     let renderer = renderer.term_width(WIDTH);
     let mut out = String::new();
@@ -33,8 +37,6 @@ pub fn render(report: &Report, color: bool) -> String {
         });
         out.push_str(&format!("allowed[{}]{place}: {}\n", finding.rule, for_terminal(reason)));
     }
-    out.push_str(&summary(report));
-    out.push('\n');
     out
 }
 
@@ -54,11 +56,15 @@ pub fn summary(report: &Report) -> String {
     };
     let mut line = match (counts.is_empty(), report.veps.len()) {
         (false, _) => format!("{} in {veps}", counts.join(", ")),
+        (true, 0) if !report.removed.is_empty() => removed(report),
         (true, 0) => "no VEP to check".to_owned(),
         (true, _) if report.undecided().next().is_some() => format!("{veps} checked, nothing found"),
         (true, 1) => "1 VEP checked, all good".to_owned(),
         (true, _) => format!("{veps} checked, all good"),
     };
+    if !report.removed.is_empty() && line != removed(report) {
+        line.push_str(&format!("; {}", removed(report)));
+    }
     match report.existing() {
         0 => {}
         1 => line.push_str("; 1 older finding not shown"),
@@ -76,6 +82,11 @@ pub fn summary(report: &Report) -> String {
         line.push_str(&format!("; {} could not be read", plural(report.unchecked.len(), "file")));
     }
     line
+}
+
+/// How many VEPs the change removes: `1 VEP removed`.
+pub fn removed(report: &Report) -> String {
+    format!("{} removed", plural(report.removed.len(), "VEP"))
 }
 
 fn one(renderer: &Renderer, findings: &Findings<'_>) -> String {

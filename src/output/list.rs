@@ -8,6 +8,7 @@ use crate::output::json::JsonVep;
 use crate::output::plural;
 use crate::release::Stage;
 use crate::report::VepSummary;
+use crate::vep::place::number_of;
 
 /// The VEPs that `vep-check list` was asked for.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -21,7 +22,7 @@ pub(super) struct JsonList {
 /// The longest title that is shown, in characters.
 const LONGEST_TITLE: usize = 48;
 
-/// `veps` as a table, with a line that counts them.
+/// `veps` as a table, with a line that counts them, and one for each whose directory has another number than its title.
 pub fn human(veps: &[VepSummary]) -> String {
     let mut rows = vec![["VEP", "SIG", "ALPHA", "BETA", "GA", "STATUS", "TITLE"].map(str::to_owned)];
     for vep in veps {
@@ -44,7 +45,15 @@ pub fn human(veps: &[VepSummary]) -> String {
         out.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
         out.push('\n');
     }
-    format!("{out}{}\n", plural(veps.len(), "VEP"))
+    out.push_str(&format!("{}\n", plural(veps.len(), "VEP")));
+    for vep in veps {
+        let directory = vep.path.rsplit('/').nth(1).and_then(number_of);
+        if let (Some(directory), Some(number)) = (directory.filter(|other| vep.number != Some(*other)), vep.number) {
+            let path = for_terminal(&vep.path);
+            out.push_str(&format!("VEP {number} by its title is {directory} by its directory: {path}\n"));
+        }
+    }
+    out
 }
 
 /// `veps` as JSON text, with a line end.

@@ -7,8 +7,8 @@ use crate::output::human;
 use crate::report::Report;
 
 /// The findings that the change brought, counted by severity and rule: the worst first, of those the most frequent; last
-/// the line that counts all. What `vep-check fix` can fix is marked.
-pub fn render(report: &Report) -> String {
+/// the line that counts all, unless `quiet`. What `vep-check fix` can fix is marked.
+pub fn render(report: &Report, quiet: bool) -> String {
     let mut counts: BTreeMap<(Severity, &str), (usize, usize)> = BTreeMap::new();
     for finding in report.new_findings() {
         let (count, fixable) = counts.entry((finding.severity, finding.rule)).or_default();
@@ -22,5 +22,5 @@ pub fn render(report: &Report) -> String {
         let fixable = if fixable > 0 { format!(" ({fixable} by `vep-check fix`)") } else { String::new() };
         out.push_str(&format!("{count:>5}  {severity:<7}  {rule}{fixable}\n"));
     }
-    out + &human::summary(report) + "\n"
+    if quiet { out } else { out + &human::summary(report) + "\n" }
 }

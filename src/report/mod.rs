@@ -24,6 +24,8 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// The VEPs that were checked, sorted by path.
     pub veps: Vec<VepSummary>,
+    /// The paths of the VEPs that the change removes.
+    pub removed: Vec<String>,
     /// Files that should have been checked and could not be.
     pub unchecked: Vec<Unchecked>,
     /// The pull request, where it is known.

@@ -193,3 +193,32 @@ fn a_broken_client_ends_with_a_reason() {
         assert!(!run.stderr.contains('\u{1b}'));
     }
 }
+
+#[test]
+fn a_change_is_checked_with_what_was_read_and_a_save_reads_anew() {
+    let repo = Repo::with_vep();
+    let uri = format!("file://{}", repo.join(VEP).display());
+    let send = |method: &str, params: Value| framed(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
+    let document = json!({ "uri": uri });
+    let says = |text: String| json!({"textDocument": {"uri": uri}, "contentChanges": [{"text": text}]});
+    let mut bytes = framed(&json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {}}));
+    bytes.extend(send("textDocument/didOpen", json!({"textDocument": {"uri": uri, "text": vep(1)}})));
+    bytes.extend(send("textDocument/didChange", says(vep_with_link(1, "gone.md"))));
+    bytes.extend(send("textDocument/didChange", says(vep(1))));
+    bytes.extend(send("textDocument/didChange", says(format!("---\ntitle: [\n---\n{}", vep(1)))));
+    bytes.extend(send("textDocument/didChange", says(vep_with_link(1, "gone.md"))));
+    bytes.extend(send("textDocument/didSave", json!({ "textDocument": document })));
+    bytes.extend(framed(&json!({"jsonrpc": "2.0", "id": 2, "method": "shutdown"})));
+    bytes.extend(framed(&json!({"jsonrpc": "2.0", "method": "exit"})));
+    let (run, said) = told(bytes);
+    assert_eq!(run.code, 0, "{run:?}");
+    let codes = |message: &Value| {
+        let list = message["params"]["diagnostics"].as_array().cloned().unwrap_or_default();
+        list.iter().map(|one| one["code"].as_str().unwrap_or("?").to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    let found: Vec<String> =
+        said.iter().filter(|said| said["method"] == "textDocument/publishDiagnostics").map(codes).collect();
+    let broken = found[3].contains("front-matter-syntax");
+    assert!(broken, "{found:?}");
+    assert_eq!([&found[..3], &found[4..]].concat(), ["", "link-broken", "", "link-broken", "link-broken"]);
+}

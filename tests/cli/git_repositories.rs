@@ -267,3 +267,19 @@ fn a_huge_document_of_a_commit_is_told_by_its_size() {
     repo.commit("a huge configuration");
     repo.check(&["--head", "HEAD"]).is_broken(&[".github/vep-check.yaml", "70000000 bytes; at most 65536"]);
 }
+
+#[test]
+fn a_partial_clone_says_how_to_fetch_what_it_lacks() {
+    let repo = Repo::git_init();
+    repo.write(VEP, vep(1));
+    let base = repo.commit("base");
+    repo.write(VEP, vep_with_link(1, "gone.md"));
+    repo.commit("head");
+    let clone = Repo::new();
+    let from = format!("file://{}", repo.path().display());
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    clone.git(&["clone", "--quiet", "--filter=blob:none", &from, "."]);
+    let blob = repo.git(&["rev-parse", &format!("{base}:{VEP}")]);
+    let run = clone.check(&["--base", &base]);
+    run.is_broken(&["not in this partial clone", &format!("`git cat-file -t {}` fetches it", blob.trim())]);
+}

@@ -46,3 +46,14 @@ fn a_title_of_a_stranger_stays_in_its_row() {
     assert_eq!(run.stdout.lines().count(), 3, "{run:?}");
     assert!(!run.stdout.contains("##[") && !run.stdout.contains(['\u{202e}', '\u{2028}']), "{run:?}");
 }
+
+#[test]
+fn a_title_with_another_number_than_its_directory_is_said() {
+    let repo = Repo::new();
+    repo.write(VEP, vep(1));
+    repo.write("veps/sig-compute/23-second/vep.md", vep(32));
+    let run = list(&repo, &[]);
+    let last = run.last_line();
+    assert_eq!(last, "VEP 32 by its title is 23 by its directory: veps/sig-compute/23-second/vep.md", "{run:?}");
+    assert_eq!(run.stdout.lines().count(), 5, "{run:?}");
+}

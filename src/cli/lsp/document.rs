@@ -16,8 +16,9 @@ use crate::output::escape::for_terminal;
 use crate::report::Report;
 use crate::rule::page_url;
 use crate::rules;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{self, Snapshot};
 use crate::source::Span;
+use crate::vep::front_matter;
 
 /// A line and a column, both from 0; columns count units of UTF-16, as the protocol has it.
 pub(super) type Position = (u64, u64);
@@ -49,6 +50,24 @@ impl Document {
         document
     }
 
+    /// Lets it say `text`, and checks that with all that was read of the repository before.
+    pub(super) fn change(&mut self, text: &str) {
+        // Front matter names other documents, which may have to be read.
+        let front_matter = |text: &str| front_matter::split(text).0.map(|block| text[block.span.range()].to_owned());
+        let kept = self.checked.take().filter(|_| front_matter(&self.text) == front_matter(text));
+        let Some((mut snapshot, _)) = kept else { return *self = Document::new(&self.uri, text) };
+        text.clone_into(&mut self.text);
+        for change in &mut snapshot.changes {
+            change.head = snapshot::Document::from_bytes(change.head.path(), text.as_bytes().to_vec());
+        }
+        self.check_with(snapshot);
+    }
+
+    /// Reads the repository around it anew.
+    pub(super) fn reload(&mut self) {
+        *self = Document::new(&self.uri, &self.text);
+    }
+
     /// Checks it as the configuration around it says. What lies outside of the directory of VEPs, or in no repository, is
     /// none of our business.
     fn check(&mut self) -> Result<()> {
@@ -58,17 +77,23 @@ impl Document {
         let request =
             Request { buffer, paths: vec![path], needs_directory: false, ..Request::new(now(), rules::ids()) };
         let snapshot = load::load(&request)?;
-        let [change] = snapshot.changes.as_slice() else { return Ok(()) };
+        self.check_with(snapshot);
+        Ok(())
+    }
+
+    /// Checks it as the one document of `snapshot`.
+    fn check_with(&mut self, snapshot: Snapshot) {
+        let [change] = snapshot.changes.as_slice() else { return };
         if !snapshot.config.covers(change.head.path()) {
-            return Ok(());
+            return;
         }
         let report = check(&snapshot);
         let here = report
             .new_findings()
             .filter(|finding| finding.location().is_some_and(|at| at.source.path() == change.head.path()));
         self.findings = here.cloned().collect();
+        self.fixable = OnceCell::new();
         self.checked = Some((snapshot, report));
-        Ok(())
     }
 
     /// The findings that can be fixed so that nothing else is wrong afterwards.

@@ -84,6 +84,12 @@ impl Server {
                 .as_array()
                 .and_then(|changes| changes.last())
                 .and_then(|change| change["text"].as_str()),
+            // What lies around it may have changed meanwhile.
+            "textDocument/didSave" => {
+                let Some(document) = self.documents.get_mut(uri) else { return Ok(()) };
+                document.reload();
+                return wire::notify("textDocument/publishDiagnostics", document.diagnostics());
+            }
             "textDocument/didClose" => {
                 self.documents.remove(uri);
                 return wire::notify("textDocument/publishDiagnostics", json!({ "uri": uri, "diagnostics": [] }));
@@ -91,6 +97,10 @@ impl Server {
             _ => None,
         };
         let Some(text) = text else { return Ok(()) };
+        if let Some(document) = self.documents.get_mut(uri).filter(|_| method == "textDocument/didChange") {
+            document.change(text);
+            return wire::notify("textDocument/publishDiagnostics", document.diagnostics());
+        }
         if self.documents.len() >= MAX_OPEN && !self.documents.contains_key(uri) {
             bail!("the client opened more than {MAX_OPEN} documents");
         }
@@ -113,7 +123,7 @@ fn capabilities() -> Value {
     json!({
         "capabilities": {
             "positionEncoding": "utf-16",
-            "textDocumentSync": { "openClose": true, "change": 1 },
+            "textDocumentSync": { "openClose": true, "change": 1, "save": true },
             "codeActionProvider": { "codeActionKinds": ["quickfix"] },
             "hoverProvider": true,
         },

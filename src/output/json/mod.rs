@@ -27,6 +27,8 @@ pub struct JsonReport {
     skipped: Vec<JsonSkipped>,
     /// The VEPs that were checked.
     veps: Vec<JsonVep>,
+    /// The paths of the VEPs that the change removes.
+    removed: Vec<String>,
     /// What could not be read in files of others, and what else is to be said besides findings.
     notes: Vec<JsonNote>,
     /// Files that should have been checked and could not be read. The exit code is 2 if there are any.
@@ -227,6 +229,7 @@ impl JsonReport {
                 })
                 .collect(),
             veps: report.veps.iter().map(JsonVep::of).collect(),
+            removed: report.removed.clone(),
             notes: report.all_notes().into_iter().map(JsonNote::of).collect(),
             unchecked: report
                 .unchecked

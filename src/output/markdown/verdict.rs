@@ -6,7 +6,7 @@ use crate::finding::Severity;
 use crate::output::escape::code;
 use crate::output::markdown::fit::Section;
 use crate::output::markdown::{brief, labels, rows};
-use crate::output::plural;
+use crate::output::{human, plural};
 use crate::report::{PullRequestSummary, Report};
 use crate::rules::sign_off_missing;
 use crate::sign_off::State;
@@ -33,6 +33,9 @@ fn verdict(report: &Report) -> (&'static str, String) {
     let warnings = rows::rows(&rows::shown(report, Severity::Warning)).len();
     let (sign, state) = match (blocked, warnings) {
         (true, _) => ("❌", format!("{name} may not merge yet")),
+        (false, 0) if report.veps.is_empty() && !report.removed.is_empty() => {
+            ("✅", format!("{}, nothing to fix", human::removed(report)))
+        }
         (false, 0) if report.veps.is_empty() => ("✅", "Nothing to fix".to_owned()),
         (false, 0) => ("✅", format!("{name} {} in order", if many(report) { "are" } else { "is" })),
         (false, 1) => ("⚠️", format!("{name} may go on, with 1 thing to look at")),
