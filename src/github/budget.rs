@@ -1,13 +1,15 @@
 //! What a run may still spend, and its end. Once the time is over, the requests are used up, GitHub refuses the token or
 //! asks to come back later than we wait, nothing more is sent: not by this pull request, and not by the next.
 
-#![expect(clippy::disallowed_methods, reason = "requests end by a moment")]
+#![expect(clippy::disallowed_methods, reason = "says until when GitHub asks to wait")]
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+
+use crate::github::clock::{Clock, Machine};
 
 /// The most requests of one run. An hour gives `GITHUB_TOKEN` half as many for a repository.
 ///
@@ -20,7 +22,7 @@ const KEPT: (u32, Duration) = (10, Duration::from_secs(20));
 /// What is left of the time and the requests of one run.
 #[derive(Debug)]
 pub struct Budget {
-    started: Instant,
+    clock: Arc<dyn Clock>,
     whole: Duration,
     state: Mutex<State>,
     changed: Condvar,
@@ -29,8 +31,8 @@ pub struct Budget {
 #[derive(Debug, Default)]
 struct State {
     sent: usize,
-    /// Until when GitHub has asked everybody to wait.
-    held: Option<Instant>,
+    /// Until when GitHub has asked everybody to wait: how long the run has lasted then.
+    held: Option<Duration>,
     /// Why nothing more is sent.
     stopped: Option<String>,
     /// Whether that is for want of time alone.
@@ -42,7 +44,17 @@ struct State {
 impl Budget {
     /// A run that begins now and takes no longer than `whole`.
     pub fn new(whole: Duration) -> Budget {
-        Budget { started: Instant::now(), whole, state: Mutex::default(), changed: Condvar::new() }
+        Budget { clock: Arc::new(Machine::start()), whole, state: Mutex::default(), changed: Condvar::new() }
+    }
+
+    /// The same by another clock.
+    pub(super) fn timed_by(self, clock: Arc<dyn Clock>) -> Budget {
+        Budget { clock, ..self }
+    }
+
+    /// How long the run has lasted.
+    pub(super) fn lasted(&self) -> Duration {
+        self.clock.lasted()
     }
 
     /// Waits as long as GitHub has asked for, and counts a request. Returns how much time is left for it.
@@ -55,9 +67,9 @@ impl Budget {
             if let Some(why) = state.end() {
                 return Err(why);
             }
-            let now = Instant::now();
+            let now = self.lasted();
             let Some(left) = self.left(&state, now) else { return Err(self.out_of_time(state)) };
-            match state.held.map(|held| held.saturating_duration_since(now)) {
+            match state.held.map(|held| held.saturating_sub(now)) {
                 Some(wait) if !wait.is_zero() => state = self.sleep(state, wait.min(left)),
                 _ if state.sent == MAX_REQUESTS => {
                     let why = format!("{MAX_REQUESTS} requests were sent, and one run sends no more");
@@ -76,14 +88,14 @@ impl Budget {
     /// # Errors
     /// Nothing more is sent, and why: the wait ends after the run does, for one.
     pub fn wait(&self, wait: Duration) -> Result<(), String> {
-        let end = Instant::now() + wait;
+        let end = self.lasted() + wait;
         let mut state = self.state();
         loop {
             if let Some(why) = state.end() {
                 return Err(why);
             }
-            let now = Instant::now();
-            let rest = end.saturating_duration_since(now);
+            let now = self.lasted();
+            let rest = end.saturating_sub(now);
             if rest.is_zero() {
                 return Ok(());
             }
@@ -101,14 +113,18 @@ impl Budget {
     /// The run ends, and until when GitHub asks to wait.
     pub fn hold(&self, wait: Duration, longest: Duration) -> Result<(), String> {
         let mut state = self.state();
-        let now = Instant::now();
-        if wait > longest || self.left(&state, now).is_none_or(|left| left < wait) {
-            let why = format!("GitHub asks to wait until {}; run again then", clock(wait));
-            return Err(stop(&mut state, &self.changed, why));
-        }
-        let until = now + wait;
-        state.held = Some(state.held.map_or(until, |held| held.max(until)));
-        Ok(())
+        let now = self.lasted();
+        let limit = if wait > longest {
+            format!("no wait may be longer than {} seconds", longest.as_secs_f64())
+        } else if self.left(&state, now).is_none_or(|left| left < wait) {
+            format!("the whole run takes at most {} seconds", self.whole.as_secs_f64())
+        } else {
+            let until = now + wait;
+            state.held = Some(state.held.map_or(until, |held| held.max(until)));
+            return Ok(());
+        };
+        let why = format!("GitHub asks to wait until {}, and {limit}; run again then", clock(wait));
+        Err(stop(&mut state, &self.changed, why))
     }
 
     /// Ends the run: nothing more is sent. The first reason stays.
@@ -119,7 +135,7 @@ impl Budget {
     /// Why nothing more is sent, if the run has ended.
     pub fn stopped(&self) -> Option<String> {
         let state = self.state();
-        match (&state.stopped, self.left(&state, Instant::now())) {
+        match (&state.stopped, self.left(&state, self.lasted())) {
             (Some(why), _) => Some(why.clone()),
             (None, None) => Some(self.out_of_time(state)),
             (None, Some(_)) => None,
@@ -135,9 +151,9 @@ impl Budget {
     }
 
     /// How much time is left.
-    fn left(&self, state: &State, now: Instant) -> Option<Duration> {
+    fn left(&self, state: &State, now: Duration) -> Option<Duration> {
         let kept = if state.all { Duration::ZERO } else { (self.whole / KEPT.0).min(KEPT.1) };
-        (self.whole - kept).checked_sub(now - self.started).filter(|left| !left.is_zero())
+        (self.whole - kept).checked_sub(now).filter(|left| !left.is_zero())
     }
 
     fn out_of_time(&self, mut state: MutexGuard<'_, State>) -> String {
@@ -152,6 +168,9 @@ impl Budget {
     }
 
     fn sleep<'a>(&self, state: MutexGuard<'a, State>, time: Duration) -> MutexGuard<'a, State> {
+        if self.clock.skip(time) {
+            return state;
+        }
         self.changed.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0
     }
 

@@ -5,11 +5,9 @@
 //! or not at all. What may have been carried out without our knowing is only sent again where sending it twice does no
 //! harm.
 
-#![expect(clippy::disallowed_methods, reason = "measures how long an answer takes")]
-
 use std::fmt;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -25,6 +23,7 @@ use serde_json::Value;
 use crate::github::access::Access;
 use crate::github::answer::{Answer, FORBIDDEN, NOT_FOUND, Outcome, Pause, outcome_of};
 use crate::github::budget::Budget;
+use crate::github::clock::Clock;
 use crate::github::failure::{Failure, FailureKind};
 use crate::github::request::{HttpRequest, Repeat};
 use crate::github::tls;
@@ -111,6 +110,12 @@ impl Client {
     pub fn over(line: Box<dyn Line>, access: Access) -> Client {
         let budget = Budget::new(access.deadline);
         Client { line, access, budget, round: AtomicUsize::new(1), log: Mutex::default() }
+    }
+
+    /// The same client in a run that `clock` tells the time.
+    pub fn timed_by(mut self, clock: Arc<dyn Clock>) -> Client {
+        self.budget = self.budget.timed_by(clock);
+        self
     }
 
     /// Why nothing more is sent, if the run is at its end: no time is left, GitHub limits us, or refuses the token.
@@ -255,9 +260,9 @@ impl Client {
         loop {
             let left = self.budget.admit().map_err(stopped)?;
             tried += 1;
-            let started = std::time::Instant::now();
+            let started = self.budget.lasted();
             let outcome = self.try_once(request, left, &is_valid);
-            self.note(request, &outcome, started.elapsed());
+            self.note(request, &outcome, self.budget.lasted().saturating_sub(started));
             let (failure, pause, unclear) = match outcome {
                 Outcome::Answer(answer) => return Ok(answer),
                 Outcome::Failure(failure) => {

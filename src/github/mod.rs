@@ -4,6 +4,7 @@ pub mod access;
 pub mod answer;
 pub mod budget;
 pub mod client;
+pub mod clock;
 pub mod event;
 pub mod failure;
 pub mod load;

@@ -36,7 +36,7 @@ fn an_answer_has_a_limit_whether_it_says_so_or_not() {
     for fault in [Fault::Huge, Fault::Flood(97 << 20)] {
         let github = broken();
         github.fail(Matcher::operation("PullRequest").always(), When::Before, fault);
-        let ended = Step::untrusted(&github, NUMBER).with("comment", "never").env("VEP_CHECK_TIMEOUT", "60").run();
+        let ended = Step::untrusted(&github, NUMBER).with("comment", "never").env("VEP_CHECK_TIMEOUT", "1000").run();
         ended.ends(2, &[&format!("query PullRequest: {said}")]);
         assert_eq!(github.lines(), ["query PullRequest"], "another time it would be as long");
     }
@@ -48,7 +48,7 @@ fn of_an_answer_without_end_no_more_is_read_than_the_limit() {
     github.fail(Matcher::operation("PullRequest").always(), When::Before, Fault::Flood(4 << 30));
     // In kilobytes: less than the answer has, and enough for everything else.
     let confined = ["sh", "-c", "ulimit -v 2500000; exec \"$@\"", "sh"];
-    let (child, _directory) = Step::untrusted(&github, NUMBER).env("VEP_CHECK_TIMEOUT", "60").start(&confined);
+    let (child, _directory) = Step::untrusted(&github, NUMBER).env("VEP_CHECK_TIMEOUT", "1000").start(&confined);
     let output = child.wait_with_output().expect("a child of ours");
     let printed = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(2), "{printed}{}", String::from_utf8_lossy(&output.stderr));

@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::process::Command;
-use std::time::Instant;
 
 use crate::common::skip::skip;
 use crate::common::{VEP, vep_with_link};
@@ -96,9 +95,7 @@ fn the_image_checks_a_pull_request_as_a_step_of_a_workflow() {
     assert!(checked.summary.contains("gone.md"), "{}", checked.summary);
 
     let payload = events::workflow_run(&github.world(), REPOSITORY, 17);
-    let started = Instant::now();
     let trusted = run(&image, &github, "workflow_run", &payload, WRITE_TOKEN);
-    println!("from `docker run` to the comment: {} ms", started.elapsed().as_millis());
     assert_eq!(trusted.code, Some(1), "{}{}", trusted.stdout, trusted.stderr);
     let world = github.world();
     let comments = world.comments(REPOSITORY, 17);

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::fake_github::{FakeGithub, Fault, Matcher, Recorded, When};
+use crate::clock::{TestClock, check_within};
+use crate::fake_github::{FakeGithub, Fault, Matcher, When};
 use crate::scene::{NUMBER, broken, our_comments};
 use crate::step::Step;
 
@@ -25,22 +26,15 @@ fn what_nobody_answers_in_time_is_asked_twice() {
 }
 
 #[test]
-fn a_body_that_drips_has_no_more_time_than_one_that_never_comes() {
-    let github = broken();
-    github.fail(Matcher::rest("GET", "/git/trees/").always(), When::Before, Fault::Drip);
-    step(&github).env("VEP_CHECK_TIMEOUT", "1").run().ends(2, &["/git/trees/", "takes too long; tried 2 times"]);
-}
-
-#[test]
 fn the_whole_run_has_an_end() {
     let says =
         ["the 1.5 seconds for the whole run are over, and ", "; run it again, or give it more time with the input"];
     for (name, value) in [("VEP_CHECK_DEADLINE", "1.5"), ("INPUT_DEADLINE", "1.5")] {
         for fault in [Fault::Timeout, Fault::Drip, Fault::Status(502)] {
             let github = broken();
-            github.fail(Matcher::rest("GET", "/git/trees/").always(), When::Before, fault);
+            github.fail(Matcher::any().always(), When::Before, fault);
             let step = step(&github).env("VEP_CHECK_MAX_WAIT", "60").env("VEP_CHECK_TIMEOUT", "60").env(name, value);
-            step.run().ends(2, &says).ends(2, &["::error title=could not check::GET /repos/", "/git/trees/"]);
+            step.run().ends(2, &says).ends(2, &["::error title=could not check::query PullRequest: "]);
         }
     }
     // The input is nearer than the environment.
@@ -52,31 +46,36 @@ fn the_whole_run_has_an_end() {
 
 #[test]
 fn pages_that_take_their_time_do_not_prolong_it() {
-    let github = broken();
-    github.slow(Duration::from_millis(300));
+    let (github, clock) = (broken(), TestClock::default());
+    let slow = clock.clone();
+    github.interrupt(Matcher::any().always(), When::Before, move || slow.pass(Duration::from_millis(300)));
     github.fail(Matcher::operation("Conversation").always(), When::Before, Fault::EndlessPages);
-    let step = Step::trusted(&github, NUMBER).env("VEP_CHECK_DEADLINE", "3");
-    let ended = step.run();
-    ended.ends(2, &["::error title=could not write::query Conversation: ", "the 3 seconds for the whole run are over"]);
-    assert!(ended.summary.contains("gone.md"), "the verdict is there: {ended:#?}");
+    let unwritten = check_within(&github, &clock, 9).expect("a verdict");
+    let said: Vec<String> = unwritten.iter().map(ToString::to_string).collect();
+    let [said] = &said[..] else { panic!("{said:#?}") };
+    assert!(said.starts_with("query Conversation: the 9 seconds for the whole run are over"), "{said}");
     assert_eq!(our_comments(&github).len(), 0);
 }
 
 #[test]
 fn the_last_of_the_time_is_kept_to_say_so_in_the_comment() {
-    let github = broken();
-    Step::trusted(&github, NUMBER).run().ends(1, &[]);
-    for fault in [Fault::Timeout, Fault::Status(502)] {
-        github.clear_faults();
-        github.fail(Matcher::rest("GET", "/git/trees/").always(), When::Before, fault);
-        let step = Step::trusted(&github, NUMBER).env("VEP_CHECK_MAX_WAIT", "60").env("VEP_CHECK_TIMEOUT", "60");
-        let ended = step.with("deadline", "6").run();
-        ended.ends(2, &["the 6 seconds for the whole run are over"]);
+    // A first try that takes all the time, and one after which the next would come too late.
+    for takes in [180.0, 179.5] {
+        let github = broken();
+        check_within(&github, &TestClock::default(), 200).expect("a verdict");
+        let clock = TestClock::default();
+        let slow = clock.clone();
+        let trees = || Matcher::rest("GET", "/git/trees/").always();
+        github.interrupt(trees(), When::Before, move || slow.reach(Duration::from_secs_f64(takes)));
+        github.fail(trees(), When::Before, Fault::Status(502));
+        let why = check_within(&github, &clock, 200).expect_err("no verdict");
+        assert!(why.contains("/git/trees/") && why.contains("the 200 seconds for the whole run are over"), "{why}");
         let [comment] = our_comments(&github).try_into().expect("one comment");
-        assert!(comment.contains("the 6 seconds for the whole run are over"), "{fault:?}: {comment}");
-        assert!(!comment.contains("gone.md"), "{fault:?}: {comment}");
+        assert!(comment.contains("the 200 seconds for the whole run are over"), "{takes}: {comment}");
+        assert!(!comment.contains("gone.md"), "{takes}: {comment}");
         github.clear_faults();
-        Step::trusted(&github, NUMBER).run().ends(1, &[]);
+        check_within(&github, &TestClock::default(), 200).expect("a verdict");
+        assert!(our_comments(&github)[0].contains("gone.md"));
     }
 }
 
@@ -91,29 +90,22 @@ fn a_deadline_that_is_none_is_refused() {
     assert_eq!(github.lines(), Vec::<String>::new());
 }
 
-/// When the answer to a request with a fault went, and when the next request came.
-fn pause(github: &FakeGithub) -> Duration {
-    let requests = github.requests();
-    let at = requests.iter().position(|request| request.fault.is_some()).expect("a request failed");
-    let next = requests[at + 1..].iter().map(|request: &Recorded| request.came).min().expect("another request");
-    next - requests[at].went
-}
-
 #[test]
 fn a_wait_that_github_asks_for_is_kept_by_all() {
-    for (fault, least) in [
-        (Fault::RetryAfter(429, 1), 1.0),
-        (Fault::RetryAfter(403, 1), 1.0),
-        (Fault::RetryAfter(503, 1), 1.0),
-        (Fault::RateLimited(3), 1.9),
-    ] {
-        let github = broken();
-        github.fail(Matcher::operation("PullRequest"), When::Before, fault);
-        step(&github).env("VEP_CHECK_MAX_WAIT", "10").run().ends(1, &[]);
-        let pause = pause(&github);
-        assert!(pause >= Duration::from_secs_f64(least), "{fault:?}: {pause:?}");
-        assert_eq!(github.lines()[..2], ["query PullRequest"; 2], "{fault:?}");
+    for status in [429, 403, 503] {
+        let (github, clock) = (broken(), TestClock::default());
+        github.fail(Matcher::operation("PullRequest"), When::Before, Fault::RetryAfter(status, 40));
+        check_within(&github, &clock, 60).expect("a verdict");
+        assert_eq!(clock.waits(), [40.0], "{status}");
+        assert_eq!(github.lines()[..2], ["query PullRequest"; 2], "{status}");
     }
+    // Until a time, of which a part may have passed since.
+    let (github, clock) = (broken(), TestClock::default());
+    github.fail(Matcher::operation("PullRequest"), When::Before, Fault::RateLimited(HOUR));
+    check_within(&github, &clock, 2 * HOUR).expect("a verdict");
+    let [wait] = clock.waits()[..] else { panic!("{clock:?}") };
+    assert!((0.0..=3600.0).contains(&wait), "{wait}");
+    assert_eq!(github.lines()[..2], ["query PullRequest"; 2]);
 }
 
 #[test]

@@ -15,6 +15,7 @@
 mod answers;
 mod cases;
 mod client;
+mod clock;
 mod comment;
 #[path = "../common/mod.rs"]
 mod common;

@@ -1,13 +1,11 @@
 //! All open pull requests: the fault of one keeps no other from being checked, and GitHub's own ends it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::Duration;
 
 use crate::common::vep;
 use crate::fake_github::{Changes, FakeGithub, Fault, Matcher, REPOSITORY, WRITE_TOKEN, When, events};
 use crate::scene::{CONFIG, TEMPLATE, without_pull_request};
-use crate::step::{Ended, Step};
+use crate::step::{Ended, Step, patiently};
 
 /// So many pull requests, numbered from 20, each with a VEP.
 fn many(count: u64) -> FakeGithub {
@@ -91,60 +89,57 @@ fn a_limit_and_a_refused_token_end_it_at_once() {
 #[test]
 fn a_github_that_does_not_answer_ends_it() {
     for fault in [Fault::Timeout, Fault::Drip, Fault::Reset, Fault::Status(502)] {
-        let github = many(5);
-        github.fail(from(22), When::Before, fault);
-        let ended = sweep(&github).env("VEP_CHECK_TIMEOUT", "1.5").run();
-        stopped(&github, &ended, "query OpenPullRequests: ");
+        patiently(["1.5", "40"], |seconds| {
+            let github = many(5);
+            github.fail(from(22), When::Before, fault);
+            let ended = sweep(&github).env("VEP_CHECK_TIMEOUT", seconds).run();
+            stopped(&github, &ended, "query OpenPullRequests: ");
+        });
     }
 }
 
 #[test]
 fn the_end_of_the_time_ends_it() {
-    let github = many(5);
-    github.fail(from(22), When::Before, Fault::Timeout);
-    let ended = sweep(&github).with("deadline", "6").env("VEP_CHECK_TIMEOUT", "60").run();
-    stopped(&github, &ended, "the 6 seconds for the whole run are over");
+    patiently(["6", "100"], |seconds| {
+        let github = many(5);
+        github.fail(from(22), When::Before, Fault::Timeout);
+        let ended = sweep(&github).with("deadline", seconds).env("VEP_CHECK_TIMEOUT", "1000").run();
+        stopped(&github, &ended, &format!("the {seconds} seconds for the whole run are over"));
+    });
 }
 
 #[test]
 fn what_github_does_not_answer_about_one_keeps_no_other_from_being_checked() {
     for fault in [Fault::Timeout, Fault::Status(502), Fault::NullPage, Fault::Other(21), Fault::Redirect(301)] {
-        let github = many(4);
-        let about = |request: &crate::fake_github::Request| request.body["variables"]["number"] == 21;
-        let one = if fault == Fault::Other(21) {
-            Matcher::new(|request| request.body["variables"]["number"] == 22)
-        } else {
-            Matcher::new(about)
-        };
-        github.fail(one.always(), When::Before, fault);
-        let ended = sweep(&github).env("VEP_CHECK_TIMEOUT", "1.5").run();
-        let broken = if fault == Fault::Other(21) { 22 } else { 21 };
-        ended.ends(2, &[&format!("::error title=could not check #{broken}::")]);
-        assert!(!ended.stdout.contains("stopped before the end"), "{ended:#?}");
-        for number in 20..24 {
-            let comments = github.world().comments(REPOSITORY, number).len();
-            assert_eq!(comments, usize::from(number != broken), "{fault:?}: #{number}: {ended:#?}");
-        }
+        patiently(["1.5", "20"], |seconds| {
+            let github = many(4);
+            let about = |request: &crate::fake_github::Request| request.body["variables"]["number"] == 21;
+            let one = if fault == Fault::Other(21) {
+                Matcher::new(|request| request.body["variables"]["number"] == 22)
+            } else {
+                Matcher::new(about)
+            };
+            github.fail(one.always(), When::Before, fault);
+            let ended = sweep(&github).env("VEP_CHECK_TIMEOUT", seconds).run();
+            let broken = if fault == Fault::Other(21) { 22 } else { 21 };
+            ended.ends(2, &[&format!("::error title=could not check #{broken}::")]);
+            assert!(!ended.stdout.contains("stopped before the end"), "{ended:#?}");
+            for number in 20..24 {
+                let comments = github.world().comments(REPOSITORY, number).len();
+                assert_eq!(comments, usize::from(number != broken), "{fault:?}: #{number}: {ended:#?}");
+            }
+        });
     }
 }
 
 #[test]
 fn all_have_more_time_than_one() {
     let github = many(2);
-    github.fail(Matcher::any().always(), When::Before, Fault::RetryAfter(429, 400));
+    github.fail(Matcher::any().always(), When::Before, Fault::RetryAfter(429, 1000));
     let patient = |step: Step| step.env("VEP_CHECK_MAX_WAIT", "3600");
-    // More than the three minutes of one, and less than the fifteen of all.
-    patient(Step::trusted(&github, 20)).run().ends(2, &["GitHub asks to wait until "]);
-    github.take_requests();
-    let (mut child, _directory) = patient(sweep(&github)).start(&[]);
-    while github.requests().is_empty() {
-        thread::sleep(Duration::from_millis(20));
-    }
-    thread::sleep(Duration::from_secs(2));
-    let ended = child.try_wait().expect("a child of ours");
-    child.kill().expect("a child of ours");
-    child.wait().expect("a child of ours");
-    assert_eq!(ended, None, "it waits");
+    let says = "the whole run takes at most 180 seconds; run again then";
+    patient(Step::trusted(&github, 20)).run().ends(2, &["GitHub asks to wait until ", says]);
+    patient(sweep(&github)).run().ends(2, &["the whole run takes at most 900 seconds; run again then"]);
 }
 
 #[test]

@@ -6,7 +6,6 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use crate::common::case::files;
 use crate::common::skip::{as_root, skip, within_permissions};
@@ -286,13 +285,14 @@ fn killed(repo: &Repo, documents: u32, kills: u32) {
     let (mut old_ones, mut new_ones, mut among) = (0, 0, 0);
     for kill in 0..kills {
         write_all();
-        let inode = || fs::metadata(repo.join(&path(1))).expect("metadata").ino();
+        // Most of the time goes into reading and checking: a kill comes once this one is written, with which all may
+        // have begun that is left.
+        let awaited = repo.join(&path(1 + kill * documents / kills));
+        let inode = || fs::metadata(&awaited).expect("metadata").ino();
         let before = inode();
         let mut child =
             fix_command(repo.path()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
-        // Most of the time goes into reading and checking: from the first file on, the others are written.
         while inode() == before && child.try_wait().expect("a child").is_none() {}
-        std::thread::sleep(Duration::from_millis(2) * kill);
         child.kill().expect("a child to kill");
         child.wait().expect("a child that ends");
         let (old_before, new_before) = (old_ones, new_ones);

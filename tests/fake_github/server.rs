@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 
@@ -43,7 +43,6 @@ pub fn start(shared: &Arc<Shared>) -> u16 {
 fn connection(shared: &Shared, mut stream: TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
     while let Some((request, _)) = read_request(&mut stream)? {
-        let came = Instant::now();
         let (answer, fault) = serve(shared, &request);
         let spoilt = match fault {
             Some(fault) => {
@@ -52,7 +51,7 @@ fn connection(shared: &Shared, mut stream: TcpStream) -> io::Result<()> {
             }
             None => Some(answer),
         };
-        record(shared, &request, spoilt.as_ref(), fault, came);
+        record(shared, &request, spoilt.as_ref(), fault);
         match (spoilt, fault) {
             (Some(answer), Some(Fault::CutBody)) => {
                 write_answer(&mut stream, &answer, answer.body.len() / 2)?;
@@ -210,7 +209,7 @@ fn epoch_seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).expect("a time after 1970").as_secs()
 }
 
-fn record(shared: &Shared, request: &Request, answer: Option<&Answer>, fault: Option<Fault>, came: Instant) {
+fn record(shared: &Shared, request: &Request, answer: Option<&Answer>, fault: Option<Fault>) {
     let query: Vec<String> = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let separator = if query.is_empty() { "" } else { "?" };
     lock(&shared.log).push(Recorded {
@@ -222,8 +221,6 @@ fn record(shared: &Shared, request: &Request, answer: Option<&Answer>, fault: Op
         status: answer.map(|answer| answer.status),
         fault,
         write: is_write(request),
-        came,
-        went: Instant::now(),
     });
 }
 

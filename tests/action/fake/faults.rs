@@ -8,50 +8,55 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::client::{PATIENCE, at, get, github, query, send_within, write};
+use super::client::{at, get, github, query, send_within, write};
 use crate::fake_github::{Changes, Fault, Matcher, REPOSITORY, WRITE_TOKEN, When, events};
+use crate::step::patiently;
 
 #[test]
 fn faults_come_before_or_after_the_effect() {
-    let comment = json!({ "body": "once" });
-    let path = at("issues/17/comments");
     // One that drips is read to no end by a client as simple as this.
     for fault in Fault::ALL.into_iter().filter(|fault| *fault != Fault::Drip) {
         for (when, comments) in [(When::Before, 1), (When::After, 2)] {
-            let github = github();
-            github.fail(Matcher::rest("POST", "/comments"), when, fault);
-            let patience =
-                if matches!(fault, Fault::Timeout | Fault::Huge) { Duration::from_millis(300) } else { PATIENCE };
-            let answer = send_within(patience, &github, WRITE_TOKEN, "POST", &path, "", &comment.to_string());
-            let status = answer.as_ref().map(|answer| answer.status);
-            let (expected, cut) = match fault {
-                Fault::Timeout | Fault::Reset => (None, false),
-                Fault::CutBody | Fault::Huge => (Some(201), true),
-                Fault::InvalidJson | Fault::NullPage | Fault::SameCursor | Fault::NoCursor => (Some(201), false),
-                Fault::Other(_) | Fault::Null(_) | Fault::EndlessPages | Fault::Drip | Fault::Flood(_) => {
-                    (Some(201), false)
-                }
-                Fault::Unauthorized => (Some(401), false),
-                Fault::Forbidden | Fault::RateLimited(_) => (Some(403), false),
-                Fault::Status(status) | Fault::RetryAfter(status, _) | Fault::Redirect(status) => (Some(status), false),
-                Fault::GraphqlErrors(_) | Fault::GraphqlPartial => (Some(500), false),
-            };
-            assert_eq!(status, expected, "{fault:?}");
-            if let Some(answer) = &answer {
-                let length: usize =
-                    answer.header("content-length").and_then(|text| text.parse().ok()).expect("a length");
-                assert_eq!(answer.body.len() < length, cut, "{fault:?}");
-                let waits =
-                    answer.header("retry-after").is_some() || answer.header("x-ratelimit-remaining") == Some("0");
-                assert_eq!(waits, matches!(fault, Fault::RetryAfter(..) | Fault::RateLimited(_)), "{fault:?}");
-            }
-            let comments = if fault.needs_answer() { 2 } else { comments };
-            assert_eq!(github.world().comments(REPOSITORY, 17).len(), comments, "{fault:?}");
-            assert_eq!(github.requests()[0].fault, Some(fault));
-            // Only the one request was meant.
-            assert_eq!(write(&github, "POST", &path, &comment).status, 201, "{fault:?}");
+            // Of these, a client that waits learns nothing more.
+            let never_ends = matches!(fault, Fault::Timeout | Fault::Huge);
+            patiently(if never_ends { ["0.3", "20"] } else { ["100", "100"] }, |seconds| {
+                let patience = Duration::from_secs_f64(seconds.parse().expect("seconds"));
+                comes(fault, when, if fault.needs_answer() { 2 } else { comments }, patience);
+            });
         }
     }
+}
+
+/// Asserts what `fault` does to an answer that is waited for so long, and that there are so many comments then.
+#[track_caller]
+fn comes(fault: Fault, when: When, comments: usize, patience: Duration) {
+    let comment = json!({ "body": "once" });
+    let path = at("issues/17/comments");
+    let github = github();
+    github.fail(Matcher::rest("POST", "/comments"), when, fault);
+    let answer = send_within(patience, &github, WRITE_TOKEN, "POST", &path, "", &comment.to_string());
+    let status = answer.as_ref().map(|answer| answer.status);
+    let (expected, cut) = match fault {
+        Fault::Timeout | Fault::Reset => (None, false),
+        Fault::CutBody | Fault::Huge => (Some(201), true),
+        Fault::InvalidJson | Fault::NullPage | Fault::SameCursor | Fault::NoCursor => (Some(201), false),
+        Fault::Other(_) | Fault::Null(_) | Fault::EndlessPages | Fault::Drip | Fault::Flood(_) => (Some(201), false),
+        Fault::Unauthorized => (Some(401), false),
+        Fault::Forbidden | Fault::RateLimited(_) => (Some(403), false),
+        Fault::Status(status) | Fault::RetryAfter(status, _) | Fault::Redirect(status) => (Some(status), false),
+        Fault::GraphqlErrors(_) | Fault::GraphqlPartial => (Some(500), false),
+    };
+    assert_eq!(status, expected, "{fault:?}");
+    if let Some(answer) = &answer {
+        let length: usize = answer.header("content-length").and_then(|text| text.parse().ok()).expect("a length");
+        assert_eq!(answer.body.len() < length, cut, "{fault:?}");
+        let waits = answer.header("retry-after").is_some() || answer.header("x-ratelimit-remaining") == Some("0");
+        assert_eq!(waits, matches!(fault, Fault::RetryAfter(..) | Fault::RateLimited(_)), "{fault:?}");
+    }
+    assert_eq!(github.world().comments(REPOSITORY, 17).len(), comments, "{fault:?}");
+    assert_eq!(github.requests()[0].fault, Some(fault));
+    // Only the one request was meant.
+    assert_eq!(write(&github, "POST", &path, &comment).status, 201, "{fault:?}");
 }
 
 #[test]
