@@ -76,6 +76,13 @@ impl Context<'_> {
         })
     }
 
+    /// Whether `version` must be left empty in `vep` for now: it comes after the upcoming release, and is none that can
+    /// hardly be meant.
+    pub fn is_beyond(&self, vep: &Vep, version: Version) -> bool {
+        let later = self.upcoming().is_some_and(|upcoming| version > upcoming);
+        later && !vep.place.meta && !self.is_far(version)
+    }
+
     /// Whether a release is so far behind the newest that is known that its number can hardly be meant.
     pub fn is_far(&self, version: Version) -> bool {
         let newest = self.snapshot.facts.schedules.as_ref().and_then(Schedules::newest);

@@ -7,6 +7,7 @@ use crate::release::{Stage, Version};
 use crate::rule::{Check, Context, Rule, quoted};
 use crate::source::Span;
 use crate::vep::Vep;
+use crate::vep::front_matter::is_undecided;
 use crate::vep::prose::{self, Target};
 
 /// The rule.
@@ -28,7 +29,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     }
     let quoted = quoted(heading);
     let within = context.section_name(&context.config().history);
-    let undated = entries.iter().find(|entry| !has_date(vep.source.slice(**entry)));
+    let undated = entries.iter().find(|entry| !has_date(vep.source.slice(**entry)) && !is_to_come(vep, **entry));
     if let Some(entry) = undated {
         let line = Span::new(entry.start, vep.source.lines(Span::at(entry.start)).end);
         let message = format!("an entry of {quoted} has no date");
@@ -75,6 +76,11 @@ fn entries(vep: &Vep, body: Span) -> Vec<Span> {
     let dated: Vec<Span> = headings.filter(|heading| has_date(&heading.text)).map(|heading| heading.span).collect();
     entries.retain(|entry| dated.partition_point(|heading| heading.start < entry.start) == 0);
     entries
+}
+
+/// Whether an entry begins with `TBD` where its day would stand: it has not happened yet.
+fn is_to_come(vep: &Vep, entry: Span) -> bool {
+    is_undecided(vep.source.slice(entry).trim_start_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// Whether `line` has an address, a link or the number of a pull request. The `#` of a heading is none of them.

@@ -17,9 +17,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
-    let Some(upcoming) = context.upcoming().filter(|_| !vep.place.meta) else { return Vec::new() };
-    // A number that is far off is a slip of the pen, and `target-release-unknown`'s.
-    let is_beyond = |version: &Version| *version > upcoming && !context.is_far(*version);
+    let Some(upcoming) = context.upcoming() else { return Vec::new() };
+    let is_beyond = |version: &Version| context.is_beyond(vep, *version);
     // Two stages in the upcoming release are `target-order`'s, which knows a reason for it.
     let beyond = vep.releases().iter().filter_map(|target| Some((target, target.version().filter(is_beyond)?)));
     beyond

@@ -18,8 +18,10 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("target-version-format.md"),
 };
 
-fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
-    let rows = vep.releases().iter().filter(|target| !target.struck);
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    // What must be left empty needs no other spelling: that is `target-beyond-upcoming`'s.
+    let is_emptied = |target: &Target| target.version().is_some_and(|version| context.is_beyond(vep, version));
+    let rows = vep.releases().iter().filter(|target| !target.struck && !is_emptied(target));
     rows.filter_map(|target| check_target(vep, target)).take(MAX_FINDINGS + 1).collect()
 }
 
