@@ -37,7 +37,7 @@ pub(crate) fn apply(
     let mut at_line: HashMap<usize, Vec<usize>> = HashMap::new();
     for (index, finding) in findings.iter().enumerate() {
         if let Some(at) = finding.location() {
-            at_line.entry(at.positions().0.line).or_default().push(index);
+            at_line.entry(at.source.line(at.span.start)).or_default().push(index);
         }
     }
     let mut notes = Notes::of(vep.source.path());

@@ -96,6 +96,7 @@ fn held(played: &Played) -> Option<Loaded> {
         config_path,
         rules: ids(),
         today,
+        with_status: true,
         shared: Default::default(),
     };
     let client = played.client(READ_TOKEN);

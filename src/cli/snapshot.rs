@@ -54,6 +54,7 @@ pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
         config_path: args.config.clone(),
         rules: rules::ids(),
         today: args.today.unwrap_or_else(now),
+        with_status: false,
         shared: Arc::default(),
     };
     let loaded = load::load(&client, &target, &mut None)?;

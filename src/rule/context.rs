@@ -111,7 +111,7 @@ impl Context<'_> {
 
     /// The heading of the document that is the template's section of this name, with its text.
     fn section_called<'v>(&self, vep: &'v Vep, name: &Name) -> Option<(&'v Heading, Span, bool)> {
-        let (_, matches) = self.each_section().find(|(section, _)| self.template().is_called(section, name))?;
+        let matches = &self.sections.matches[self.template().index_of(name)?];
         let found = matches.iter().find(|found| !found.renamed).or(matches.first())?;
         let heading = &vep.outline.headings[found.heading];
         Some((heading, self.sections.body(vep, found.heading), found.renamed))
@@ -119,9 +119,7 @@ impl Context<'_> {
 
     /// The name under which the template has the section called `name`, as findings about it have it.
     pub fn section_name(&self, name: &Name) -> String {
-        let mut sections = self.template().sections.iter();
-        let section = sections.find(|section| self.template().is_called(section, name));
-        section.map_or(name, |section| &section.name).as_str().to_owned()
+        self.template().section_called(name).map_or(name, |section| &section.name).as_str().to_owned()
     }
 
     /// The text of the template's section of this name; `None` if the document has no such section.

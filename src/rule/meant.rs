@@ -49,18 +49,22 @@ pub fn meant_headings(vep: &Vep, context: &Context<'_>) -> Vec<MeantHeading> {
     let start = vep.source.lines(Span::at(start)).start;
     let mut found = Vec::new();
     let mut at = start;
-    let mut lines = vep.source.text()[start..].split_inclusive('\n').peekable();
+    let lines = vep.source.text()[start..].split_inclusive('\n');
+    let mut lines = lines.map(|line| (line.len(), line.trim_end())).peekable();
+    let mut headings = outline.headings.iter().peekable();
     let mut before = "";
     let mut looked_at = 0;
-    while let Some(line) = lines.next() {
-        let words = line.trim_end();
-        let next = lines.peek().map_or("", |next| next.trim_end());
+    while let Some((length, words)) = lines.next() {
+        let next = lines.peek().map_or("", |(_, next)| *next);
+        while headings.next_if(|heading| heading.span.end <= at).is_some() {}
         if looked_at < MOST_LINES
             && words.len() <= LONGEST
             && may_be_meant(words, next)
+            // What is a heading needs no name to be known for one.
+            && headings.peek().is_none_or(|heading| heading.span.start > at + words.len())
             && let Some((name, why, underlined)) = meant(words, before, next)
         {
-            let end = if underlined { at + line.len() + next.len() } else { at + words.len() };
+            let end = if underlined { at + length + next.len() } else { at + words.len() };
             let (name, span) = (Name::of(name), Span::new(at, end));
             if context.template().section_called(&name).is_some() {
                 looked_at += 1;
@@ -69,7 +73,7 @@ pub fn meant_headings(vep: &Vep, context: &Context<'_>) -> Vec<MeantHeading> {
                 }
             }
         }
-        at += line.len();
+        at += length;
         before = words;
     }
     found
@@ -151,7 +155,7 @@ fn html(line: &str) -> Option<&str> {
     (known && closed && !words.contains('<')).then_some(words.trim())
 }
 
-/// Whether the line at `span` is text of the document itself: no code, comment, heading or item.
+/// Whether the line at `span`, which is no heading, is text of the document itself: no code, comment or item.
 fn is_text(vep: &Vep, span: Span) -> bool {
     let outline = &vep.outline;
     let line = Span::at(span.start);
@@ -161,6 +165,5 @@ fn is_text(vep: &Vep, span: Span) -> bool {
     let is_code = runs.any(|run| matches!(run.kind, RunKind::Code | RunKind::Heading));
     !is_code
         && !outline.comments.iter().any(|comment| comment.span.contains(line))
-        && !outline.headings.iter().any(|heading| heading.span.start <= span.end && heading.span.end > span.start)
         && !outline.items.iter().any(|item| item.contains(line) && item.end > span.start)
 }

@@ -3,7 +3,7 @@
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
-use crate::vep::name::Name;
+use crate::vep::prose::ChecklistItem;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -25,16 +25,16 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if vep.place.meta {
         return Vec::new();
     }
-    let is_old = |text: &str| OLD_ITEMS.contains(&Name::of(text).as_str());
+    let is_old = |item: &ChecklistItem| OLD_ITEMS.contains(&item.name.as_str());
     let template = &context.template().vep.checklist;
-    if template.is_empty() || template.iter().any(|item| is_old(&item.text)) {
+    if template.is_empty() || template.iter().any(is_old) {
         return Vec::new();
     }
     let stage = template.iter().find(|item| item.stage.is_some());
     let help = stage.map_or("replace it by the items of the template".to_owned(), |item| {
         format!("replace it by `- [ ] {}` and the template's items for the other stages", one_line(&item.text))
     });
-    let old = vep.checklist.iter().filter(|item| is_old(&item.text) && !item.struck && !context.has_no_stages(vep));
+    let old = vep.checklist.iter().filter(|item| is_old(item) && !item.struck && !context.has_no_stages(vep));
     let found = old.map(|item| {
         let message = format!("`{}` is an item of an earlier template", one_line(&item.text));
         RULE.at(vep.location(item.span), About::Whole, message).help(help.as_str())

@@ -37,15 +37,13 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     // The rows that belong behind one of the document's, or at the beginning.
     let mut after: Option<&ChecklistItem> = None;
     let mut missing: Vec<&ChecklistItem> = Vec::new();
-    let mut lines = visible_lines(&vep.source, &vep.outline, vep.own_text(heading));
+    let mut lines: Option<Vec<Line>> = None;
     for row in context.template().vep.checklist.iter().filter(|row| !row.struck) {
         if let Some(item) = vep.checklist.iter().find(|item| is_same(row, item)) {
             findings.extend(finding(vep, heading, after, &missing));
             missing.clear();
             after = Some(item);
-        } else if let Some(at) = meant(vep, &lines, row) {
-            // Each line is one row.
-            let line = lines.remove(at);
+        } else if let Some(line) = meant(lines.get_or_insert_with(|| lines_without_items(vep, heading)), row) {
             let line = words(vep, line);
             let message = format!("no checklist item `{}`", one_line(&row.text));
             let help = format!("write `- [ ] {}` on this line", row.text);
@@ -66,19 +64,8 @@ fn about(rows: &[&ChecklistItem]) -> About {
 fn is_same(row: &ChecklistItem, item: &ChecklistItem) -> bool {
     match row.stage {
         Some(_) => row.stage == item.stage,
-        None => item.stage.is_none() && says_the_same(&name(&row.text), &name(&item.text)),
+        None => item.stage.is_none() && says_the_same(&row.name, &item.name),
     }
-}
-
-/// The words of a row, without where its links lead.
-fn name(row: &str) -> Name {
-    let mut words = String::new();
-    let mut rest = row;
-    while let Some((before, link)) = rest.split_once("](") {
-        words.push_str(before);
-        rest = link.split_once(')').map_or("", |(_, behind)| behind);
-    }
-    Name::of(&(words + rest).replace(['[', ']'], ""))
 }
 
 /// Whether two rows begin alike, or are.
@@ -88,17 +75,30 @@ fn says_the_same(row: &Name, other: &Name) -> bool {
     begins_alike || row.likeness(other, ALIKE).is_some()
 }
 
-/// The line that was meant to be `row` and is no item with a box, as `-[ ] (R) Alpha` is none.
-fn meant(vep: &Vep, lines: &[Span], row: &ChecklistItem) -> Option<usize> {
-    let wanted = name(&row.text);
-    let is_row = |line: &&Span| {
-        let no_item = !vep.checklist.iter().any(|item| line.contains(Span::at(item.span.start)));
-        let line = vep.source.slice(**line).trim_start_matches([' ', '\t', '-', '*', '+']);
-        let words = name(line);
-        let stage = words.words().find_map(Stage::from_word);
-        no_item && stage == row.stage && says_the_same(&wanted, &words)
+/// A line that is no item with a box.
+struct Line {
+    span: Span,
+    name: Name,
+    stage: Option<Stage>,
+}
+
+/// The lines of the section under `heading` that are no items with a box.
+fn lines_without_items(vep: &Vep, heading: usize) -> Vec<Line> {
+    let lines = visible_lines(&vep.source, &vep.outline, vep.own_text(heading)).into_iter();
+    let no_item = |line: &Span| !vep.checklist.iter().any(|item| line.contains(Span::at(item.span.start)));
+    let read = |span| {
+        let name = Name::of_linked(vep.source.slice(span).trim_start_matches([' ', '\t', '-', '*', '+']));
+        let stage = name.words().find_map(Stage::from_word);
+        Line { span, name, stage }
     };
-    lines.iter().position(|line| is_row(&line))
+    lines.filter(no_item).map(read).collect()
+}
+
+/// Takes the line of `lines` that was meant to be `row` and is no item with a box, as `-[ ] (R) Alpha` is none: each
+/// line is one row.
+fn meant(lines: &mut Vec<Line>, row: &ChecklistItem) -> Option<Span> {
+    let at = lines.iter().position(|line| line.stage == row.stage && says_the_same(&row.name, &line.name))?;
+    Some(lines.remove(at).span)
 }
 
 /// The words of `line`.

@@ -54,6 +54,11 @@ pub fn sign_off(pull_request: &PullRequest, wanted: &[String], sigs: &[Sig]) -> 
     wanted.iter().map(|sig| of_sig(sig, &votes, sigs, &pull_request.author)).collect()
 }
 
+/// Whether anybody's word counts for or against `pull_request`, whoever it is.
+pub fn has_votes(pull_request: &PullRequest) -> bool {
+    !votes(pull_request).is_empty()
+}
+
 fn of_sig(name: &str, votes: &BTreeMap<String, Vote>, sigs: &[Sig], author: &str) -> SignOff {
     let sig = sigs.iter().find(|sig| sig.name == name);
     let people = sig.iter().flat_map(|sig| sig.chairs.iter().chain(&sig.approvers));

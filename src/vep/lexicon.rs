@@ -1,7 +1,5 @@
 //! The words that patterns of sentences know. A word is a number, so that one look tells whether it is in a class.
 
-use std::collections::HashMap;
-
 /// A word of a sentence, or a mark that parts it; all words that no pattern knows are one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Word(usize);
@@ -11,29 +9,27 @@ impl Word {
     pub(super) const OTHER: Word = Word(0);
 }
 
+/// How many words there may be, and one.
+const MOST_WORDS: usize = 640;
+
 /// Some words.
-#[derive(Debug, Clone, Default)]
-pub(super) struct WordSet(Vec<u64>);
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct WordSet([u64; MOST_WORDS / 64]);
 
 impl WordSet {
     /// Adds `word`.
     pub(super) fn insert(&mut self, word: Word) {
-        let at = word.0 / 64;
-        if self.0.len() <= at {
-            self.0.resize(at + 1, 0);
-        }
-        self.0[at] |= 1 << (word.0 % 64);
+        self.0[word.0 / 64] |= 1 << (word.0 % 64);
     }
 
     /// Adds all of `others`.
     pub(super) fn add(&mut self, others: &WordSet) {
-        self.0.resize(self.0.len().max(others.0.len()), 0);
         self.0.iter_mut().zip(&others.0).for_each(|(words, others)| *words |= others);
     }
 
     /// Whether `word` is one of them.
     pub(super) fn contains(&self, word: Word) -> bool {
-        self.0.get(word.0 / 64).is_some_and(|words| words >> (word.0 % 64) & 1 == 1)
+        self.0[word.0 / 64] >> (word.0 % 64) & 1 == 1
     }
 
     /// How many they are.
@@ -61,20 +57,36 @@ pub(super) type Classes = [(&'static str, &'static str)];
 /// Every word that some pattern knows.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    numbers: HashMap<&'static str, usize>,
+    /// The words, each with its number, by their [`slot`].
+    slots: Vec<Vec<(&'static str, Word)>>,
+    known: usize,
     classes: &'static Classes,
+}
+
+/// Into how many parts the words are sorted: nearly each has one to itself.
+const SLOTS: usize = 2048;
+
+/// A number that most words have for themselves, and that takes next to no time: each word of a text is looked up.
+fn slot(word: &str) -> usize {
+    let byte = |at: usize| word.as_bytes().get(at).map_or(0, |byte| usize::from(*byte));
+    (word.len() + 31 * byte(0) + 7 * byte(2) + 127 * byte(word.len().saturating_sub(1))) % SLOTS
 }
 
 impl Lexicon {
     /// One that knows no word yet.
     pub(super) fn new(classes: &'static Classes) -> Lexicon {
-        Lexicon { numbers: HashMap::new(), classes }
+        Lexicon { slots: vec![Vec::new(); SLOTS], known: 0, classes }
     }
 
     /// The number of `word`, which is known from now on.
     pub(super) fn learn(&mut self, word: &'static str) -> Word {
-        let next = self.numbers.len() + 1;
-        Word(*self.numbers.entry(word).or_insert(next))
+        let known = self.word(word);
+        if known != Word::OTHER {
+            return known;
+        }
+        self.known += 1;
+        self.slots[slot(word)].push((word, Word(self.known)));
+        Word(self.known)
     }
 
     /// The words, and those of the classes, that `alternatives` lists with `|` between them; they are known from now on.
@@ -92,6 +104,6 @@ impl Lexicon {
 
     /// The number of a word in lower case.
     pub(super) fn word(&self, text: &str) -> Word {
-        self.numbers.get(text).map_or(Word::OTHER, |number| Word(*number))
+        self.slots[slot(text)].iter().find(|(word, _)| *word == text).map_or(Word::OTHER, |(_, number)| *number)
     }
 }

@@ -17,6 +17,7 @@ impl Name {
         let mut name = String::with_capacity(text.len());
         for c in text.chars() {
             match c {
+                'a'..='z' | '0'..='9' => name.push(c),
                 '*' | '`' | ':' | '.' | '#' | '\u{feff}' | '\u{200b}' => {}
                 '-' | '_' | '/' | '\u{2010}'..='\u{2015}' => push_space(&mut name),
                 c if c.is_whitespace() => push_space(&mut name),
@@ -26,6 +27,20 @@ impl Name {
         }
         name.truncate(name.trim_end().len());
         Name(name)
+    }
+
+    /// The comparable form of `text`, without where its links lead.
+    pub fn of_linked(text: &str) -> Name {
+        if !text.contains(['[', ']']) {
+            return Name::of(text);
+        }
+        let mut words = String::new();
+        let mut rest = text;
+        while let Some((before, link)) = rest.split_once("](") {
+            words.push_str(before);
+            rest = link.split_once(')').map_or("", |(_, behind)| behind);
+        }
+        Name::of(&(words + rest).replace(['[', ']'], ""))
     }
 
     /// The name as a string: lower case, single spaces.

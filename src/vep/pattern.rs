@@ -49,7 +49,7 @@ impl Alternatives {
 
     /// The words of which a sentence must have one, where it must have one.
     fn needed(&self, gate: Word) -> Option<WordSet> {
-        let mut words = self.words.clone();
+        let mut words = self.words;
         if self.gate {
             words.insert(gate);
         }

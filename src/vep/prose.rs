@@ -3,6 +3,7 @@
 use crate::release::{Stage, Version};
 use crate::source::{Source, Span, Spanned};
 use crate::text::after_not_applicable;
+use crate::vep::name::Name;
 use crate::vep::outline::{Outline, RunKind};
 use crate::vep::yaml::{Entry, Value};
 
@@ -133,7 +134,7 @@ pub fn visible_lines(source: &Source, outline: &Outline, body: Span) -> Vec<Span
     let mut lines = Vec::new();
     let mut start = body.start;
     while start < body.end {
-        let end = source.text()[start..body.end].find('\n').map_or(body.end, |n| start + n + 1);
+        let end = memchr::memchr(b'\n', &source.text().as_bytes()[start..body.end]).map_or(body.end, |n| start + n + 1);
         let mut line = Span::new(start, end);
         while let Some(span) = hidden.peek() {
             if span.start <= line.start {
@@ -303,6 +304,8 @@ pub struct ChecklistItem {
     pub marker: Spanned<Marker>,
     /// The words behind the box.
     pub text: String,
+    /// Their comparable form, without where links lead.
+    pub name: Name,
     /// The stage whose target the item is about.
     pub stage: Option<Stage>,
     /// Struck through: does not apply.
@@ -362,6 +365,7 @@ fn checklist_item(source: &Source, item: Span) -> Option<ChecklistItem> {
     Some(ChecklistItem {
         marker: Spanned::new(marker, Span::new(item.start + open, item.start + close + 1)),
         text: words.to_owned(),
+        name: Name::of_linked(words),
         stage: item_stage(words),
         struck,
         span: Span::new(item.start + open, end),

@@ -116,7 +116,8 @@ impl Cutter {
 
     /// Adds a word, contractions taken apart.
     fn push(&self, sentence: &mut Vec<Word>, word: Word, negated: bool) {
-        let base = self.contractions.iter().find(|(one, _)| *one == word).map(|(_, base)| *base);
+        let mut contractions = self.contractions.iter().filter(|_| word != Word::OTHER);
+        let base = contractions.find(|(one, _)| *one == word).map(|(_, base)| *base);
         sentence.push(base.unwrap_or(word));
         if negated || base.is_some() {
             sentence.push(self.not);
@@ -161,6 +162,9 @@ impl Words<'_> {
             let rest = &self.text[self.at..];
             let c = rest.chars().next()?;
             let start = self.at;
+            if c.is_alphanumeric() {
+                return Some(self.word(rest));
+            }
             if c == '~' {
                 self.skip_struck(rest);
                 continue;
@@ -168,9 +172,6 @@ impl Words<'_> {
             if let Some(destination) = rest.strip_prefix("](") {
                 self.at += "](".len() + destination.find(')').map_or(0, |close| close + 1);
                 continue;
-            }
-            if c.is_alphanumeric() {
-                return Some(self.word(rest));
             }
             self.at += c.len_utf8();
             if c == ' ' {
@@ -194,7 +195,7 @@ impl Words<'_> {
 
     /// The word that `rest` starts with.
     fn word(&mut self, rest: &str) -> (Word, bool) {
-        let not_applicable = ["n/a", "n.a."].iter().find(|word| {
+        let not_applicable = ["n/a", "n.a."].iter().filter(|_| rest.starts_with(['n', 'N'])).find(|word| {
             rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
                 && !rest[word.len()..].starts_with(char::is_alphanumeric)
         });

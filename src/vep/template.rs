@@ -122,6 +122,11 @@ impl Template {
         self.find(name).map(|(index, _)| &self.sections[index])
     }
 
+    /// Where that section is among those of the template.
+    pub fn index_of(&self, name: &Name) -> Option<usize> {
+        self.find(name).map(|(index, _)| index)
+    }
+
     /// Whether `name` is the name of `section`, or an old or unusual one of it.
     pub fn is_called(&self, section: &TemplateSection, name: &Name) -> bool {
         self.section_called(name).is_some_and(|called| called.name == section.name)

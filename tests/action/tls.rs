@@ -24,7 +24,7 @@ fn encrypted(github: &FakeGithub, trusted: impl FnOnce(&str) -> Option<String>) 
 fn an_authority_of_ones_own_is_trusted_if_the_environment_names_it() {
     let github = flawless();
     encrypted(&github, |authority| Some(format!("An authority of ours\n{authority}"))).ends(0, &[]);
-    assert_eq!(github.requests().len(), 10, "{:?}", github.lines());
+    assert_eq!(github.requests().len(), 9, "{:?}", github.lines());
     assert_eq!(github.world().comments(REPOSITORY, NUMBER).len(), 1);
 }
 

@@ -97,6 +97,7 @@ impl Run {
                 config_path: self.inputs.config.clone(),
                 rules: rules::ids(),
                 today: self.inputs.today.unwrap_or_else(now),
+                with_status: self.inputs.sign_off_status,
                 shared: Arc::clone(&self.shared),
             };
             let mut round = Round::new(load::load(&self.client, &target, head)?, number, rounds >= publish::MAX_ROUNDS);

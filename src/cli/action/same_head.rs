@@ -43,7 +43,8 @@ impl Run {
     fn status_of(&self, number: u64) -> Result<Option<(CommitState, String)>> {
         let (repository, config_path) = (self.repository.clone(), self.inputs.config.clone());
         let (rules, today) = (rules::ids(), self.inputs.today.unwrap_or_else(now));
-        let target = Target { repository, number, config_path, rules, today, shared: Arc::clone(&self.shared) };
+        let shared = Arc::clone(&self.shared);
+        let target = Target { repository, number, config_path, rules, today, with_status: false, shared };
         self.client.next_round();
         let Some(change) = load::load(&self.client, &target, &mut None)?.change else { return Ok(None) };
         let sign_offs = check(&change.snapshot).pull_request.and_then(|about| about.sign_offs);

@@ -10,10 +10,23 @@ use crate::github::query::{self, Connection, who};
 
 impl First {
     pub(super) fn facts(&self, live: &Live, second: &Second) -> Facts {
+        let mut about = self.about();
+        self.date_head(live, &second.shown, &mut about);
+        Facts {
+            schedules: second.community.schedules.clone(),
+            labels: self.labels.as_ref().map(names),
+            milestones: self.milestones.as_ref().map(|list| list.items().map(|item| item.title.clone()).collect()),
+            pull_request: Some(about),
+            issues: Some(second.issues.clone()),
+            ..Facts::default()
+        }
+    }
+
+    /// What is known of the pull request without its head being looked at.
+    pub(super) fn about(&self) -> facts::PullRequest {
         let pull_request = &self.pull_request;
-        let names = |list: &Connection<query::Named>| list.items().map(|label| label.name.clone()).collect::<Vec<_>>();
         let (author, _) = who(&pull_request.author);
-        let mut about = facts::PullRequest {
+        facts::PullRequest {
             number: pull_request.number,
             title: pull_request.title.clone(),
             body: pull_request.body.clone(),
@@ -27,15 +40,6 @@ impl First {
             reviews: pull_request.reviews.iter().flat_map(Connection::items).filter_map(review).collect(),
             comments: self.comments(),
             ..facts::PullRequest::default()
-        };
-        self.date_head(live, &second.shown, &mut about);
-        Facts {
-            schedules: second.community.schedules.clone(),
-            labels: self.labels.as_ref().map(names),
-            milestones: self.milestones.as_ref().map(|list| list.items().map(|item| item.title.clone()).collect()),
-            pull_request: Some(about),
-            issues: Some(second.issues.clone()),
-            ..Facts::default()
         }
     }
 
@@ -56,6 +60,10 @@ impl First {
         all.sort_by_key(|comment| comment.at);
         all
     }
+}
+
+fn names(list: &Connection<query::Named>) -> Vec<String> {
+    list.items().map(|label| label.name.clone()).collect()
 }
 
 fn fact(

@@ -16,7 +16,7 @@ use crate::github::load::first::First;
 use crate::github::load::live::Live;
 use crate::github::pages;
 use crate::github::query::{self, Connection, HeadPullRequest, owner_and_name, with_fragments};
-use crate::sign_off::STATUS_CONTEXT;
+use crate::sign_off::{STATUS_CONTEXT, has_votes};
 
 /// The label that Prow sets for an LGTM, and takes off after a push.
 const LGTM: &str = "lgtm";
@@ -70,6 +70,15 @@ pub(super) fn read(client: &Client, repository: &str, number: u64, head: &str) -
 }
 
 impl First {
+    /// Whether what GitHub shows of the head can matter: somebody voted, as far as the first answer tells.
+    pub(super) fn may_need_head(&self) -> bool {
+        let more = |next: Result<Option<&str>, _>| !matches!(next, Ok(None));
+        let reviews = self.pull_request.reviews.as_ref();
+        more(self.pull_request.comments.next())
+            || reviews.is_none_or(|reviews| more(reviews.next()))
+            || has_votes(&self.about())
+    }
+
     /// What shows when the head came, put into `facts`.
     pub(super) fn date_head(&self, live: &Live, head: &Head, facts: &mut facts::PullRequest) {
         let forced = self.overwritten();

@@ -24,6 +24,8 @@ pub struct Target {
     pub rules: Vec<&'static str>,
     /// The date to check for.
     pub today: Date,
+    /// Whether a commit status is to be set: then it matters which other pull requests have the same last commit.
+    pub with_status: bool,
     /// What the run has read for other pull requests.
     pub shared: Arc<Shared>,
 }
@@ -47,7 +49,7 @@ pub struct Live {
     pub pushed_after: Option<Timestamp>,
     /// When our own comments saw this last commit first, if they did.
     pub seen_at: Option<Timestamp>,
-    /// Which other open pull requests have the same last commit; `None` where that is not known.
+    /// Which other open pull requests have the same last commit; `None` where that is not known, or was not asked.
     pub sharing: Option<BTreeSet<u64>>,
 }
 

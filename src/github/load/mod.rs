@@ -67,7 +67,7 @@ pub fn load(client: &Client, target: &Target, head: &mut Option<HeadAt>) -> Resu
         pages::read_comments(client, &first.repository, &mut first.pull_request)?;
         return Ok(Loaded { live: first.live(), config: first.config, change: None });
     }
-    let second = read_second(client, &target.shared, &mut first)?;
+    let second = read_second(client, target, &mut first)?;
     let live = Live { sharing: second.shown.sharing.clone(), ..first.live() };
     let facts = first.facts(&live, &second);
     let request =

@@ -10,7 +10,7 @@ use crate::github::client::Client;
 use crate::github::load::community::Community;
 use crate::github::load::first::First;
 use crate::github::load::head::{self, Head};
-use crate::github::load::shared::Shared;
+use crate::github::load::live::Target;
 use crate::github::load::trees::{listing, merge_base};
 use crate::github::{objects, pages};
 use crate::load::Listing;
@@ -26,7 +26,9 @@ pub(super) struct Second {
 }
 
 /// Lists the trees, and fetches what `first` makes us expect, all at once.
-pub(super) fn read_second(client: &Client, shared: &Shared, first: &mut First) -> Result<Second> {
+pub(super) fn read_second(client: &Client, target: &Target, first: &mut First) -> Result<Second> {
+    let shared = &target.shared;
+    let needs_head = target.with_status || first.may_need_head();
     let known = first.merge_base();
     let (wanted, numbers) = first.guesses(known.as_deref());
     let numbers: Vec<u64> = numbers.into_iter().collect();
@@ -51,7 +53,10 @@ pub(super) fn read_second(client: &Client, shared: &Shared, first: &mut First) -
         let objects = scope.spawn(|| objects::fetch(client, repository, &wanted, &numbers, &mut blobs));
         let community = scope.spawn(|| shared.community(client, config));
         let pages = scope.spawn(|| pages::read(client, repository, pull_request, labels, milestones));
-        let shown = scope.spawn(|| head::read(client, repository, number, &head));
+        let shown = scope.spawn(|| match needs_head {
+            true => head::read(client, repository, number, &head),
+            false => Ok(Head::default()),
+        });
         let trees = (done(head_tree), done(policy_tree), done(base_tree), done(compared));
         (trees, done(objects), done(community), done(pages), done(shown))
     });
