@@ -1,11 +1,8 @@
 //! `front-matter-field-missing`: a field of the front matter is missing or empty.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, NEARLY_RIGHT, Rule};
-use crate::text::likeness;
+use crate::rule::{Check, Context, Rule};
 use crate::vep::Vep;
-use crate::vep::front_matter::FrontMatter;
-use crate::vep::yaml::Entry;
 
 /// The fields that every VEP with front matter has, with what may stand there.
 const FIELDS: [(&str, &str); 8] = [
@@ -18,9 +15,6 @@ const FIELDS: [(&str, &str); 8] = [
     ("reviewers", "reviewers: [TBD]"),
     ("approvers", "approvers: [TBD]"),
 ];
-
-/// Further fields that are known.
-const OPTIONAL: [&str; 6] = ["participating-sigs", "feature-gate", "stage", "milestone", "replaces", "superseded-by"];
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -57,7 +51,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             }
             None => {
                 let message = format!("the front matter has no `{field}`");
-                findings.push(match nearly_right(front_matter, field) {
+                findings.push(match front_matter.nearly(field) {
                     Some(near) => RULE
                         .at(vep.location(near.key.span), About::field(field), message)
                         .help(format!("did you mean `{field}` instead of `{}`?", near.key.value))
@@ -68,13 +62,4 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// A key that is no field and nearly `field`: `owning_sig`, `reviewer`.
-fn nearly_right<'a>(front_matter: &'a FrontMatter, field: &str) -> Option<&'a Entry> {
-    let known = |key: &str| OPTIONAL.contains(&key) || FIELDS.iter().any(|(field, _)| *field == key);
-    front_matter.entries.iter().find(|entry| {
-        let key = || entry.key.value.to_lowercase().replace(['_', ' '], "-");
-        !known(&entry.key.value) && likeness(&key(), field, NEARLY_RIGHT).is_some()
-    })
 }

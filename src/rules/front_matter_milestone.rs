@@ -48,7 +48,8 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     let Some(stage) = front_matter.text("stage").and_then(|text| Stage::from_word(text.value)) else { return findings };
     let key = stage.name().to_lowercase();
     let own = vep.milestones.iter().find(|target| target.stage() == Some(stage));
-    let anchor = front_matter.entry("milestone").map_or(front_matter.first_line(), |entry| entry.key.span);
+    let near = front_matter.nearly("milestone").filter(|_| front_matter.entry("milestone").is_none());
+    let anchor = front_matter.entry("milestone").or(near).map_or(front_matter.first_line(), |entry| entry.key.span);
     let (span, message) = match own.map(|target| (target, &target.value.value)) {
         // What was no more than worth a word is not old when it becomes an error: the message is another.
         None => (anchor, format!("`milestone` has no `{key}`{}", if implementable { "" } else { " yet" })),
@@ -62,7 +63,10 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         ),
         Some(_) => return findings,
     };
-    let help = format!("write `{key}: \"v1.10\"`, with the release that the stage is meant for");
+    let help = match near {
+        Some(near) => format!("did you mean `milestone` instead of `{}`?", one_line(&near.key.value)),
+        None => format!("write `{key}: \"v1.10\"`, with the release that the stage is meant for"),
+    };
     findings.push(RULE.at(vep.location(span), rule::stage_row(stage), message).severity(severity).help(help));
     findings
 }

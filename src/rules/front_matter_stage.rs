@@ -31,11 +31,15 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
             ]
         }
         None if vep.status() == Some("implementable") => {
-            let span = front_matter.entry("stage").map_or(front_matter.first_line(), |entry| entry.key.span);
-            vec![
-                RULE.at(vep.location(span), About::field("stage"), "an implementable VEP has no `stage`")
-                    .help("write `stage: alpha`, beta or ga"),
-            ]
+            let near = front_matter.nearly("stage").filter(|_| front_matter.entry("stage").is_none());
+            let entry = front_matter.entry("stage").or(near);
+            let span = entry.map_or(front_matter.first_line(), |entry| entry.key.span);
+            let help = match near {
+                Some(near) => format!("did you mean `stage` instead of `{}`?", one_line(&near.key.value)),
+                None => "write `stage: alpha`, beta or ga".to_owned(),
+            };
+            let message = "an implementable VEP has no `stage`";
+            vec![RULE.at(vep.location(span), About::field("stage"), message).help(help)]
         }
         None => Vec::new(),
     }

@@ -66,6 +66,8 @@ fn misplaced(vep: &Vep, block: Block) -> Option<Finding> {
 fn odd_line(vep: &Vep, line: Span, message: &str) -> Option<Finding> {
     let words = vep.source.slice(line).trim_end();
     let line = Span::new(line.start, line.start + words.len());
-    let finding = || RULE.at(vep.location(line), About::Words, format!("{message}, not `{}`", one_line(words)));
+    let seen =
+        if words.contains('`') { "with that of a block of code".to_owned() } else { format!("`{}`", one_line(words)) };
+    let finding = || RULE.at(vep.location(line), About::Words, format!("{message}, not {seen}"));
     (words != "---").then(|| finding().help("write `---`").fix(line, "---"))
 }

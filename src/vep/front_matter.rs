@@ -1,9 +1,13 @@
 //! The YAML block at the top of a document: where it is, and what its fields say.
 
 use crate::source::{BOM, Span, Spanned};
+use crate::text::likeness;
 use crate::vep::block::{Block, Lines, is_pair};
-use crate::vep::misplaced::{is_nearly_a_fence, misplaced};
+use crate::vep::misplaced::{KEYS, is_nearly_a_fence, misplaced};
 use crate::vep::yaml::{self, Entry, Fault, Node, Value};
+
+/// How alike a key is to the field that was meant, from 0 to 1.
+const NEARLY: f64 = 0.8;
 
 /// A block of front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +41,15 @@ impl FrontMatter {
     /// what is not.
     pub fn readable(&self, key: &str) -> Option<&Entry> {
         self.filled(key).filter(|entry| entry.node.value != Value::Unreadable)
+    }
+
+    /// A key that is no field and nearly `field`: `owning_sig`, `Stage`, `reviewer`.
+    pub fn nearly(&self, field: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| {
+            let key = entry.key.value.to_lowercase().replace(['_', ' '], "-");
+            let key = key.trim_end_matches(':');
+            !KEYS.contains(&entry.key.value.as_str()) && (key == field || likeness(key, field, NEARLY).is_some())
+        })
     }
 
     /// The single text of field `key`.

@@ -7,7 +7,7 @@ use crate::vep::block::{Block, Lines, is_pair};
 
 /// The keys of front matter, all in all.
 /// <https://github.com/kubevirt/enhancements/blob/main/veps/meta-VEPs/282-vep-proposal-governance/vep.md>
-const KEYS: [&str; 14] = [
+pub(super) const KEYS: [&str; 14] = [
     "title",
     "vep-number",
     "creation-date",
@@ -30,15 +30,28 @@ const ENOUGH_KEYS: usize = 2;
 /// The longest line, in bytes, that can be meant as one of the `---`.
 const LONGEST_FENCE: usize = 32;
 
-/// Whether `line` was meant as `---`: more dashes, longer ones, or an indent.
+/// Whether `line` was meant as `---`: more dashes, longer ones, an indent, or the sign of another format.
 pub(super) fn is_nearly_a_fence(line: &str) -> bool {
     let words = line.trim_matches(|c| !is_visible_char(c));
-    let dashes = words.chars().all(|c| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}'));
-    line.len() <= LONGEST_FENCE && dashes && (words.chars().count() >= 3 || words.contains(['\u{2013}', '\u{2014}']))
+    let signs: Vec<char> = words.chars().filter(|c| !c.is_whitespace()).take(LONGEST_FENCE).collect();
+    let dashes = signs.iter().all(|&c| is_dash(c));
+    let others = words.starts_with(['*', '+', '=', '_', '~', '`', '.']) && signs.iter().all(|c| *c == signs[0]);
+    let enough = signs.len() >= 3 || words == "--" || words.contains(['\u{2013}', '\u{2014}']);
+    line.len() <= LONGEST_FENCE && enough && (dashes || others)
 }
 
-/// The front matter that `text` has from byte `begin` on behind blank lines, comments or the title, or between lines
-/// that are nearly `---`.
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+/// The same of the line that opens the block, which may say that it is YAML: `---yaml`, a block of code.
+fn is_nearly_an_opening(line: &str) -> bool {
+    let words = line.trim_end().to_ascii_lowercase();
+    is_nearly_a_fence(words.strip_suffix("yaml").or_else(|| words.strip_suffix("yml")).unwrap_or(line))
+}
+
+/// The front matter that `text` has from byte `begin` on behind blank lines, comments, the title or some words, or between
+/// lines that are nearly `---`.
 pub(super) fn misplaced(text: &str, begin: usize) -> Option<Block> {
     let mut lines = Lines::new(text, begin);
     let (opening, clean) = opening(text, &mut lines)?;
@@ -66,20 +79,18 @@ pub(super) fn misplaced(text: &str, begin: usize) -> Option<Block> {
 /// The line that opens the block, and whether nothing but blank lines stands before it.
 fn opening(text: &str, lines: &mut Lines<'_>) -> Option<(Span, bool)> {
     let mut clean = true;
-    let mut titled = false;
     let mut in_comment = false;
     for line in lines {
         let words = text[line.range()].trim_matches(|c| !is_visible_char(c));
         if in_comment || words.starts_with("<!--") {
             in_comment = !words.ends_with("-->");
             clean = false;
-        } else if is_nearly_a_fence(&text[line.range()]) && !words.is_empty() {
+        } else if is_nearly_an_opening(&text[line.range()]) && (clean || words.starts_with(is_dash)) {
             return Some((line, clean));
-        } else if words.starts_with("# ") && !titled {
-            titled = true;
-            clean = false;
-        } else if !words.is_empty() {
+        } else if words.starts_with("##") || words.starts_with("```") || words.starts_with("~~~") {
             return None;
+        } else if !words.is_empty() {
+            clean = false;
         }
     }
     None

@@ -24,6 +24,7 @@ mod communities;
 mod corpus;
 mod fix;
 mod migrate;
+mod mistakes;
 mod numbers;
 mod pages;
 mod properties;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         communities::trials(),
         fix::trials(),
         migrate::trials(),
+        mistakes::trials(),
         numbers::trials(),
         corpus::trials(),
         properties::trials(),

@@ -73,29 +73,74 @@ fn chunks(text: &str, span: Span) -> Vec<Span> {
 fn is_stray(line: &str, before: &str) -> bool {
     // A list in brackets goes on after these, wherever the next line begins.
     let open = before.trim_end().ends_with(['[', '{', ',']);
-    !open && line.starts_with(|c: char| c.is_alphanumeric() || c == '%')
+    let quoted_key = line.starts_with('"') && line[1..].split_once('"').is_some_and(|(_, rest)| rest.starts_with(':'));
+    !open && (quoted_key || line.starts_with(|c: char| c.is_alphanumeric() || c == '%'))
 }
 
 fn read_chunk(text: &str, chunk: Span, faults: &mut Vec<Fault>) -> Vec<Entry> {
     let raw = &text[chunk.range()];
-    let repaired = repair(raw, chunk.start, faults);
+    let none = faults.len();
+    let (repaired, unreadable) = repair(raw, chunk.start, faults);
     let before = faults.len();
     // To YAML, `title: *Hooks*` is an alias.
-    let value = raw.split_once(':').map_or("", |(_, value)| value.split(" #").next().unwrap_or("").trim());
-    if starts_with_key(raw.lines().next().unwrap_or("")) && !value.contains('\n') && is_emphasis(value) {
+    let first = raw.lines().next().unwrap_or("");
+    let value = first.split_once(':').map_or("", |(_, value)| value.split(" #").next().unwrap_or("").trim());
+    if starts_with_key(first) && raw.trim_end() == first.trim_end() && is_emphasis(value) {
         let (fault, entry) = explain(raw, chunk.start, Fault::new(chunk, "", ""));
         faults.push(fault);
         return entry.into_iter().collect();
     }
     match Reader::read(text, &repaired, chunk.start, faults) {
-        Ok(entries) => entries,
+        Ok(mut entries) => {
+            for entry in entries.iter_mut().filter(|_| unreadable) {
+                entry.node.value = Value::Unreadable;
+            }
+            entries
+        }
         Err(fault) => {
+            if let Some(line) = indented_key(text, chunk, &fault) {
+                faults.truncate(none);
+                let mut entries = read_chunk(text, Span::new(chunk.start, line.start), faults);
+                faults.push(Fault::new(
+                    line,
+                    format!("the line of `{}` is indented in an odd way", key_in(&text[line.range()])),
+                    "indent it as the lines that it belongs to, or not at all",
+                ));
+                entries.extend(unread(text, Span::new(line.start, chunk.end)));
+                return entries;
+            }
             faults.truncate(before);
             let (fault, entry) = explain(raw, chunk.start, fault);
             faults.push(fault);
             entry.into_iter().collect()
         }
     }
+}
+
+/// The line of `chunk` at which `fault` is, where that is a key which is indented otherwise than what it stands below.
+fn indented_key(text: &str, chunk: Span, fault: &Fault) -> Option<Span> {
+    if !fault.message.ends_with("did not find expected key") {
+        return None;
+    }
+    let start = text[..fault.span.start.min(chunk.end)].rfind('\n')? + 1;
+    let line = text[start..chunk.end].lines().next()?;
+    let words = line.trim_start_matches(' ');
+    let is_key = start > chunk.start && words.len() < line.len() && starts_with_key(words);
+    is_key.then(|| Span::new(start, start + line.trim_end().len()))
+}
+
+/// The word before the colon of `line`.
+fn key_in(line: &str) -> String {
+    line.split_once(':').map_or(line, |(key, _)| key).trim().to_owned()
+}
+
+/// The keys that stand on the lines of `span`, and of which nobody can tell what they belong to.
+fn unread(text: &str, span: Span) -> impl Iterator<Item = Entry> {
+    let keys = text[span.range()].lines().filter(|line| starts_with_key(line.trim_start_matches(' ')));
+    keys.map(move |line| Entry {
+        key: Spanned::new(key_in(line), Span::at(span.start)),
+        node: Node { value: Value::Unreadable, span: Span::at(span.start) },
+    })
 }
 
 /// Turns the parser's events into values, without recursion.
@@ -166,7 +211,8 @@ impl Reader<'_> {
             return Err(Fault::new(span, message, "keep only metadata here"));
         }
         let refused = |what: &str| Fault::new(span, format!("{what} have no meaning here"), "write the value itself");
-        if event.tag().is_some() {
+        let tagged = event.tag().is_some();
+        if tagged {
             // A tag stands before the place of its value.
             let before = self.text[..span.start].trim_end();
             let start = before.rfind([' ', '\t', '\n']).map_or(0, |at| at + 1);
@@ -175,7 +221,10 @@ impl Reader<'_> {
         }
         match event {
             Event::Scalar(value, style, ..) => {
-                let node = self.scalar(&value, style, span, faults);
+                let mut node = self.scalar(&value, style, span, faults);
+                if tagged && node.value == Value::Empty {
+                    node.value = Value::Unreadable;
+                }
                 self.add(node, faults);
             }
             Event::SequenceStart(..) => self.stack.push(Open { start: span.start, kind: OpenKind::List(Vec::new()) }),
@@ -198,7 +247,7 @@ impl Reader<'_> {
             Event::Anchor(..) => faults.push(refused("YAML anchors")),
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 faults.push(refused("YAML aliases"));
-                self.add(Node { value: Value::Empty, span }, faults);
+                self.add(Node { value: Value::Unreadable, span }, faults);
             }
             _ => {}
         }
@@ -216,6 +265,10 @@ impl Reader<'_> {
             let mut fault = Fault::new(span, message, format!("write `\"{text}\"`, or leave the value out"));
             fault.fix = Some(format!("\"{text}\""));
             faults.push(fault);
+        }
+        // What was taken out lest it spoil the rest.
+        if one_line && !value.is_empty() && value.bytes().all(|byte| byte == b'_') && text != value {
+            return Node { value: Value::Unreadable, span };
         }
         let empty = plain && (text.is_empty() || matches!(text.as_str(), "~" | "null" | "Null" | "NULL"));
         Node { value: if empty { Value::Empty } else { Value::Scalar { text, plain } }, span }

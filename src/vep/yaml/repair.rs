@@ -7,13 +7,16 @@ use crate::text::{is_visible, is_visible_char, one_line};
 use crate::vep::yaml::node::{Entry, Fault, Node, Value};
 
 /// `raw` with what many authors get wrong replaced by as many other bytes, so that the rest can be read; the faults
-/// are noted.
-pub(super) fn repair<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> Cow<'a, str> {
+/// are noted. The second: whether something of it could not be read for all that.
+pub(super) fn repair<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> (Cow<'a, str>, bool) {
     let mut repaired = Cow::Borrowed(raw);
+    let mut unreadable = false;
     let mut at = 0;
     let value = raw.split_once(':').map_or("", |(_, rest)| rest.trim_start());
     let flow = value.starts_with(['[', '{']);
     let block_text = value.starts_with(['|', '>']);
+    let nests =
+        raw.lines().next().and_then(|line| line.split_once(':')).is_some_and(|(_, rest)| uncommented(rest).is_empty());
     for line in raw.split_inclusive('\n') {
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         if let Some(tab) = line[..indent].find('\t').filter(|_| !line.trim().is_empty()) {
@@ -22,36 +25,131 @@ pub(super) fn repair<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> 
             repaired.to_mut().replace_range(at..at + indent, &" ".repeat(indent));
         }
         let words = line.trim_end();
-        if words.starts_with('%') {
-            let span = Span::new(base + at, base + at + words.len());
-            faults.push(Fault::new(span, "YAML directives have no meaning here", "delete this line"));
+        let strange = no_line_of_yaml(words, base + at).filter(|_| !block_text);
+        let glued = glued(words, base + at).filter(|_| nests && at > 0 && strange.is_none());
+        unreadable |= glued.is_some();
+        if let Some(fault) = strange.or(glued) {
+            faults.push(fault);
             repaired.to_mut().replace_range(at..at + words.len(), &" ".repeat(words.len()));
-        }
-        if let Some(span) = emphasised_item(words).filter(|_| !flow && !block_text) {
-            let span = Span::new(at + span.start, at + span.end);
-            let value = &raw[span.range()];
-            let message = format!("`{}` needs quotes: in YAML no word starts with `*`", one_line(value));
-            let place = Span::new(base + span.start, base + span.end);
-            let mut fault = Fault::new(place, message, format!("write `{}`", one_line(&in_quotes(value))));
-            fault.fix = Some(in_quotes(value));
-            faults.push(fault);
-            repaired.to_mut().replace_range(span.range(), &"_".repeat(value.len()));
-        }
-        for start in handles(words, flow).into_iter().filter(|_| !block_text) {
-            let handle_end = words[start..].find([',', ']', ' ', '\t', '\r']).map_or(words.len(), |n| start + n);
-            let handle = &words[start..handle_end];
-            let span = Span::new(base + at + start, base + at + handle_end);
-            let shown = one_line(handle);
-            let message = format!("`{shown}` needs quotes: in YAML no word starts with `@`");
-            let mut fault = Fault::new(span, message, format!("write `\"{shown}\"`"));
-            fault.fix = Some(format!("\"{handle}\""));
-            faults.push(fault);
-            // Read as a plain word; its text is taken from the source again.
-            repaired.to_mut().replace_range(at + start..at + start + 1, "_");
+        } else if !block_text {
+            for (span, fault) in in_need_of_quotes(words, base + at, flow) {
+                faults.push(fault);
+                // Its text is taken from the source again, where it makes sense.
+                repaired.to_mut().replace_range(at + span.start..at + span.end, &"_".repeat(span.end - span.start));
+            }
         }
         at += line.len();
     }
-    repaired
+    (repaired, unreadable)
+}
+
+/// `value` without the comment behind it.
+fn uncommented(value: &str) -> &str {
+    value.split(" #").next().unwrap_or("").trim()
+}
+
+/// That `line`, which stands at byte `base`, is nothing to YAML: a directive, or a comment of another language.
+fn no_line_of_yaml(line: &str, base: usize) -> Option<Fault> {
+    let words = line.trim_start();
+    let span = Span::new(base + line.len() - words.len(), base + line.len());
+    let comment = words.strip_prefix("//").or_else(|| words.strip_prefix("<!--")?.strip_suffix("-->"));
+    if let Some(comment) = comment {
+        let message = format!("`{}` is no comment to YAML", one_line(words));
+        return Some(Fault::new(span, message, format!("write `# {}`", one_line(comment.trim()))));
+    }
+    let directive = || Fault::new(span, "YAML directives have no meaning here", "delete this line");
+    line.starts_with('%').then(directive)
+}
+
+/// That an item has another bullet, or that no space follows its dash or the colon of a key, on `line`, which stands at byte `base` and below a
+/// key: `  * "@jane"`, `  -"@jane"`, `  alpha:"v1.10"`.
+fn glued(line: &str, base: usize) -> Option<Fault> {
+    let words = line.trim_start();
+    let start = base + line.len() - words.len();
+    if let Some(bullet) = words.chars().next().filter(|c| matches!(c, '*' | '+' | '\u{2022}' | '\u{2013}')) {
+        let span = Span::new(start, start + bullet.len_utf8());
+        let mut fault =
+            Fault::new(span, format!("an item of a list begins with `-`, not with `{bullet}`"), "write `-`");
+        fault.fix = Some("-".to_owned());
+        return words[bullet.len_utf8()..].starts_with(' ').then_some(fault);
+    }
+    let word = words.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(words.len());
+    let (length, message, help) = if words.starts_with('-') && words[1..].starts_with(['"', '\'', '@', '`', '*']) {
+        (1, "no space follows the dash".to_owned(), "write a space behind the dash")
+    } else {
+        let value = words[word..].strip_prefix(':').filter(|_| word > 0 && !words.starts_with('-'))?;
+        if value.is_empty() || value.starts_with([' ', '\t', '/', ':']) {
+            return None;
+        }
+        (word + 1, no_space_behind(&words[..word]), BEHIND_THE_COLON)
+    };
+    let mut fault = Fault::new(Span::at(start + length), message, help);
+    fault.fix = Some(" ".to_owned());
+    Some(fault)
+}
+
+/// What to write where no space follows a colon.
+const BEHIND_THE_COLON: &str = "write a space behind the colon";
+
+fn no_space_behind(key: &str) -> String {
+    format!("no space follows the colon of `{}`", one_line(key))
+}
+
+/// The values on `line`, which stands at byte `base`, that need quotes; each with what must not be read of it. `flow`
+/// where a comma parts values.
+fn in_need_of_quotes(line: &str, base: usize, flow: bool) -> Vec<(Span, Fault)> {
+    let item = marked_item(line).filter(|_| !flow).map(|span| (span, needs_quotes(&line[span.range()], span, base)));
+    let mut all: Vec<(Span, Fault)> = item.into_iter().collect();
+    for start in handles(line, flow) {
+        let rest = &line[start..];
+        let length = match flow {
+            true => rest.find([',', ']', ' ', '\t']).unwrap_or(rest.len()),
+            false => uncommented(rest).len(),
+        };
+        let span = Span::new(start, start + length);
+        let value = &line[span.range()];
+        let parts: Vec<&str> = value.split([',', ' ']).filter(|part| !part.is_empty()).collect();
+        if flow || parts == [value] {
+            all.push((Span::new(start, start + 1), needs_quotes(value, span, base)));
+        } else if parts.iter().all(|part| part.starts_with('@')) {
+            all.push((span, several(&parts, line[..start].trim_end().ends_with(':'), span, base)));
+        } else {
+            all.push((span, needs_quotes(value, span, base)));
+        }
+    }
+    all
+}
+
+/// That `value`, at `span` of a line at byte `base`, begins with what no word of YAML begins with.
+fn needs_quotes(value: &str, span: Span, base: usize) -> Fault {
+    if let Some(word) = value.strip_prefix('`').map(|word| word.trim_end_matches('`')) {
+        let help = format!("write `{}`", one_line(&in_quotes(word)));
+        let mut fault =
+            Fault::new(Span::new(base + span.start, base + span.end), "in YAML no word starts with a back-tick", help);
+        fault.fix = Some(in_quotes(word));
+        return fault;
+    }
+    let first = value.chars().next().unwrap_or('@');
+    let message =
+        format!("`{}` needs quotes: in YAML no word starts with `{}`", one_line(value), one_line(&first.to_string()));
+    let span = Span::new(base + span.start, base + span.end);
+    let mut fault = Fault::new(span, message, format!("write `{}`", one_line(&in_quotes(value))));
+    fault.fix = Some(in_quotes(value));
+    fault
+}
+
+/// That several handles stand where one value may: behind a key, or in one item of a list.
+fn several(handles: &[&str], behind_key: bool, span: Span, base: usize) -> Fault {
+    let span = Span::new(base + span.start, base + span.end);
+    let quoted: Vec<String> = handles.iter().map(|handle| in_quotes(handle)).collect();
+    let message = format!("`{}` is no list", one_line(&handles.join(", ")));
+    if !behind_key {
+        return Fault::new(span, message, format!("write each on a line of its own, as `- {}`", one_line(&quoted[0])));
+    }
+    let list = format!("[{}]", quoted.join(", "));
+    let mut fault = Fault::new(span, message, format!("write `{}`", one_line(&list)));
+    fault.fix = Some(list);
+    fault
 }
 
 /// Whether a value is Markdown, as `**Quiet** boot` is, and no alias.
@@ -59,12 +157,13 @@ pub(super) fn is_emphasis(value: &str) -> bool {
     value.starts_with('*') && (value.contains(char::is_whitespace) || value.ends_with('*'))
 }
 
-/// The value of an item of a list that is Markdown: `- *Jane*`.
-fn emphasised_item(line: &str) -> Option<Span> {
+/// The value of an item of a list that is Markdown: `- *Jane*`, `` - `jane` ``, `- [jane](https://github.com/jane)`.
+fn marked_item(line: &str) -> Option<Span> {
     let item = line.trim_start_matches(' ').strip_prefix("- ")?.trim_start();
-    let value = item.split(" #").next()?.trim_end();
+    let value = uncommented(item);
     let start = line.len() - item.len();
-    is_emphasis(value).then(|| Span::new(start, start + value.len()))
+    let is_link = value.starts_with('[') && value.contains("](");
+    (is_emphasis(value) || is_link || value.starts_with('`')).then(|| Span::new(start, start + value.len()))
 }
 
 /// `value` between double quotes.
@@ -98,7 +197,7 @@ pub(super) fn explain(raw: &str, base: usize, fault: Fault) -> (Fault, Option<En
     };
     let value = rest.trim();
     // A comment behind the value is no part of it.
-    let value = value.find(" #").map_or(value, |comment| value[..comment].trim_end());
+    let value = uncommented(value);
     let start = base + line.len() - rest.trim_start().len();
     let span = Span::new(start, start + value.len());
     // A lone carriage return ends a line of YAML, too.
@@ -111,10 +210,14 @@ pub(super) fn explain(raw: &str, base: usize, fault: Fault) -> (Fault, Option<En
     // `| words`, `> 1.9`, `& more`: YAML knows something else that begins so, which is not meant.
     let words = is_emphasis(value)
         || (value.starts_with(['|', '>', '&', '!']) && value[1..].starts_with([' ', '=']) && is_visible(&value[2..]));
+    // `'it's'`: the quote inside ends the value for YAML.
+    let inside = ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
     let plain = words
+        || inside.is_some()
         || !value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!'])
         || [('"', '"'), ('\'', '\''), ('[', ']'), ('{', '}')].into_iter().any(|(open, close)| goes_on(open, close));
     if single && plain && !value.is_empty() {
+        let value = inside.unwrap_or(value);
         let quoted = in_quotes(value);
         let shown = one_line(&key.value);
         let message = format!("the value of `{shown}` needs quotes");
@@ -137,11 +240,13 @@ fn no_entry(line: &str, base: usize, fault: Fault) -> (Fault, Option<Entry>) {
         let message = "front matter is a list here; it has a key on each line";
         return (Fault::new(span, message, "write `key: value`"), None);
     }
-    let key_end = line.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(line.len());
-    if key_end == 0 {
+    let key_end =
+        line.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '"' | '\''))).unwrap_or(line.len());
+    let key = line[..key_end].trim_matches(['"', '\'']);
+    if key.is_empty() {
         return (fault, None);
     }
-    let key = Spanned::new(line[..key_end].to_owned(), Span::new(base, base + key_end));
+    let key = Spanned::new(key.to_owned(), Span::new(base, base + key_end));
     let Some(value) = line[key_end..].strip_prefix(':').filter(|value| !value.is_empty()) else {
         let help = match line[key_end..].trim_start().strip_prefix([':', '=', ';', '\u{ff1a}']) {
             Some(value) => format!("write `{}: {}`", key.value, one_line(value.trim())),
@@ -153,8 +258,7 @@ fn no_entry(line: &str, base: usize, fault: Fault) -> (Fault, Option<Entry>) {
     // What looks like a space may stand there.
     let blank = value.len() - value.trim_start_matches(|c| !is_visible_char(c)).len();
     let at = base + key_end + ":".len();
-    let message = format!("no space follows the colon of `{}`", one_line(&key.value));
-    let mut fault = Fault::new(Span::new(at, at + blank), message, "write a space behind the colon");
+    let mut fault = Fault::new(Span::new(at, at + blank), no_space_behind(&key.value), BEHIND_THE_COLON);
     fault.fix = Some(" ".to_owned());
     let words = value[blank..].split(" #").next().unwrap_or("").trim_end();
     // A list, or what else takes reading, is read once the space is there.
