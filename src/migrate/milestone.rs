@@ -3,7 +3,8 @@
 use crate::release::{Stage, Version};
 use crate::text::one_line;
 use crate::vep::Vep;
-use crate::vep::prose::{Marker, Target, TargetStage, TargetValue};
+use crate::vep::checklist::Marker;
+use crate::vep::prose::{Target, TargetStage, TargetValue};
 
 /// What a stage is meant for.
 pub(super) struct Release {

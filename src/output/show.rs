@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::output::escape::for_terminal;
 use crate::output::json::JsonTargets;
 use crate::vep::Vep;
-use crate::vep::prose::Marker;
+use crate::vep::checklist::Marker;
 
 #[derive(Serialize)]
 struct Shown<'a> {

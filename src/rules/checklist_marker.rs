@@ -5,7 +5,7 @@ use crate::rule::{self, Check, Context, Rule, first_line, one_line};
 use crate::source::Span;
 use crate::text::is_visible_char;
 use crate::vep::Vep;
-use crate::vep::prose::{ChecklistItem, Marker};
+use crate::vep::checklist::{ChecklistItem, Marker};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

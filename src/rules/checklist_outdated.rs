@@ -3,7 +3,7 @@
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::vep::Vep;
-use crate::vep::prose::ChecklistItem;
+use crate::vep::checklist::ChecklistItem;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

@@ -5,8 +5,9 @@ use crate::release::Stage;
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
+use crate::vep::checklist::ChecklistItem;
 use crate::vep::name::Name;
-use crate::vep::prose::{ChecklistItem, Target, visible_lines};
+use crate::vep::prose::{Target, visible_lines};
 
 /// How alike a row and a line must be for the one to be meant for the other.
 const ALIKE: f64 = 0.6;

@@ -6,7 +6,8 @@ use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::release::Stage;
 use crate::rule::{self, Check, Context, Rule};
 use crate::vep::Vep;
-use crate::vep::prose::{Marker, Target, TargetStage, TargetValue};
+use crate::vep::checklist::Marker;
+use crate::vep::prose::{Target, TargetStage, TargetValue};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

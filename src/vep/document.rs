@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use crate::release::{Stage, Version};
 use crate::source::{BOM, Location, Source, Span};
+use crate::vep::checklist::{self, ChecklistItem};
 use crate::vep::front_matter::FrontMatter;
 use crate::vep::name::Name;
 use crate::vep::outline::{Heading, Outline};
 use crate::vep::place::{Layout, Place};
-use crate::vep::prose::{self, ChecklistItem, Target, TargetStage};
+use crate::vep::prose::{self, Target, TargetStage};
 use crate::vep::title::Title;
 
 /// The names of the sections that hold metadata.
@@ -98,7 +99,7 @@ impl Vep {
             } else if heading.name == checklist {
                 if self.checklist_heading.is_none() {
                     self.checklist_heading = Some(index);
-                    self.checklist = prose::checklist(&self.source, &self.outline, self.own_text(index));
+                    self.checklist = checklist::checklist(&self.source, &self.outline, self.own_text(index));
                 }
             } else if heading.name.as_str().starts_with(targets.as_str()) {
                 let gate = heading.text.split_once('(').map(|(_, gate)| gate.trim_end_matches(')').trim());

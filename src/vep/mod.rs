@@ -2,6 +2,7 @@
 //! says what is odd about it.
 
 pub mod block;
+pub mod checklist;
 pub mod declaration;
 pub mod document;
 pub mod front_matter;

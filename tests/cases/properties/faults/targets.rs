@@ -2,8 +2,9 @@
 
 use vep_check::release::Stage;
 use vep_check::source::Span;
+use vep_check::vep::checklist::Marker;
 use vep_check::vep::declaration::{self, Declared};
-use vep_check::vep::prose::{Marker, Target, TargetValue};
+use vep_check::vep::prose::{Target, TargetValue};
 
 use super::Fault;
 use crate::properties::world::{Doc, Edited, Patch, World, document};

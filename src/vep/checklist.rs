@@ -1,0 +1,90 @@
+//! Metadata as today's template has it: the checklist.
+
+use crate::release::Stage;
+use crate::source::{Source, Span, Spanned};
+use crate::vep::name::Name;
+use crate::vep::outline::Outline;
+
+/// One item of the sign-off checklist.
+#[derive(Debug, Clone)]
+pub struct ChecklistItem {
+    /// The box.
+    pub marker: Spanned<Marker>,
+    /// The words behind the box.
+    pub text: String,
+    /// Their comparable form, without where links lead.
+    pub name: Name,
+    /// The stage whose target the item is about.
+    pub stage: Option<Stage>,
+    /// Struck through: does not apply.
+    pub struck: bool,
+    /// The first line of the item, from the box on.
+    pub span: Span,
+    /// Whether words stand right behind the box. GitHub then shows none: `[ ](R) Alpha` is a link.
+    pub glued: bool,
+}
+
+/// A box of the checklist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    /// `[x]`
+    Ticked,
+    /// `[ ]`
+    Unticked,
+    /// `[]`, `[+]`: meant as a box, shown as text.
+    Odd,
+}
+
+/// The items with a box among the list items that start inside `body`.
+pub fn checklist(source: &Source, outline: &Outline, body: Span) -> Vec<ChecklistItem> {
+    outline.items_in(body).iter().filter_map(|item| checklist_item(source, *item)).collect()
+}
+
+fn checklist_item(source: &Source, item: Span) -> Option<ChecklistItem> {
+    let text = source.slice(item);
+    // The first item of an indented list starts with the indent.
+    let indent = text.len() - text.trim_start().len();
+    let bullet = indent + text[indent..].find(char::is_whitespace)?;
+    let open = bullet + text[bullet..].find(|c: char| !(c.is_whitespace() || c == '~'))?;
+    let inside = text[open..].strip_prefix('[')?;
+    // A box holds at most a few characters, and no destination follows it.
+    let close = open + 1 + inside.char_indices().take(4).find(|(_, c)| *c == ']')?.0;
+    let content = &text[open + 1..close];
+    let behind = &text[close + 1..];
+    let reference = !content.is_empty() && content.bytes().all(|byte| byte.is_ascii_digit());
+    let marker = match content {
+        "x" | "X" => Marker::Ticked,
+        " " => Marker::Unticked,
+        _ => Marker::Odd,
+    };
+    let is_box = matches!(content.trim(), "" | "x" | "X");
+    // `[x](https://…)` leads somewhere, `[ ](R)` nowhere.
+    let leads = behind.starts_with('(') && behind[..behind.find(')').unwrap_or(0)].contains(['/', '#', '.']);
+    if reference || content.contains('\n') || behind.starts_with(':') || leads {
+        return None;
+    }
+    if behind.starts_with(['(', '[']) && !is_box {
+        return None;
+    }
+    let line = behind.lines().next().unwrap_or("").trim();
+    let struck = text[..open].contains('~') || line.starts_with('~');
+    let words = line.trim_matches('~').trim();
+    let end = item.start + close + 1 + behind.find('\n').unwrap_or(behind.len());
+    Some(ChecklistItem {
+        marker: Spanned::new(marker, Span::new(item.start + open, item.start + close + 1)),
+        text: words.to_owned(),
+        name: Name::of_linked(words),
+        stage: item_stage(words),
+        struck,
+        span: Span::new(item.start + open, end),
+        // GitHub wants white space of ASCII there. <https://github.github.com/gfm/#task-list-items-extension->
+        glued: !behind.is_empty() && !behind.starts_with([' ', '\t', '\r', '\n', '~']),
+    })
+}
+
+/// The stage in `Alpha target version is explicitly mentioned and approved`.
+fn item_stage(words: &str) -> Option<Stage> {
+    let lower = words.to_lowercase();
+    let before = &lower[..lower.find("target")?];
+    before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).find_map(Stage::from_word)
+}
