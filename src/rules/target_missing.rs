@@ -4,8 +4,12 @@ use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::release::Stage;
 use crate::rule::{Check, Context, Rule};
 use crate::source::Span;
+use crate::text::likeness;
 use crate::vep::Vep;
-use crate::vep::prose::Target;
+use crate::vep::prose::{Target, TargetStage};
+
+/// How alike a word and the name of a stage must be for the one to be meant for the other.
+const NEARLY_RIGHT: f64 = 0.75;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -62,39 +66,60 @@ fn check_block(vep: &Vep, context: &Context<'_>, heading: usize, spoken_of: &[St
     }
     // Beside rows, words may say which stages there are not.
     let missing: Vec<Stage> = missing.into_iter().filter(|stage| !context.is_ruled_out(vep, *stage)).collect();
+    let (misspelt, missing): (Vec<_>, Vec<_>) =
+        missing.into_iter().map(|stage| (stage, misspelt(vep, &rows, stage))).partition(|(_, word)| word.is_some());
+    let misspelt = misspelt.into_iter().filter_map(|(stage, word)| Some(misspelt_stage(vep, stage, word?)));
+    let missing: Vec<Stage> = missing.into_iter().map(|(stage, _)| stage).collect();
     // One finding for all that are missing at one place.
     let before = |stage: Stage| rows.iter().rposition(|row| row.stage().is_some_and(|other| other < stage));
-    missing
-        .chunk_by(|one, other| before(*one) == before(*other))
-        .map(|stages| {
-            let before = stages.first().and_then(|stage| before(*stage)).map(|at| rows[at]);
-            let later = |stage: Stage| rows.iter().filter(move |row| row.stage().is_some_and(|other| other > stage));
-            // A stage is skipped where a later one has a release, or where words below the rows speak of it.
-            let is_skipped =
-                |stage: &Stage| later(*stage).any(|row| row.version().is_some()) || spoken_of.contains(stage);
-            let next = stages.last().and_then(|stage| later(*stage).next()).copied();
-            let words: Vec<String> = stages.iter().map(|stage| template_row(context, *stage)).collect();
-            let after = before.map_or(heading.span, |row| row.span);
-            let finding = missing_rows(vep, after, stages, &words);
-            if stages.iter().any(is_skipped) {
-                return finding;
+    let missing = missing.chunk_by(|one, other| before(*one) == before(*other)).map(|stages| {
+        let before = stages.first().and_then(|stage| before(*stage)).map(|at| rows[at]);
+        let later = |stage: Stage| rows.iter().filter(move |row| row.stage().is_some_and(|other| other > stage));
+        // A stage is skipped where a later one has a release, or where words below the rows speak of it.
+        let is_skipped = |stage: &Stage| later(*stage).any(|row| row.version().is_some()) || spoken_of.contains(stage);
+        let next = stages.last().and_then(|stage| later(*stage).next()).copied();
+        let words: Vec<String> = stages.iter().map(|stage| template_row(context, *stage)).collect();
+        let after = before.map_or(heading.span, |row| row.span);
+        let finding = missing_rows(vep, after, stages, &words);
+        if stages.iter().any(is_skipped) {
+            return finding;
+        }
+        let newline = vep.source.newline_at(after.end);
+        let beside = before.or(next).and_then(|row| Some((vep.source.lines(row.span), bullet(vep, row)?)));
+        match beside {
+            Some((lines, bullet)) if before.is_some() => {
+                let end = lines.start + vep.source.slice(lines).trim_end_matches('\r').len();
+                let rows: String = words.iter().map(|words| format!("{newline}{bullet}{words}")).collect();
+                finding.fix(Span::at(end), rows)
             }
-            let newline = vep.source.newline_at(after.end);
-            let beside = before.or(next).and_then(|row| Some((vep.source.lines(row.span), bullet(vep, row)?)));
-            match beside {
-                Some((lines, bullet)) if before.is_some() => {
-                    let end = lines.start + vep.source.slice(lines).trim_end_matches('\r').len();
-                    let rows: String = words.iter().map(|words| format!("{newline}{bullet}{words}")).collect();
-                    finding.fix(Span::at(end), rows)
-                }
-                Some((lines, bullet)) => {
-                    let rows: String = words.iter().map(|words| format!("{bullet}{words}{newline}")).collect();
-                    finding.fix(Span::at(lines.start), rows)
-                }
-                None => finding,
+            Some((lines, bullet)) => {
+                let rows: String = words.iter().map(|words| format!("{bullet}{words}{newline}")).collect();
+                finding.fix(Span::at(lines.start), rows)
             }
-        })
-        .collect()
+            None => finding,
+        }
+    });
+    misspelt.chain(missing).collect()
+}
+
+/// The word of one of `rows` that is nearly the name of `stage`, and of no stage.
+fn misspelt(vep: &Vep, rows: &[&Target], stage: Stage) -> Option<Span> {
+    rows.iter().filter(|row| row.stage == TargetStage::Other).find_map(|row| {
+        let label = vep.source.slice(Span::new(row.span.start, row.value.span.start));
+        let mut words = label.split(|c: char| !c.is_alphanumeric());
+        let word = words.find(|word| likeness(&word.to_lowercase(), stage.name(), NEARLY_RIGHT).is_some())?;
+        let start = row.span.start + label.find(word)?;
+        Some(Span::new(start, start + word.len()))
+    })
+}
+
+/// That the `word` of a row was meant as the name of `stage`.
+fn misspelt_stage(vep: &Vep, stage: Stage, word: Span) -> Finding {
+    let message = format!("no target line for {}: `{}` is no stage", stage.title(), vep.source.slice(word));
+    RULE.at(vep.location(word), About::each([stage.title()].into_iter()), message)
+        .severity(Severity::Warning)
+        .help(format!("write `{}`", stage.name()))
+        .fix(word, stage.name())
 }
 
 /// That `stages` have no row, whose `words` belong behind `after`.

@@ -4,6 +4,7 @@ use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::release::Version;
 use crate::rule::{self, Check, Context, Rule, one_line};
 use crate::source::Span;
+use crate::text::is_visible_char;
 use crate::vep::Vep;
 use crate::vep::prose::{Target, TargetValue};
 
@@ -44,14 +45,41 @@ fn check_target(vep: &Vep, target: &Target) -> Option<Finding> {
             Some(finding.fix(span, version.to_string()))
         }
         TargetValue::Other => {
-            let message = format!("`{}` is not a release", one_line(text));
-            let help = "write a release as `v1.9`, `TBD`, `N/A` with a reason, or nothing";
-            Some(
-                RULE.at(vep.location(target.value.span), rule::row(target), message)
-                    .severity(Severity::Error)
-                    .help(help),
-            )
+            let message = format!("`{}` is not a release{}", one_line(text), behind(text));
+            let help = match meant(text) {
+                Some(version) => format!("write `{version}`"),
+                None => "write a release as `v1.9`, `TBD`, `N/A` with a reason, or nothing".to_owned(),
+            };
+            let finding = RULE.at(vep.location(target.value.span), rule::row(target), message).help(help);
+            let visible: String = text.chars().filter(|c| is_visible_char(*c)).collect();
+            Some(match visible.parse::<Version>().ok().filter(|_| visible != text) {
+                Some(version) => finding.severity(Severity::Error).fix(target.value.span, version.to_string()),
+                None => finding.severity(Severity::Error),
+            })
         }
         _ => None,
     }
+}
+
+/// What stands behind a release and makes none of it, where that is easily overlooked.
+fn behind(text: &str) -> &'static str {
+    match text {
+        text if text.contains("[^") => "; a footnote stands behind it",
+        text if text.contains(['¹', '²', '³', '\u{2070}', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']) => {
+            "; a raised digit stands behind it"
+        }
+        _ => "",
+    }
+}
+
+/// The release in `text`, where there is no more than one: `KubeVirt v1.10`, `release-1.10`, `(v1.10)`, `v1,10`.
+fn meant(text: &str) -> Option<Version> {
+    let visible: String = text.chars().filter(|c| is_visible_char(*c)).collect();
+    let plain = visible.split("[^").next()?.replace([',', '_'], ".");
+    let mut found = plain
+        .split(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .filter_map(|number| Version::parse_prefix(number))
+        .map(|(version, _)| version);
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
 }

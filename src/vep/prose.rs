@@ -1,5 +1,8 @@
 //! Metadata as today's template has it: rows of target releases.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use crate::release::{Stage, Version};
 use crate::source::{Source, Span, Spanned};
 use crate::text::after_not_applicable;
@@ -95,6 +98,14 @@ pub fn targets(source: &Source, outline: &Outline, body: Span, gate: Option<&str
             open = false;
             continue;
         }
+        let blank = targets.last_mut().filter(|target| target.value.value == TargetValue::Blank);
+        if let Some((target, release)) =
+            blank.and_then(|row| further_down(source, outline, row.span, line).map(|release| (row, release)))
+        {
+            target.span.end = release.span.end;
+            target.value = release;
+            continue;
+        }
         if let Some(target) = row(source, line, gate).or_else(|| wrapped_row(source, &lines[at..], gate)) {
             targets.push(target);
             open = true;
@@ -109,6 +120,17 @@ pub fn targets(source: &Source, outline: &Outline, body: Span, gate: Option<&str
         }
     }
     targets
+}
+
+/// The release on `line`, in a paragraph or a list of its own below `row`, whose item it belongs to.
+fn further_down(source: &Source, outline: &Outline, row: Span, line: Span) -> Option<Spanned<TargetValue>> {
+    let before = outline.items.partition_point(|item| item.start <= row.start);
+    let item = outline.items.get(before.checked_sub(1)?)?;
+    let text = source.slice(line);
+    let words = text.trim_start_matches([' ', '\t', '-', '*', '+']);
+    let release = value(source, Span::new(line.end - words.len(), line.end));
+    let inside = row.end <= line.start && item.contains(row) && line.start < item.end;
+    (inside && matches!(release.value, TargetValue::Version { .. })).then_some(release)
 }
 
 /// The target that an entry of front matter's `milestone` is.
@@ -184,19 +206,12 @@ fn row(source: &Source, line: Span, gate: Option<&str>) -> Option<Target> {
     let struck = words.starts_with('~');
     let span = Span::new(start, start + words.len());
 
-    let (left, value_at) = match words.find(':') {
-        Some(colon) => (&words[..colon], colon + 1),
-        // `This VEP targets alpha for version v1.9`
-        None => {
-            let version = words.find("version").map(|n| n + "version".len())?;
-            (&words[..version], version)
-        }
-    };
-    if left.len() > LONGEST_LABEL {
+    let (label, release) = parts(words, item)?;
+    if label.len() > LONGEST_LABEL {
         return None;
     }
-    let stage = row_stage(left, item)?;
-    let mut value = value(source, Span::new(start + value_at, span.end));
+    let stage = row_stage(&label, item)?;
+    let mut value = value(source, Span::new(start + release.start, start + release.end));
     if let Some(replacement) = replacement(source, value.span) {
         value = replacement;
     }
@@ -205,6 +220,41 @@ fn row(source: &Source, line: Span, gate: Option<&str>) -> Option<Target> {
         value.value = TargetValue::Blank;
     }
     Some(Target { stage, gate: gate.map(str::to_owned), value, span, struck, front_matter: false })
+}
+
+/// More words than these, without a colon, are no row.
+const SHORTEST_PROSE: usize = 8;
+
+/// What may stand in a row where a colon should.
+const DASHES: [char; 5] = ['-', '–', '—', '=', '→'];
+
+/// What the words of a row are about, and where in them the release stands.
+fn parts(words: &str, item: bool) -> Option<(Cow<'_, str>, Range<usize>)> {
+    if let Some(cells) = words.strip_prefix('|') {
+        let label = cells.split('|').next()?;
+        let at = "|".len() + label.len() + "|".len();
+        let release = words.get(at..)?.split('|').next()?;
+        let stage = label.split_whitespace().find_map(|word| Stage::from_word(&word.trim_matches('*').to_lowercase()));
+        return stage.map(|stage| (format!("target {}", stage.name()).into(), at..at + release.len()));
+    }
+    if let Some((colon, sign)) = words.char_indices().find(|(_, c)| matches!(c, ':' | '：')) {
+        return Some((words[..colon].into(), colon + sign.len_utf8()..words.len()));
+    }
+    // `This VEP targets alpha for version v1.9`, `… for version - v1.9`
+    if let Some(version) = words.find("version").map(|n| n + "version".len()) {
+        let release = words[version..].trim_start();
+        let release = release.strip_prefix(DASHES).filter(|rest| rest.starts_with(' ')).unwrap_or(release);
+        return Some((words[..version].into(), words.len() - release.len()..words.len()));
+    }
+    // `- This VEP targets v1.9 for alpha`; more words are prose.
+    if !item || words.split(' ').count() > SHORTEST_PROSE {
+        return None;
+    }
+    let (at, release) = words.match_indices(' ').find_map(|(at, _)| {
+        let word = words[at + 1..].split(' ').next()?;
+        word.parse::<Version>().ok().map(|_| (at + 1, word))
+    })?;
+    Some((format!("{}{}", &words[..at], &words[at + release.len()..]).into(), at..at + release.len()))
 }
 
 /// A row that is wrapped: an item that has no colon on its first line, and goes on in the next one or two.
@@ -260,7 +310,15 @@ fn value(source: &Source, span: Span) -> Spanned<TargetValue> {
     let text = source.slice(span);
     let decoration = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '`' | '"' | '\'' | '[' | ']' | '\\');
     let lead = text.len() - text.trim_start_matches(decoration).len();
-    let words = text[lead..].trim_end_matches(|c| decoration(c) || c == '~');
+    let bare = text[lead..].trim_end_matches(|c| decoration(c) || c == '~');
+    // A footnote, or the asterisk of `1.10.*`, is no decoration.
+    let rest = &text[lead + bare.len()..];
+    let more = match () {
+        () if bare.ends_with('.') && rest.starts_with('*') => "*".len(),
+        () if rest.starts_with(']') && bare.contains("[^") => "]".len(),
+        () => 0,
+    };
+    let words = &text[lead..lead + bare.len() + more];
     let place = Span::new(span.start + lead, span.start + lead + words.len());
     let inner = words.trim_start_matches('~').trim_start();
     Spanned::new(understand(inner), place)
