@@ -153,7 +153,7 @@ impl Work<'_> {
         let change = Change { head, base: self.change.base.clone() };
         let findings = check_change(&change, self.snapshot, self.shared).findings;
         let lines = LineMap::new(source.text(), change.head.source.text());
-        if is_better(&self.findings, batch, &findings, &lines) {
+        if is_better(&self.findings, batch, &findings, &lines, true) {
             (self.change, self.findings) = (change, findings);
             // Of a batch, what comes later in the text is made first.
             self.fixed.splice(self.round..self.round, batch.iter().cloned());
@@ -186,7 +186,7 @@ fn identity(finding: &Finding) -> Identity {
 }
 
 /// `text` with `edits`, which are in its order and do not overlap.
-fn edited(text: &str, edits: &[&Fix]) -> String {
+pub(crate) fn edited(text: &str, edits: &[&Fix]) -> String {
     let mut edited = String::with_capacity(text.len());
     let mut at = 0;
     for edit in edits {
@@ -198,9 +198,26 @@ fn edited(text: &str, edits: &[&Fix]) -> String {
     edited
 }
 
-/// Whether of the findings `before`, those of `batch` are gone `after`, and none is there that was not: it may be what is
-/// left to do for the author.
-fn is_better(before: &[Finding], batch: &[Finding], after: &[Finding], lines: &LineMap<'_>) -> bool {
+/// Whether the document of `change`, in which `before` is found, is without `batch` where it says `text`, and has nothing
+/// new, not even what an edit leaves to the author.
+pub fn solves(
+    change: &Change,
+    before: &[Finding],
+    batch: &[Finding],
+    text: String,
+    (snapshot, shared): (&Snapshot, &Shared<'_>),
+) -> bool {
+    let old = &change.head.source;
+    let head = Document { source: Arc::new(Source::new(old.path(), text)), no_text: None };
+    let change = Change { head, base: change.base.clone() };
+    let after = check_change(&change, snapshot, shared).findings;
+    let lines = LineMap::new(old.text(), change.head.source.text());
+    is_better(before, batch, &after, &lines, false)
+}
+
+/// Whether of the findings `before`, those of `batch` are gone `after`, and none is there that was not; where `may_leave`
+/// says so, it may be what is left to do for the author.
+fn is_better(before: &[Finding], batch: &[Finding], after: &[Finding], lines: &LineMap<'_>, may_leave: bool) -> bool {
     let fixed: HashSet<Identity> = batch.iter().map(identity).collect();
     let (done, mut old): (Vec<&Finding>, Vec<&Finding>) = before
         .iter()
@@ -215,16 +232,19 @@ fn is_better(before: &[Finding], batch: &[Finding], after: &[Finding], lines: &L
         && known::before(&old, &after, lines).into_iter().all(|was| match was {
             Before::New => false,
             Before::Same(old) => old < first_done,
-            Before::Left(_) => true,
+            Before::Left(_) => may_leave,
         })
 }
 
 /// What [`fixes`] finds, as diffs.
 pub fn diffs(snapshot: &Snapshot, report: &Report) -> Vec<DocumentDiff> {
-    let fixed = fixes(snapshot, report).into_iter();
-    fixed
-        .map(|fixed| DocumentDiff { diff: diff(&fixed.path, fixed.old.text(), &fixed.new), path: fixed.path })
-        .collect()
+    diffs_of(&fixes(snapshot, report))
+}
+
+/// What was fixed, as diffs.
+pub fn diffs_of(fixed: &[FixedDocument]) -> Vec<DocumentDiff> {
+    let diff = |fixed: &FixedDocument| diff(&fixed.path, fixed.old.text(), &fixed.new);
+    fixed.iter().map(|fixed| DocumentDiff { diff: diff(fixed), path: fixed.path.clone() }).collect()
 }
 
 /// The unified diff from `old` to `new` of the file at `path`, as `git apply` takes it; empty where nothing changed.

@@ -35,6 +35,7 @@ pub mod rules;
 pub mod sign_off;
 pub mod snapshot;
 pub mod source;
+pub mod suggest;
 pub mod text;
 pub mod tracking_issue;
 pub mod vep;

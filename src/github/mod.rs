@@ -5,6 +5,7 @@ pub mod answer;
 pub mod budget;
 pub mod client;
 pub mod clock;
+pub mod diff;
 pub mod event;
 pub mod failure;
 pub mod load;
@@ -15,6 +16,7 @@ pub mod publish;
 pub mod query;
 pub mod request;
 pub mod seen;
+pub mod suggestion;
 mod tls;
 
 use crate::facts::Issue;

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::github::query::{CommentNode, Connection, Conversation, Named, PullRequestNode, Review, Titled};
 
-/// The most reviews that are compared: the newest of them.
-const MAX_REVIEWS: usize = 100;
+/// The most reviews of others that are compared: the newest of them. Of the hundred that a look brings, some are ours.
+const MAX_REVIEWS: usize = 50;
 
 /// A pull request as it was when it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,8 @@ fn newest(reviews: &Connection<Review>) -> Vec<ReviewSeen> {
         let lines = review.comments.items().map(|comment| comment.body.clone()).collect();
         (review.submitted_at, review.state.clone(), review.body.clone(), lines)
     };
-    let mut newest: Vec<ReviewSeen> = reviews.items().rev().take(MAX_REVIEWS).map(review).collect();
+    let of_others = reviews.items().filter(|review| !review.viewer_did_author);
+    let mut newest: Vec<ReviewSeen> = of_others.rev().take(MAX_REVIEWS).map(review).collect();
     newest.reverse();
     newest
 }

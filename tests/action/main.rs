@@ -46,5 +46,6 @@ mod scene;
 mod sign_off;
 mod signals;
 mod step;
+mod suggestions;
 mod sweep;
 mod tls;

@@ -11,6 +11,7 @@ use vep_check::fix::diffs;
 use vep_check::load::load_snapshot;
 use vep_check::output::markdown::{self, GITHUB, Style};
 use vep_check::rules::ids;
+use vep_check::snapshot::Snapshot;
 
 use super::corpus::copy;
 use crate::common::markdown::is_harmless;
@@ -60,6 +61,14 @@ pub fn all(directory: &Path, template: &Path) -> Result<(), Failed> {
 
 /// The comment on the pull request that is stored in `stored`.
 fn comment(stored: &Path, template: &Path, number: &str) -> Result<String, Failed> {
+    let snapshot = snapshot(stored, template, number)?;
+    let mut report = check(&snapshot);
+    report.diffs = diffs(&snapshot, &report);
+    Ok(markdown::render(&report, &Style::comment(GITHUB, 0)))
+}
+
+/// All that is known of the pull request that is stored in `stored`.
+pub fn snapshot(stored: &Path, template: &Path, number: &str) -> Result<Snapshot, Failed> {
     let case = tempfile::tempdir()?;
     let described: Value = serde_json::from_slice(&fs::read(stored.join("pr.json"))?)?;
     for side in ["base", "head"] {
@@ -69,10 +78,7 @@ fn comment(stored: &Path, template: &Path, number: &str) -> Result<String, Faile
     }
     let head = described["head"].as_str().ok_or("a pull request without a head")?;
     fs::write(case.path().join("facts.yaml"), format!("{FACTS}  number: {number}\n  head: {head}\n"))?;
-    let snapshot = load_snapshot(case.path(), None, "2026-08-18".parse()?, ids())?;
-    let mut report = check(&snapshot);
-    report.diffs = diffs(&snapshot, &report);
-    Ok(markdown::render(&report, &Style::comment(GITHUB, 0)))
+    Ok(load_snapshot(case.path(), None, "2026-08-18".parse()?, ids())?)
 }
 
 /// The lines of `page` that are there twice, outside of diffs, and the rows that their reader cannot act on; and how many

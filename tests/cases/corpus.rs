@@ -8,8 +8,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::comments;
 use crate::common::skip::{shared, skip};
+use crate::{comments, suggestions};
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 use vep_check::rules;
@@ -50,6 +50,10 @@ pub fn trials() -> Vec<Trial> {
         trials.push(Trial::test("headings are those of cmark-gfm", move || headings_agree(&enhancements)));
         let (requests, template) = (corpus.join("prs"), corpus.join("enhancements/veps/NNNN-vep-template"));
         trials.push(Trial::test("no comment says a thing twice", move || comments::all(&requests, &template)));
+        let (requests, template) = (corpus.join("prs"), corpus.join("enhancements/veps/NNNN-vep-template"));
+        trials.push(Trial::test("every suggestion on a pull request solves what it is for", move || {
+            suggestions::of_requests(&requests, &template)
+        }));
         trials.push(Trial::test("every pull request ends in a verdict", move || pull_requests(&corpus.join("prs"))));
     }
     trials

@@ -29,6 +29,7 @@ mod numbers;
 mod pages;
 mod properties;
 mod rules;
+mod suggestions;
 mod tables;
 
 use std::process::ExitCode;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         migrate::trials(),
         mistakes::trials(),
         numbers::trials(),
+        suggestions::trials(),
         corpus::trials(),
         properties::trials(),
     ];

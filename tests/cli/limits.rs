@@ -9,7 +9,7 @@ use vep_check::cli::action::MAX_EVENT_BYTES;
 use vep_check::cli::action::outputs::MAX_SUMMARY;
 use vep_check::cli::lsp;
 use vep_check::finding::MAX_FINDINGS;
-use vep_check::github::publish::MAX_ROUNDS;
+use vep_check::github::publish::{MAX_FILES, MAX_MINIMIZED, MAX_ROUNDS};
 use vep_check::github::{access, answer, budget, load, pages};
 use vep_check::line_map::MOST_COMPARED;
 use vep_check::load::facts;
@@ -19,6 +19,7 @@ use vep_check::output::{markdown, sarif};
 use vep_check::owners::{Aliases, SigsFile, sigs};
 use vep_check::rule::{MAX_UNKNOWN_SIGS, MOST_MOVED};
 use vep_check::snapshot::Document;
+use vep_check::suggest;
 use vep_check::{config, note, owners, release, vep as document, write, yaml};
 
 #[test]
@@ -62,6 +63,10 @@ fn the_page_states_the_limits_of_the_program() {
         ("notes of one run", note::MAX_NOTES),
         ("other pull requests with the same head whose sign-off is looked at", load::MAX_SAME_HEAD),
         ("a comment, in characters", markdown::COMMENT),
+        ("suggestions of one review", suggest::MAX_SUGGESTIONS),
+        ("characters of the lines of a suggestion", suggest::MAX_LENGTH),
+        ("files of a pull request that are looked through for their diffs", MAX_FILES),
+        ("suggestions and reviews of earlier heads that one run folds away", MAX_MINIMIZED),
         ("a job summary, in bytes", markdown::SUMMARY),
         ("a job summary of many pull requests, in bytes", MAX_SUMMARY),
         ("how often one run reads a pull request that is changed meanwhile", MAX_ROUNDS),

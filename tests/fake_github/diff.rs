@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use gix::objs::tree::EntryKind;
 
+use similar::{DiffTag, TextDiff};
+
 use super::objects::{Entry, Objects, Oid};
+use super::world::Place;
 
 /// A changed file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,4 +108,48 @@ fn similarity(before: &[u8], after: &[u8]) -> f64 {
         .sum();
     let longest = before.len().max(after.len());
     if longest == 0 { 0.0 } else { common as f64 / longest as f64 }
+}
+
+/// The hunks of a file between two commits, as GitHub gives them; none for what is no text, has no other content, or
+/// differs too much.
+pub fn patch(objects: &Objects, base: &str, head: &str, file: &ChangedFile) -> Option<String> {
+    let (old, new) =
+        (text(objects, base, file.previous.as_ref().unwrap_or(&file.path)), text(objects, head, &file.path));
+    let (old, new) = (old?, new?);
+    let diff = TextDiff::from_lines(&old, &new);
+    let patch = diff.unified_diff().to_string();
+    (!patch.is_empty() && patch.len() < MOST_PATCH).then(|| patch.trim_end_matches('\n').to_owned())
+}
+
+/// The longest diff of a file that is shown.
+const MOST_PATCH: usize = 400_000;
+
+/// The text of the file at `path`, which is empty where there is none; `None` for what is no text.
+fn text(objects: &Objects, commit: &str, path: &str) -> Option<String> {
+    let entry = objects.walk(commit).into_iter().find(|(known, _)| known == path);
+    let content = entry.map_or(Some(&[][..]), |(_, entry)| objects.blob(&entry.oid))?;
+    String::from_utf8(content.to_vec()).ok()
+}
+
+/// Whether a comment may be on these lines of a file: in one hunk of its diff, on the side with the change.
+pub fn lines_in_diff(patch: &str, first: usize, last: usize) -> bool {
+    patch.split("@@ -").skip(1).any(|hunk| {
+        let header = hunk.split(' ').nth(1).expect("the side with the change").trim_start_matches('+');
+        let start: usize = header.split(',').next().expect("a first line").parse().expect("a number");
+        let lines = hunk.split('\n').skip(1).filter(|line| line.starts_with(['+', ' '])).count();
+        start <= first && last < start + lines
+    })
+}
+
+/// Whether lines of a file at `commit` are others at `head`, or are there no more.
+pub fn is_outdated(objects: &Objects, commit: &str, head: &str, place: &Place) -> bool {
+    let (Some(old), Some(new)) = (text(objects, commit, &place.path), text(objects, head, &place.path)) else {
+        return true;
+    };
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split('\n').collect(), new.split('\n').collect());
+    let diff = TextDiff::configure().diff_slices(&old, &new);
+    !diff.ops().iter().any(|op| {
+        let lines = op.old_range();
+        op.tag() == DiffTag::Equal && lines.start < place.first && place.last <= lines.end
+    })
 }

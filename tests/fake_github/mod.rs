@@ -45,13 +45,14 @@ use std::time::Duration;
 use serde_json::Value;
 
 pub use conformance::full_schema;
+pub use diff::lines_in_diff;
 pub use edit::{Changes, IssueEdit, RepositoryEdit};
 pub use fault::{Fault, Matcher, When};
 pub use graphql::SUBSET;
 pub use http::{Answer, Request};
 pub use objects::{Objects, Oid};
 pub use server::answer;
-pub use world::{Access, Mergeable, Permissions, World};
+pub use world::{Access, Mergeable, Permissions, Place, World};
 
 /// The repository that the tokens are made for.
 pub const REPOSITORY: &str = "kubevirt/enhancements";

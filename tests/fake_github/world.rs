@@ -1,6 +1,6 @@
 //! What GitHub knows: repositories, people, tokens. Plain data; `edit` changes it, `rest` and `graphql` show it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
@@ -30,6 +30,8 @@ pub struct World {
     pub listings: Arc<AtomicUsize>,
     /// Whether each push to a pull request starts a workflow.
     pub has_workflows: bool,
+    /// The ids of what a mutation has folded away.
+    pub folded: BTreeSet<String>,
     now: Timestamp,
     last_id: u64,
 }
@@ -141,8 +143,20 @@ pub struct Comment {
     /// Who changed it last, and when.
     pub edited: Option<(String, Timestamp)>,
     pub minimized: bool,
+    /// The lines that it is on, of a file of the commit that was reviewed.
+    pub place: Option<Place>,
+    /// Whether somebody has resolved its thread.
+    pub resolved: bool,
     /// After how many listings it is listed.
     pub listed_after: usize,
+}
+
+/// Lines of a file with the change, from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub path: String,
+    pub first: usize,
+    pub last: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -275,6 +289,7 @@ impl World {
             listing_lag: 0,
             listings: Arc::default(),
             has_workflows: true,
+            folded: BTreeSet::new(),
             now: "2026-08-18T12:00:00Z".parse().expect("a time"),
             last_id: 1000,
         }

@@ -27,6 +27,7 @@ pub(super) enum WriteKind {
     Comment,
     Labels,
     Status,
+    Suggestions,
 }
 
 impl WriteKind {
@@ -35,6 +36,7 @@ impl WriteKind {
             WriteKind::Comment => "comment",
             WriteKind::Labels => "labels",
             WriteKind::Status => "status",
+            WriteKind::Suggestions => "suggestions",
         }
     }
 }
@@ -46,7 +48,7 @@ pub(super) struct Checked {
     pub(super) report: Report,
     /// Whether it changes documents at all.
     pub(super) concerned: bool,
-    /// What kept the comment, the labels or the status from being written.
+    /// What kept the comment, the labels, the status or the suggestions from being written.
     pub(super) write_failures: Vec<(WriteKind, Failure)>,
     pub(super) comment_url: Option<String>,
 }
@@ -72,7 +74,9 @@ pub(super) struct Round {
     pub(super) labels: BTreeSet<String>,
     /// Whether no round follows.
     pub(super) last: bool,
-    snapshot: Option<Snapshot>,
+    pub(super) snapshot: Option<Snapshot>,
+    /// How many findings `vep-check fix` would fix.
+    pub(super) fixable: usize,
 }
 
 impl Run {
@@ -101,10 +105,14 @@ impl Run {
                 shared: Arc::clone(&self.shared),
             };
             let mut round = Round::new(load::load(&self.client, &target, head)?, number, rounds >= publish::MAX_ROUNDS);
-            let Some(again) = self.finish(&mut round, &mut printed)? else { return Ok(round.checked) };
+            let Some(again) = self.finish(&mut round, &mut printed)? else {
+                self.suggest(&mut round);
+                return Ok(round.checked);
+            };
             let then = if round.last { "leaving it at that" } else { "checking once more" };
             warn(&format!("pull request #{number}: {again}; {then}"));
             if round.last {
+                self.suggest(&mut round);
                 return Ok(round.checked);
             }
             self.client.next_round();
@@ -152,7 +160,7 @@ impl Round {
         let report = Report::default();
         let checked =
             Checked { number: Some(number), report, concerned, write_failures: Vec::new(), comment_url: None };
-        let mut round = Round { live, config, checked, labels, last, snapshot };
+        let mut round = Round { live, config, checked, labels, last, snapshot, fixable: 0 };
         round.check();
         round
     }
@@ -161,7 +169,9 @@ impl Round {
     fn check(&mut self) {
         if let Some(snapshot) = &self.snapshot {
             self.checked.report = check(snapshot);
-            self.checked.report.diffs = fix::diffs(snapshot, &self.checked.report);
+            let fixed = fix::fixes(snapshot, &self.checked.report);
+            self.checked.report.diffs = fix::diffs_of(&fixed);
+            self.fixable = fixed.iter().map(|fixed| fixed.fixed.len()).sum();
         }
     }
 

@@ -38,6 +38,8 @@ pub struct Inputs {
     pub apply_labels: bool,
     /// Whether to set a commit status for the sign-off.
     pub sign_off_status: bool,
+    /// Whether to make suggestions of edits that are certain.
+    pub suggestions: bool,
     /// Where to write SARIF, relative to the workspace.
     pub sarif_file: Option<PathBuf>,
     /// The longest time for the whole run, if not the usual one.
@@ -79,7 +81,7 @@ pub enum CommentMode {
 
 impl Inputs {
     /// The names of all inputs, as `action.yml` has them.
-    pub const NAMES: [&str; 12] = [
+    pub const NAMES: [&str; 13] = [
         "token",
         "pull-request",
         "config",
@@ -89,6 +91,7 @@ impl Inputs {
         "comment",
         "apply-labels",
         "sign-off-status",
+        "suggestions",
         "sarif-file",
         "deadline",
         "today",
@@ -126,6 +129,7 @@ impl Inputs {
             comment: one_of("comment", input("comment"), &COMMENT, "`auto`, `never` or `require`")?,
             apply_labels: one_of("apply-labels", input("apply-labels"), &SWITCH, "`true` or `false`")?,
             sign_off_status: one_of("sign-off-status", input("sign-off-status"), &SWITCH, "`true` or `false`")?,
+            suggestions: one_of("suggestions", input("suggestions"), &SWITCH, "`true` or `false`")?,
             sarif_file,
             deadline: input("deadline").map(|value| read_time(&value)).transpose()?,
             today: input("today").map(|value| read_today(&value)).transpose()?,

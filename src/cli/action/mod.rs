@@ -9,6 +9,7 @@ pub mod outputs;
 mod publish;
 mod run;
 mod same_head;
+mod suggest;
 mod tell;
 
 use std::collections::BTreeSet;
@@ -73,7 +74,8 @@ pub(super) fn run_action(verbose: bool) -> Exit {
 /// It could not be checked.
 pub fn check_over(client: Client, inputs: Inputs, repository: &str, number: u64) -> Result<Vec<Failure>> {
     let server = "https://github.com".to_owned();
-    let run = Run { inputs, client, shared: Arc::default(), repository: repository.to_owned(), server, shown: false };
+    let (shared, repository) = (Arc::default(), repository.to_owned());
+    let run = Run { inputs, client, shared, repository, server, shown: false, sweeping: false };
     let checked = run.check_one(number)?;
     Ok(checked.write_failures.into_iter().map(|(_, failure)| failure).collect())
 }
@@ -103,6 +105,7 @@ fn run(verbose: bool, result: &mut StepResult, may_fail: &mut bool) -> Result<Ex
         repository,
         server: variable("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned()),
         shown: event.is_shown(),
+        sweeping: event == Event::AllOpen,
     };
     *may_fail = match run.inputs.fail_on {
         Some(level) => level != FailOn::Never,

@@ -26,6 +26,8 @@ pub(super) struct Run {
     pub(super) server: String,
     /// Whether the run is shown with what it checks: a pull request, or a merge group, which ends with it.
     pub(super) shown: bool,
+    /// Whether it is for all open pull requests, and not for what somebody does to one.
+    pub(super) sweeping: bool,
 }
 
 /// What a run leaves behind for those who look at it later.

@@ -52,26 +52,41 @@ impl Run {
     }
 
     /// A token that may not write is how GitHub treats forks, and no fault of anybody's: one notice says so.
+    /// Nor does it fail a run that an edit could not be suggested: nothing is wrong for it.
     fn tell_write_failures(&self, write_failures: &[(WriteKind, Failure)]) -> Result<Exit> {
         let may_not = |(kind, failure): &&(WriteKind, Failure)| {
             let required = *kind == WriteKind::Comment && self.inputs.comment == CommentMode::Require;
             matches!(failure.kind, FailureKind::Forbidden | FailureKind::Missing) && !required
         };
         let (refused, failed): (Vec<_>, Vec<_>) = write_failures.iter().partition(may_not);
+        let (unsuggested, failed): (Vec<_>, Vec<_>) =
+            failed.into_iter().partition(|(kind, _)| *kind == WriteKind::Suggestions);
         if !refused.is_empty() {
             let things: Vec<&str> = refused.iter().map(|(kind, _)| kind.name()).collect();
+            let suggests = refused.iter().any(|(kind, _)| *kind == WriteKind::Suggestions);
             let words = match refused[0].0 {
+                WriteKind::Comment if suggests => {
+                    "the token may not write to this pull request, so what the comment would say is in the job summary, and \
+                     no edit is suggested"
+                }
                 WriteKind::Comment => {
                     "the token may not write to this pull request, so what the comment would say is in the job summary"
                 }
                 WriteKind::Labels | WriteKind::Status => {
                     "the token may not set them; see `permissions:` in the workflow"
                 }
+                WriteKind::Suggestions => {
+                    "the token may not write to this pull request, as for one from a fork; the edits are in the job summary, \
+                     and `vep-check fix` makes them"
+                }
             };
             annotate("notice", &format!("no {}", things.join(", no ")), words)?;
         }
         for (_, failure) in &refused {
             warn(&failure.to_string());
+        }
+        for (_, failure) in &unsuggested {
+            annotate("warning", "no suggestions", &failure.to_string())?;
         }
         for (_, failure) in &failed {
             annotate("error", "could not write", &failure.to_string())?;

@@ -18,6 +18,7 @@ use crate::github::marker::{self, Marker};
 use crate::github::objects::{self, Wanted};
 use crate::github::query::{self, Connection, PullRequestData, PullRequestNode, Text, with_fragments};
 use crate::github::seen::Seen;
+use crate::github::suggestion::ids_of_review;
 use crate::load::Blobs;
 use crate::vep::place::Place;
 
@@ -172,8 +173,18 @@ impl First {
             read_at: self.read_at,
             pushed_after,
             seen_at,
+            suggested: self.suggested(),
             sharing: None,
         }
+    }
+}
+
+impl First {
+    /// The heads for which a review of ours has suggestions.
+    fn suggested(&self) -> Vec<String> {
+        let reviews = self.pull_request.reviews.iter().flat_map(Connection::items);
+        let ours = reviews.filter(|review| review.viewer_did_author && ids_of_review(&review.body).is_some());
+        ours.filter_map(|review| Some(review.commit.as_ref()?.oid.clone())).collect()
     }
 }
 

@@ -49,6 +49,8 @@ pub struct Live {
     pub pushed_after: Option<Timestamp>,
     /// When our own comments saw this last commit first, if they did.
     pub seen_at: Option<Timestamp>,
+    /// The heads for which we have made suggestions.
+    pub suggested: Vec<String>,
     /// Which other open pull requests have the same last commit; `None` where that is not known, or was not asked.
     pub sharing: Option<BTreeSet<u64>>,
 }

@@ -118,6 +118,7 @@ pub fn withdraw(
         read_at,
         pushed_after,
         seen_at,
+        suggested: Vec::new(),
         sharing: None,
     };
     if let Some(text) = text {

@@ -6,6 +6,7 @@
 mod head;
 mod parts;
 mod pull_request;
+mod suggestions;
 
 pub use head::{Contexts, Created, CreatedContext, HEAD, HEADS, HeadCommit, HeadData, HeadOf, HeadPullRequest};
 use jiff::Timestamp;
@@ -17,6 +18,7 @@ pub use pull_request::{
     LineComment, PullRequestData, PullRequestNode, Repository, Review,
 };
 use serde::Deserialize;
+pub use suggestions::{NodeId, ReviewNode, SUGGESTIONS, Thread, ThreadComment, Threads};
 
 /// Everything about a pull request but its documents.
 pub const PULL_REQUEST: &str = include_str!("../queries/pull_request.graphql");

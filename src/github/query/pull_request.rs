@@ -161,6 +161,8 @@ pub struct LabelEvent {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Review {
+    /// Whether it is ours.
+    pub viewer_did_author: bool,
     /// Whose.
     pub author: Option<Actor>,
     /// `APPROVED` and others.

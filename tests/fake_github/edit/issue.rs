@@ -2,7 +2,7 @@
 
 use super::{Changes, RepositoryEdit};
 use crate::fake_github::objects::Oid;
-use crate::fake_github::world::{Comment, Event, EventKind, Issue, Mergeable, PullRequest, Review, World};
+use crate::fake_github::world::{Comment, Event, EventKind, Issue, Mergeable, Place, PullRequest, Review, World};
 
 /// An issue or a pull request, to change it.
 #[derive(Debug)]
@@ -243,6 +243,21 @@ impl<'w> IssueEdit<'w> {
         self.event(&author, EventKind::Reviewed(id))
     }
 
+    /// Puts the comments of the last review on these lines, one after the other.
+    pub fn on_lines(mut self, places: Vec<Place>) -> Self {
+        let review = self.pull_request().reviews.last_mut().expect("a review");
+        for (comment, place) in review.comments.iter_mut().zip(places) {
+            comment.place = Some(place);
+        }
+        self
+    }
+
+    /// Resolves the thread that the comment with that index of the review with that index has begun.
+    pub fn resolve_thread(mut self, review: usize, comment: usize) -> Self {
+        self.pull_request().reviews[review].comments[comment].resolved = true;
+        self
+    }
+
     /// Dismisses the review with that index.
     pub fn dismiss_review(mut self, actor: &str, index: usize, message: &str) -> Self {
         let review = &mut self.pull_request().reviews[index];
@@ -304,7 +319,18 @@ impl<'w> IssueEdit<'w> {
 impl Comment {
     pub(super) fn new(id: u64, author: &str, body: &str, at: jiff::Timestamp) -> Comment {
         let (author, body) = (author.to_owned(), body.to_owned());
-        Comment { id, author, body, created_at: at, updated_at: at, edited: None, minimized: false, listed_after: 0 }
+        Comment {
+            id,
+            author,
+            body,
+            created_at: at,
+            updated_at: at,
+            edited: None,
+            minimized: false,
+            place: None,
+            resolved: false,
+            listed_after: 0,
+        }
     }
 
     pub(in crate::fake_github) fn edit(&mut self, editor: &str, body: &str, at: jiff::Timestamp) {

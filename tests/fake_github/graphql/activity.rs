@@ -26,7 +26,7 @@ pub fn state(issue: &Issue) -> &'static str {
     }
 }
 
-fn url(repository: &Repository, issue: &Issue) -> String {
+pub fn url(repository: &Repository, issue: &Issue) -> String {
     let kind = if issue.pull_request.is_some() { "pull" } else { "issues" };
     format!("{SITE}/{}/{kind}/{}", repository.name, issue.number)
 }
@@ -167,6 +167,11 @@ pub fn pull_request<'a, 'w: 'a>(
             let reviews = latest.into_iter().map(|review| Entity::Review(repository, issue, review));
             node.page("PullRequestReviewConnection", reviews.collect(), arguments)
         }
+        "reviewThreads" => {
+            let comments = pull_request.reviews.iter().flat_map(|review| &review.comments);
+            let threads = comments.map(|comment| Entity::Thread(repository, issue, comment));
+            node.page("PullRequestReviewThreadConnection", threads.collect(), arguments)
+        }
         "timelineItems" => {
             let items = timeline(repository, issue, pull_request, arguments);
             node.page("PullRequestTimelineItemsConnection", items, arguments)
@@ -242,47 +247,12 @@ pub fn pull_request_commit<'a, 'w: 'a>(
     }
 }
 
-pub fn review<'a, 'w: 'a>(
-    node: &Node<'w>,
-    repository: &'w Repository,
-    issue: &'w Issue,
-    review: &'w Review,
-    field: &str,
-    arguments: &JsonMap,
-) -> Resolved<'a> {
-    match field {
-        "id" => leaf(format!("PRR_{}", review.id)),
-        "databaseId" => leaf(review.id),
-        "fullDatabaseId" => leaf(review.id.to_string()),
-        "author" => node.actor(&review.author),
-        "authorAssociation" => leaf(repository.association(&review.author)),
-        "authorCanPushToRepository" => {
-            leaf(["OWNER", "MEMBER", "COLLABORATOR"].contains(&repository.association(&review.author)))
-        }
-        "state" => leaf(review.state),
-        "body" => leaf(review.body.as_str()),
-        "submittedAt" if review.state == "PENDING" => Ok(ResolvedValue::null()),
-        "submittedAt" | "createdAt" | "updatedAt" => time(review.submitted_at),
-        "lastEditedAt" => leaf(review.edited.as_ref().map(|(_, at)| at.to_string())),
-        "editor" => edited_by(node, review.edited.as_ref()),
-        "isMinimized" => leaf(false),
-        "commit" => object(node, repository, &review.commit),
-        "url" => leaf(format!("{}#pullrequestreview-{}", url(repository, issue), review.id)),
-        "viewerDidAuthor" => leaf(review.author == node.scope.token.login),
-        "comments" => {
-            let comments = review.comments.iter().map(|comment| Entity::ReviewComment(repository, issue, comment));
-            node.page("PullRequestReviewCommentConnection", comments.collect(), arguments)
-        }
-        _ => unknown("PullRequestReview", field),
-    }
-}
-
 /// Who has changed a text last.
-fn edited_by<'a, 'w: 'a>(node: &Node<'w>, edited: Option<&(String, Timestamp)>) -> Resolved<'a> {
+pub fn edited_by<'a, 'w: 'a>(node: &Node<'w>, edited: Option<&(String, Timestamp)>) -> Resolved<'a> {
     edited.map_or_else(|| Ok(ResolvedValue::null()), |(login, _)| node.actor(login))
 }
 
-/// A comment on an issue, a pull request or a line.
+/// A comment on an issue or a pull request, and what one on a line has in common with it.
 pub fn comment<'a, 'w: 'a>(
     node: &Node<'w>,
     repository: &'w Repository,
@@ -303,7 +273,6 @@ pub fn comment<'a, 'w: 'a>(
         "editor" => edited_by(node, comment.edited.as_ref()),
         "isMinimized" => leaf(comment.minimized),
         "minimizedReason" => leaf(comment.minimized.then_some("outdated")),
-        "path" => leaf("vep.md"),
         "url" => leaf(format!("{}#issuecomment-{}", url(repository, issue), comment.id)),
         "viewerDidAuthor" => leaf(comment.author == node.scope.token.login),
         "viewerCanUpdate" | "viewerCanDelete" => leaf(comment.author == node.scope.token.login),

@@ -4,7 +4,9 @@ mod activity;
 mod connection;
 mod node;
 mod repository;
+mod reviews;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -32,7 +34,7 @@ static SCHEMA: LazyLock<Valid<Schema>> =
 const MOST_NODES: u64 = 500_000;
 
 /// Serves a query. One that is not valid is a violation, too.
-pub fn answer(world: &World, token: &Token, request: &Request, violations: &mut Vec<String>) -> Answer {
+pub fn answer(world: &mut World, token: &Token, request: &Request, violations: &mut Vec<String>) -> Answer {
     let Some(query) = request.body["query"].as_str().filter(|_| request.method == "POST") else {
         violations.push("no query".to_owned());
         return Answer::error(400, "A query attribute must be specified and must be a string.");
@@ -66,10 +68,12 @@ pub fn answer(world: &World, token: &Token, request: &Request, violations: &mut 
         let message = format!("This query requests up to {nodes} possible nodes which exceeds the maximum limit.");
         return Answer::json(200, &json!({ "errors": [{ "type": "MAX_NODE_LIMIT_EXCEEDED", "message": message }] }));
     }
-    let root = Node { scope: Scope { world, token }, entity: Entity::Query };
+    let (folded, entity) = (RefCell::default(), if operation.is_query() { Entity::Query } else { Entity::Mutation });
+    let root = Node { scope: Scope { world, token, folded: &folded }, entity };
     let execution = Execution::new(&SCHEMA, &document).operation(operation).coerced_variable_values(&variables);
     let response = execution.execute_sync(&root).expect("the request was found valid");
     let response = serde_json::to_value(response).expect("plain data has a JSON form");
+    world.folded.extend(folded.into_inner());
     Answer::json(200, &with_types(response, violations))
 }
 

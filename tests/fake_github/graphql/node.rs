@@ -1,16 +1,18 @@
 //! What a query can reach, and the root of it all.
 
+use std::cell::RefCell;
+
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 use apollo_compiler::response::{JsonMap, JsonValue};
 use jiff::Timestamp;
 
 use super::connection::{Connection, PageInfo};
-use super::{activity, repository, text};
+use super::{activity, repository, reviews, text};
 use crate::fake_github::diff::ChangedFile;
 use crate::fake_github::objects::{Commit, Entry};
 use crate::fake_github::world::{
-    Comment, Event, EventKind, Issue, Label, Milestone, PullRequest, RATE_LIMIT, Repository, Review, Status, Token,
-    World,
+    Access, Comment, Event, EventKind, Issue, Label, Milestone, PullRequest, RATE_LIMIT, Repository, Review, Status,
+    Token, World,
 };
 
 /// Who asks in which world.
@@ -18,12 +20,17 @@ use crate::fake_github::world::{
 pub struct Scope<'w> {
     pub world: &'w World,
     pub token: &'w Token,
+    /// The ids of what a mutation folds away.
+    pub folded: &'w RefCell<Vec<String>>,
 }
 
 /// An object of the schema.
 #[derive(Clone)]
 pub enum Entity<'w> {
     Query,
+    Mutation,
+    /// What became of a mutation.
+    Done,
     RateLimit,
     /// Somebody, by the login that REST has.
     Actor(String),
@@ -47,6 +54,7 @@ pub enum Entity<'w> {
     PullRequestCommit(&'w Repository, String),
     Review(&'w Repository, &'w Issue, &'w Review),
     ReviewComment(&'w Repository, &'w Issue, &'w Comment),
+    Thread(&'w Repository, &'w Issue, &'w Comment),
     Comment(&'w Repository, &'w Issue, &'w Comment),
     Event(&'w Repository, &'w Issue, &'w Event),
     Connection(std::rc::Rc<Connection<'w>>),
@@ -139,6 +147,23 @@ impl<'w> Node<'w> {
         }
     }
 
+    /// Folds a comment or a review away: it is noted, and done once the answer is there.
+    fn mutation<'a>(&self, field: &str, arguments: &JsonMap) -> Resolved<'a>
+    where
+        'w: 'a,
+    {
+        let subject = arguments.get("input").and_then(|input| input.get("subjectId")?.as_str());
+        let (Some(subject), "minimizeComment") = (subject, field) else { return unknown("Mutation", field) };
+        if self.scope.token.permissions.pull_requests < Access::Write {
+            return Err(FieldError { message: "FORBIDDEN|Resource not accessible by integration".to_owned() });
+        }
+        if !reviews::is_there(self.scope.world, subject) {
+            return not_found(&format!("Could not resolve to a node with the global id of '{subject}'"));
+        }
+        self.scope.folded.borrow_mut().push(subject.to_owned());
+        self.object(Entity::Done)
+    }
+
     fn rate_limit<'a>(&self, field: &str) -> Resolved<'a> {
         let used = self.scope.token.used;
         match field {
@@ -170,6 +195,8 @@ impl Entity<'_> {
     pub fn type_name(&self) -> &'static str {
         match self {
             Entity::Query => "Query",
+            Entity::Mutation => "Mutation",
+            Entity::Done => "MinimizeCommentPayload",
             Entity::RateLimit => "RateLimit",
             Entity::Actor(login) if login.ends_with("[bot]") => "Bot",
             Entity::Actor(_) | Entity::Viewer => "User",
@@ -191,6 +218,7 @@ impl Entity<'_> {
             Entity::PullRequestCommit(..) => "PullRequestCommit",
             Entity::Review(..) => "PullRequestReview",
             Entity::ReviewComment(..) => "PullRequestReviewComment",
+            Entity::Thread(..) => "PullRequestReviewThread",
             Entity::Comment(..) => "IssueComment",
             Entity::Event(_, _, event) => match &event.kind {
                 EventKind::Labeled(_) => "LabeledEvent",
@@ -226,6 +254,8 @@ impl ObjectValue for Node<'_> {
         let (field, arguments) = (info.field_name(), info.arguments());
         match &self.entity {
             Entity::Query => self.query(field, arguments),
+            Entity::Mutation => self.mutation(field, arguments),
+            Entity::Done => Ok(ResolvedValue::null()),
             Entity::RateLimit => self.rate_limit(field),
             Entity::Actor(login) => actor(self.type_name(), login, login.trim_end_matches("[bot]"), field),
             Entity::Viewer => actor("User", &self.scope.token.login, &self.scope.token.login, field),
@@ -248,10 +278,10 @@ impl ObjectValue for Node<'_> {
             Entity::PullRequest(of, issue, pull) => activity::pull_request(self, of, issue, pull, field, arguments),
             Entity::File(file) => activity::file(file, field),
             Entity::PullRequestCommit(of, oid) => activity::pull_request_commit(self, of, oid, field),
-            Entity::Review(of, issue, review) => activity::review(self, of, issue, review, field, arguments),
-            Entity::ReviewComment(of, issue, comment) | Entity::Comment(of, issue, comment) => {
-                activity::comment(self, of, issue, comment, field)
-            }
+            Entity::Review(of, issue, review) => reviews::review(self, of, issue, review, field, arguments),
+            Entity::Comment(of, issue, comment) => activity::comment(self, of, issue, comment, field),
+            Entity::ReviewComment(of, issue, comment) => reviews::comment(self, of, issue, comment, field),
+            Entity::Thread(of, issue, comment) => reviews::thread(self, of, issue, comment, field, arguments),
             Entity::Event(of, issue, event) => activity::event(self, of, issue, event, field),
             Entity::Connection(connection) => connection.field(self.scope, field),
             Entity::PageInfo(info) => info.field(field),

@@ -155,7 +155,8 @@ impl Call<'_> {
         });
         if page == 1 {
             let files = changed_files(objects, &merge_base, &head);
-            body["files"] = files.iter().take(MOST_COMPARED).map(|file| shown.diff_entry(&head, file)).collect();
+            body["files"] =
+                files.iter().take(MOST_COMPARED).map(|file| shown.diff_entry(&merge_base, &head, file)).collect();
         }
         let answer = Answer::json(200, &body);
         Ok(match self.links(page, ahead.len().div_ceil(size).max(1)) {
@@ -182,7 +183,7 @@ impl Call<'_> {
         let files = changed_files(&self.world.objects, &base, &pull_request.head);
         let shown = self.shown();
         let files: Vec<Value> =
-            files.iter().take(MOST_FILES).map(|file| shown.diff_entry(&pull_request.head, file)).collect();
+            files.iter().take(MOST_FILES).map(|file| shown.diff_entry(&base, &pull_request.head, file)).collect();
         Ok(self.page(&files))
     }
 }

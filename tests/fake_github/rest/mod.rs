@@ -2,6 +2,7 @@
 
 mod git;
 mod issues;
+mod reviews;
 mod show;
 
 use serde_json::Value;
@@ -53,7 +54,9 @@ fn route(mut call: Call<'_>, method: &str, path: &[&str]) -> Option<Answered> {
     let statuses: fn(&Permissions) -> Access = |permissions| permissions.statuses;
     // Comments and labels of a pull request are those of an issue; either permission will do.
     let issues: fn(&Permissions) -> Access = |permissions| permissions.issues.max(permissions.pull_requests);
+    let pulls: fn(&Permissions) -> Access = |permissions| permissions.pull_requests;
     let (needs, access) = match (method, path) {
+        ("POST", ["pulls", ..]) => (pulls, Access::Write),
         (_, ["git" | "contents" | "compare", ..]) => (contents, Access::Read),
         (_, ["statuses", ..]) => (statuses, Access::Write),
         ("GET", _) => (issues, Access::Read),
@@ -69,6 +72,7 @@ fn route(mut call: Call<'_>, method: &str, path: &[&str]) -> Option<Answered> {
         ("GET", ["compare", ends @ ..]) => call.compare(&ends.join("/")),
         ("GET", ["pulls", number]) => call.pull_request(number),
         ("GET", ["pulls", number, "files"]) => call.pull_request_files(number),
+        ("POST", ["pulls", number, "reviews"]) => call.add_review(number),
         ("GET", ["issues", "comments", id]) => call.comment(id),
         ("PATCH", ["issues", "comments", id]) => call.edit_comment(id),
         ("DELETE", ["issues", "comments", id]) => call.delete_comment(id),

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::fake_github::diff::{ChangedFile, changed_files};
-use crate::fake_github::world::{Comment, Issue, Label, Mergeable, Milestone, PullRequest, Repository, Status, World};
+use crate::fake_github::diff::{ChangedFile, changed_files, patch};
+use crate::fake_github::world::{
+    Comment, Issue, Label, Mergeable, Milestone, PullRequest, Repository, Review, Status, World,
+};
 
 /// Where the pages for people lie.
 pub const SITE: &str = "https://github.com";
@@ -193,7 +195,19 @@ impl Show<'_> {
         })
     }
 
-    pub fn diff_entry(&self, head: &str, file: &ChangedFile) -> Value {
+    pub fn review(&self, number: u64, review: &Review) -> Value {
+        let link = |url: &str| json!({ "href": url });
+        let (url, page) =
+            (self.url(&format!("pulls/{number}")), format!("{SITE}/{}/pull/{number}", self.repository.name));
+        json!({
+            "id": review.id, "node_id": format!("PRR_{}", review.id), "user": self.user(&review.author),
+            "body": review.body, "state": review.state, "html_url": page, "pull_request_url": url,
+            "_links": { "html": link(&page), "pull_request": link(&url) }, "submitted_at": time(review.submitted_at),
+            "commit_id": review.commit, "author_association": self.repository.association(&review.author),
+        })
+    }
+
+    pub fn diff_entry(&self, base: &str, head: &str, file: &ChangedFile) -> Value {
         let mut shown = json!({
             "sha": file.oid, "filename": file.path, "status": file.status, "additions": file.additions,
             "deletions": file.deletions, "changes": file.additions + file.deletions,
@@ -203,6 +217,9 @@ impl Show<'_> {
         });
         if let Some(previous) = &file.previous {
             shown["previous_filename"] = json!(previous);
+        }
+        if let Some(patch) = patch(&self.world.objects, base, head, file) {
+            shown["patch"] = json!(patch);
         }
         shown
     }
