@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::config::Config;
 use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::note::{Note, Notes};
-use crate::text::{did_you_mean, one_line};
+use crate::text::{did_you_mean, likeness, one_line};
 use crate::vep::Vep;
 use crate::vep::html_comment::HtmlComment;
 
@@ -23,6 +23,9 @@ const OTHER_WORDS: [&str; 11] = [
     "suppress",
     "off",
 ];
+
+/// How alike a name must be to that of vep-check to be meant for it.
+const NEARLY_RIGHT: f64 = 0.8;
 
 /// Marks the findings that `vep` allows and may allow. One that it may not, or for which it gives no reason, stays, and
 /// its help says why. A comment that was meant to allow something and does nothing is told of: by the finding below, or
@@ -140,15 +143,7 @@ impl<'a> Meant<'a> {
     /// What `comment` was meant for, if for vep-check at all. A comment that speaks of vep-check is not.
     fn of(vep: &'a Vep, comment: &HtmlComment, ids: &[&str]) -> Option<Meant<'a>> {
         let inside = vep.source.slice(comment.span).strip_prefix("<!--")?.strip_suffix("-->")?.trim();
-        let name = inside.get(.."vep-check".len())?;
-        let spelt = |name: &str| name.to_ascii_lowercase().replace(['_', ' '], "-") == "vep-check";
-        let rest = match spelt(name) {
-            true => &inside[name.len()..],
-            false => inside
-                .get(.."vepcheck".len())
-                .filter(|name| name.eq_ignore_ascii_case("vepcheck"))
-                .map(|name| &inside[name.len()..])?,
-        };
+        let (name, rest) = split_name(inside, ids)?;
         let words = rest.strip_prefix(':').filter(|_| name == "vep-check");
         let words = words
             .and_then(|rest| rest.trim_start().strip_prefix("allow"))
@@ -169,4 +164,24 @@ impl<'a> Meant<'a> {
             words.next().is_some_and(|word| OTHER_WORDS.contains(&word.as_str()) || ids.contains(&word.as_str()));
         (is_order || rest.starts_with(':')).then_some(Meant::Misspelt)
     }
+}
+
+/// The words of a comment behind what was probably meant to be the name of vep-check, and that. Behind `allow` and a
+/// rule of the `ids`, the name may be missing.
+fn split_name<'a>(inside: &'a str, ids: &[&str]) -> Option<(&'a str, &'a str)> {
+    let own = "vep-check";
+    let spaced = inside.get(..own.len()).filter(|name| name.eq_ignore_ascii_case("vep check"));
+    let end = inside.find(|c: char| c.is_whitespace() || matches!(c, ':' | '：')).unwrap_or(inside.len());
+    let name = spaced.unwrap_or(&inside[..end]);
+    let rest = &inside[name.len()..];
+    let spelt = name.to_ascii_lowercase().replace(['_', ' '], "-");
+    if spelt == own || spelt == "vepcheck" {
+        return Some((name, rest));
+    }
+    // Of another name, only what names a rule is meant.
+    let meant = likeness(&spelt, own, NEARLY_RIGHT).map_or("", |_| name);
+    let mut words = inside[meant.len()..].trim_start_matches([':', ' ']).split_whitespace();
+    let is_order = words.next().is_some_and(|word| OTHER_WORDS.contains(&word.to_ascii_lowercase().as_str()));
+    let names_rule = words.next().is_some_and(|word| ids.contains(&word));
+    (is_order && names_rule).then_some((meant, &inside[meant.len()..]))
 }

@@ -1,12 +1,14 @@
 //! Lines that were meant as headings and are none.
 
+use crate::finding::Finding;
 use crate::rule::context::Context;
+use crate::rule::headings::NEARLY_RIGHT;
 use crate::source::Span;
 use crate::text::is_visible_char;
 use crate::vep::Vep;
 use crate::vep::name::Name;
 use crate::vep::outline::RunKind;
-use crate::vep::template::TemplateSection;
+use crate::vep::template::{SectionKind, TemplateSection};
 
 /// The longest line, in bytes, that may be meant as a heading.
 const LONGEST: usize = 200;
@@ -29,9 +31,17 @@ pub struct MeantHeading {
     pub span: Span,
     /// Why it is none.
     pub why: &'static str,
+    /// Whether nothing but the heading can have been meant, and it may be written in place of the line.
+    pub certain: bool,
 }
 
 impl MeantHeading {
+    /// `finding` with what to write, and the edit where that is certain.
+    pub fn answer(&self, finding: Finding, section: &TemplateSection) -> Finding {
+        let finding = finding.help(format!("write `{}` on this line", section.markdown));
+        if self.certain { finding.fix(self.span, section.markdown.as_str()) } else { finding }
+    }
+
     /// What is missing, and why: a message.
     pub fn message(&self, section: &TemplateSection) -> String {
         format!("no `{}` section: {}", section.markdown, self.why)
@@ -62,21 +72,36 @@ pub fn meant_headings(vep: &Vep, context: &Context<'_>) -> Vec<MeantHeading> {
             && may_be_meant(words, next)
             // What is a heading needs no name to be known for one.
             && headings.peek().is_none_or(|heading| heading.span.start > at + words.len())
-            && let Some((name, why, underlined)) = meant(words, before, next)
+            && let Some(line) = meant(words, before, next)
+            && let Some(name) = name_of(&line, context)
         {
-            let end = if underlined { at + length + next.len() } else { at + words.len() };
-            let (name, span) = (Name::of(name), Span::new(at, end));
-            if context.template().section_called(&name).is_some() {
-                looked_at += 1;
-                if is_text(vep, Span::new(at, at + words.len())) {
-                    found.push(MeantHeading { name, span, why });
-                }
+            let end = if line.underlined { at + length + next.len() } else { at + words.len() };
+            looked_at += 1;
+            if is_text(vep, Span::new(at, at + words.len()), line.why == CODE) {
+                found.push(MeantHeading { name, span: Span::new(at, end), why: line.why, certain: line.why != PLAIN });
             }
         }
         at += length;
         before = words;
     }
+    found.extend(outline.headings.iter().filter(|heading| heading.nested).map(|heading| MeantHeading {
+        name: heading.name.clone(),
+        span: heading.span,
+        why: "a heading in a list or a quote belongs to that",
+        certain: false,
+    }));
     found
+}
+
+/// The name of the template's section that `line` was meant as the heading of; behind `#`, it may be misspelt.
+fn name_of(line: &Line<'_>, context: &Context<'_>) -> Option<Name> {
+    let name = Name::of(line.words);
+    if context.template().section_called(&name).is_some() {
+        return Some(name);
+    }
+    let sections = context.template().sections.iter().filter(|_| line.hashes);
+    let alike = |section: &&TemplateSection| name.likeness(&section.name, NEARLY_RIGHT).is_some();
+    sections.filter(|section| section.kind == SectionKind::Prose).find(alike).map(|section| section.name.clone())
 }
 
 /// The line that was meant as the heading of `section`.
@@ -88,35 +113,69 @@ pub fn meant_as<'m>(
     meant.iter().find(|line| context.template().is_called(section, &line.name))
 }
 
-/// A cheap look: nearly all lines begin with a letter or a bullet, and so does what follows them.
+/// A cheap look: nearly all lines are longer than a heading, or begin with a bullet.
 fn may_be_meant(line: &str, next: &str) -> bool {
     let first = line.trim_start().bytes().next();
     let marked = first.is_some_and(|first| matches!(first, b'#' | b'\\' | b'*' | b'_' | b'<') || !first.is_ascii());
-    marked || next.starts_with(UNDERLINES)
+    marked || next.starts_with(UNDERLINES) || (next.is_empty() && !line.is_empty() && line.len() <= LONGEST_PLAIN)
 }
 
-/// The words of `line`, if it was meant as a heading, why it is none, and whether `next` underlines it.
-fn meant<'l>(line: &'l str, before: &str, next: &str) -> Option<(&'l str, &'static str, bool)> {
+/// A line that may have been meant as a heading.
+struct Line<'l> {
+    /// The words of the heading.
+    words: &'l str,
+    /// Why it is none.
+    why: &'static str,
+    /// Whether it begins with `#`.
+    hashes: bool,
+    /// Whether the next line underlines it.
+    underlined: bool,
+}
+
+/// The longest line, in bytes, that may be meant as a heading though nothing marks it as one.
+const LONGEST_PLAIN: usize = 60;
+
+/// Why a line that is indented is no heading.
+const CODE: &str = "four spaces before it make code of it";
+
+/// Why words alone on a line are no heading.
+const PLAIN: &str = "the words on this line are not a heading";
+
+/// What `line` was meant as, if as a heading.
+fn meant<'l>(line: &'l str, before: &str, next: &str) -> Option<Line<'l>> {
     let is_blank = |line: &str| !line.chars().any(is_visible_char);
+    let indented = line.starts_with("    ") || line.starts_with('\t');
     let line = line.trim_matches(|c| !is_visible_char(c));
+    let found = |words, why| Some(Line { words, why, hashes: false, underlined: false });
     if line.starts_with(['#', '\\', '＃']) {
-        return hashes(line).map(|(words, why)| (words, why, false));
+        let (words, why) = hashes(line)?;
+        let plain = line.trim_start_matches('#').starts_with([' ', '\t']);
+        let why = if indented && plain { CODE } else { why };
+        return Some(Line { words, why, hashes: true, underlined: false });
     }
     // Within a paragraph, words in bold are a part of it.
     if !is_blank(before) {
         return None;
     }
-    if let Some(words) = bold(line) {
-        return Some((words, "bold words are not a heading", false));
+    if let Some((words, why)) = emphasised(line) {
+        return found(words, why);
     }
     if let Some(words) = html(line) {
-        return Some((words, "HTML is not a heading of Markdown", false));
+        return found(words, "HTML is not a heading of Markdown");
     }
     let first = next.chars().next().filter(|c| UNDERLINES.contains(c));
     let underlined = first.is_some_and(|first| {
         next.chars().count() >= SHORTEST_UNDERLINE && next.chars().all(|c| c == first || c == ' ')
     });
-    underlined.then_some((line, "the line under it does not make it a heading", true))
+    if underlined {
+        return Some(Line {
+            words: line,
+            why: "the line under it does not make it a heading",
+            hashes: false,
+            underlined,
+        });
+    }
+    if is_blank(next) && !indented { found(line.trim_end_matches(':'), PLAIN) } else { None }
 }
 
 /// What stands behind the `#`s of `line`, and why they make no heading.
@@ -136,12 +195,16 @@ fn hashes(line: &str) -> Option<(&str, &'static str)> {
     (marks.contains(['#', '＃']) && !words.is_empty()).then_some((words, why))
 }
 
-/// The words of `line`, if all of it is bold.
-fn bold(line: &str) -> Option<&str> {
+/// The words of `line`, if all of it is bold or in italics, and that this makes no heading.
+fn emphasised(line: &str) -> Option<(&str, &'static str)> {
     let line = line.trim_end_matches(':');
     let inside = |mark: &str| line.strip_prefix(mark)?.strip_suffix(mark);
-    let words = inside("***").or_else(|| inside("**")).or_else(|| inside("__"))?.trim();
-    (!words.is_empty() && !words.contains(['*', '_'])).then_some(words)
+    let words = ["***", "**", "__", "*", "_"].into_iter().find_map(inside)?.trim();
+    let why = match line.starts_with("**") || line.starts_with("__") {
+        true => "bold words are not a heading",
+        false => "words in italics are not a heading",
+    };
+    (!words.is_empty() && !words.contains(['*', '_'])).then_some((words, why))
 }
 
 /// The words of `line`, if all of it is in the tags of a heading, or of bold words.
@@ -156,13 +219,19 @@ fn html(line: &str) -> Option<&str> {
 }
 
 /// Whether the line at `span`, which is no heading, is text of the document itself: no code, comment or item.
-fn is_text(vep: &Vep, span: Span) -> bool {
+/// `indented` where the code that four spaces make is meant.
+fn is_text(vep: &Vep, span: Span, indented: bool) -> bool {
     let outline = &vep.outline;
     let line = Span::at(span.start);
     let before = outline.runs.partition_point(|run| run.span.start <= span.start);
     let around = before.checked_sub(1).map(|last| &outline.runs[last]).filter(|run| run.span.end > span.start);
     let mut runs = around.into_iter().chain(outline.runs_in(span));
-    let is_code = runs.any(|run| matches!(run.kind, RunKind::Code | RunKind::Heading));
+    let is_code = runs.any(|run| match run.kind {
+        RunKind::Code if indented => {
+            !span.contains(Span::new(run.span.start, run.span.start + vep.source.slice(run.span).trim_end().len()))
+        }
+        kind => matches!(kind, RunKind::Code | RunKind::Heading),
+    });
     !is_code
         && !outline.comments.iter().any(|comment| comment.span.contains(line))
         && !outline.items.iter().any(|item| item.contains(line) && item.end > span.start)

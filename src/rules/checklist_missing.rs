@@ -26,9 +26,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let location = after.map_or_else(|| top_of(vep), |index| vep.heading_location(&vep.outline.headings[index]));
     let message = format!("no `{}` section", section.markdown);
     if let Some(line) = meant_as(&meant_headings(vep, context), context, section) {
-        let help = format!("write `{}` on this line", section.markdown);
-        let finding = RULE.at(vep.location(line.span), rule::section(section), line.message(section)).help(help);
-        return vec![finding.fix(line.span, section.markdown.as_str())];
+        let finding = RULE.at(vep.location(line.span), rule::section(section), line.message(section));
+        return vec![line.answer(finding, section)];
     }
     if let Some(heading) = nearly_right(vep, context, section) {
         let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));

@@ -42,9 +42,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     });
     let message = format!("no `{}` section", section.markdown);
     if let Some(line) = meant_as(&meant_headings(vep, context), context, section) {
-        let help = format!("write `{}` on this line", section.markdown);
-        let finding = RULE.at(vep.location(line.span), about, line.message(section)).help(help);
-        return vec![finding.fix(line.span, section.markdown.as_str())];
+        return vec![line.answer(RULE.at(vep.location(line.span), about, line.message(section)), section)];
     }
     if let Some(heading) = nearly_right(vep, context, section) {
         let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));

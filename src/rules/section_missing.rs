@@ -42,9 +42,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         }
         let lines = meant.get_or_insert_with(|| meant_headings(vep, context));
         if let Some(line) = meant_as(lines, context, section) {
-            let help = format!("write `{}` on this line", section.markdown);
-            let finding = RULE.at(vep.location(line.span), rule::section(section), line.message(section)).help(help);
-            findings.push(finding.fix(line.span, section.markdown.as_str()));
+            let finding = RULE.at(vep.location(line.span), rule::section(section), line.message(section));
+            findings.push(line.answer(finding, section));
             continue;
         }
         let message = format!("missing section `{}`", section.markdown);

@@ -116,7 +116,7 @@ fn misspelt(vep: &Vep, rows: &[&Target], stage: Stage) -> Option<Span> {
 /// That the `word` of a row was meant as the name of `stage`.
 fn misspelt_stage(vep: &Vep, stage: Stage, word: Span) -> Finding {
     let message = format!("no target line for {}: `{}` is no stage", stage.title(), vep.source.slice(word));
-    RULE.at(vep.location(word), About::each([stage.title()].into_iter()), message)
+    RULE.at(vep.location(word), About::each([stage.title()]), message)
         .severity(Severity::Warning)
         .help(format!("write `{}`", stage.name()))
         .fix(word, stage.name())

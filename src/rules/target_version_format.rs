@@ -78,7 +78,7 @@ fn meant(text: &str) -> Option<Version> {
     let plain = visible.split("[^").next()?.replace([',', '_'], ".");
     let mut found = plain
         .split(|c: char| !(c.is_ascii_digit() || c == '.'))
-        .filter_map(|number| Version::parse_prefix(number))
+        .filter_map(Version::parse_prefix)
         .map(|(version, _)| version);
     let first = found.next()?;
     found.all(|other| other == first).then_some(first)

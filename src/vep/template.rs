@@ -6,6 +6,7 @@ use crate::release::Stage;
 use crate::source::Span;
 use crate::vep::document::{MetadataSections, Vep};
 use crate::vep::name::Name;
+use crate::vep::outline::Heading;
 use crate::vep::prose::Target;
 
 /// A section that the template has.
@@ -147,6 +148,14 @@ pub struct Match {
     pub renamed: bool,
 }
 
+/// Whether heading `index` stands between headings of sections, or at the end, and is no part among others.
+fn stands_alone(vep: &Vep, index: usize) -> bool {
+    let headings = &vep.outline.headings;
+    let is_above = |other: Option<&Heading>| other.is_none_or(|other| other.level <= 2);
+    is_above(headings[..index].iter().rev().find(|other| !other.nested))
+        && is_above(headings[index + 1..].iter().find(|other| !other.nested))
+}
+
 /// Which heading of a document is which section of the template.
 #[derive(Debug)]
 pub struct Sections {
@@ -158,7 +167,7 @@ pub struct Sections {
 impl Sections {
     /// Finds the template's sections in a document. Sections of prose are headings of level 1 or 2, so that
     /// `### Alternatives` within a design stays what it is beside `## Alternatives`; where there is no other, it is
-    /// that section at a wrong level. Sections of metadata are of level 2 to 4.
+    /// that section at a wrong level, and so is a deeper one that stands alone. Sections of metadata are of level 2 to 4.
     pub fn of(template: &Template, vep: &Vep) -> Sections {
         let mut matches = vec![Vec::new(); template.sections.len()];
         let mut section_of = vec![None; vep.outline.headings.len()];
@@ -176,11 +185,15 @@ impl Sections {
             if fits {
                 matches[section].push(Match { heading: index, renamed });
                 section_of[index] = Some(section);
-            } else if template.sections[section].kind == SectionKind::Prose && heading.level == 3 && !renamed {
-                deeper.push((section, index));
+            } else if template.sections[section].kind == SectionKind::Prose
+                && !renamed
+                && (heading.level == 3 || stands_alone(vep, index))
+            {
+                deeper.push((heading.level, section, index));
             }
         }
-        for (section, heading) in deeper {
+        deeper.sort_unstable();
+        for (_, section, heading) in deeper {
             if matches[section].is_empty() {
                 matches[section].push(Match { heading, renamed: false });
                 section_of[heading] = Some(section);

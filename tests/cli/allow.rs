@@ -246,14 +246,22 @@ fn a_comment_that_does_nothing_is_told_of() {
         "vepcheck: allow target-version-format why",
         "vep_check: ignore it",
         "VEP-Check: allow target-version-format why",
+        "vep-chek: allow target-version-format why",
+        "veps-check ignore target-version-format why",
+        "allow target-version-format why",
+        "disable target-version-format",
     ] {
         assert_eq!(told(&format!("<!-- {comment} -->\n")).0, not_understood, "{comment}");
     }
     let comment = "<!-- vep-check: allow target-version-format it matters -->";
     assert_eq!(told(&format!("{comment}\n\n")), (elsewhere.to_owned(), vec![]));
-    for comment in
-        ["vep-check says that the release has three numbers", "the tool vep-check: allow it", "vep-checks allow"]
-    {
+    for comment in [
+        "vep-check says that the release has three numbers",
+        "the tool vep-check: allow it",
+        "vep-checks allow",
+        "allow it",
+        "other-lint: ignore target-version-format",
+    ] {
         assert_eq!(told(&format!("<!-- {comment} -->\n")), (String::new(), vec![]), "{comment}");
     }
 }
