@@ -7,12 +7,15 @@ use std::str::FromStr;
 use anyhow::{Result, anyhow};
 use jiff::civil::Date;
 
-use crate::note::Notes;
+use crate::note::{self, Note, Notes};
 use crate::text::one_line;
 use crate::yaml::tree::{self, Field, Node, Value};
 
 /// The largest schedule that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
+
+/// The most releases of which the schedule is read.
+pub const MAX_SCHEDULES: usize = 1000;
 
 /// A minor release of the project, `vX.Y`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,11 +119,6 @@ pub struct Schedule {
 impl Schedule {
     /// Of a release that is known by its name alone.
     pub const UNKNOWN: Schedule = Schedule { freeze: Day::Unknown, release: Day::Unknown };
-
-    /// The schedule in `content`, or where there is none, why, which is noted.
-    pub fn read_or_unknown(content: Result<impl AsRef<[u8]>, String>, notes: &mut Notes) -> Schedule {
-        notes.content(content).map_or(Schedule::UNKNOWN, |bytes| Schedule::read(bytes.as_ref(), notes))
-    }
 
     /// Reads a `releases/vX.Y/schedule.yaml` of <https://github.com/kubevirt/sig-release>, row by row. Dates have
     /// slashes or hyphens; the freeze is the row that speaks of a VEP and a freeze, in whatever words. What cannot be
@@ -240,6 +238,39 @@ fn when(row: &Node, notes: &mut Notes) -> Day {
 pub struct Schedules(pub BTreeMap<Version, Schedule>);
 
 impl Schedules {
+    /// The newest [`MAX_SCHEDULES`] of the `releases` that are found in `directory`; that there are more is told.
+    pub fn newest_of<T>(
+        mut releases: BTreeMap<Version, T>,
+        directory: &str,
+        told: &mut Vec<Note>,
+    ) -> BTreeMap<Version, T> {
+        let count = releases.len();
+        if count > MAX_SCHEDULES {
+            let message = format!("{count} releases; the {MAX_SCHEDULES} newest are read");
+            note::of_file(directory, told, |notes| notes.add(None, message));
+            while releases.len() > MAX_SCHEDULES {
+                releases.pop_first();
+            }
+        }
+        releases
+    }
+
+    /// Reads the schedules of releases: of each its file's name, as messages have it, and its content, or why there is
+    /// none. What cannot be read is told, and unknown.
+    pub fn read<T: AsRef<[u8]>>(
+        files: impl Iterator<Item = (Version, String, Result<T, String>)>,
+        told: &mut Vec<Note>,
+    ) -> Schedules {
+        let schedules = files.map(|(version, file, content)| {
+            let schedule = note::of_file(file, told, |notes| {
+                let bytes = notes.content(content);
+                bytes.map_or(Schedule::UNKNOWN, |bytes| Schedule::read(bytes.as_ref(), notes))
+            });
+            (version, schedule)
+        });
+        Schedules(schedules.collect())
+    }
+
     /// The freeze of a release: `None` where the release is not known at all.
     pub fn freeze(&self, version: Version) -> Day {
         self.0.get(&version).map_or(Day::None, |schedule| schedule.freeze)

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::{Facts, Issue, PullRequest, Sig};
-use crate::note::{self, Note};
+use crate::note::Note;
 use crate::read;
 use crate::release::{self, Day, Schedule, Schedules, Version};
 use crate::source::BOM;
@@ -20,9 +20,6 @@ use crate::yaml;
 
 /// The largest file of facts that is read, in bytes.
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
-
-/// The most releases that a checkout of sig-release may have.
-pub const MAX_SCHEDULES: usize = 1000;
 
 /// What stands in a file of facts for a date that is not known.
 const UNKNOWN: &str = "unknown";
@@ -177,8 +174,8 @@ fn is_false(flag: &bool) -> bool {
     !flag
 }
 
-/// Reads all `releases/vX.Y/schedule.yaml` of a checkout of sig-release at `directory`, of at most [`MAX_SCHEDULES`]
-/// releases, the newest. What cannot be read is told, and unknown.
+/// Reads all `releases/vX.Y/schedule.yaml` of a checkout of sig-release at `directory`, of the newest
+/// [`MAX_SCHEDULES`](release::MAX_SCHEDULES) releases. What cannot be read is told, and unknown.
 ///
 /// # Errors
 /// There is no `releases` directory, or it cannot be read.
@@ -191,19 +188,15 @@ pub fn read_schedules(directory: &Path) -> Result<(Schedules, Vec<Note>)> {
         let version = item.file_name().to_str().and_then(|name| name.parse::<Version>().ok());
         found.extend(version.map(|version| (version, item.path().join("schedule.yaml"))));
     }
-    let (mut schedules, mut told) = (BTreeMap::new(), Vec::new());
-    for (version, path) in found.iter().rev().take(MAX_SCHEDULES) {
-        let bytes = match read::bytes(path, release::MAX_BYTES as u64) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+    let mut told = Vec::new();
+    let found = Schedules::newest_of(found, &releases.display().to_string(), &mut told);
+    let files = found.into_iter().filter_map(|(version, path)| {
+        let bytes = match read::bytes(&path, release::MAX_BYTES as u64) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
             read => read.map_err(|error| format!("it cannot be read: {error}")),
         };
-        let file = path.display().to_string();
-        let schedule = note::of_file(file, &mut told, |notes| Schedule::read_or_unknown(bytes, notes));
-        schedules.insert(*version, schedule);
-    }
-    if found.len() > MAX_SCHEDULES {
-        let message = format!("{} releases; the {MAX_SCHEDULES} newest are read", found.len());
-        note::of_file(releases.display().to_string(), &mut told, |notes| notes.add(None, message));
-    }
-    Ok((Schedules(schedules), told))
+        Some((version, path.display().to_string(), bytes))
+    });
+    let schedules = Schedules::read(files, &mut told);
+    Ok((schedules, told))
 }

@@ -58,7 +58,7 @@ fn the_page_states_the_limits_of_the_program() {
         ("a schedule of a release, in bytes", release::MAX_BYTES),
         ("`sigs.yaml`, `OWNERS` or `OWNERS_ALIASES`, in bytes", owners::MAX_BYTES),
         ("values in one of these files of others", yaml::tree::MAX_NODES),
-        ("releases of a checkout of sig-release", facts::MAX_SCHEDULES),
+        ("releases of sig-release", release::MAX_SCHEDULES),
         ("notes about one file of others", MAX_NOTES_OF_FILE),
         ("notes of one run", note::MAX_NOTES),
         ("other pull requests with the same head whose sign-off is looked at", load::MAX_SAME_HEAD),

@@ -16,7 +16,7 @@ use crate::github::query::{self, CommunityData, Releases, Text, with_fragments};
 use crate::load::Blobs;
 use crate::note::{self, Note};
 use crate::owners::{self, Aliases, SigsFile};
-use crate::release::{self, Schedule, Schedules, Version};
+use crate::release::{self, Schedules, Version};
 
 /// Where a community names its SIGs, in its own repository.
 pub(super) const SIGS: &str = "sigs.yaml";
@@ -110,20 +110,20 @@ fn schedules(
 ) -> Result<Option<Schedules>, Failure> {
     let repository = &config.release_repository;
     let directories = releases.object.iter().flat_map(|directory| directory.entries.iter().flatten());
-    let mut found: Vec<(Version, Option<&Text>)> = Vec::new();
+    let mut found: BTreeMap<Version, Option<&Text>> = BTreeMap::new();
     for directory in directories {
         let Ok(version) = directory.name.parse::<Version>() else { continue };
         let files = directory.object.iter().flat_map(|directory| directory.entries.iter().flatten());
         found.extend(files.filter(|file| file.name == "schedule.yaml").map(|file| (version, file.object.as_ref())));
     }
-    let blobs = fetched(client, repository, found.iter().filter_map(|(_, text)| *text), release::MAX_BYTES)?;
-    let mut schedules = BTreeMap::new();
-    for (version, text) in found {
+    let found = Schedules::newest_of(found, &format!("{repository}: releases"), told);
+    let blobs = fetched(client, repository, found.values().filter_map(|text| *text), release::MAX_BYTES)?;
+    let files = found.into_iter().map(|(version, text)| {
         let bytes = text.ok_or_else(no_file).and_then(|text| content(text, &blobs, release::MAX_BYTES));
-        let file = format!("{repository}: releases/{version}/schedule.yaml");
-        schedules.insert(version, note::of_file(file, told, |notes| Schedule::read_or_unknown(bytes, notes)));
-    }
-    Ok((!schedules.is_empty()).then_some(Schedules(schedules)))
+        (version, format!("{repository}: releases/{version}/schedule.yaml"), bytes)
+    });
+    let schedules = Schedules::read(files, told);
+    Ok((!schedules.0.is_empty()).then_some(schedules))
 }
 
 /// The very bytes of `texts` that have at most `most`: the text that comes with an answer may be changed or cut off,
