@@ -136,6 +136,57 @@ impl About {
     }
 }
 
+/// What is wrong: one sentence, on one line, whose back-ticks come in pairs around what stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Message {
+    text: String,
+    /// The bytes of `text` that are quoted, without the back-ticks.
+    quotes: Vec<Span>,
+}
+
+impl Message {
+    /// All of it.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The first of what it quotes, if it quotes anything.
+    pub fn quote(&self) -> Option<&str> {
+        self.quotes.first().map(|quote| &self.text[quote.range()])
+    }
+
+    /// It without what it quotes: equal where two messages say the same of something else.
+    pub fn frame(&self) -> String {
+        let mut frame = self.text.clone();
+        self.quotes.iter().rev().for_each(|quote| frame.replace_range(quote.range(), ""));
+        frame
+    }
+}
+
+impl From<String> for Message {
+    fn from(text: String) -> Message {
+        // It may quote a document, and is one line whatever that says.
+        let text = text.replace(['\n', '\r'], " ");
+        let ticks: Vec<usize> = text.match_indices('`').map(|(at, _)| at).collect();
+        let quotes = ticks.chunks_exact(2).map(|pair| Span::new(pair[0] + 1, pair[1])).collect();
+        Message { text, quotes }
+    }
+}
+
+impl std::ops::Deref for Message {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
 /// One thing that is wrong.
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -147,8 +198,8 @@ pub struct Finding {
     pub about: About,
     /// The section of the template that it is found by: where that is missing, it cannot be found.
     pub within: Option<String>,
-    /// What is wrong: one sentence, lower case, back-ticks around what stands in the file.
-    pub message: String,
+    /// What is wrong, in lower case and without a full stop.
+    pub message: Message,
     /// What it concerns.
     pub subject: Subject,
     /// Other places that belong to it.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use similar::TextDiff;
 
 use crate::check::check_change;
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, Message};
 use crate::known::{self, Before};
 use crate::line_map::LineMap;
 use crate::report::{DocumentDiff, Report};
@@ -179,7 +179,7 @@ fn start(finding: &Finding) -> usize {
 }
 
 /// What tells a finding from the others in one text: rule, message and place.
-type Identity = (&'static str, String, usize);
+type Identity = (&'static str, Message, usize);
 
 fn identity(finding: &Finding) -> Identity {
     (finding.rule, finding.message.clone(), start(finding))

@@ -21,6 +21,23 @@ pub struct ConfigError {
 
 impl Error for ConfigError {}
 
+/// A value that makes no sense.
+#[derive(Debug)]
+pub(super) struct WrongValue {
+    /// The key that it is the value of.
+    pub(super) key: &'static str,
+    /// What is written.
+    pub(super) value: String,
+    /// What is wrong with it: the end of a sentence that begins with both.
+    pub(super) why: String,
+}
+
+impl WrongValue {
+    pub(super) fn new(key: &'static str, value: &str, why: impl Into<String>) -> WrongValue {
+        WrongValue { key, value: value.to_owned(), why: why.into() }
+    }
+}
+
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
@@ -50,10 +67,10 @@ impl ConfigError {
         ConfigError::new(text, line, &meant, &message)
     }
 
-    /// What is wrong with a value, which `message` begins with: `` `key: value` ``.
-    pub(super) fn of_value(text: &str, message: &str) -> ConfigError {
-        let key = message.strip_prefix('`').and_then(|rest| rest.split_once(':')).map(|(key, _)| key);
-        ConfigError::new(text, key.and_then(|key| line_of_key(text, key)), "", message)
+    /// What is wrong with a value in `text`.
+    pub(super) fn of_value(text: &str, wrong: &WrongValue) -> ConfigError {
+        let WrongValue { key, value, why } = wrong;
+        ConfigError::new(text, line_of_key(text, key), "", &format!("`{key}: {value}` {why}"))
     }
 }
 

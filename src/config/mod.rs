@@ -9,9 +9,10 @@ mod sections;
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 
 pub use crate::config::error::ConfigError;
+use crate::config::error::{WrongValue, line_of_key};
 pub use crate::config::file::{ConfigFile, Demand, Freeze, Level, MAX_BYTES, Permission, Presence};
 pub use crate::config::kubevirt::{REPOSITORY, SITES};
 use crate::config::pattern::Glob;
@@ -85,7 +86,18 @@ pub struct Config {
     pub meta_exempt: Vec<Name>,
     /// The mailing list on which exceptions from a freeze are asked for.
     pub mailing_list: Option<String>,
+    /// Where the file names what may be missing from the repository.
+    pub lines: Lines,
     exclude: Vec<Glob>,
+}
+
+/// On which lines of its file, from 1, a configuration has some of its keys; `None` where it has not.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Lines {
+    /// `directory`.
+    pub directory: Option<usize>,
+    /// `template`.
+    pub template: Option<usize>,
 }
 
 impl Default for Config {
@@ -102,10 +114,12 @@ impl Config {
     pub fn parse(text: &str, rules: &[&str]) -> Result<Config> {
         let text = text.strip_prefix(BOM).unwrap_or(text);
         let file = ConfigFile::parse(text, rules)?;
-        Ok(Config::from_file(file).map_err(|error| ConfigError::of_value(text, &format!("{error:#}")))?)
+        let config = Config::from_file(file).map_err(|error| ConfigError::of_value(text, &error))?;
+        let line_of = |key| line_of_key(text, key);
+        Ok(Config { lines: Lines { directory: line_of("directory"), template: line_of("template") }, ..config })
     }
 
-    fn from_file(file: ConfigFile) -> Result<Config> {
+    fn from_file(file: ConfigFile) -> Result<Config, WrongValue> {
         let layout = layout(&file)?;
         let community_repository = repository(file.community_repository, "community-repository", kubevirt::COMMUNITY)?;
         // The SIGs of one community are none of another's.
@@ -144,6 +158,7 @@ impl Config {
                 |names| names.iter().map(|name| Name::of(name)).collect(),
             ),
             mailing_list: Some(mailing_list).filter(|list| list != "none"),
+            lines: Lines::default(),
             exclude: globs(&file.exclude)?,
         })
     }
@@ -185,7 +200,7 @@ impl Config {
 }
 
 /// Where VEPs lie, and how their titles are written.
-fn layout(file: &ConfigFile) -> Result<Layout> {
+fn layout(file: &ConfigFile) -> Result<Layout, WrongValue> {
     let mut layout = Layout::default();
     if let Some(directory) = &file.directory {
         let directory = directory.trim_matches('/');
@@ -194,7 +209,7 @@ fn layout(file: &ConfigFile) -> Result<Layout> {
     }
     if let Some(name) = &file.file {
         if name.contains('/') || !is_markdown(name) {
-            bail!("`file: {name}` is not the name of a Markdown file, such as `README.md`");
+            return Err(WrongValue::new("file", name, "is not the name of a Markdown file, such as `README.md`"));
         }
         layout.file.clone_from(name);
     }
@@ -203,10 +218,9 @@ fn layout(file: &ConfigFile) -> Result<Layout> {
     }
     layout.sig_directories = file.sig_directories.unwrap_or(true);
     let title = file.title.as_deref().unwrap_or(kubevirt::TITLE);
-    layout.title = TitleForm::new(title).with_context(|| {
-        format!(
-            "`title: {title}` does not say how a title is written; it needs `{{number}}:` and, behind it, `{{title}}`"
-        )
+    layout.title = TitleForm::new(title).ok_or_else(|| {
+        let why = "does not say how a title is written; it needs `{number}:` and, behind it, `{title}`";
+        WrongValue::new("title", title, why)
     })?;
     Ok(layout)
 }
@@ -235,20 +249,21 @@ fn aliases(written: BTreeMap<String, Vec<String>>) -> SectionAliases {
     usual.chain(written).collect()
 }
 
-fn globs(patterns: &[String]) -> Result<Vec<Glob>> {
-    let glob = |pattern: &String| Glob::new(pattern).with_context(|| format!("`exclude: {pattern}` is not a pattern"));
-    patterns.iter().map(glob).collect()
+fn globs(patterns: &[String]) -> Result<Vec<Glob>, WrongValue> {
+    let wrong = |pattern, error| WrongValue::new("exclude", pattern, format!("is not a pattern: {error:#}"));
+    patterns.iter().map(|pattern| Glob::new(pattern).map_err(|error| wrong(pattern, error))).collect()
 }
 
 /// The repository that `key` names.
-fn repository(written: Option<String>, key: &str, default: &str) -> Result<String> {
+fn repository(written: Option<String>, key: &'static str, default: &str) -> Result<String, WrongValue> {
     let repository = written.unwrap_or_else(|| default.to_owned());
     let is_name = |part: &str| {
         !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
     };
     if repository != "none" && !repository.split_once('/').is_some_and(|(owner, name)| is_name(owner) && is_name(name))
     {
-        bail!("`{key}: {repository}` names no repository; one is written `owner/name`, and none at all `none`");
+        let why = "names no repository; one is written `owner/name`, and none at all `none`";
+        return Err(WrongValue::new(key, &repository, why));
     }
     Ok(repository)
 }

@@ -72,10 +72,8 @@ fn broken_configuration(path: &str, rules: &[&str], head: Side<'_>, tree: &Tree)
             return Some(broken(path, text, line, &format!("the configuration is broken: {what}")));
         }
     };
-    let line_of = |key: &str| text.lines().position(|line| line.starts_with(key)).map(|line| line + 1);
     if let Err(error) = require_directory(&config, path, tree) {
-        let line = line_of("directory");
-        return Some(broken(path, text, line, &format!("{error:#}")));
+        return Some(broken(path, text, config.lines.directory, &format!("{error:#}")));
     }
     let message = match read_template(&config, head.files, head.entries) {
         Err(error) => format!("{error:#}"),
@@ -87,7 +85,7 @@ fn broken_configuration(path: &str, rules: &[&str], head: Side<'_>, tree: &Tree)
     // What the configuration names is its fault; what lies there otherwise is the template's.
     match config.templates.iter().find(|path| tree.has(path)) {
         Some(template) => Some(broken(template, String::new(), None, &message)),
-        None => Some(broken(path, text.clone(), line_of("template"), &message)),
+        None => Some(broken(path, text, config.lines.template, &message)),
     }
 }
 

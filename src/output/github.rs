@@ -16,27 +16,32 @@ use crate::report::{Report, Skipped};
 /// <https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations>
 const LIMIT: usize = 10;
 
-/// The report as workflow commands: one annotation a rule and file, errors first, at most ten of a severity. The last
-/// line says how many findings have no annotation, and where they are.
+/// The report as workflow commands, as [`lines`] has them.
 pub fn render(report: &Report) -> String {
-    let mut out = String::new();
+    lines(report).concat()
+}
+
+/// The report as workflow commands, each on a line of its own: one annotation a rule and file, errors first, at most ten
+/// of a severity. The last line says how many findings have no annotation, and where they are.
+pub fn lines(report: &Report) -> Vec<String> {
+    let mut lines = Vec::new();
     let unchecked = report.unchecked.len().min(LIMIT);
     for unchecked in &report.unchecked[..unchecked] {
         let path = command_property(&unchecked.path);
         let reason = command_data(&unchecked.reason);
-        _ = writeln!(out, "::error file={path},title=could not check::{reason}");
+        lines.push(format!("::error file={path},title=could not check::{reason}\n"));
     }
     let undecided: Vec<&Skipped> = report.undecided().take(LIMIT - unchecked).collect();
     for undecided in &undecided {
         let title = command_property(&format!("could not decide {}", undecided.rule));
-        _ = writeln!(out, "::error title={title}::{}", command_data(&undecided.reason()));
+        lines.push(format!("::error title={title}::{}\n", command_data(&undecided.reason())));
     }
     // One for all: the runner takes only so many notices.
     if !report.notes.is_empty() {
         let mut words: Vec<String> = report.notes.iter().take(LIMIT).map(Note::words).collect();
         let more = report.notes.len() - words.len();
         words.extend((more > 0).then(|| format!("and {more} more")));
-        _ = writeln!(out, "::notice title=could not read::{}", command_data(&words.join("\n")));
+        lines.push(format!("::notice title=could not read::{}\n", command_data(&words.join("\n"))));
     }
     let mut annotated = unchecked;
     for severity in [Severity::Error, Severity::Warning, Severity::Notice] {
@@ -52,21 +57,21 @@ pub fn render(report: &Report) -> String {
         };
         for finding in first_of_each.take(limit) {
             annotated += 1;
-            command(&mut out, finding);
+            lines.push(command(finding));
         }
     }
     let total = report.new_findings().count() + report.unchecked.len();
     if total > annotated {
         let left = plural(total - annotated, "more finding");
-        _ = writeln!(out, "{left} without annotation; `vep-check check` and the job summary list them all");
+        lines.push(format!("{left} without annotation; `vep-check check` and the job summary list them all\n"));
     } else {
-        _ = writeln!(out, "{}", for_terminal(&super::human::summary(report)));
+        lines.push(format!("{}\n", for_terminal(&super::human::summary(report))));
     }
-    out
+    lines
 }
 
-fn command(out: &mut String, finding: &Finding) {
-    _ = write!(out, "::{} ", finding.severity);
+fn command(finding: &Finding) -> String {
+    let mut out = format!("::{} ", finding.severity);
     if let Some(at) = finding.location() {
         let (start, end) = at.positions();
         _ = write!(out, "file={},line={}", command_property(at.source.path()), start.line);
@@ -85,4 +90,5 @@ fn command(out: &mut String, finding: &Finding) {
         _ = write!(message, "\n{help}");
     }
     _ = writeln!(out, "{}", command_data(&message));
+    out
 }

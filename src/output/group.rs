@@ -21,7 +21,7 @@ type Kind<'a> = (&'a str, &'static str, Severity, Option<&'a str>, String);
 pub(super) fn grouped<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<Group<'a>> {
     let kind = |finding: &'a Finding| -> Option<Kind<'a>> {
         let at = finding.location().filter(|_| finding.related.is_empty())?;
-        Some((at.source.path(), finding.rule, finding.severity, finding.help.as_deref(), unquoted(&finding.message)))
+        Some((at.source.path(), finding.rule, finding.severity, finding.help.as_deref(), finding.message.frame()))
     };
     by_key(findings, kind).into_iter().map(|group| Group { first: group[0], others: group[1..].to_vec() }).collect()
 }
@@ -41,14 +41,4 @@ pub(super) fn by_key<'a, K: Eq + Hash>(
         groups[group].push(finding);
     }
     groups
-}
-
-/// `message` without what stands between back-ticks.
-fn unquoted(message: &str) -> String {
-    message.split('`').step_by(2).collect::<Vec<_>>().join("`")
-}
-
-/// What `message` quotes first, if it quotes anything.
-pub(super) fn quoted(message: &str) -> Option<&str> {
-    message.split('`').nth(1)
 }

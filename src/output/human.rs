@@ -4,7 +4,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Rende
 
 use crate::finding::Severity;
 use crate::output::escape::{defused, for_terminal, visible};
-use crate::output::group::{Group as Findings, grouped, quoted};
+use crate::output::group::{Group as Findings, grouped};
 use crate::output::plural;
 use crate::report::Report;
 use crate::rule::page_url;
@@ -138,7 +138,7 @@ fn one(renderer: &Renderer, findings: &Findings<'_>) -> String {
 fn also(findings: &Findings<'_>) -> Option<String> {
     let places = findings.others.iter().filter_map(|finding| {
         let (start, _) = finding.location()?.positions();
-        let quote = quoted(&finding.message).filter(|_| finding.message != findings.first.message);
+        let quote = finding.message.quote().filter(|_| finding.message != findings.first.message);
         let quote = quote.map_or(String::new(), |quote| format!(" `{quote}`"));
         Some(format!("{}:{}{quote}", start.line, start.column))
     });

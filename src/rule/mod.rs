@@ -14,7 +14,7 @@ mod tracker;
 
 use crate::config::{Config, Level};
 use crate::facts::PullRequest;
-use crate::finding::{About, Finding, Severity, Subject};
+use crate::finding::{About, Finding, Message, Severity, Subject};
 pub use crate::rule::about::{row, section, stage_row};
 pub use crate::rule::anchor::is_linked;
 pub use crate::rule::context::{Context, MAX_UNKNOWN_SIGS, PullRequestContext};
@@ -83,8 +83,7 @@ impl Rule {
         Finding {
             rule: self.id,
             severity: self.severity,
-            // It may quote a document, and is one line whatever that says.
-            message: message.into().replace(['\n', '\r'], " "),
+            message: Message::from(message.into()),
             subject,
             about,
             within: None,

@@ -124,7 +124,7 @@ fn fault(findings: &[Finding], comment: &LineComment, snapshot: &mut Snapshot, b
 fn key(finding: &Finding) -> (String, &'static str, String) {
     let path = finding.location().map_or("", |at| at.source.path()).to_owned();
     // Its words quote what is there.
-    (path, finding.rule, finding.about.key().unwrap_or_else(|| finding.message.clone()))
+    (path, finding.rule, finding.about.key().unwrap_or_else(|| finding.message.to_string()))
 }
 
 /// How often each thing is said that is not allowed, nor older than the change.

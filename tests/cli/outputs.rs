@@ -216,7 +216,7 @@ fn evil_report() -> Report {
             report.findings.push(Finding {
                 rule: "title-format",
                 severity: Severity::Error,
-                message: message.clone(),
+                message: message.clone().into(),
                 about: About::Whole,
                 within: None,
                 subject: Subject::Document(Location::new(&source, Span::at(0))),
@@ -315,10 +315,10 @@ fn what_has_no_place_and_no_document_is_counted() {
     report.veps.clear();
     for finding in &mut report.findings[..3] {
         finding.subject = Subject::PullRequest;
-        finding.message = "long ".repeat(1000);
+        finding.message = "long ".repeat(1000).into();
     }
     for finding in &mut report.findings[3..6] {
-        finding.message = "ä".repeat(2000);
+        finding.message = "ä".repeat(2000).into();
     }
     let log: Value = serde_json::from_str(&vep_check::output::sarif::render(&report, RULES)).expect("JSON");
     is_taken("without documents", &log);

@@ -136,18 +136,15 @@ impl Run {
             Annotations::Auto => self.shown,
             Annotations::Never => false,
         };
-        let text = if !checked.concerned {
-            format!("{} changes no VEP: nothing to check\n", checked.name())
+        let lines = if !checked.concerned {
+            vec![format!("{} changes no VEP: nothing to check\n", checked.name())]
         } else if wanted {
-            output::github::render(&checked.report)
+            output::github::lines(&checked.report)
         } else {
             let summary = output::human::summary(&checked.report);
-            format!("{}: {}\n", checked.name(), for_terminal(&summary))
+            vec![format!("{}: {}\n", checked.name(), for_terminal(&summary))]
         };
-        let new: Vec<&str> = text.split_inclusive('\n').filter(|line| !printed.contains(*line)).collect();
-        print(&new.concat())?;
-        printed.extend(new.into_iter().map(str::to_owned));
-        Ok(())
+        lines.into_iter().try_for_each(|line| if printed.insert(line.clone()) { print(&line) } else { Ok(()) })
     }
 }
 

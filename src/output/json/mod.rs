@@ -269,7 +269,7 @@ impl JsonFinding {
             column: start.map(|start| start.column),
             end_line: end.map(|end| end.line),
             end_column: end.map(|end| end.column),
-            message: finding.message.clone(),
+            message: finding.message.to_string(),
             help: finding.help.clone(),
             url: page_url(finding.rule),
             existing: finding.existing,

@@ -148,7 +148,7 @@ prop_compose! {
             report.findings.push(Finding {
                 rule: if kind % 5 == 0 { "sign-off-missing" } else { "title-format" },
                 severity: *severity,
-                message: words.clone(),
+                message: words.clone().into(),
                 about: About::Whole,
                 within: None,
                 subject,
@@ -242,7 +242,7 @@ fn errors_survive_longest() -> Result<(), Failed> {
         report.findings.push(Finding {
             rule: "title-format",
             severity: severities[index % 3],
-            message: format!("number {index} is wrong"),
+            message: format!("number {index} is wrong").into(),
             about: About::Whole,
             within: None,
             subject: Subject::Document(Location::new(&source, Span::at(0))),

@@ -112,7 +112,7 @@ pub fn document(path: &str, text: &str) -> Document {
 }
 
 pub fn key(finding: &Finding) -> Key {
-    (finding.rule, finding.message.clone())
+    (finding.rule, finding.message.to_string())
 }
 
 /// The keys of `findings` with how often each stands there.
