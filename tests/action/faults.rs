@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use serde_json::Value;
+use vep_check::github::suggestion::{line_marker, review_marker};
 
 use crate::common::vep;
-use crate::fake_github::{Changes, FakeGithub, Fault, Matcher, REPOSITORY, When};
-use crate::scene::{NUMBER, broken, our_comments};
+use crate::fake_github::{BOT, Changes, FakeGithub, Fault, Matcher, Place, REPOSITORY, When};
+use crate::scene::{NUMBER, VEP, broken, our_comments};
 use crate::step::{Ended, Step};
 
 /// How many runs are under way at once; most of them wait.
@@ -24,6 +25,8 @@ enum Outcome {
     Healed,
     /// The verdict stands; a notice says what could not be written.
     Unwritten,
+    /// The verdict stands and all else is written; an annotation says that nothing could be suggested.
+    Unsuggested,
     /// The verdict is there, but the step is broken: what should have been written may be missing.
     Hindered,
     /// There is no verdict, and nothing was written.
@@ -68,6 +71,12 @@ impl Asked {
         !self.write && !["query Conversation", "query Marks"].contains(&self.line.as_str())
     }
 
+    /// Whether it is for suggestions, which come last.
+    fn is_for_suggestions(&self) -> bool {
+        ["query Suggestions", "query Minimize"].contains(&self.line.as_str())
+            || ["/files", "/reviews"].iter().any(|end| self.line.split('?').next().expect("a path").ends_with(end))
+    }
+
     /// Whether `fault` changes anything about it.
     fn suffers(&self, fault: Fault) -> bool {
         match fault {
@@ -86,6 +95,9 @@ impl Asked {
 
 /// What must come of it, by what GitHub documents and what the README says; not by the code.
 fn expected(asked: &Asked, fault: Fault, when: When, always: bool) -> Outcome {
+    if asked.is_for_suggestions() {
+        return expected_of_suggestions(asked, fault, when, always);
+    }
     let refused = match fault {
         Fault::Unauthorized | Fault::Status(422) | Fault::Redirect(_) => Some(Outcome::Hindered),
         // Nobody waits for an hour.
@@ -117,13 +129,13 @@ fn expected(asked: &Asked, fault: Fault, when: When, always: bool) -> Outcome {
     if withheld && (asked.is_of_fork() || asked.line == "query Objects" && !always) {
         return Outcome::Healed;
     }
-    // What was written stands, whatever becomes of the look afterwards.
+    let stops = matches!(fault, Fault::Unauthorized | Fault::RetryAfter(_, 3600) | Fault::RateLimited(3600))
+        || always && (is_demand_to_wait(fault) || asked.is_query() && fault == Fault::GraphqlErrors("RATE_LIMITED"));
+    // What was written stands, whatever becomes of the look afterwards; only suggestions come later.
     if asked.line == "query Conversation" && asked.nth > 1 {
-        return Outcome::Healed;
+        return if stops { Outcome::Unsuggested } else { Outcome::Healed };
     }
     // They are set, and the look at the pull request shows them.
-    let stops = matches!(fault, Fault::Unauthorized | Fault::RetryAfter(_, 3600) | Fault::RateLimited(3600))
-        || always && is_demand_to_wait(fault);
     if asked.line.ends_with("/labels") && is_done(fault, when) && !stops {
         return Outcome::Healed;
     }
@@ -142,6 +154,27 @@ fn expected(asked: &Asked, fault: Fault, when: When, always: bool) -> Outcome {
     }
 }
 
+/// The same of suggestions: nothing else depends on them.
+fn expected_of_suggestions(asked: &Asked, fault: Fault, when: When, always: bool) -> Outcome {
+    let refused =
+        matches!(fault, Fault::Unauthorized | Fault::Forbidden | Fault::Status(404 | 422) | Fault::Redirect(_))
+            || matches!(fault, Fault::RetryAfter(_, 3600) | Fault::RateLimited(3600))
+            || asked.is_query() && matches!(fault, Fault::GraphqlErrors("FORBIDDEN"));
+    match asked.line.as_str() {
+        // What is old is folded away another time.
+        "query Minimize" => Outcome::Healed,
+        // Asked twice, it could be made twice: GitHub is asked whether it is there.
+        line if line.ends_with("/reviews") => {
+            let done = is_done(fault, when);
+            let again = is_demand_to_wait(fault) && !always;
+            if !refused && (done || again) { Outcome::Healed } else { Outcome::Unsuggested }
+        }
+        _ if refused || always => Outcome::Unsuggested,
+        _ if matches!(fault, Fault::Huge | Fault::NullPage | Fault::Other(_) | Fault::NoCursor) => Outcome::Unsuggested,
+        _ => Outcome::Healed,
+    }
+}
+
 /// Whether a write is carried out although its answer is lost, and the client is told nothing definite.
 fn is_done(fault: Fault, when: When) -> bool {
     when == When::After || fault.needs_answer()
@@ -156,12 +189,20 @@ fn full(github: &FakeGithub, timeout: &str) -> Step {
     Step::trusted(github, NUMBER)
         .with("apply-labels", "true")
         .with("sign-off-status", "true")
+        .with("suggestions", "true")
         .env("VEP_CHECK_TIMEOUT", timeout)
 }
 
-/// The faulty pull request, and another one.
+/// The faulty pull request, with an old suggestion, and another one.
 fn world() -> FakeGithub {
     let github = broken();
+    let id = "0".repeat(40);
+    let place = Place { path: VEP.to_owned(), first: 1, last: 1 };
+    let (review, line) = (review_marker(std::slice::from_ref(&id)), line_marker(&id));
+    let mut world = github.world();
+    let old = world.repository(REPOSITORY).issue(NUMBER).review_lines(BOT, "COMMENTED", &review, &[&line]);
+    old.on_lines(vec![place]).push(Changes::write("NOTES.md", "More.\n"));
+    drop(world);
     let changes = Changes::write("veps/sig-compute/11-other/vep.md", vep(11));
     github.world().repository(REPOSITORY).open_pull_request_from_fork(18, "bob", "other", changes);
     github
@@ -171,7 +212,7 @@ fn world() -> FakeGithub {
 fn baseline() -> (Vec<Asked>, Value) {
     let github = world();
     let ended = full(&github, TIMEOUTS[1]).run();
-    assert!(is_complete(&github) && ended.code == 1, "{ended:#?}");
+    assert!(is_complete(&github, true) && ended.code == 1, "{ended:#?}");
     let mut asked: Vec<Asked> = Vec::new();
     for request in github.requests() {
         let line = request.line();
@@ -183,11 +224,12 @@ fn baseline() -> (Vec<Asked>, Value) {
     (asked, ended.report.expect("a report"))
 }
 
-fn is_complete(github: &FakeGithub) -> bool {
+fn is_complete(github: &FakeGithub, suggested: bool) -> bool {
     let comments = our_comments(github).len();
     let world = github.world();
+    let suggestions = world.issue(REPOSITORY, NUMBER).pull_request.as_ref().expect("a pull request").reviews.len() - 1;
     let statuses = world.statuses(REPOSITORY, &world.head(REPOSITORY, NUMBER)).len();
-    (comments, world.labels(REPOSITORY, NUMBER).len(), statuses) == (1, 3, 1)
+    (comments, world.labels(REPOSITORY, NUMBER).len(), statuses) == (1, 3, 1) && suggestions == usize::from(suggested)
 }
 
 #[derive(Debug)]
@@ -233,8 +275,13 @@ fn without_labels(report: &Value) -> Value {
 
 fn outcome(github: &FakeGithub, ended: &Ended, same: bool) -> Option<Outcome> {
     let has = |level: &str, title: &str| ended.titles(level).iter().any(|found| found.starts_with(title));
+    let suggests_nothing = has("warning", "no suggestions") || has("notice", "no suggestions");
     match ended.code {
-        1 if same && !has("notice", "no ") && is_complete(github) => Some(Outcome::Healed),
+        // Refused, it may be there all the same.
+        1 if same && suggests_nothing && [false, true].iter().any(|made| is_complete(github, *made)) => {
+            Some(Outcome::Unsuggested)
+        }
+        1 if same && !has("notice", "no ") && is_complete(github, true) => Some(Outcome::Healed),
         1 if same && has("notice", "no ") => Some(Outcome::Unwritten),
         2 if same && has("error", "could not write") && ended.summary.contains("gone.md") => Some(Outcome::Hindered),
         2 if ended.report.is_none() && has("error", "could not check") => Some(Outcome::Unchecked),
