@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::common::vep;
-use crate::fake_github::{Changes, FakeGithub, Fault, Matcher, REPOSITORY, WRITE_TOKEN, When, events};
+use crate::fake_github::{Changes, FakeGithub, Fault, Matcher, REPOSITORY, WRITE_TOKEN, When, World, events};
 use crate::scene::{CONFIG, TEMPLATE, without_pull_request};
 use crate::step::{Ended, Step, patiently};
 
@@ -50,6 +50,28 @@ fn stopped(github: &FakeGithub, ended: &Ended, why: &str) {
     for (number, comments) in [(20, 1), (21, 1), (22, 0), (23, 0), (24, 0)] {
         assert_eq!(github.world().comments(REPOSITORY, number).len(), comments, "#{number}");
     }
+}
+
+/// No author can set a label that the repository lacks: it is said once, to who reads the summary.
+#[test]
+fn labels_that_the_repository_lacks_are_named_once_and_asked_of_nobody() {
+    let github = many(3);
+    let lacking = |world: &mut World| {
+        let repository = world.repositories.get_mut(REPOSITORY).expect("it is there");
+        repository.labels.retain(|label| !["kind/vep", "sig/compute"].contains(&label.name.as_str()));
+    };
+    lacking(&mut github.world());
+    let ended = sweep(&github).run();
+    let line = "**Labels that the repository does not have**: `kind/vep`, `sig/compute`\n";
+    assert_eq!(ended.summary.matches(line).count(), 1, "{}", ended.summary);
+    for number in 20..23 {
+        let world = github.world();
+        let comments = world.comments(REPOSITORY, number);
+        assert!(comments.len() == 1 && !comments[0].1.contains("kind/vep"), "{comments:?}");
+    }
+    // Of one pull request alone, its own summary says what it lacks.
+    let ended = Step::trusted(&github, 20).run();
+    assert!(!ended.summary.contains("**Labels that the repository"), "{}", ended.summary);
 }
 
 /// What all pull requests have in common is asked for once a run.

@@ -28,6 +28,9 @@ fn run(case: &Case) -> Result<(), Failed> {
         None => comment(case, &snapshot)?,
     };
     is_harmless(&found);
+    if case.text("budget.txt").is_none() {
+        explains_its_marks(&found);
+    }
     Ok(case.expects("expected.md", &found)?)
 }
 
@@ -42,6 +45,19 @@ fn comment(case: &Case, snapshot: &Snapshot) -> Result<String, Failed> {
     let found = markdown::render(&report, &style);
     assert!(style.budget.size(&found) <= style.budget.total(), "{} characters", found.chars().count());
     Ok(found)
+}
+
+/// Asserts that a page says what the mark of rows with an edit means, and to no others.
+pub fn explains_its_marks(page: &str) {
+    let rows = page.lines().filter(|line| !line.starts_with("<sub>") && line.contains(" ✏️")).count();
+    let words = match rows {
+        0 => None,
+        1 => Some("✏️ `vep-check fix` makes this edit"),
+        _ => Some("✏️ `vep-check fix` makes these edits"),
+    };
+    let said = page.lines().find(|line| line.starts_with("<sub>✏️"));
+    let said = said.map(|line| line.trim_start_matches("<sub>").trim_end_matches("</sub>"));
+    assert_eq!(said.and_then(|line| line.split(" · ").next()), words, "{page}");
 }
 
 /// Asserts that the JSON form of `report` is as its schema says.

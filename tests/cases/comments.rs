@@ -13,6 +13,7 @@ use vep_check::output::markdown::{self, GITHUB, Style};
 use vep_check::rules::ids;
 use vep_check::snapshot::Snapshot;
 
+use super::comment::explains_its_marks;
 use super::corpus::copy;
 use crate::common::markdown::is_harmless;
 
@@ -46,6 +47,7 @@ pub fn all(directory: &Path, template: &Path) -> Result<(), Failed> {
         let number = entry?.file_name().to_string_lossy().into_owned();
         let page = comment(&directory.join(&number), template, &number)?;
         is_harmless(&page);
+        explains_its_marks(&page);
         let (lines, count) = wrong(&page);
         rows += count;
         failed.extend(lines.into_iter().map(|line| format!("#{number}: {line}")));

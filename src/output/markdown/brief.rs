@@ -14,10 +14,12 @@ use crate::rules::{section_empty, title_placeholder};
 pub(super) fn sections(report: &Report, links: &Links<'_>) -> Vec<Section> {
     let about = report.pull_request.as_ref();
     if let Some(vep) = untouched(report) {
-        return [template(report, vep, links, 1), footer(report, 8)].into_iter().flatten().collect();
+        let edits = rows::with_edit(&beside_template(report));
+        return [template(report, vep, links, 1), footer(report, edits, 8)].into_iter().flatten().collect();
     }
     // Nobody is asked to sign off what nobody has written yet.
     let templates = !report.veps.is_empty() && report.veps.iter().all(|vep| vep.untouched);
+    let edits = [Severity::Error, Severity::Warning].map(|of| rows::with_edit(&rows::shown(report, of))).iter().sum();
     let sections = [
         veps::brief(report, links, 5),
         errors(report, links, 1),
@@ -26,7 +28,7 @@ pub(super) fn sections(report: &Report, links: &Links<'_>) -> Vec<Section> {
         about.filter(|_| !templates).and_then(|about| sign_off::table(about, links, 3)),
         about.and_then(|about| labels::lines(about, 4)),
         edits::diffs(report, 9),
-        footer(report, 8),
+        footer(report, edits, 8),
     ];
     sections.into_iter().flatten().collect()
 }
@@ -62,13 +64,22 @@ fn template(report: &Report, vep: &VepSummary, links: &Links<'_>, rank: u8) -> O
         let page = linked("Fill".to_owned(), Some(page_url(section_empty::RULE.id)));
         lines.push(format!("**{page}**, or say in a line why it does not apply: {}", sections.join(" · ")));
     }
-    let told = [section_empty::RULE.id, title_placeholder::RULE.id];
-    let others: Vec<&Finding> = errors.iter().copied().filter(|finding| !told.contains(&finding.rule)).collect();
-    lines.extend(rows::lines(&others, links, |_| String::new()).into_iter().map(|line| line.trim_end().to_owned()));
+    lines.extend(
+        rows::lines(&beside_template(report), links, |_| String::new())
+            .into_iter()
+            .map(|line| line.trim_end().to_owned()),
+    );
     let file = linked(code(&vep.path), links.file(&vep.path));
     lines.push(format!("**Then** push: this says what is left in {file}, and who signs off"));
     let rows = lines.into_iter().enumerate().map(|(index, line)| format!("{}. {line}\n", index + 1)).collect();
     Some(Section { rows, thing: "step", rank, ..Section::default() })
+}
+
+/// The errors of a template that are neither its title nor its sections.
+fn beside_template(report: &Report) -> Vec<&Finding> {
+    let told = [section_empty::RULE.id, title_placeholder::RULE.id];
+    let errors = rows::shown(report, Severity::Error).into_iter();
+    errors.filter(|finding| !told.contains(&finding.rule)).collect()
 }
 
 /// The words of the heading that a finding marks.
@@ -109,11 +120,14 @@ fn warnings(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
     (!rows.is_empty()).then_some(Section { head, rows, tail: "\n</details>\n", thing: "warning", rank })
 }
 
-/// What is elsewhere: older findings, what documents allow, notices, and the command that makes the certain edits.
-fn footer(report: &Report, rank: u8) -> Option<Section> {
+/// What is elsewhere: older findings, what documents allow, notices; and the command that makes the certain edits, of
+/// which so many rows speak.
+fn footer(report: &Report, edits: usize, rank: u8) -> Option<Section> {
     let mut parts = Vec::new();
-    if report.new_findings().any(|finding| finding.fix.is_some()) {
-        parts.push("✏️ `vep-check fix` makes this edit".to_owned());
+    match edits {
+        0 => {}
+        1 => parts.push("✏️ `vep-check fix` makes this edit".to_owned()),
+        _ => parts.push("✏️ `vep-check fix` makes these edits".to_owned()),
     }
     let older = report.existing();
     if older > 0 {

@@ -78,6 +78,13 @@ fn usefulness(finding: &Finding) -> (bool, Severity, bool, &'static str) {
     (finding.rule != target_beyond_upcoming::RULE.id, finding.severity, finding.help.is_none(), finding.rule)
 }
 
+/// How many of the rows for `findings` have an edit that is certain.
+pub(super) fn with_edit(findings: &[&Finding]) -> usize {
+    let rows = rows(findings);
+    let shown = if rows.len() <= MOST_ROWS { rows } else { kinds(&rows).into_iter().take(MOST_ROWS).collect() };
+    shown.iter().filter(|row| row.first().fix.is_some()).count()
+}
+
 /// `findings` with those that say the same in one row; of an issue, those of one rule.
 pub(super) fn rows<'a>(findings: &[&'a Finding]) -> Vec<Row<'a>> {
     group(findings, |finding| match finding.subject {

@@ -97,11 +97,8 @@ fn to_fix(report: &Report, count: usize) -> String {
     let errors = report.new_findings().filter(|finding| finding.severity == Severity::Error);
     let documents: BTreeSet<&str> = errors.filter_map(|finding| Some(finding.location()?.source.path())).collect();
     let documents = report.veps.iter().filter(|vep| documents.contains(vep.path.as_str()));
-    let mostly = match kinds {
-        1 => "all of the same kind".to_owned(),
-        _ => format!("of the same {kinds} kinds"),
-    };
-    format!("{} in {} of {name}: {mostly}", plural(count, "error"), documents.count())
+    let documents = documents.count();
+    format!("{} of {} in {documents} of {name}", plural(count, "error"), plural(kinds, "kind"))
 }
 
 /// `this VEP` inside of a sentence.
