@@ -107,9 +107,14 @@ fn is_elsewhere(of: &str, repository: &str) -> bool {
     named && !repository.eq_ignore_ascii_case(&format!("{owner}/{name}"))
 }
 
+/// What the description of a pull request calls the tracking issue.
+///
+/// <https://github.com/kubevirt/enhancements/blob/main/.github/PULL_REQUEST_TEMPLATE.md>
+pub const DESCRIBED_AS: &str = "Tracking issue";
+
 /// The issues of `repository` that the description `body` of a pull request names as tracking issues.
 pub fn described_issues(body: &str, repository: &str, form: &TitleForm) -> Vec<u64> {
-    let Some(text) = field(body, "Tracking issue") else { return Vec::new() };
+    let Some(text) = field(body, DESCRIBED_AS) else { return Vec::new() };
     let mut numbers = issue_numbers(&text, repository);
     numbers.extend(number_in_title(&text, form));
     numbers

@@ -3,7 +3,7 @@
 use crate::facts::PullRequest;
 use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Fact, MOST_VEPS, PullRequestContext, Rule, one_line};
-use crate::tracking_issue::{described_issues, field};
+use crate::tracking_issue::{DESCRIBED_AS, described_issues, field};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -23,8 +23,8 @@ fn check(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Vec<Fi
     }
     let trackers: Vec<u64> = numbered().filter_map(|vep| vep.tracker).collect();
     let number = trackers.first().map_or("<issue number>".to_owned(), |number| number.to_string());
-    let help = format!("write `**Tracking issue**: #{number}` in the description");
-    let text = field(&pull_request.body, "Tracking issue").unwrap_or_default();
+    let help = format!("write `**{DESCRIBED_AS}**: #{number}` in the description");
+    let text = field(&pull_request.body, DESCRIBED_AS).unwrap_or_default();
     if text.is_empty() {
         return vec![RULE.of(Subject::PullRequest, About::Whole, "the description names no tracking issue").help(help)];
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 
 use crate::check::check;
-use crate::cli::action::checked::Checked;
+use crate::cli::action::round::Checked;
 use crate::cli::action::run::{Run, StepResult, nothing};
 use crate::cli::request::now;
 use crate::cli::terminal::Exit;

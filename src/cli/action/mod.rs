@@ -7,6 +7,7 @@ mod group;
 pub mod inputs;
 pub mod outputs;
 mod publish;
+mod round;
 mod run;
 mod same_head;
 mod suggest;

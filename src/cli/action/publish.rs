@@ -1,7 +1,7 @@
 //! What is written to a pull request: labels, comment, status.
 
-use crate::cli::action::checked::{Round, WriteKind};
 use crate::cli::action::inputs::CommentMode;
+use crate::cli::action::round::{Round, WriteKind};
 use crate::cli::action::run::{Run, variable};
 use crate::cli::terminal::warn;
 use crate::config::Config;

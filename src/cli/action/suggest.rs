@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cli::action::checked::{Round, WriteKind};
+use crate::cli::action::round::{Round, WriteKind};
 use crate::cli::action::run::Run;
 use crate::cli::terminal::warn;
 use crate::github::failure::{Failure, FailureKind};

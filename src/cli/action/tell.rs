@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::cli::action::checked::{Checked, WriteKind};
 use crate::cli::action::inputs::CommentMode;
 use crate::cli::action::outputs::{Outputs, write_file};
+use crate::cli::action::round::{Checked, WriteKind};
 use crate::cli::action::run::{Run, StepResult, annotate, variable, worse};
 use crate::cli::check::{FailOn, verdict};
 use crate::cli::terminal::{Exit, warn};

@@ -1,9 +1,10 @@
 //! The comment: what an author has to do, in the order in which to do it.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::output::escape::{code, text};
 use crate::output::markdown::fit::Section;
 use crate::output::markdown::links::{Links, linked};
+use crate::output::markdown::rows::Shown;
 use crate::output::markdown::{edits, labels, rows, sign_off, veps};
 use crate::output::plural;
 use crate::report::{Report, VepSummary};
@@ -11,46 +12,45 @@ use crate::rule::page_url;
 use crate::rules::{section_empty, title_placeholder};
 
 /// The sections of the comment.
-pub(super) fn sections(report: &Report, links: &Links<'_>) -> Vec<Section> {
+pub(super) fn sections(report: &Report, shown: &Shown<'_>, links: &Links<'_>) -> Vec<Section> {
     let about = report.pull_request.as_ref();
-    if let Some(vep) = untouched(report) {
-        let edits = rows::with_edit(&beside_template(report));
-        return [template(report, vep, links, 1), footer(report, edits, 8)].into_iter().flatten().collect();
+    if let Some(vep) = untouched(report, shown) {
+        let edits = rows::with_edit(&beside_template(shown));
+        return [template(shown, vep, links, 1), footer(report, shown, edits, 8)].into_iter().flatten().collect();
     }
     // Nobody is asked to sign off what nobody has written yet.
     let templates = !report.veps.is_empty() && report.veps.iter().all(|vep| vep.untouched);
-    let edits = [Severity::Error, Severity::Warning].map(|of| rows::with_edit(&rows::shown(report, of))).iter().sum();
+    let edits = rows::with_edit(&shown.errors) + rows::with_edit(&shown.warnings);
     let sections = [
         veps::brief(report, links, 5),
-        errors(report, links, 1),
-        warnings(report, links, 6),
+        errors(report, shown, links, 1),
+        warnings(shown, links, 6),
         veps::folded(report, links, 7),
         about.filter(|_| !templates).and_then(|about| sign_off::table(about, links, 3)),
         about.and_then(|about| labels::lines(about, 4)),
         edits::diffs(report, 9),
-        footer(report, edits, 8),
+        footer(report, shown, edits, 8),
     ];
     sections.into_iter().flatten().collect()
 }
 
 /// The VEP of a report on one alone whose sections nobody has filled yet.
-pub(super) fn untouched(report: &Report) -> Option<&VepSummary> {
+pub(super) fn untouched<'a>(report: &'a Report, shown: &Shown<'_>) -> Option<&'a VepSummary> {
     match report.veps.as_slice() {
-        [vep] if vep.untouched && report.is_complete() && !rows::shown(report, Severity::Error).is_empty() => Some(vep),
+        [vep] if vep.untouched && report.is_complete() && !shown.errors.is_empty() => Some(vep),
         _ => None,
     }
 }
 
 /// How many sections of a template are still to be filled, and whether its title is.
-pub(super) fn left_of_template(report: &Report) -> (usize, bool) {
-    let errors = rows::shown(report, Severity::Error);
-    let of = |id: &str| errors.iter().filter(|finding| finding.rule == id).count();
+pub(super) fn left_of_template(shown: &Shown<'_>) -> (usize, bool) {
+    let of = |id: &str| shown.errors.iter().filter(|finding| finding.rule == id).count();
     (of(section_empty::RULE.id), of(title_placeholder::RULE.id) > 0)
 }
 
 /// What is left of a template: its title, its sections in one line, what else is wrong, what comes after.
-fn template(report: &Report, vep: &VepSummary, links: &Links<'_>, rank: u8) -> Option<Section> {
-    let errors = rows::shown(report, Severity::Error);
+fn template(shown: &Shown<'_>, vep: &VepSummary, links: &Links<'_>, rank: u8) -> Option<Section> {
+    let errors = &shown.errors;
     let of = |id: &'static str| errors.iter().copied().filter(move |finding| finding.rule == id);
     let mut lines = Vec::new();
     let title: Vec<String> =
@@ -65,7 +65,7 @@ fn template(report: &Report, vep: &VepSummary, links: &Links<'_>, rank: u8) -> O
         lines.push(format!("**{page}**, or say in a line why it does not apply: {}", sections.join(" · ")));
     }
     lines.extend(
-        rows::lines(&beside_template(report), links, |_| String::new())
+        rows::lines(&beside_template(shown), links, |_| String::new())
             .into_iter()
             .map(|line| line.trim_end().to_owned()),
     );
@@ -76,10 +76,9 @@ fn template(report: &Report, vep: &VepSummary, links: &Links<'_>, rank: u8) -> O
 }
 
 /// The errors of a template that are neither its title nor its sections.
-fn beside_template(report: &Report) -> Vec<&Finding> {
+fn beside_template<'a>(shown: &Shown<'a>) -> Vec<&'a Finding> {
     let told = [section_empty::RULE.id, title_placeholder::RULE.id];
-    let errors = rows::shown(report, Severity::Error).into_iter();
-    errors.filter(|finding| !told.contains(&finding.rule)).collect()
+    shown.errors.iter().copied().filter(|finding| !told.contains(&finding.rule)).collect()
 }
 
 /// The words of the heading that a finding marks.
@@ -89,7 +88,7 @@ fn heading_of(finding: &Finding) -> String {
 }
 
 /// What must be fixed: what could not be read or decided, then the errors.
-fn errors(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
+fn errors(report: &Report, shown: &Shown<'_>, links: &Links<'_>, rank: u8) -> Option<Section> {
     let unchecked = report
         .unchecked
         .iter()
@@ -101,15 +100,15 @@ fn errors(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
     let mut lines: Vec<String> =
         unchecked.chain(undecided).enumerate().map(|(index, words)| format!("{}. {words}\n", index + 1)).collect();
     let before = lines.len();
-    lines.extend(rows::lines(&rows::shown(report, Severity::Error), links, |number| format!("{}. ", before + number)));
+    lines.extend(rows::lines(&shown.errors, links, |number| format!("{}. ", before + number)));
     (!lines.is_empty()).then_some(Section { rows: lines, thing: "error", rank, ..Section::default() })
 }
 
 /// What does not block, folded away.
-fn warnings(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
-    let findings = rows::shown(report, Severity::Warning);
-    let rows = rows::lines(&findings, links, |_| "- ".to_owned());
-    let count = rows::rows(&findings).len();
+fn warnings(shown: &Shown<'_>, links: &Links<'_>, rank: u8) -> Option<Section> {
+    let findings = &shown.warnings;
+    let rows = rows::lines(findings, links, |_| "- ".to_owned());
+    let count = rows::rows(findings).len();
     let head = format!(
         "<details>\n<summary>⚠️ {count} to look at ({})</summary>\n\n",
         match count {
@@ -122,7 +121,7 @@ fn warnings(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
 
 /// What is elsewhere: older findings, what documents allow, notices; and the command that makes the certain edits, of
 /// which so many rows speak.
-fn footer(report: &Report, edits: usize, rank: u8) -> Option<Section> {
+fn footer(report: &Report, shown: &Shown<'_>, edits: usize, rank: u8) -> Option<Section> {
     let mut parts = Vec::new();
     match edits {
         0 => {}
@@ -137,7 +136,7 @@ fn footer(report: &Report, edits: usize, rank: u8) -> Option<Section> {
         ));
     }
     let allowed = report.allowed().count();
-    let notices = rows::shown(report, Severity::Notice).len();
+    let notices = shown.notices.len();
     let elsewhere: Vec<String> = [(notices, "notice"), (allowed, "allowed finding")]
         .into_iter()
         .filter(|(count, _)| *count > 0)

@@ -4,25 +4,14 @@ use crate::finding::{Finding, Severity};
 use crate::output::escape::{code, text};
 use crate::output::markdown::fit::Section;
 use crate::output::markdown::links::Links;
+use crate::output::markdown::rows::is_told_elsewhere;
 use crate::output::plural;
 use crate::report::Report;
-use crate::rule::{Rule, page_url};
-use crate::rules::{sig_label, sign_off_missing, target_label};
-
-/// Rules whose findings stand in the table of sign-off, or among the labels.
-static TOLD_ELSEWHERE: [&Rule; 3] = [&sign_off_missing::RULE, &sig_label::RULE, &target_label::RULE];
+use crate::rule::page_url;
 
 const TABLE: &str = "| | Where | What | Rule |\n|:--|:--|:--|:--|\n";
 
-/// The new findings that the tables show, errors first; among equals, the report's own order.
-pub(super) fn shown(report: &Report) -> Vec<&Finding> {
-    let told = |finding: &Finding| {
-        let elsewhere = report.pull_request.is_some() && TOLD_ELSEWHERE.iter().any(|rule| rule.id == finding.rule);
-        elsewhere && finding.severity > Severity::Error
-    };
-    by_severity(report.new_findings().filter(|finding| !told(finding)))
-}
-
+/// `findings`, errors first; among equals, in their order.
 fn by_severity<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<&'a Finding> {
     let mut findings: Vec<&Finding> = findings.collect();
     findings.sort_by_key(|finding| finding.severity);
@@ -38,8 +27,9 @@ pub(super) fn new(report: &Report, links: &Links<'_>, rank: u8) -> Option<Sectio
         let page = format!("[{}]({})", undecided.rule, page_url(undecided.rule));
         format!("| ❌ | – | could not be decided: {} | {page} |\n", text(&undecided.reason()))
     });
+    let shown = by_severity(report.new_findings().filter(|finding| !is_told_elsewhere(report, finding)));
     let rows: Vec<String> =
-        unchecked.chain(undecided).chain(shown(report).into_iter().map(|finding| row(finding, links))).collect();
+        unchecked.chain(undecided).chain(shown.into_iter().map(|finding| row(finding, links))).collect();
     let head = TABLE.to_owned();
     (!rows.is_empty()).then_some(Section { head, rows, tail: "", thing: "finding", rank })
 }

@@ -13,8 +13,8 @@ use crate::report::Report;
 use crate::rule::{Rule, page_url};
 use crate::rules::{sig_label, sign_off_missing, target_beyond_upcoming, target_label};
 
-/// Rules whose findings stand among the labels unless they are errors.
-static LABELS: [&Rule; 2] = [&sig_label::RULE, &target_label::RULE];
+/// Rules whose findings stand in the table of sign-off or among the labels, unless they are errors.
+static TOLD_ELSEWHERE: [&Rule; 3] = [&sign_off_missing::RULE, &sig_label::RULE, &target_label::RULE];
 
 /// How many rows stand one by one; more are grouped by their kind.
 pub(super) const MOST_ROWS: usize = 10;
@@ -38,29 +38,52 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The new findings of `severity` that rows show: none that stands elsewhere on the page, and of those about the same
-/// word the most useful.
-pub(super) fn shown(report: &Report, severity: Severity) -> Vec<&Finding> {
-    let told = |finding: &Finding| {
-        report.pull_request.is_some()
-            && (finding.rule == sign_off_missing::RULE.id
-                || severity > Severity::Error && LABELS.iter().any(|rule| rule.id == finding.rule))
-    };
-    let mut best: HashMap<Word<'_>, &Finding> = HashMap::new();
-    for finding in report.new_findings() {
-        let Some(word) = word(finding) else { continue };
-        let held = best.entry(word).or_insert(finding);
-        if usefulness(finding) < usefulness(held) {
-            *held = finding;
+/// Whether `finding` is no error, and stands in the table of sign-off or among the labels.
+pub(super) fn is_told_elsewhere(report: &Report, finding: &Finding) -> bool {
+    let told = || TOLD_ELSEWHERE.iter().any(|rule| rule.id == finding.rule);
+    report.pull_request.is_some() && finding.severity > Severity::Error && told()
+}
+
+/// The new findings that rows show: none that stands elsewhere on the page, and of those about the same word the most
+/// useful.
+pub(super) struct Shown<'a> {
+    pub errors: Vec<&'a Finding>,
+    pub warnings: Vec<&'a Finding>,
+    pub notices: Vec<&'a Finding>,
+}
+
+impl<'a> Shown<'a> {
+    /// Those of `report`, in its order.
+    pub(super) fn of(report: &'a Report) -> Shown<'a> {
+        let mut best: HashMap<Word<'_>, &Finding> = HashMap::new();
+        for finding in report.new_findings() {
+            let Some(word) = word(finding) else { continue };
+            let held = best.entry(word).or_insert(finding);
+            if usefulness(finding) < usefulness(held) {
+                *held = finding;
+            }
         }
+        // Two findings of one rule on a word are two.
+        let hidden = |finding: &Finding| {
+            let best = word(finding).and_then(|word| best.get(&word).copied());
+            best.is_some_and(|best| best.rule != finding.rule)
+        };
+        // Who has yet to sign off stands in its table, whatever that means.
+        let told = |finding: &Finding| {
+            let sign_off = report.pull_request.is_some() && finding.rule == sign_off_missing::RULE.id;
+            sign_off || is_told_elsewhere(report, finding)
+        };
+        let mut shown = Shown { errors: Vec::new(), warnings: Vec::new(), notices: Vec::new() };
+        for finding in report.new_findings().filter(|finding| !told(finding) && !hidden(finding)) {
+            let of_severity = match finding.severity {
+                Severity::Error => &mut shown.errors,
+                Severity::Warning => &mut shown.warnings,
+                Severity::Notice => &mut shown.notices,
+            };
+            of_severity.push(finding);
+        }
+        shown
     }
-    // Two findings of one rule on a word are two.
-    let hidden = |finding: &Finding| {
-        let best = word(finding).and_then(|word| best.get(&word).copied());
-        best.is_some_and(|best| best.rule != finding.rule)
-    };
-    let of = report.new_findings().filter(|finding| finding.severity == severity && !told(finding));
-    of.filter(|finding| !hidden(finding)).collect()
 }
 
 /// A word of a document and what stands there: a release of a row, a value of a field.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::output::escape::code;
 use crate::output::markdown::fit::Section;
+use crate::output::markdown::rows::Shown;
 use crate::output::markdown::{brief, labels, rows};
 use crate::output::{human, plural};
 use crate::report::{PullRequestSummary, Report};
@@ -12,25 +13,25 @@ use crate::rules::sign_off_missing;
 use crate::sign_off::State;
 
 /// The verdict and the next step in one line.
-pub(super) fn heading(report: &Report, rank: u8) -> Section {
-    let (sign, words) = verdict(report);
+pub(super) fn heading(report: &Report, shown: &Shown<'_>, rank: u8) -> Section {
+    let (sign, words) = verdict(report, shown);
     Section { head: format!("### {sign} {words}\n"), rank, ..Section::default() }
 }
 
-fn verdict(report: &Report) -> (&'static str, String) {
-    let errors = rows::shown(report, Severity::Error);
+fn verdict(report: &Report, shown: &Shown<'_>) -> (&'static str, String) {
+    let errors = &shown.errors;
     if !report.is_complete() {
         return ("❌", incomplete(report, errors.len()));
     }
-    if brief::untouched(report).is_some() {
-        return ("❌", template(report));
+    if brief::untouched(report, shown).is_some() {
+        return ("❌", template(report, shown));
     }
     if !errors.is_empty() {
-        return ("❌", to_fix(report, errors.len()));
+        return ("❌", to_fix(report, errors));
     }
     let name = name(report);
     let blocked = report.new_findings().any(|finding| finding.severity == Severity::Error);
-    let warnings = rows::rows(&rows::shown(report, Severity::Warning)).len();
+    let warnings = rows::rows(&shown.warnings).len();
     let (sign, state) = match (blocked, warnings) {
         (true, _) => ("❌", format!("{name} may not merge yet")),
         (false, 0) if report.veps.is_empty() && !report.removed.is_empty() => {
@@ -72,9 +73,9 @@ fn incomplete(report: &Report, errors: usize) -> String {
     format!("Not all could be checked: {}", words.join(", "))
 }
 
-fn template(report: &Report) -> String {
+fn template(report: &Report, shown: &Shown<'_>) -> String {
     let name = name(report);
-    let what = match brief::left_of_template(report) {
+    let what = match brief::left_of_template(shown) {
         (0, _) => "its title to write".to_owned(),
         (sections, true) => format!("{} to fill, and the title", plural(sections, "section")),
         (sections, false) => format!("{} to fill", plural(sections, "section")),
@@ -82,8 +83,9 @@ fn template(report: &Report) -> String {
     format!("{name} is still the template: {what}")
 }
 
-fn to_fix(report: &Report, count: usize) -> String {
-    let rows = rows::rows(&rows::shown(report, Severity::Error));
+fn to_fix(report: &Report, errors: &[&Finding]) -> String {
+    let count = errors.len();
+    let rows = rows::rows(errors);
     let kinds = rows::kinds(&rows).len();
     let things = |count: usize| if count == 1 { "1 thing".to_owned() } else { format!("{count} things") };
     let name = name(report);
@@ -138,7 +140,8 @@ fn next(about: &PullRequestSummary) -> Next {
 
 /// Whether a comment on the pull request of `report` would have anything to say: something to do, or a sign-off.
 pub fn says_something(report: &Report) -> bool {
-    let wrong = [Severity::Error, Severity::Warning].into_iter().any(|one| !rows::shown(report, one).is_empty());
+    let shown = Shown::of(report);
+    let wrong = !shown.errors.is_empty() || !shown.warnings.is_empty();
     let required = report.new_findings().any(|finding| finding.rule == sign_off_missing::RULE.id);
     let asked = report.pull_request.as_ref().is_some_and(|about| {
         let done = about.sign_offs.as_ref().is_some_and(Vec::is_empty);
