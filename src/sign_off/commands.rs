@@ -1,4 +1,4 @@
-//! The commands in a comment, as Prow reads them.
+//! The commands in a comment, as Prow reads them; `commands.txt`, beside this file, has comments with what each says.
 //!
 //! <https://github.com/kubernetes-sigs/prow/blob/main/pkg/plugins/lgtm/lgtm.go>
 //! <https://github.com/kubernetes-sigs/prow/blob/main/pkg/plugins/approve/approve.go>
@@ -16,7 +16,7 @@ pub(super) struct VoteEvent<'a> {
 
 /// What somebody's word does to their vote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum VoteKind {
+pub enum VoteKind {
     /// `/lgtm`, an approving review.
     Lgtm,
     /// `/lgtm cancel`, `/remove-lgtm`, a review that requests changes.
@@ -32,7 +32,7 @@ pub(super) enum VoteKind {
 
 /// What the commands in a comment do. Lines in code fences count, quoted and indented ones do not; case does not matter;
 /// `/lgtm` wins over `/lgtm cancel`, and of several `/approve` the last counts.
-pub(super) fn vote_kind(body: &str) -> Option<VoteKind> {
+pub fn vote_kind(body: &str) -> Option<VoteKind> {
     let (mut lgtm, mut cancel, mut approve) = (false, false, None);
     for line in body.split('\n') {
         let line = line.trim_end_matches(is_space).to_ascii_lowercase();

@@ -12,6 +12,7 @@ mod votes;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::facts::{PullRequest, Sig};
+pub use crate::sign_off::commands::{VoteKind, vote_kind};
 pub use crate::sign_off::standing::Standing;
 pub use crate::sign_off::votes::Vote;
 use crate::sign_off::votes::votes;

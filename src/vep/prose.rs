@@ -1,4 +1,4 @@
-//! Metadata as today's template has it: rows of target releases.
+//! Metadata as today's template has it: rows of target releases; `targets.txt`, beside this file, has such as were seen.
 
 use std::borrow::Cow;
 use std::ops::Range;

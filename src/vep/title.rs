@@ -1,4 +1,4 @@
-//! The title: `# VEP #10: Text`, and how else people write it.
+//! The title: `# VEP #10: Text`, and how else people write it; `titles.txt`, beside this file, has such as were seen.
 
 use std::fmt::Display;
 

@@ -1,0 +1,41 @@
+//! Dates as people write them in a history; `dates.txt`, beside this file, has such as were seen.
+
+use std::ops::RangeInclusive;
+
+use crate::release::Version;
+
+/// Whether `text` has a date in any style, or the name of a release.
+pub fn has_date(text: &str) -> bool {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let marks = ['(', ')', '*', '_', ',', '[', ']', '`', '|', '\u{2013}', '\u{2014}'];
+    let words = text.split(|c: char| c.is_whitespace() || marks.contains(&c));
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    words.iter().any(|word| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let month = MONTHS.iter().any(|month| word.starts_with(month)) && word.len() <= 9;
+        is_date(word)
+            || month && words.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit()))
+            || Version::parse_prefix(word).is_some()
+    })
+}
+
+/// The years that two digits may stand for in a history: what VEPs tell of is no older than KubeVirt, of 2016.
+const SHORT_YEARS: RangeInclusive<u32> = 16..=49;
+
+/// Whether `word` is a date in digits: a year, with its month, or with month and day in any order. Of a year, two digits
+/// are enough where the others can be a month and a day: `14/12/25`, and not `14/13/25`.
+fn is_date(word: &str) -> bool {
+    let parts: Vec<&str> = word.split(['-', '/', '.']).collect();
+    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let has_year = parts.iter().any(|part| part.starts_with("20") && part.len() == 4 && digits(part, 4));
+    let numbers: Vec<u32> = parts.iter().filter(|part| digits(part, 2)).filter_map(|part| part.parse().ok()).collect();
+    let is_day = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
+    match (parts.len(), numbers.as_slice()) {
+        (1..=3, _) if has_year => true,
+        (3, [first, second, third]) if word.contains('/') || word.contains('-') => {
+            let last = SHORT_YEARS.contains(third) && (is_day(*first, *second) || is_day(*second, *first));
+            last || (SHORT_YEARS.contains(first) && is_day(*second, *third))
+        }
+        _ => false,
+    }
+}
