@@ -12,7 +12,7 @@ const ROOM: &str = "src/config/kubevirt.rs";
 
 /// Where the product's name stands all the same, and why.
 const NAMED_ELSEWHERE: [(&str, &str); 2] = [
-    ("src/release.rs", "how the schedules of sig-release name the product"),
+    ("src/release/schedule.rs", "how the schedules of sig-release name the product"),
     ("src/vep/gate.rs", "a word in capitals that is no feature gate"),
 ];
 

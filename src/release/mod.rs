@@ -1,0 +1,9 @@
+//! Releases, their schedules, and stages: what a VEP targets, and until when.
+
+mod schedule;
+mod stage;
+mod version;
+
+pub use crate::release::schedule::{Day, MAX_BYTES, MAX_SCHEDULES, Schedule, Schedules};
+pub use crate::release::stage::Stage;
+pub use crate::release::version::Version;
