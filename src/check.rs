@@ -1,7 +1,7 @@
 //! Runs the rules over a snapshot. Pure: what is not in the snapshot cannot change the report.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::allow;
@@ -12,7 +12,7 @@ use crate::known::{self, Before};
 use crate::labels;
 use crate::line_map::LineMap;
 use crate::note::{Note, bounded};
-use crate::release::Version;
+use crate::release::{Stage, Version};
 use crate::report::{PullRequestSummary, Report, Skipped, VepSummary};
 use crate::rule::{Check, Context, PullRequestContext, Role, Rule, Shared, role_of};
 use crate::rules::{RULES, ids, sign_off_missing, target_frozen};
@@ -20,6 +20,8 @@ use crate::sign_off::State;
 use crate::snapshot::{Change, Document, Snapshot, TemplateOrigin, Tree};
 use crate::source::Source;
 use crate::vep::Vep;
+use crate::vep::graduation::Criteria;
+use crate::vep::prose::Target;
 use crate::vep::template::Sections;
 
 /// How many bytes of documents make up for the start of a thread: a hundred documents or so.
@@ -115,7 +117,7 @@ pub fn check_change(change: &Change, snapshot: &Snapshot, shared: &Shared<'_>) -
     } else {
         Vec::new()
     };
-    if let Some(base) = base.filter(|_| !findings.is_empty()) {
+    if let Some(base) = base.as_ref().filter(|_| !findings.is_empty()) {
         // Held against itself: nothing in it is new.
         mark_existing(&mut findings, &base.findings(Some(&base.vep), snapshot, shared), (&base.vep, &head.vep));
     }
@@ -123,9 +125,20 @@ pub fn check_change(change: &Change, snapshot: &Snapshot, shared: &Shared<'_>) -
     let notes = allow::apply(&head.vep, &snapshot.config, &mut findings, &ids(), ran);
     let vep = is_vep.then(|| {
         let untouched = head.sections.are_untouched(&snapshot.template, &head.vep);
-        VepSummary::of(&head.vep, shared.trackers.number(&head.vep), untouched, snapshot)
+        let summary = VepSummary::of(&head.vep, shared.trackers.number(&head.vep), untouched, snapshot);
+        VepSummary { criteria: criteria(&head.vep, &head.context(before, snapshot, shared)), ..summary }
     });
     Checked { findings, vep, notes, undecided }
+}
+
+/// What the graduation requirements of `vep` have of each stage that it targets.
+fn criteria(vep: &Vep, context: &Context<'_>) -> BTreeMap<Stage, Criteria> {
+    let body = context.graduation(vep).map(|(_, body)| body);
+    let of = |stage| body.map_or(Criteria::NoPart, |body| Criteria::of(vep, body, stage));
+    let mut stages: Vec<Stage> =
+        vep.releases().iter().filter(|row| row.version().is_some()).filter_map(Target::stage).collect();
+    stages.dedup();
+    stages.into_iter().map(|stage| (stage, of(stage))).collect()
 }
 
 /// What is to be said of the pull request besides findings.

@@ -75,6 +75,15 @@ pub(super) const LIST: &str = "Examples:
   vep-check list --target v1.10
   vep-check list --sig network --stage beta --format json";
 
+pub(super) const RELEASE: &str = "What was not read is unknown, and the report says so.
+
+Examples:
+  vep-check release v1.10
+  vep-check release --schedules ../sig-release --format markdown
+  vep-check release v1.10 --sig network --format json
+
+Exit codes: 0 the report was made, 1 it has what --fail-on names, 2 it could not be made.";
+
 pub(super) const LSP: &str = "Examples:
   vep-check lsp
 

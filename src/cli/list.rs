@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::check::check;
-use crate::cli::request::now;
+use crate::cli::request::{now, version};
 use crate::cli::terminal::{Exit, print, warn};
 use crate::load::{self, Request};
 use crate::output::list;
@@ -74,26 +74,19 @@ pub(super) fn run_list(args: &ListArgs) -> Result<Exit> {
     Ok(if snapshot.unchecked.is_empty() { Exit::Clean } else { Exit::Broken })
 }
 
-fn version(written: &str) -> Result<Version> {
-    match written.trim_start_matches('v').parse() {
-        Ok(version) => Ok(version),
-        Err(_) => bail!("`{written}` is no release; one is written v1.10"),
-    }
-}
-
 fn is_wanted(vep: &VepSummary, args: &ListArgs, target: Option<Version>, prefix: &str) -> bool {
     let stage = args.stage.map(|stage| match stage {
         ListStage::Alpha => Stage::Alpha,
         ListStage::Beta => Stage::Beta,
         ListStage::Ga => Stage::Ga,
     });
-    let mut targets = vep.targets.iter();
-    let targeted = (target.is_none() && stage.is_none())
-        || targets.any(|(at, version)| stage.is_none_or(|stage| stage == *at) && target.is_none_or(|t| t == *version));
-    let of_sig = |sig: &String| {
-        let own = vep.sig.as_deref().unwrap_or_default();
-        own.eq_ignore_ascii_case(sig) || own.strip_prefix(prefix).is_some_and(|own| own.eq_ignore_ascii_case(sig))
+    let of_release = target.map(|target| vep.stages_for(target));
+    let of_stage = |stage: &Stage| of_release.as_ref().map_or(vep.targets.contains_key(stage), |of| of.contains(stage));
+    let targeted = match stage {
+        Some(stage) => of_stage(&stage),
+        None => of_release.as_ref().is_none_or(|stages| !stages.is_empty()),
     };
+    let of_sig = |sig: &String| vep.is_of_sig(sig, prefix);
     targeted
         && args.sig.as_ref().is_none_or(of_sig)
         && args.status.as_ref().is_none_or(|status| vep.status.as_ref().is_some_and(|s| s.eq_ignore_ascii_case(status)))

@@ -10,6 +10,7 @@ pub mod lsp;
 mod manual;
 mod migrate;
 mod new;
+mod release;
 mod request;
 mod rule_id;
 mod show;
@@ -30,6 +31,7 @@ use crate::cli::lsp::run_lsp;
 use crate::cli::manual::{Shell, completions, man};
 use crate::cli::migrate::{MigrateArgs, run_migrate};
 use crate::cli::new::{NewArgs, run_new};
+use crate::cli::release::{ReleaseArgs, run_release};
 use crate::cli::rule_id::RuleId;
 use crate::cli::show::{ShowArgs, run_show};
 use crate::cli::snapshot::{SnapshotArgs, run_snapshot};
@@ -75,6 +77,9 @@ enum Command {
     /// List VEPs, with the releases that they target
     #[command(after_help = examples::LIST)]
     List(ListArgs),
+    /// Report which VEPs a release has, what is missing, and since when
+    #[command(after_help = examples::RELEASE)]
+    Release(ReleaseArgs),
     /// Serve an editor: findings while one writes, their fixes and the pages of rules, over stdin and stdout
     #[command(after_help = examples::LSP)]
     Lsp,
@@ -131,6 +136,8 @@ enum Schema {
     Facts,
     /// Of `vep-check list --format json`
     List,
+    /// Of `vep-check release --format json`
+    Release,
 }
 
 /// Parses the command line, runs the command, prints.
@@ -158,6 +165,7 @@ pub fn run() -> Result<Exit> {
         Command::Show(args) => run_show(&args),
         Command::Snapshot(args) => run_snapshot(&args),
         Command::List(args) => run_list(&args),
+        Command::Release(args) => run_release(&args),
         Command::Lsp => run_lsp(),
         Command::Rules { format } => {
             print(&match format {
@@ -173,6 +181,7 @@ pub fn run() -> Result<Exit> {
                 Schema::Report => output::schema::report(),
                 Schema::Facts => output::schema::facts(),
                 Schema::List => output::schema::list(),
+                Schema::Release => output::schema::release(),
                 Schema::Config => output::schema::config(&rules::ids()),
             })?;
             Ok(Exit::Clean)

@@ -4,13 +4,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use jiff::civil::Date;
 
 use crate::cli::terminal::{date, warn};
 use crate::facts::Facts;
 use crate::load::Request;
 use crate::load::facts::read_schedules;
+use crate::release::Version;
 use crate::report::Report;
 use crate::rules;
 use crate::snapshot::{Snapshot, TemplateOrigin};
@@ -51,12 +52,7 @@ impl RequestArgs {
     /// # Errors
     /// The facts or the schedules cannot be read.
     pub(super) fn request(&self) -> Result<Request> {
-        let mut facts = self.facts.as_deref().map(Facts::read).transpose()?.unwrap_or_default();
-        if let Some(directory) = &self.schedules {
-            let (schedules, notes) = read_schedules(directory)?;
-            facts.schedules = Some(schedules);
-            facts.notes.extend(notes);
-        }
+        let facts = facts(self.facts.as_deref(), self.schedules.as_deref())?;
         Ok(Request {
             root: self.root.clone(),
             base: self.base.clone(),
@@ -110,6 +106,31 @@ impl RequestArgs {
         for unchecked in &report.unchecked {
             warn(&format!("vep-check: cannot read `{}`: {}", unchecked.path, unchecked.reason));
         }
+    }
+}
+
+/// The facts in the file `path`, with the schedules of the checkout of sig-release at `schedules`.
+///
+/// # Errors
+/// One of them cannot be read.
+pub(super) fn facts(path: Option<&Path>, schedules: Option<&Path>) -> Result<Facts> {
+    let mut facts = path.map(Facts::read).transpose()?.unwrap_or_default();
+    if let Some(directory) = schedules {
+        let (schedules, notes) = read_schedules(directory)?;
+        facts.schedules = Some(schedules);
+        facts.notes.extend(notes);
+    }
+    Ok(facts)
+}
+
+/// The release that an argument names.
+///
+/// # Errors
+/// It names none: how one is written.
+pub(super) fn version(written: &str) -> Result<Version> {
+    match written.trim_start_matches('v').parse() {
+        Ok(version) => Ok(version),
+        Err(_) => bail!("`{written}` is no release; one is written v1.10"),
     }
 }
 

@@ -62,6 +62,9 @@ struct ScheduleFact {
     /// The last day on which a VEP for it may be merged.
     #[serde(skip_serializing_if = "Option::is_none")]
     freeze: Option<String>,
+    /// The day for which the branch of the release is announced.
+    #[serde(rename = "code-freeze", skip_serializing_if = "Option::is_none")]
+    code_freeze: Option<String>,
     /// The day of general availability.
     #[serde(skip_serializing_if = "Option::is_none")]
     release: Option<String>,
@@ -98,7 +101,8 @@ impl Facts {
         };
         let schedules = file.schedules.map(|schedules| {
             let dates = schedules.into_iter().map(|(version, fact)| {
-                let schedule = Schedule { freeze: day(fact.freeze)?, release: day(fact.release)? };
+                let (freeze, code_freeze, release) = (day(fact.freeze)?, day(fact.code_freeze)?, day(fact.release)?);
+                let schedule = Schedule { freeze, code_freeze, release };
                 Ok((version.parse::<Version>()?, schedule))
             });
             dates.collect::<Result<BTreeMap<_, _>>>().map(Schedules)
@@ -126,7 +130,9 @@ impl Facts {
     pub fn to_yaml(&self) -> String {
         let schedules = self.schedules.as_ref().map(|Schedules(schedules)| {
             let dates = schedules.iter().map(|(version, schedule)| {
-                let fact = ScheduleFact { freeze: shown(schedule.freeze), release: shown(schedule.release) };
+                let Schedule { freeze, code_freeze, release } = *schedule;
+                let fact =
+                    ScheduleFact { freeze: shown(freeze), code_freeze: shown(code_freeze), release: shown(release) };
                 (version.to_string(), fact)
             });
             dates.collect()

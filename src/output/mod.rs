@@ -11,6 +11,7 @@ pub mod json;
 pub mod list;
 pub mod markdown;
 pub mod page;
+pub mod release;
 pub mod sarif;
 pub mod schema;
 pub mod show;

@@ -6,6 +6,7 @@ use crate::config::{ConfigFile, Level};
 use crate::load::facts::FactsFile;
 use crate::output::json::JsonReport;
 use crate::output::list::JsonList;
+use crate::output::release::JsonRelease;
 
 /// The schema of `--format json`.
 pub fn report() -> String {
@@ -20,6 +21,11 @@ pub fn facts() -> String {
 /// The schema of `vep-check list --format json`.
 pub fn list() -> String {
     print(schemars::schema_for!(JsonList).to_value())
+}
+
+/// The schema of `vep-check release --format json`.
+pub fn release() -> String {
+    print(schemars::schema_for!(JsonRelease).to_value())
 }
 
 /// The schema of the configuration, in which `rules` are the ids that may be named.

@@ -48,13 +48,34 @@ impl From<Option<Date>> for Day {
 pub struct Schedule {
     /// The last day on which a VEP for this release may be merged; releases before v1.6 have none.
     pub freeze: Day,
+    /// The day for which the release's branch is announced, from which on only fixes go in.
+    pub code_freeze: Day,
     /// The day of general availability.
     pub release: Day,
 }
 
 impl Schedule {
     /// Of a release that is known by its name alone.
-    pub const UNKNOWN: Schedule = Schedule { freeze: Day::Unknown, release: Day::Unknown };
+    pub const UNKNOWN: Schedule = Schedule::all(Day::Unknown);
+
+    /// Its days, one after the other.
+    const DAYS: [Pick; 3] =
+        [|schedule| &mut schedule.freeze, |schedule| &mut schedule.code_freeze, |schedule| &mut schedule.release];
+
+    /// The same for all its days.
+    const fn all(day: Day) -> Schedule {
+        Schedule { freeze: day, code_freeze: day, release: day }
+    }
+
+    /// Makes unknown what a row may say that has no legible `what`, or no legible `milestone`.
+    fn may_be(&mut self, what: bool, milestone: bool) {
+        if !what {
+            (self.freeze, self.code_freeze) = (Day::Unknown, Day::Unknown);
+        }
+        if !milestone {
+            self.release = Day::Unknown;
+        }
+    }
 
     /// Reads a `releases/vX.Y/schedule.yaml` of <https://github.com/kubevirt/sig-release>, row by row. Dates have
     /// slashes or hyphens; the freeze is the row that speaks of a VEP and a freeze, in whatever words. What cannot be
@@ -78,46 +99,63 @@ impl Schedule {
             }
             return Schedule::UNKNOWN;
         };
-        let mut schedule = Schedule::default();
         let missing = if top.cut { Day::Unknown } else { Day::None };
-        let (mut no_freeze, mut no_release) = (missing, missing);
+        let (mut schedule, mut absent) = (Schedule::default(), Schedule::all(missing));
         for row in rows {
-            let (what, milestone) = (word(row, "what", notes), word(row, "milestone", notes));
-            // Each row says what happens, and some of which milestone that is.
-            if what.as_deref() == Some("") {
-                notes.add(Some(row.line), "this row has no `what`");
-            }
-            let what = what.filter(|what| !what.is_empty());
-            // One that says neither may be any.
-            let milestone = milestone.filter(|milestone| what.is_some() || !milestone.is_empty());
-            let is_freeze = what.as_ref().map(|what| what.contains("vep") && what.contains("freeze"));
-            let milestone = milestone.as_ref().map(|milestone| milestone.trim_matches('*').trim());
-            let is_release = milestone.map(|milestone| milestone.trim_start_matches("kubevirt").trim() == "ga");
-            let day = match (is_freeze, is_release) {
-                (Some(true), _) => &mut schedule.freeze,
-                (_, Some(true)) => &mut schedule.release,
-                _ => {
-                    if is_freeze.is_none() {
-                        no_freeze = Day::Unknown;
-                    }
-                    if is_release.is_none() {
-                        no_release = Day::Unknown;
-                    }
-                    continue;
-                }
-            };
-            if *day == Day::None {
-                *day = when(row, notes);
+            match event(row, notes) {
+                Event::Of(pick) if *pick(&mut schedule) == Day::None => *pick(&mut schedule) = when(row, notes),
+                Event::Of(_) => {}
+                Event::Other { what, milestone } => absent.may_be(what, milestone),
             }
         }
-        if schedule.freeze == Day::None {
-            schedule.freeze = no_freeze;
-        }
-        if schedule.release == Day::None {
-            schedule.release = no_release;
+        for pick in Schedule::DAYS {
+            if *pick(&mut schedule) == Day::None {
+                *pick(&mut schedule) = *pick(&mut absent);
+            }
         }
         schedule
     }
+}
+
+/// One of the days of a schedule.
+type Pick = fn(&mut Schedule) -> &mut Day;
+
+/// What a row of a schedule is about.
+enum Event {
+    /// One of the days that are read.
+    Of(Pick),
+    /// Something else, as far as its `what` and its `milestone` can be read.
+    Other {
+        /// Whether it says what happens.
+        what: bool,
+        /// Whether it can be told which milestone it is, or that it is none.
+        milestone: bool,
+    },
+}
+
+/// What `row` is about.
+fn event(row: &Node, notes: &mut Notes) -> Event {
+    let (what, milestone) = (word(row, "what", notes), word(row, "milestone", notes));
+    // Each row says what happens, and some of which milestone that is.
+    if what.as_deref() == Some("") {
+        notes.add(Some(row.line), "this row has no `what`");
+    }
+    let what = what.filter(|what| !what.is_empty());
+    // One that says neither may be any.
+    let milestone = milestone.filter(|milestone| what.is_some() || !milestone.is_empty());
+    let says = |is: fn(&str) -> bool| what.as_deref().is_some_and(is);
+    if says(|what| what.contains("vep") && what.contains("freeze")) {
+        return Event::Of(|schedule| &mut schedule.freeze);
+    }
+    let words = milestone.as_ref().map(|milestone| milestone.trim_matches('*').trim());
+    if words.is_some_and(|words| words.trim_start_matches("kubevirt").trim() == "ga") {
+        return Event::Of(|schedule| &mut schedule.release);
+    }
+    // Its milestone is "Feature Freeze" up to v1.5, and "KubeVirt Code Freeze" since.
+    if says(|what| what.starts_with("branch release-")) {
+        return Event::Of(|schedule| &mut schedule.code_freeze);
+    }
+    Event::Other { what: what.is_some(), milestone: milestone.is_some() }
 }
 
 /// What a row of a schedule says under `name`, in lower case; `None` where that cannot be told.
@@ -240,6 +278,26 @@ impl Schedules {
         unknown
             .filter(|version| over.is_none_or(|over| *version > over))
             .find(|version| open.is_none_or(|open| *version < open))
+    }
+
+    /// Whether a release is out on `today`: its own date says so, or that of a later one, or that of an earlier one does
+    /// not. `None` where nobody can tell.
+    pub fn is_out(&self, version: Version, today: Date) -> Option<bool> {
+        match self.0.get(&version).map(|schedule| schedule.release) {
+            Some(Day::On(release)) => return Some(release <= today),
+            Some(Day::None) => return Some(false),
+            Some(Day::Unknown) | None => {}
+        }
+        // Releases come out one after the other.
+        let is = |out: bool| move |day: &Day| day.date().is_some_and(|release| (release <= today) == out);
+        let days = |wanted: &dyn Fn(&Version) -> bool, day: &dyn Fn(&Day) -> bool| {
+            self.0.iter().any(|(other, schedule)| wanted(other) && day(&schedule.release))
+        };
+        if days(&|other| *other > version, &is(true)) {
+            return Some(true);
+        }
+        let newest = self.newest()?;
+        (version > newest || days(&|other| *other < version, &is(false))).then_some(false)
     }
 
     fn first_open(&self, today: Date) -> Option<Version> {

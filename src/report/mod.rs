@@ -9,7 +9,7 @@ use crate::facts::Unknown;
 use crate::finding::{Finding, Severity};
 use crate::note::Note;
 pub use crate::report::labels::{Labels, WantedLabel, Why, WrongLabel, label_command};
-pub use crate::report::summary::{TargetFreeze, VepSummary};
+pub use crate::report::summary::{TargetFreeze, TargetRow, VepSummary};
 use crate::sign_off::SignOff;
 use crate::snapshot::Unchecked;
 

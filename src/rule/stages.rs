@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
-use crate::release::{Day, Schedules, Stage, Version};
+use crate::release::{Schedules, Stage, Version};
 use crate::rule::Context;
 use crate::vep::Vep;
 use crate::vep::declaration::{self, Declared};
@@ -93,31 +91,11 @@ impl Context<'_> {
 
     /// Whether a release is out today; `None` where nobody can tell.
     pub fn is_out(&self, version: Version) -> Option<bool> {
-        is_out(self.snapshot.facts.schedules.as_ref()?, version, self.snapshot.today)
+        self.snapshot.facts.schedules.as_ref()?.is_out(version, self.snapshot.today)
     }
 
     /// Whether `section` may stand empty for now: the history of what nothing has shipped of.
     pub fn may_be_empty(&self, vep: &Vep, section: &TemplateSection) -> bool {
         self.template().is_called(section, &self.config().history) && self.target_that_ships(vep).is_none()
     }
-}
-
-/// Whether a release is out on `today`: its own date says so, or that of a later one, or that of an earlier one does
-/// not. `None` where nobody can tell.
-fn is_out(schedules: &Schedules, version: Version, today: Date) -> Option<bool> {
-    match schedules.0.get(&version).map(|schedule| schedule.release) {
-        Some(Day::On(release)) => return Some(release <= today),
-        Some(Day::None) => return Some(false),
-        Some(Day::Unknown) | None => {}
-    }
-    // Releases come out one after the other.
-    let is = |out: bool| move |day: &Day| day.date().is_some_and(|release| (release <= today) == out);
-    let days = |wanted: &dyn Fn(&Version) -> bool, day: &dyn Fn(&Day) -> bool| {
-        schedules.0.iter().any(|(other, schedule)| wanted(other) && day(&schedule.release))
-    };
-    if days(&|other| *other > version, &is(true)) {
-        return Some(true);
-    }
-    let newest = schedules.newest()?;
-    (version > newest || days(&|other| *other < version, &is(false))).then_some(false)
 }

@@ -1,9 +1,9 @@
 //! `graduation-stage-empty`: the stage that is targeted has no graduation criteria.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, first_line, one_line, quoted};
+use crate::rule::{Check, Context, Rule, one_line, quoted};
 use crate::vep::Vep;
-use crate::vep::graduation::{StagePart, stage_parts};
+use crate::vep::graduation::Criteria;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -20,22 +20,13 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((_, body)) = context.graduation(vep).filter(|_| !vep.place.meta) else { return Vec::new() };
     // Earlier stages are history: the criteria that count are those of the stage that is still to come.
     let Some((stage, version)) = vep.stage_versions().into_iter().next_back() else { return Vec::new() };
-    let parts = stage_parts(vep, body);
-    let mine: Vec<&StagePart> = parts.iter().filter(|part| part.stages.contains(&stage)).collect();
-    // The criteria may stand in the line that serves as a heading: `- Alpha: hooks run`.
-    let behind = |part: &StagePart| {
-        first_line(vep.source.slice(part.body)).trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'))
-    };
-    let filled = |part: &&StagePart| vep.outline.has_content(part.body) || !behind(part).is_empty();
-    let Some(first) = mine.first().filter(|_| !mine.iter().any(filled)) else { return Vec::new() };
-    let heading = vep.outline.headings.iter().find(|heading| heading.span == first.heading);
-    let heading = heading.map_or_else(
-        || format!("`{}`", one_line(vep.source.slice(first.heading).trim_end_matches(['*', '_', ':']))),
-        quoted,
-    );
+    let Criteria::Empty(first) = Criteria::of(vep, body, stage) else { return Vec::new() };
+    let heading = vep.outline.headings.iter().find(|heading| heading.span == first);
+    let heading = heading
+        .map_or_else(|| format!("`{}`", one_line(vep.source.slice(first).trim_end_matches(['*', '_', ':']))), quoted);
     let message = format!("{} targets {version} but {heading} has no criteria", stage.title());
     let finding = RULE
-        .at(vep.location(first.heading), About::each([stage.title()]), message)
+        .at(vep.location(first), About::each([stage.title()]), message)
         .within(context.section_name(&context.config().graduation))
         .help("list what must be true for the stage, one `- [ ]` a line");
     let mut rows = vep.releases().iter().filter(|row| row.stage() == Some(stage) && row.version() == Some(version));

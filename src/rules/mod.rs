@@ -7,7 +7,7 @@ pub(crate) mod checklist_row_missing;
 pub(crate) mod checklist_without_target;
 pub(crate) mod comment_unclosed;
 mod exception_incomplete;
-mod feature_gate_missing;
+pub(crate) mod feature_gate_missing;
 pub(crate) mod front_matter_field_missing;
 mod front_matter_handle;
 pub(crate) mod front_matter_milestone;

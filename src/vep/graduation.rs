@@ -2,6 +2,7 @@
 
 use crate::release::{Stage, Version};
 use crate::source::Span;
+use crate::text::first_line;
 use crate::vep::document::Vep;
 use crate::vep::outline::RunKind;
 
@@ -47,6 +48,35 @@ pub fn stage_parts(vep: &Vep, body: Span) -> Vec<StagePart> {
         parts.push(StagePart { stages: stages.clone(), heading: *heading, body: Span::new(heading.end, end) });
     }
     parts
+}
+
+/// What the graduation requirements have of a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Criteria {
+    /// Nothing that is plainly about it.
+    NoPart,
+    /// Parts about it, of which none says anything; the heading of the first.
+    Empty(Span),
+    /// Criteria.
+    Some,
+}
+
+impl Criteria {
+    /// What the section at `body` has of `stage`.
+    pub fn of(vep: &Vep, body: Span, stage: Stage) -> Criteria {
+        let parts = stage_parts(vep, body);
+        let mine: Vec<&StagePart> = parts.iter().filter(|part| part.stages.contains(&stage)).collect();
+        // The criteria may stand in the line that serves as a heading: `- Alpha: hooks run`.
+        let behind = |part: &StagePart| {
+            first_line(vep.source.slice(part.body)).trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'))
+        };
+        let filled = |part: &&StagePart| vep.outline.has_content(part.body) || !behind(part).is_empty();
+        match mine.first() {
+            None => Criteria::NoPart,
+            Some(_) if mine.iter().any(filled) => Criteria::Some,
+            Some(first) => Criteria::Empty(first.heading),
+        }
+    }
 }
 
 fn stages_in(words: &[&str]) -> Vec<Stage> {

@@ -10,7 +10,7 @@ use crate::vep::outline::{Outline, RunKind};
 use crate::vep::yaml::{Entry, Value};
 
 /// A row that names the release a stage is meant for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// What the row is about.
     pub stage: TargetStage,

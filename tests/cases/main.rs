@@ -28,6 +28,7 @@ mod mistakes;
 mod numbers;
 mod pages;
 mod properties;
+mod release;
 mod rules;
 mod suggestions;
 mod tables;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         migrate::trials(),
         mistakes::trials(),
         numbers::trials(),
+        release::trials(),
         suggestions::trials(),
         corpus::trials(),
         properties::trials(),

@@ -40,7 +40,8 @@ fn day() -> impl Strategy<Value = Day> {
 
 fn schedules() -> impl Strategy<Value = Schedules> {
     let version = (0_u32..3, 0_u32..30).prop_map(|(major, minor)| Version { major, minor });
-    let schedule = (day(), day()).prop_map(|(freeze, release)| Schedule { freeze, release });
+    let schedule =
+        (day(), day(), day()).prop_map(|(freeze, code_freeze, release)| Schedule { freeze, code_freeze, release });
     btree_map(version, schedule, 0..4).prop_map(Schedules)
 }
 

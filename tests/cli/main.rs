@@ -45,6 +45,7 @@ mod paths;
 mod places;
 mod project;
 mod release;
+mod release_report;
 mod rule_ids;
 #[path = "../common/runner.rs"]
 mod runner;

@@ -200,16 +200,9 @@ fn evil_report() -> Report {
         let path = format!("veps/sig-compute/1-{}/vep.md", evil.replace('\n', " "));
         report.veps.push(VepSummary {
             path: path.clone(),
-            number: None,
-            tracker: None,
             title: Some(evil.to_owned()),
             sig: Some(evil.to_owned()),
-            targets: std::collections::BTreeMap::new(),
-            freezes: std::collections::BTreeMap::new(),
-            status: None,
-            meta: false,
-            participating_sigs: Vec::new(),
-            untouched: false,
+            ..VepSummary::default()
         });
         let source = std::sync::Arc::new(Source::new(path, evil));
         for message in [evil.to_owned(), format!("`{evil}` is wrong"), format!("{evil} `{evil}` {evil}")] {

@@ -1,6 +1,5 @@
 //! Properties of the comment, whatever is reported: it is not too long, does no harm, and keeps what matters most.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use libtest_mimic::{Failed, Trial};
@@ -103,19 +102,7 @@ prop_compose! {
 
 /// The summary of a VEP of which nothing but its path is known.
 fn summary_of(path: String) -> VepSummary {
-    VepSummary {
-        path,
-        number: None,
-        tracker: None,
-        title: None,
-        sig: None,
-        targets: BTreeMap::new(),
-        freezes: BTreeMap::new(),
-        status: None,
-        meta: false,
-        participating_sigs: Vec::new(),
-        untouched: false,
-    }
+    VepSummary { path, ..VepSummary::default() }
 }
 
 prop_compose! {

@@ -1,0 +1,113 @@
+//! The report for a terminal.
+
+use crate::output::escape::for_terminal;
+use crate::output::release::words::{
+    self, Shown, age, ages, counts, date, headline, name, need, open_needs, plan, sig, title, unknown_in_all,
+};
+use crate::release_report::{Deadline, Entry, ReleaseReport};
+use crate::report::VepSummary;
+use crate::stage_age::{Age, AgeState};
+
+/// The longest title that is shown, in characters.
+const LONGEST_TITLE: usize = 48;
+
+/// `report` as lines for a terminal.
+pub fn human(report: &ReleaseReport, show: &Shown<'_>) -> String {
+    let mut lines = vec![headline(report)];
+    for deadline in Deadline::ALL {
+        lines.push(format!("{:18}  {}", deadline.title(), date(report, deadline)));
+    }
+    lines.push(String::new());
+    let entries = show.entries(report);
+    lines.extend(unread(report, &entries));
+    lines.push(counts(report));
+    lines.push(String::new());
+    lines.extend(table(&entries));
+    let shown = |found: Option<Vec<&'_ (VepSummary, Age)>>| {
+        found.map(|found| found.into_iter().filter(|(vep, _)| show.shows(vep)).cloned().collect::<Vec<_>>())
+    };
+    lines.extend(aged("Too long in a stage", shown(report.aged(AgeState::Overdue)), report));
+    lines.extend(aged("In the last release of a stage", shown(report.aged(AgeState::Last)), report));
+    lines.extend(apart(report, show));
+    lines.extend(unplanned(report, show));
+    let mut out = String::new();
+    for line in lines {
+        out.push_str(for_terminal(&line).trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// What was not read, and which needs are unknown for it.
+fn unread(report: &ReleaseReport, entries: &[&Entry]) -> Vec<String> {
+    let mut lines: Vec<String> = words::unread(report).iter().map(|line| format!("Not read: {line}")).collect();
+    let unknown = unknown_in_all(entries);
+    if !unknown.is_empty() {
+        lines.push(format!("Unknown of every VEP: {}", unknown.join(", ")));
+    }
+    lines.push("Missed targets, documents behind the code, idle trackers: unknown".to_owned());
+    lines.push(String::new());
+    lines
+}
+
+fn table(entries: &[&Entry]) -> Vec<String> {
+    let folded = unknown_in_all(entries);
+    let mut rows = vec![["VEP", "SIG", "STAGE", "STANDING", "ERRORS", "SO FAR", "TITLE"].map(str::to_owned)];
+    let mut below: Vec<Vec<String>> = vec![Vec::new()];
+    for entry in entries {
+        let errors = entry.errors.to_string();
+        let standing = entry.standing.name().to_owned();
+        let (sig, stage) = (for_terminal(sig(&entry.vep)), entry.stage.name().to_owned());
+        rows.push([name(&entry.vep), sig, stage, standing, errors, ages(entry), short(title(&entry.vep))]);
+        below.push(open_needs(entry, &folded).into_iter().map(need).collect());
+    }
+    let widest = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..7).map(widest).collect();
+    let mut lines = Vec::new();
+    for (row, needs) in rows.iter().zip(below) {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        lines.push(cells.collect::<Vec<_>>().join("  "));
+        lines.extend(needs.into_iter().map(|need| format!("     {need}")));
+    }
+    lines.push(String::new());
+    lines
+}
+
+/// Features that have been in a stage for long.
+fn aged(heading: &str, found: Option<Vec<(VepSummary, Age)>>, report: &ReleaseReport) -> Vec<String> {
+    let Some(found) = found else {
+        let why = report.ages.why_unknown().unwrap_or_default();
+        return vec![format!("{heading}: unknown: {why}"), String::new()];
+    };
+    let mut lines = vec![format!("{heading}, by their targets: {}", found.len())];
+    for (vep, of) in &found {
+        lines.push(format!("  {:4} {}, since {}  {}", name(vep), age(of), of.since, short(title(vep))));
+    }
+    lines.push(String::new());
+    lines
+}
+
+fn apart(report: &ReleaseReport, show: &Shown<'_>) -> Vec<String> {
+    let shown: Vec<_> = report.apart.iter().filter(|apart| show.shows(&apart.vep)).collect();
+    let mut lines = vec![format!("Apart from stages: {}", shown.len())];
+    lines.extend(shown.iter().map(|apart| format!("  {:4} {}", name(&apart.vep), apart.words)));
+    lines.push(String::new());
+    lines
+}
+
+fn unplanned(report: &ReleaseReport, show: &Shown<'_>) -> Vec<String> {
+    let shown: Vec<_> = report.unplanned.iter().filter(|vep| show.shows(vep)).collect();
+    let mut lines = vec![format!("In no release from {} on, and not GA: {}", report.version, shown.len())];
+    for vep in shown {
+        lines.push(format!("  {:4} {}  {}", name(vep), plan(vep), short(title(vep))));
+    }
+    lines
+}
+
+fn short(title: &str) -> String {
+    let title = for_terminal(title);
+    match title.char_indices().nth(LONGEST_TITLE) {
+        Some((end, _)) => format!("{}…", &title[..end]),
+        None => title,
+    }
+}

@@ -1,0 +1,180 @@
+//! The report as JSON.
+
+pub use crate::output::release::form::JsonRelease;
+use crate::output::release::form::{
+    JsonAge, JsonAged, JsonApart, JsonCounts, JsonDates, JsonEntry, JsonKnown, JsonNeed, JsonProposal, JsonSource,
+    JsonUnknown, JsonUnplanned,
+};
+use crate::output::release::words::{Shown, newest};
+use crate::release::Stage;
+use crate::release_report::{Deadline, Entry, Known, Need, ReleaseReport, Source, Standing};
+use crate::report::VepSummary;
+use crate::stage_age::{Age, AgeState};
+
+/// `report` as JSON text, with a line end. What `show` leaves out is counted all the same.
+pub fn json(report: &ReleaseReport, show: &Shown<'_>) -> String {
+    let mut text = serde_json::to_string_pretty(&release(report, show)).expect("plain data has a JSON form");
+    text.push('\n');
+    // As in a report.
+    text.replace("##[", "##\\u005b")
+}
+
+fn release(report: &ReleaseReport, show: &Shown<'_>) -> JsonRelease {
+    let aged = |found: Option<Vec<&(VepSummary, Age)>>| {
+        let shown = |found: Vec<&(VepSummary, Age)>| {
+            found.into_iter().filter(|(vep, _)| show.shows(vep)).map(|(vep, of)| aged(vep, of)).collect()
+        };
+        found.map(shown)
+    };
+    JsonRelease {
+        version: 1,
+        release: report.version.to_string(),
+        today: report.dates.today.to_string(),
+        phase: report.dates.phase.value().map_or("unknown", |phase| phase.name()).to_owned(),
+        dates: dates(report),
+        sources: report.sources.iter().map(source).collect(),
+        entries: show.entries(report).into_iter().map(|of| entry(report, of)).collect(),
+        overdue: aged(report.aged(AgeState::Overdue)),
+        last: aged(report.aged(AgeState::Last)),
+        graduating: aged(report.graduating()),
+        missed_targets: None,
+        behind_code: None,
+        idle: None,
+        apart: apart(report, show),
+        unplanned: report.unplanned.iter().filter(|vep| show.shows(vep)).map(unplanned).collect(),
+        counts: counts(report),
+    }
+}
+
+fn dates(report: &ReleaseReport) -> JsonDates {
+    let known = |deadline| match report.dates.date(deadline) {
+        Known::Yes(date) => JsonKnown::Known {
+            value: date.to_string(),
+            days_left: report.dates.days_left(deadline).unwrap_or_default(),
+        },
+        Known::No(why) => JsonKnown::None { why: why.clone() },
+        Known::Unknown(why) => JsonKnown::Unknown { why: why.clone() },
+    };
+    JsonDates {
+        enhancement_freeze: known(Deadline::EnhancementFreeze),
+        code_freeze: known(Deadline::CodeFreeze),
+        branch_cut: JsonKnown::Unknown { why: why(report, "branches") },
+        release: known(Deadline::Release),
+    }
+}
+
+/// Why the source `name` was not read.
+fn why(report: &ReleaseReport, name: &str) -> String {
+    let unread = report.unread().find(|(source, _)| source.name == name);
+    unread.map_or_else(|| "nothing that was read tells".to_owned(), |(_, why)| why.to_owned())
+}
+
+fn source(source: &Source) -> JsonSource {
+    let why = source.state.why_unknown().map(str::to_owned);
+    let state = if why.is_none() { "known" } else { "unknown" };
+    JsonSource { name: source.name.to_owned(), state: state.to_owned(), why }
+}
+
+fn entry(report: &ReleaseReport, entry: &Entry) -> JsonEntry {
+    let vep = &entry.vep;
+    let ages = match &entry.age {
+        Known::Yes(ages) => Some(ages.iter().map(age).collect()),
+        Known::No(_) => Some(Vec::new()),
+        Known::Unknown(_) => None,
+    };
+    JsonEntry {
+        vep: vep.number,
+        title: vep.title.clone(),
+        path: vep.path.clone(),
+        sig: vep.sig.clone(),
+        stage: stage(entry.stage),
+        meta: vep.meta,
+        status: vep.status.clone(),
+        tracker: vep.tracker,
+        errors: entry.errors,
+        named_by: vec!["document".to_owned()],
+        proposal: JsonProposal { state: "merged".to_owned(), pull: None },
+        standing: entry.standing.name().to_owned(),
+        needs: entry.needs.iter().map(need).collect(),
+        age: ages,
+        retargets: None,
+        code: None,
+        docs: None,
+        board: JsonUnknown { state: "unknown".to_owned(), why: why(report, "board") },
+    }
+}
+
+fn need(need: &Need) -> JsonNeed {
+    let due = need.kind.due.map(|due| {
+        let words = match due {
+            Deadline::EnhancementFreeze => "enhancement-freeze",
+            Deadline::CodeFreeze => "code-freeze",
+            Deadline::Release => "release",
+        };
+        words.to_owned()
+    });
+    JsonNeed {
+        id: need.kind.id.to_owned(),
+        state: need.state.name().to_owned(),
+        due,
+        required: need.required,
+        why: need.why.clone(),
+        evidence: Vec::new(),
+    }
+}
+
+fn age(age: &Age) -> JsonAge {
+    let state = match age.state {
+        AgeState::Fine => "fine",
+        AgeState::Last => "last",
+        AgeState::Overdue => "overdue",
+        AgeState::Graduating(_) => "graduating",
+    };
+    JsonAge {
+        gate: age.gate.clone(),
+        stage: stage(age.stage),
+        since: age.since.to_string(),
+        count: age.count,
+        at_least: age.at_least,
+        limit: age.limit,
+        by: "documents".to_owned(),
+        state: state.to_owned(),
+    }
+}
+
+fn aged(vep: &VepSummary, of: &Age) -> JsonAged {
+    JsonAged { vep: vep.number, path: vep.path.clone(), age: age(of) }
+}
+
+fn apart(report: &ReleaseReport, show: &Shown<'_>) -> Vec<JsonApart> {
+    let shown = report.apart.iter().filter(|apart| show.shows(&apart.vep));
+    let form =
+        |vep: &VepSummary, words: &str| JsonApart { vep: vep.number, path: vep.path.clone(), words: words.to_owned() };
+    shown.map(|apart| form(&apart.vep, &apart.words)).collect()
+}
+
+fn unplanned(vep: &VepSummary) -> JsonUnplanned {
+    JsonUnplanned { vep: vep.number, path: vep.path.clone(), newest: newest(vep).map(|newest| newest.to_string()) }
+}
+
+fn counts(report: &ReleaseReport) -> JsonCounts {
+    let count = |standing| report.standing(standing).count();
+    JsonCounts {
+        targeted: report.entries.len(),
+        proposed: None,
+        on_track: count(Standing::OnTrack),
+        done: count(Standing::Done),
+        at_risk: count(Standing::AtRisk),
+        missed: count(Standing::Missed),
+        removed: count(Standing::Removed),
+        unknown: count(Standing::Unknown),
+        overdue: report.aged(AgeState::Overdue).map(|found| found.len()),
+        last: report.aged(AgeState::Last).map(|found| found.len()),
+        graduating: report.graduating().map(|found| found.len()),
+    }
+}
+
+/// A stage as the JSON report of a check writes it.
+fn stage(stage: Stage) -> String {
+    stage.name().to_lowercase()
+}

@@ -1,0 +1,84 @@
+//! The report as Markdown, for a job summary or an issue.
+
+use crate::output::escape::{code, text};
+use crate::output::release::words::{
+    Shown, age, ages, counts, date, headline, name, need, open_needs, plan, sig, title, unknown_in_all,
+};
+use crate::release_report::{Deadline, Entry, ReleaseReport};
+use crate::report::VepSummary;
+use crate::stage_age::{Age, AgeState};
+
+/// `report` as Markdown.
+pub fn markdown(report: &ReleaseReport, show: &Shown<'_>) -> String {
+    let mut out = format!("## {}\n\n", text(&headline(report)));
+    for deadline in Deadline::ALL {
+        out.push_str(&format!("- {}: {}\n", deadline.title(), text(&date(report, deadline))));
+    }
+    let entries = show.entries(report);
+    out.push_str(&unread(report, &entries));
+    out.push_str(&format!("\n{}.\n\n", text(&counts(report))));
+    out.push_str(&table(&entries));
+    out.push_str(&aged("Too long in a stage", report.aged(AgeState::Overdue), report, show));
+    out.push_str(&aged("In the last release of a stage", report.aged(AgeState::Last), report, show));
+    out.push_str("\n### Apart from stages\n\n");
+    let apart = report.apart.iter().filter(|apart| show.shows(&apart.vep));
+    out.push_str(&list(apart.map(|apart| format!("{}: {}", vep(&apart.vep), text(&apart.words)))));
+    out.push_str(&format!("\n### In no release from {} on, and not GA\n\n", report.version));
+    let unplanned = report.unplanned.iter().filter(|vep| show.shows(vep));
+    out.push_str(&list(unplanned.map(|of| format!("{}: {}", vep(of), text(&plan(of))))));
+    out
+}
+
+/// What was not read, and which needs are unknown for it.
+fn unread(report: &ReleaseReport, entries: &[&Entry]) -> String {
+    let mut out = String::from("\n**Not read:**\n\n");
+    out.push_str(&list(
+        report.unread().map(|(source, why)| format!("{} ({}): {}", text(source.name), text(source.tells), text(why))),
+    ));
+    out.push_str("\nUnknown: missed targets, documents behind the code, idle trackers");
+    let unknown = unknown_in_all(entries);
+    if !unknown.is_empty() {
+        let ids: Vec<String> = unknown.into_iter().map(code).collect();
+        out.push_str(&format!("; of every VEP, {}", ids.join(", ")));
+    }
+    out.push_str(".\n");
+    out
+}
+
+fn table(entries: &[&Entry]) -> String {
+    let folded = unknown_in_all(entries);
+    let mut out = String::from(
+        "| VEP | SIG | Stage | Standing | Missing or unknown | Errors | So far |\n|:--|:--|:--|:--|:--|:--|:--|\n",
+    );
+    for entry in entries {
+        let open: Vec<String> = open_needs(entry, &folded).into_iter().map(|open| text(&need(open))).collect();
+        let open = if open.is_empty() { "only what is unknown of all".to_owned() } else { open.join("<br>") };
+        let (vep, sig, stage) = (vep(&entry.vep), code(sig(&entry.vep)), entry.stage.name());
+        let (standing, errors, age) = (entry.standing.name(), entry.errors, text(&ages(entry)));
+        out.push_str(&format!("| {vep} | {sig} | {stage} | {standing} | {open} | {errors} | {age} |\n"));
+    }
+    if entries.is_empty() {
+        out.push_str("| none | | | | | | |\n");
+    }
+    out
+}
+
+fn aged(heading: &str, found: Option<Vec<&(VepSummary, Age)>>, report: &ReleaseReport, show: &Shown<'_>) -> String {
+    let Some(found) = found else {
+        let why = report.ages.why_unknown().unwrap_or_default();
+        return format!("\n### {heading}\n\nUnknown: {}.\n", text(why));
+    };
+    let shown = found.into_iter().filter(|(vep, _)| show.shows(vep));
+    let lines = shown.map(|(of, aged)| format!("{}: {}, since {}", vep(of), text(&age(aged)), aged.since));
+    format!("\n### {heading}, by their targets\n\n{}", list(lines))
+}
+
+/// A VEP by its number and title.
+fn vep(vep: &VepSummary) -> String {
+    format!("**{}** {}", text(&name(vep)), text(title(vep)))
+}
+
+fn list(lines: impl Iterator<Item = String>) -> String {
+    let lines: String = lines.map(|line| format!("- {line}\n")).collect();
+    if lines.is_empty() { "- none\n".to_owned() } else { lines }
+}

@@ -1,0 +1,12 @@
+//! The report on a release as text. What was not read is said to be unknown, in every form.
+
+mod form;
+mod human;
+mod json;
+mod markdown;
+mod words;
+
+pub use crate::output::release::human::human;
+pub use crate::output::release::json::{JsonRelease, json};
+pub use crate::output::release::markdown::markdown;
+pub use crate::output::release::words::Shown;

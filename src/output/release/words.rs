@@ -1,0 +1,166 @@
+//! Words that all forms of the report share, and which entries are shown.
+
+use crate::output::plural;
+use crate::release::{Stage, Version};
+use crate::release_report::{Deadline, Entry, Known, Need, NeedState, ReleaseReport, Source, Standing};
+use crate::report::VepSummary;
+use crate::stage_age::{Age, AgeState};
+
+/// What of a report is shown; all of it is counted.
+#[derive(Debug)]
+pub struct Shown<'a> {
+    /// VEPs of these SIGs; without any, of all.
+    pub sigs: &'a [String],
+    /// How the names of SIGs begin, which need not be written.
+    pub prefix: &'a str,
+    /// Entries for this stage.
+    pub stage: Option<Stage>,
+}
+
+impl Shown<'_> {
+    /// Whether what concerns `vep` as a whole is shown.
+    pub(super) fn shows(&self, vep: &VepSummary) -> bool {
+        self.sigs.is_empty() || self.sigs.iter().any(|sig| vep.is_of_sig(sig, self.prefix))
+    }
+
+    /// The entries of `report` that are shown.
+    pub(super) fn entries<'r>(&self, report: &'r ReleaseReport) -> Vec<&'r Entry> {
+        let wanted = |entry: &&Entry| self.shows(&entry.vep) && self.stage.is_none_or(|stage| stage == entry.stage);
+        report.entries.iter().filter(wanted).collect()
+    }
+}
+
+/// The first line: the release, the day and the phase.
+pub(super) fn headline(report: &ReleaseReport) -> String {
+    let phase = match &report.dates.phase {
+        Known::Yes(phase) => phase.name().to_owned(),
+        Known::No(why) | Known::Unknown(why) => format!("phase unknown ({why})"),
+    };
+    format!("{} on {}: {phase}", report.version, report.dates.today)
+}
+
+/// A date of the release, with the days to it.
+pub(super) fn date(report: &ReleaseReport, deadline: Deadline) -> String {
+    match report.dates.date(deadline) {
+        Known::Yes(date) => match report.dates.days_left(deadline) {
+            Some(days) => format!("{date} ({})", days_words(days)),
+            None => date.to_string(),
+        },
+        Known::No(why) => format!("none: {why}"),
+        Known::Unknown(why) => format!("unknown: {why}"),
+    }
+}
+
+fn days_words(days: i32) -> String {
+    let count = plural(days.unsigned_abs() as usize, "day");
+    match days {
+        0 => "today".to_owned(),
+        1.. => format!("{count} left"),
+        _ => format!("{count} ago"),
+    }
+}
+
+/// What was not read, a line for each reason.
+pub(super) fn unread(report: &ReleaseReport) -> Vec<String> {
+    let line = |(why, sources): (&str, Vec<&Source>)| {
+        let named: Vec<String> = sources.iter().map(|source| format!("{} ({})", source.name, source.tells)).collect();
+        format!("{}: {why}", named.join(", "))
+    };
+    report.unread_by_reason().into_iter().map(line).collect()
+}
+
+/// The newest release that `vep` targets, and its state where front matter has one.
+pub(super) fn plan(vep: &VepSummary) -> String {
+    let newest = newest(vep).map_or_else(|| "no target".to_owned(), |newest| format!("newest target {newest}"));
+    vep.status.as_ref().map_or(newest.clone(), |status| format!("{newest}, {status}"))
+}
+
+/// How many entries stand in which way.
+pub(super) fn counts(report: &ReleaseReport) -> String {
+    let mut parts = vec![format!("{} targeted by merged documents", report.entries.len())];
+    parts.extend(Standing::ALL.into_iter().filter_map(|standing| {
+        let count = report.standing(standing).count();
+        (count > 0).then(|| format!("{count} {}", standing.name()))
+    }));
+    parts.push("proposed in open pull requests: unknown".to_owned());
+    parts.join(", ")
+}
+
+/// The needs that are unknown in every entry, by their ids.
+pub(super) fn unknown_in_all(entries: &[&Entry]) -> Vec<&'static str> {
+    let Some(first) = entries.first() else { return Vec::new() };
+    let is_unknown = |id: &str, entry: &&Entry| {
+        entry.needs.iter().any(|need| need.kind.id == id && need.state == NeedState::Unknown)
+    };
+    let ids = first.needs.iter().map(|need| need.kind.id);
+    ids.filter(|id| entries.iter().all(|entry| is_unknown(id, entry))).collect()
+}
+
+/// What of an entry's needs is missing, and what is unknown of it and not of all.
+pub(super) fn open_needs<'e>(entry: &'e Entry, folded: &[&str]) -> Vec<&'e Need> {
+    let is_open = |need: &&Need| match need.state {
+        NeedState::Missing => true,
+        NeedState::Unknown => !folded.contains(&need.kind.id),
+        NeedState::Met | NeedState::NotApplicable => false,
+    };
+    entry.needs.iter().filter(is_open).collect()
+}
+
+/// A need that is open: `graduation-criteria missing: …`.
+pub(super) fn need(need: &Need) -> String {
+    let why = need.why.as_ref().map_or(String::new(), |why| format!(": {why}"));
+    format!("{} {}{why}", need.kind.id, need.state.name())
+}
+
+/// How long something has been in its stage: `3rd release in alpha, and 2 are allowed`.
+pub(super) fn age(age: &Age) -> String {
+    let gate = age.gate.as_ref().map_or(String::new(), |gate| format!(" ({gate})"));
+    let least = if age.at_least { "at least the " } else { "" };
+    let so_far = format!("{least}{} release in {}{gate}", ordinal(age.count), age.stage.name());
+    match age.state {
+        AgeState::Fine => format!("{so_far} of {}", age.limit),
+        AgeState::Last => format!("last release in {}{gate}", age.stage.name()),
+        AgeState::Overdue => format!("{so_far}, and {} are allowed", age.limit),
+        AgeState::Graduating(next) => format!("{so_far}, goes on to {}", next.name()),
+    }
+}
+
+/// The ages of an entry, or why they are not known.
+pub(super) fn ages(entry: &Entry) -> String {
+    match &entry.age {
+        Known::Yes(ages) => ages.iter().map(age).collect::<Vec<_>>().join("; "),
+        Known::No(_) => "no stage to leave".to_owned(),
+        Known::Unknown(_) => "unknown".to_owned(),
+    }
+}
+
+fn ordinal(count: u32) -> String {
+    let end = match (count % 10, count % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{count}{end}")
+}
+
+/// The newest release that `vep` targets.
+pub(super) fn newest(vep: &VepSummary) -> Option<Version> {
+    vep.rows.iter().map(|row| row.version).max()
+}
+
+/// The number of a VEP, or its path where it has none.
+pub(super) fn name(vep: &VepSummary) -> String {
+    vep.number.map_or_else(|| vep.path.clone(), |number| number.to_string())
+}
+
+/// The title of a VEP, or its path where it has none.
+pub(super) fn title(vep: &VepSummary) -> &str {
+    vep.title.as_deref().unwrap_or(&vep.path)
+}
+
+/// The SIG of a VEP.
+pub(super) fn sig(vep: &VepSummary) -> &str {
+    vep.sig.as_deref().unwrap_or("no SIG")
+}

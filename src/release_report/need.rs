@@ -1,0 +1,124 @@
+//! What a VEP needs to be in a release, and whether it has it.
+
+use crate::config::{Config, Demand};
+use crate::release_report::dates::Deadline;
+
+/// Whether something that is needed is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NeedState {
+    /// It is there.
+    Met,
+    /// It is known not to be there.
+    Missing,
+    /// Nobody read what would tell.
+    Unknown,
+    /// This VEP does not need it.
+    NotApplicable,
+}
+
+impl NeedState {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            NeedState::Met => "met",
+            NeedState::Missing => "missing",
+            NeedState::Unknown => "unknown",
+            NeedState::NotApplicable => "not-applicable",
+        }
+    }
+}
+
+/// When a need decides the standing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Required {
+    Always,
+    Never,
+    /// Where the policy demands that every SIG signs off.
+    WithSignOff,
+}
+
+/// A kind of need. The ids are a contract.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NeedKind {
+    /// The id.
+    pub id: &'static str,
+    /// What is asked for, in words.
+    pub title: &'static str,
+    /// Until when it must be there.
+    pub due: Option<Deadline>,
+    required: Required,
+    /// The source that tells, where documents do not.
+    pub source: &'static str,
+}
+
+impl NeedKind {
+    /// Whether it decides the standing.
+    pub fn is_required(&self, config: &Config) -> bool {
+        match self.required {
+            Required::Always => true,
+            Required::Never => false,
+            Required::WithSignOff => config.sign_off == Demand::Required,
+        }
+    }
+}
+
+const fn kind(
+    id: &'static str,
+    title: &'static str,
+    due: Option<Deadline>,
+    required: Required,
+    source: &'static str,
+) -> NeedKind {
+    NeedKind { id, title, due, required, source }
+}
+
+const FREEZE: Option<Deadline> = Some(Deadline::EnhancementFreeze);
+const CODE: Option<Deadline> = Some(Deadline::CodeFreeze);
+const RELEASE: Option<Deadline> = Some(Deadline::Release);
+
+/// The document that targets the release is merged.
+pub(super) static TARGET_MERGED: NeedKind =
+    kind("target-merged", "the merged document targets it", FREEZE, Required::Always, "documents");
+/// Graduation criteria for the stage.
+pub(super) static GRADUATION_CRITERIA: NeedKind =
+    kind("graduation-criteria", "graduation criteria for the stage", FREEZE, Required::Always, "documents");
+/// A named feature gate.
+pub(super) static FEATURE_GATE: NeedKind =
+    kind("feature-gate", "a feature gate is named", FREEZE, Required::Never, "documents");
+/// An open tracking issue that says the same.
+pub(super) static TRACKING_ISSUE: NeedKind =
+    kind("tracking-issue", "an open tracking issue that agrees", FREEZE, Required::Always, "tracking-issues");
+/// Somebody who reviews it.
+pub(super) static REVIEWER: NeedKind = kind("reviewer", "a VEP reviewer", FREEZE, Required::Always, "board");
+/// Time left in the stage.
+pub(super) static STAGE_TIME: NeedKind =
+    kind("stage-time", "time left in its stage", FREEZE, Required::Never, "schedules");
+
+/// What no document decides.
+pub(super) static ELSEWHERE: [NeedKind; 12] = [
+    kind("board-tracked", "a card with a tracked status", FREEZE, Required::Always, "board"),
+    kind("sign-off", "sign-off of the SIGs", FREEZE, Required::WithSignOff, "pull-requests"),
+    kind("code-listed", "code pull requests are listed", CODE, Required::Always, "tracking-issues"),
+    kind("code-merged", "every listed one is merged", CODE, Required::Always, "pull-requests"),
+    kind("references-listed", "none refers to it unlisted", CODE, Required::Never, "pull-requests"),
+    kind("docs-listed", "a docs pull request is listed", CODE, Required::Always, "tracking-issues"),
+    kind("code-in-release-branch", "its code is in the release's branch", RELEASE, Required::Always, "branches"),
+    kind("docs-merged", "docs are merged", RELEASE, Required::Always, "pull-requests"),
+    kind("implemented", "the code has the stage", RELEASE, Required::Never, "gates"),
+    kind("bugs", "open bugs are counted", RELEASE, Required::Never, "tracking-issues"),
+    kind("check-in", "somebody checked in lately", None, Required::Never, "tracking-issues"),
+    kind("review-lag", "no pull request waits for review", None, Required::Never, "pull-requests"),
+];
+
+/// A need of one entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// Its kind.
+    pub kind: &'static NeedKind,
+    /// Whether it decides the standing.
+    pub required: bool,
+    /// Whether it is there.
+    pub state: NeedState,
+    /// Why it is not, or not known.
+    pub why: Option<String>,
+}
