@@ -12,8 +12,9 @@ use crate::load::policy::{read_template, require_directory};
 use crate::load::request::Request;
 use crate::note::Notes;
 use crate::owners::{self, Aliases, Owners};
-use crate::snapshot::{BrokenPolicy, Tree};
+use crate::snapshot::{BrokenPolicy, TemplateOrigin, Tree};
 use crate::source::{Location, Source, Span};
+use crate::text::one_line;
 
 /// What is broken in the configuration, in the template and in files of owners with the change, as far as it changes
 /// them. `config` is that of the base branch, and `tree` has all paths with the change.
@@ -33,6 +34,7 @@ pub(super) fn broken_policy(
     if differs(path)? || config.templates.iter().map(|path| differs(path)).collect::<Result<Vec<_>>>()?.contains(&true)
     {
         broken.extend(broken_configuration(path, &request.rules, head, tree));
+        broken.extend(broken_template(config, base, head));
     }
     for entry in head.entries.iter().filter(|entry| entry.kind == PathKind::File && config.is_of_owners(&entry.path)) {
         if differs(&entry.path)? {
@@ -87,6 +89,27 @@ fn broken_configuration(path: &str, rules: &[&str], head: Side<'_>, tree: &Tree)
         Some(template) => Some(broken(template, String::new(), None, &message)),
         None => Some(broken(path, text, config.lines.template, &message)),
     }
+}
+
+/// The sections that a broken comment of the template hides, and did not before.
+fn broken_template(config: &Config, base: Side<'_>, head: Side<'_>) -> Vec<BrokenPolicy> {
+    let read = |side: Side<'_>| match read_template(config, side.files, side.entries) {
+        Ok((template, TemplateOrigin::Repository(_))) => Some(template),
+        Ok(_) | Err(_) => None,
+    };
+    let Some(template) = read(head) else { return Vec::new() };
+    let source = &template.vep.source;
+    let before = read(base);
+    let was_hidden = |heading: &str| {
+        before.as_ref().is_some_and(|old| old.hidden().iter().any(|(_, span)| old.vep.source.slice(*span) == heading))
+    };
+    let hidden = template.hidden().into_iter().map(|(open, heading)| (open, source.slice(heading)));
+    let new = hidden.filter(|(_, heading)| !was_hidden(heading));
+    new.map(|(open, heading)| BrokenPolicy {
+        location: template.vep.location(open),
+        message: format!("a comment hides `{}`, so that no VEP is asked for it", one_line(heading)),
+    })
+    .collect()
 }
 
 /// What cannot be read of a file of owners, and could before.

@@ -2,7 +2,7 @@
 
 use crate::finding::Finding;
 use crate::rule::context::Context;
-use crate::rule::headings::NEARLY_RIGHT;
+use crate::rule::headings::{NEARLY_RIGHT, hidden_headings, nearly_right};
 use crate::source::Span;
 use crate::text::is_visible_char;
 use crate::vep::Vep;
@@ -111,6 +111,25 @@ pub fn meant_as<'m>(
     section: &TemplateSection,
 ) -> Option<&'m MeantHeading> {
     meant.iter().find(|line| context.template().is_called(section, &line.name))
+}
+
+/// How many sections a template has at least, of which a document that has none is no VEP from it.
+const FEWEST_SECTIONS: usize = 4;
+
+/// Whether a new document has nothing of the template, not even a line that was meant as a heading of it: what is missing
+/// is then one thing, the template.
+pub fn has_nothing_of_template(vep: &Vep, context: &Context<'_>) -> bool {
+    if context.base.is_some() || context.sections.found() > 0 {
+        return false;
+    }
+    let prose = || context.each_section().map(|(section, _)| section).filter(|one| one.kind == SectionKind::Prose);
+    prose().count() >= FEWEST_SECTIONS
+        && hidden_headings(vep, context).is_empty()
+        && prose().all(|section| nearly_right(vep, context, section).is_none())
+        && {
+            let meant = meant_headings(vep, context);
+            prose().all(|section| meant_as(&meant, context, section).is_none())
+        }
 }
 
 /// A cheap look: nearly all lines are longer than a heading, or begin with a bullet.

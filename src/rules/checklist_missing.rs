@@ -1,7 +1,9 @@
 //! `checklist-missing`: the sign-off checklist is missing.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{self, Check, Context, Rule, meant_as, meant_headings, nearly_right, quoted, top_of};
+use crate::rule::{
+    self, Check, Context, Rule, has_nothing_of_template, meant_as, meant_headings, nearly_right, quoted, top_of,
+};
 use crate::vep::Vep;
 
 /// The rule.
@@ -16,7 +18,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
-    if vep.front_matter.is_some() || vep.checklist_heading.is_some() {
+    // Of a document that has nothing of the template, `section-missing` says so.
+    let nothing = || has_nothing_of_template(vep, context);
+    if vep.front_matter.is_some() || vep.checklist_heading.is_some() || nothing() {
         return Vec::new();
     }
     let Some(section) = context.template().section_named(&context.config().metadata.checklist) else {

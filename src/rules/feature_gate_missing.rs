@@ -1,7 +1,7 @@
 //! `feature-gate-missing`: no feature gate is named, and nothing says that there is none.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, top_of};
+use crate::rule::{Check, Context, Rule, has_nothing_of_template, top_of};
 use crate::vep::Vep;
 use crate::vep::gate::Gate;
 
@@ -27,6 +27,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let location = match context.gate(vep) {
         Gate::Named | Gate::None => return Vec::new(),
         Gate::Unnamed(span) => vep.location(span),
+        // Of a document that has nothing of the template, `section-missing` says so.
+        Gate::Unmentioned if has_nothing_of_template(vep, context) => return Vec::new(),
         Gate::Unmentioned => top_of(vep),
     };
     vec![

@@ -2,7 +2,7 @@
 
 use crate::config::SITES;
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
-use crate::rule::{Check, Context, Rule, one_line};
+use crate::rule::{Check, Context, Rule, moved_by_change, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::link::{Link, has_scheme, percent_decoded, percent_encoded};
@@ -61,10 +61,15 @@ fn check_link(vep: &Vep, context: &Context<'_>, link: &Link) -> Option<Finding> 
     let finding =
         RULE.at(vep.location(link.span), About::Link(normal(&path)), format!("`{}` does not exist", one_line(written)));
     let suffix = &written[written.find(['#', '?']).unwrap_or(written.len())..];
+    let written_for = |file: &str| format!("{}{suffix}", percent_encoded(&relative(vep.place.directory_path(), file)));
+    if let Some(file) = moved(vep, context, &path, target) {
+        let now = written_for(&file);
+        let finding = finding.help(format!("this change moved it or this document: write `{now}`"));
+        return Some(if link.exact { finding.fix(link.span, now) } else { finding });
+    }
     Some(match meant(context, &path, target) {
         Some(file) => {
-            let meant = relative(vep.place.directory_path(), file);
-            let meant = format!("{}{suffix}", percent_encoded(&meant));
+            let meant = written_for(file);
             let finding = finding.help(format!("did you mean `{meant}`?"));
             if link.exact && is_certain(vep, &path, file) { finding.fix(link.span, meant) } else { finding }
         }
@@ -138,6 +143,19 @@ fn is_certain(vep: &Vep, path: &str, file: &str) -> bool {
     let beside = file.strip_prefix(vep.place.directory_path()).is_some_and(|rest| rest.starts_with('/'));
     let named = |part: &str| number_of(part).is_some() && path.split('/').any(|written| written == part);
     beside || file.split('/').any(named)
+}
+
+/// Where that lies now to which `path` led before the change moved it, or the document.
+fn moved(vep: &Vep, context: &Context<'_>, path: &str, target: Option<&str>) -> Option<String> {
+    if let Some(now) = target.and_then(|target| moved_by_change(context, target)) {
+        return Some(now);
+    }
+    let before = context.base.filter(|before| before.source.path() != vep.source.path())?;
+    match resolve(before.place.directory_path(), path) {
+        Resolved::Inside(old) if context.tree.has(&old) => Some(old),
+        Resolved::Inside(old) => moved_by_change(context, &old),
+        Resolved::Page | Resolved::Outside => None,
+    }
 }
 
 /// The one file that a broken link can have meant.

@@ -2,7 +2,7 @@
 
 use crate::config::is_markdown;
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
-use crate::rule::{Check, Context, Rule, one_line};
+use crate::rule::{Check, Context, Rule, moved_by_change, one_line};
 use crate::vep::Vep;
 use crate::vep::link::{Link, percent_decoded, percent_encoded};
 use crate::vep::place::{number_of, slug};
@@ -60,24 +60,6 @@ fn own_path<'a>(url: &'a str, repository: &str) -> Option<(&'a str, &'a str)> {
     let kinds = ["/blob/main/", "/tree/main/", "/blob/master/", "/tree/master/", "/blob/HEAD/", "/tree/HEAD/"];
     let path = kinds.iter().find_map(|kind| rest.strip_prefix(kind))?;
     Some((&url[..url.len() - path.len()], path))
-}
-
-/// Where the change itself puts the document that was at `path`, or what was in a directory whose documents it moves.
-fn moved_by_change(context: &Context<'_>, path: &str) -> Option<String> {
-    context.snapshot.base_tree.as_ref().filter(|before| before.has(path))?;
-    let mut found = context.shared.moved.iter().filter_map(|(old, new)| {
-        let below = old.strip_prefix(path).filter(|below| below.is_empty() || below.starts_with('/'));
-        let now = match below {
-            Some(below) => new.strip_suffix(below)?.to_owned(),
-            // What lay beside the document may have moved with it.
-            None => {
-                let beside = path.strip_prefix(old.rsplit_once('/')?.0)?.strip_prefix('/')?;
-                format!("{}/{beside}", new.rsplit_once('/')?.0)
-            }
-        };
-        context.tree.has(&now).then_some(now)
-    });
-    found.next()
 }
 
 /// Where `path` must be now: in the one VEP with the number of its directory, or with its name behind a number. Of a

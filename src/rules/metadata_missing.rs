@@ -1,7 +1,9 @@
 //! `metadata-missing`: the VEP has neither target releases nor front matter.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, meant_as, meant_headings, nearly_right, quoted, top_of};
+use crate::rule::{
+    Check, Context, Rule, has_nothing_of_template, meant_as, meant_headings, nearly_right, quoted, top_of,
+};
 use crate::vep::Vep;
 
 /// The rule.
@@ -22,7 +24,8 @@ fn title_heading(vep: &Vep) -> Option<usize> {
 }
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
-    if vep.front_matter.is_some() {
+    // Of a document that has nothing of the template, `section-missing` says so.
+    if vep.front_matter.is_some() || has_nothing_of_template(vep, context) {
         return Vec::new();
     }
     let names = &context.config().metadata;

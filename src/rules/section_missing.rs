@@ -1,9 +1,9 @@
 //! `section-missing`: a section of the template is missing.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{About, Finding, Severity};
 use crate::rule::{
-    self, Check, Context, MeantHeading, NEARLY_RIGHT, Rule, hidden_headings, is_linked, meant_as, meant_headings,
-    nearly_right, quoted, top_of,
+    self, Check, Context, MeantHeading, NEARLY_RIGHT, Rule, has_nothing_of_template, hidden_headings, is_linked,
+    meant_as, meant_headings, nearly_right, quoted, top_of,
 };
 use crate::vep::Vep;
 use crate::vep::name::Name;
@@ -25,6 +25,11 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    if has_nothing_of_template(vep, context) {
+        let message = "none of the template's sections is here";
+        let help = "start from `vep-check new`, or copy the template and fill it";
+        return vec![RULE.at(top_of(vep), About::Whole, message).help(help)];
+    }
     let hidden = hidden_headings(vep, context);
     let mut findings = Vec::new();
     let mut after: Option<usize> = None;

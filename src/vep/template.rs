@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::release::Stage;
 use crate::source::Span;
 use crate::vep::document::{MetadataSections, Vep};
+use crate::vep::html_comment::HtmlComment;
 use crate::vep::name::Name;
 use crate::vep::outline::Heading;
 use crate::vep::prose::Target;
@@ -110,6 +111,18 @@ impl Template {
             text.push_str(line.trim_end());
         }
         Some((Span::at(end), text))
+    }
+
+    /// The headings that a broken comment hides, one that is never closed or inside which another is opened, each with the
+    /// start of that comment: no VEP is asked for these sections.
+    pub fn hidden(&self) -> Vec<(Span, Span)> {
+        let text = self.vep.source.text();
+        let comments = self.vep.outline.comments.iter();
+        let broken = comments.filter(|comment| !comment.closed || comment.inner_open(text).is_some());
+        let open = |comment: &HtmlComment| Span::new(comment.span.start, comment.span.start + "<!--".len());
+        broken
+            .flat_map(|comment| comment.headings(text).into_iter().map(move |(_, heading)| (open(comment), heading)))
+            .collect()
     }
 
     /// The section of this kind of metadata, by its configured name.
