@@ -87,13 +87,13 @@ pub struct Config {
     /// The mailing list on which exceptions from a freeze are asked for.
     pub mailing_list: Option<String>,
     /// Where the file names what may be missing from the repository.
-    pub lines: Lines,
+    pub lines: KeyLines,
     exclude: Vec<Glob>,
 }
 
 /// On which lines of its file, from 1, a configuration has some of its keys; `None` where it has not.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Lines {
+pub struct KeyLines {
     /// `directory`.
     pub directory: Option<usize>,
     /// `template`.
@@ -116,7 +116,7 @@ impl Config {
         let file = ConfigFile::parse(text, rules)?;
         let config = Config::from_file(file).map_err(|error| ConfigError::of_value(text, &error))?;
         let line_of = |key| line_of_key(text, key);
-        Ok(Config { lines: Lines { directory: line_of("directory"), template: line_of("template") }, ..config })
+        Ok(Config { lines: KeyLines { directory: line_of("directory"), template: line_of("template") }, ..config })
     }
 
     fn from_file(file: ConfigFile) -> Result<Config, WrongValue> {
@@ -158,7 +158,7 @@ impl Config {
                 |names| names.iter().map(|name| Name::of(name)).collect(),
             ),
             mailing_list: Some(mailing_list).filter(|list| list != "none"),
-            lines: Lines::default(),
+            lines: KeyLines::default(),
             exclude: globs(&file.exclude)?,
         })
     }

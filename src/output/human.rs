@@ -4,7 +4,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Rende
 
 use crate::finding::Severity;
 use crate::output::escape::{defused, for_terminal, visible};
-use crate::output::group::{Group as Findings, grouped};
+use crate::output::group::{FindingGroup, grouped};
 use crate::output::plural;
 use crate::report::Report;
 use crate::rule::page_url;
@@ -89,7 +89,7 @@ pub fn removed(report: &Report) -> String {
     format!("{} removed", plural(report.removed.len(), "VEP"))
 }
 
-fn one(renderer: &Renderer, findings: &Findings<'_>) -> String {
+fn one(renderer: &Renderer, findings: &FindingGroup<'_>) -> String {
     let finding = findings.first;
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
@@ -135,7 +135,7 @@ fn one(renderer: &Renderer, findings: &Findings<'_>) -> String {
 }
 
 /// Where else in the document the same is found, in one text; `None` if nowhere.
-fn also(findings: &Findings<'_>) -> Option<String> {
+fn also(findings: &FindingGroup<'_>) -> Option<String> {
     let places = findings.others.iter().filter_map(|finding| {
         let (start, _) = finding.location()?.positions();
         let quote = finding.message.quote().filter(|_| finding.message != findings.first.message);

@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::finding::{Finding, Severity};
 use crate::report::Report;
 use crate::rule::Rule;
-use crate::source::{Location as Place, Span};
+use crate::source::{Location, Span};
 
 /// The most results that GitHub takes from one run.
 pub const MAX_RESULTS: usize = 25_000;
@@ -100,9 +100,9 @@ struct SarifResult {
     rule_index: usize,
     level: &'static str,
     message: Text,
-    locations: Vec<Location>,
+    locations: Vec<SarifLocation>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location>,
+    related_locations: Vec<SarifLocation>,
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suppressions: Vec<Suppression>,
@@ -118,7 +118,7 @@ struct Suppression {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Location {
+struct SarifLocation {
     physical_location: PhysicalLocation,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<Text>,
@@ -299,17 +299,17 @@ fn fnv1a(parts: [&str; 3]) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-fn location(at: &Place, message: Option<&str>) -> Location {
-    Location {
+fn location(at: &Location, message: Option<&str>) -> SarifLocation {
+    SarifLocation {
         physical_location: PhysicalLocation { artifact_location: artifact(at), region: region(at) },
         message: message.map(|text| Text { text: shortened(text.to_owned()) }),
     }
 }
 
 /// The first line of the file at `path`.
-fn first_line(path: &str) -> Location {
+fn first_line(path: &str) -> SarifLocation {
     let region = Region { start_line: 1, rest: None };
-    Location {
+    SarifLocation {
         physical_location: PhysicalLocation { artifact_location: Artifact { uri: uri(path) }, region },
         message: None,
     }
@@ -322,18 +322,18 @@ fn shortened(text: String) -> String {
     }
 }
 
-fn artifact(at: &Place) -> Artifact {
+fn artifact(at: &Location) -> Artifact {
     Artifact { uri: uri(at.source.path()) }
 }
 
-fn region(at: &Place) -> Region {
+fn region(at: &Location) -> Region {
     let (start, end) = at.positions();
     let rest = Rest { start_column: start.column, end_line: end.line, end_column: end.column };
     Region { start_line: start.line, rest: Some(rest) }
 }
 
-fn sarif_fix(at: &Place, span: Span, replacement: &str) -> Fix {
-    let deleted_region = region(&Place::new(&at.source, span));
+fn sarif_fix(at: &Location, span: Span, replacement: &str) -> Fix {
+    let deleted_region = region(&Location::new(&at.source, span));
     let inserted_content = Text { text: replacement.to_owned() };
     let change = ArtifactChange {
         artifact_location: artifact(at),

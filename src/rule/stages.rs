@@ -30,7 +30,10 @@ impl Context<'_> {
         let non_goals = self.section_of(vep, &self.config().non_goals);
         let graduation = self.graduation(vep).map(|(_, body)| body);
         let history = self.section_of(vep, &self.config().history);
-        Declared::of(vep, declaration::Sections { of_template: Some(self.sections), non_goals, graduation, history })
+        Declared::of(
+            vep,
+            declaration::SpecialSections { of_template: Some(self.sections), non_goals, graduation, history },
+        )
     }
 
     /// What `vep` says of its feature gate.

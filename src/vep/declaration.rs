@@ -27,7 +27,7 @@ pub struct Declared {
 
 /// Sections in which the words of a document count otherwise than elsewhere.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Sections<'a> {
+pub struct SpecialSections<'a> {
     /// Those of the template: each ends what was decided against, at whatever level that stands.
     pub of_template: Option<&'a template::Sections>,
     /// What the VEP leaves alone.
@@ -59,7 +59,7 @@ const ABOUT_STAGES: [&str; 12] = [
 
 impl Declared {
     /// What `vep` says that it does not have.
-    pub fn of(vep: &Vep, sections: Sections<'_>) -> Declared {
+    pub fn of(vep: &Vep, sections: SpecialSections<'_>) -> Declared {
         let mut declared = Declared::default();
         let hints = Hints::of(vep.source.text());
         let ga = only_ga(vep, sections.graduation);

@@ -176,7 +176,7 @@ pub struct Names<'a> {
 
 /// The names of feature gates in the text of `vep`: its own, or that of something it speaks of.
 pub fn names(vep: &Vep) -> Names<'_> {
-    let denied = Declared::of(vep, declaration::Sections::default()).no_gate;
+    let denied = Declared::of(vep, declaration::SpecialSections::default()).no_gate;
     let mut names = Names { denied, ..Names::default() };
     let mut count = |name| match names.counts.iter_mut().find(|(known, _)| *known == name) {
         Some((_, count)) => *count += 1,

@@ -156,7 +156,8 @@ fn a_vep_without_stages_says_so() {
         ("- This VEP targets alpha for version: v1.5", false),
     ] {
         let vep = parse(&format!("### Target releases\n\n{body}\n"));
-        let said = vep.has_rows_without_stages() || Declared::of(&vep, declaration::Sections::default()).no_stages;
+        let said =
+            vep.has_rows_without_stages() || Declared::of(&vep, declaration::SpecialSections::default()).no_stages;
         assert_eq!(said, wanted, "{body}");
     }
 }

@@ -24,7 +24,7 @@ use crate::vep::front_matter;
 pub(super) type Position = (u64, u64);
 
 /// A document that is open.
-pub(super) struct Document {
+pub(super) struct OpenDocument {
     uri: String,
     text: String,
     /// What is wrong with it as it is now.
@@ -38,12 +38,12 @@ pub(super) struct Document {
     broken: Option<String>,
 }
 
-impl Document {
+impl OpenDocument {
     /// The document at `uri`, which says `text`, checked.
-    pub(super) fn new(uri: &str, text: &str) -> Document {
+    pub(super) fn new(uri: &str, text: &str) -> OpenDocument {
         let (uri, text) = (uri.to_owned(), text.to_owned());
         let (findings, fixable) = (Vec::new(), OnceCell::new());
-        let mut document = Document { uri, text, findings, checked: None, fixable, broken: None };
+        let mut document = OpenDocument { uri, text, findings, checked: None, fixable, broken: None };
         if let Err(error) = document.check() {
             document.broken = Some(format!("{error:#}"));
         }
@@ -55,7 +55,7 @@ impl Document {
         // Front matter names other documents, which may have to be read.
         let front_matter = |text: &str| front_matter::split(text).0.map(|block| text[block.span.range()].to_owned());
         let kept = self.checked.take().filter(|_| front_matter(&self.text) == front_matter(text));
-        let Some((mut snapshot, _)) = kept else { return *self = Document::new(&self.uri, text) };
+        let Some((mut snapshot, _)) = kept else { return *self = OpenDocument::new(&self.uri, text) };
         text.clone_into(&mut self.text);
         for change in &mut snapshot.changes {
             change.head = snapshot::Document::from_bytes(change.head.path(), text.as_bytes().to_vec());
@@ -65,7 +65,7 @@ impl Document {
 
     /// Reads the repository around it anew.
     pub(super) fn reload(&mut self) {
-        *self = Document::new(&self.uri, &self.text);
+        *self = OpenDocument::new(&self.uri, &self.text);
     }
 
     /// Checks it as the configuration around it says. What lies outside of the directory of VEPs, or in no repository, is

@@ -13,7 +13,7 @@ use std::io;
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
-use crate::cli::lsp::document::{Document, Position};
+use crate::cli::lsp::document::{OpenDocument, Position};
 use crate::cli::terminal::Exit;
 
 /// The most documents that are open at once.
@@ -48,7 +48,7 @@ pub(super) fn run_lsp() -> Result<Exit> {
 struct Server {
     started: bool,
     ended: bool,
-    documents: HashMap<String, Document>,
+    documents: HashMap<String, OpenDocument>,
 }
 
 impl Server {
@@ -104,7 +104,7 @@ impl Server {
         if self.documents.len() >= MAX_OPEN && !self.documents.contains_key(uri) {
             bail!("the client opened more than {MAX_OPEN} documents");
         }
-        let document = Document::new(uri, text);
+        let document = OpenDocument::new(uri, text);
         let diagnostics = document.diagnostics();
         self.documents.insert(uri.to_owned(), document);
         wire::notify("textDocument/publishDiagnostics", diagnostics)

@@ -4,7 +4,7 @@ use crate::finding::Finding;
 use crate::output::escape::{code, text};
 use crate::output::markdown::fit::Section;
 use crate::output::markdown::links::{Links, linked};
-use crate::output::markdown::rows::Shown;
+use crate::output::markdown::rows::ShownFindings;
 use crate::output::markdown::{edits, labels, rows, sign_off, veps};
 use crate::output::plural;
 use crate::report::{Report, VepSummary};
@@ -12,7 +12,7 @@ use crate::rule::page_url;
 use crate::rules::{section_empty, title_placeholder};
 
 /// The sections of the comment.
-pub(super) fn sections(report: &Report, shown: &Shown<'_>, links: &Links<'_>) -> Vec<Section> {
+pub(super) fn sections(report: &Report, shown: &ShownFindings<'_>, links: &Links<'_>) -> Vec<Section> {
     let about = report.pull_request.as_ref();
     if let Some(vep) = untouched(report, shown) {
         let edits = rows::with_edit(&beside_template(shown));
@@ -35,7 +35,7 @@ pub(super) fn sections(report: &Report, shown: &Shown<'_>, links: &Links<'_>) ->
 }
 
 /// The VEP of a report on one alone whose sections nobody has filled yet.
-pub(super) fn untouched<'a>(report: &'a Report, shown: &Shown<'_>) -> Option<&'a VepSummary> {
+pub(super) fn untouched<'a>(report: &'a Report, shown: &ShownFindings<'_>) -> Option<&'a VepSummary> {
     match report.veps.as_slice() {
         [vep] if vep.untouched && report.is_complete() && !shown.errors.is_empty() => Some(vep),
         _ => None,
@@ -43,13 +43,13 @@ pub(super) fn untouched<'a>(report: &'a Report, shown: &Shown<'_>) -> Option<&'a
 }
 
 /// How many sections of a template are still to be filled, and whether its title is.
-pub(super) fn left_of_template(shown: &Shown<'_>) -> (usize, bool) {
+pub(super) fn left_of_template(shown: &ShownFindings<'_>) -> (usize, bool) {
     let of = |id: &str| shown.errors.iter().filter(|finding| finding.rule == id).count();
     (of(section_empty::RULE.id), of(title_placeholder::RULE.id) > 0)
 }
 
 /// What is left of a template: its title, its sections in one line, what else is wrong, what comes after.
-fn template(shown: &Shown<'_>, vep: &VepSummary, links: &Links<'_>, rank: u8) -> Option<Section> {
+fn template(shown: &ShownFindings<'_>, vep: &VepSummary, links: &Links<'_>, rank: u8) -> Option<Section> {
     let errors = &shown.errors;
     let of = |id: &'static str| errors.iter().copied().filter(move |finding| finding.rule == id);
     let mut lines = Vec::new();
@@ -76,7 +76,7 @@ fn template(shown: &Shown<'_>, vep: &VepSummary, links: &Links<'_>, rank: u8) ->
 }
 
 /// The errors of a template that are neither its title nor its sections.
-fn beside_template<'a>(shown: &Shown<'a>) -> Vec<&'a Finding> {
+fn beside_template<'a>(shown: &ShownFindings<'a>) -> Vec<&'a Finding> {
     let told = [section_empty::RULE.id, title_placeholder::RULE.id];
     shown.errors.iter().copied().filter(|finding| !told.contains(&finding.rule)).collect()
 }
@@ -88,7 +88,7 @@ fn heading_of(finding: &Finding) -> String {
 }
 
 /// What must be fixed: what could not be read or decided, then the errors.
-fn errors(report: &Report, shown: &Shown<'_>, links: &Links<'_>, rank: u8) -> Option<Section> {
+fn errors(report: &Report, shown: &ShownFindings<'_>, links: &Links<'_>, rank: u8) -> Option<Section> {
     let unchecked = report
         .unchecked
         .iter()
@@ -105,7 +105,7 @@ fn errors(report: &Report, shown: &Shown<'_>, links: &Links<'_>, rank: u8) -> Op
 }
 
 /// What does not block, folded away.
-fn warnings(shown: &Shown<'_>, links: &Links<'_>, rank: u8) -> Option<Section> {
+fn warnings(shown: &ShownFindings<'_>, links: &Links<'_>, rank: u8) -> Option<Section> {
     let findings = &shown.warnings;
     let rows = rows::lines(findings, links, |_| "- ".to_owned());
     let count = rows::rows(findings).len();
@@ -121,7 +121,7 @@ fn warnings(shown: &Shown<'_>, links: &Links<'_>, rank: u8) -> Option<Section> {
 
 /// What is elsewhere: older findings, what documents allow, notices; and the command that makes the certain edits, of
 /// which so many rows speak.
-fn footer(report: &Report, shown: &Shown<'_>, edits: usize, rank: u8) -> Option<Section> {
+fn footer(report: &Report, shown: &ShownFindings<'_>, edits: usize, rank: u8) -> Option<Section> {
     let mut parts = Vec::new();
     match edits {
         0 => {}

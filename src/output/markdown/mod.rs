@@ -21,7 +21,7 @@ pub use verdict::says_something;
 
 use fit::Section;
 use links::Links;
-use rows::Shown;
+use rows::ShownFindings;
 
 use crate::facts::Unknown;
 use crate::note::Note;
@@ -32,7 +32,7 @@ use crate::report::Report;
 /// The report as Markdown, never longer than `style` allows. What is cut is counted.
 pub fn render(report: &Report, style: &Style<'_>) -> String {
     let links = Links::of(report, style);
-    let shown = Shown::of(report);
+    let shown = ShownFindings::of(report);
     let mut sections = vec![verdict::heading(report, &shown, 0)];
     sections.extend(match style.detail {
         Detail::Brief => brief::sections(report, &shown, &links),

@@ -46,15 +46,15 @@ pub(super) fn is_told_elsewhere(report: &Report, finding: &Finding) -> bool {
 
 /// The new findings that rows show: none that stands elsewhere on the page, and of those about the same word the most
 /// useful.
-pub(super) struct Shown<'a> {
+pub(super) struct ShownFindings<'a> {
     pub errors: Vec<&'a Finding>,
     pub warnings: Vec<&'a Finding>,
     pub notices: Vec<&'a Finding>,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> ShownFindings<'a> {
     /// Those of `report`, in its order.
-    pub(super) fn of(report: &'a Report) -> Shown<'a> {
+    pub(super) fn of(report: &'a Report) -> ShownFindings<'a> {
         let mut best: HashMap<Word<'_>, &Finding> = HashMap::new();
         for finding in report.new_findings() {
             let Some(word) = word(finding) else { continue };
@@ -73,7 +73,7 @@ impl<'a> Shown<'a> {
             let sign_off = report.pull_request.is_some() && finding.rule == sign_off_missing::RULE.id;
             sign_off || is_told_elsewhere(report, finding)
         };
-        let mut shown = Shown { errors: Vec::new(), warnings: Vec::new(), notices: Vec::new() };
+        let mut shown = ShownFindings { errors: Vec::new(), warnings: Vec::new(), notices: Vec::new() };
         for finding in report.new_findings().filter(|finding| !told(finding) && !hidden(finding)) {
             let of_severity = match finding.severity {
                 Severity::Error => &mut shown.errors,

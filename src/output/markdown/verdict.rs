@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::finding::{Finding, Severity};
 use crate::output::escape::code;
 use crate::output::markdown::fit::Section;
-use crate::output::markdown::rows::Shown;
+use crate::output::markdown::rows::ShownFindings;
 use crate::output::markdown::{brief, labels, rows};
 use crate::output::{human, plural};
 use crate::report::{PullRequestSummary, Report};
@@ -13,12 +13,12 @@ use crate::rules::sign_off_missing;
 use crate::sign_off::State;
 
 /// The verdict and the next step in one line.
-pub(super) fn heading(report: &Report, shown: &Shown<'_>, rank: u8) -> Section {
+pub(super) fn heading(report: &Report, shown: &ShownFindings<'_>, rank: u8) -> Section {
     let (sign, words) = verdict(report, shown);
     Section { head: format!("### {sign} {words}\n"), rank, ..Section::default() }
 }
 
-fn verdict(report: &Report, shown: &Shown<'_>) -> (&'static str, String) {
+fn verdict(report: &Report, shown: &ShownFindings<'_>) -> (&'static str, String) {
     let errors = &shown.errors;
     if !report.is_complete() {
         return ("❌", incomplete(report, errors.len()));
@@ -73,7 +73,7 @@ fn incomplete(report: &Report, errors: usize) -> String {
     format!("Not all could be checked: {}", words.join(", "))
 }
 
-fn template(report: &Report, shown: &Shown<'_>) -> String {
+fn template(report: &Report, shown: &ShownFindings<'_>) -> String {
     let name = name(report);
     let what = match brief::left_of_template(shown) {
         (0, _) => "its title to write".to_owned(),
@@ -140,7 +140,7 @@ fn next(about: &PullRequestSummary) -> Next {
 
 /// Whether a comment on the pull request of `report` would have anything to say: something to do, or a sign-off.
 pub fn says_something(report: &Report) -> bool {
-    let shown = Shown::of(report);
+    let shown = ShownFindings::of(report);
     let wrong = !shown.errors.is_empty() || !shown.warnings.is_empty();
     let required = report.new_findings().any(|finding| finding.rule == sign_off_missing::RULE.id);
     let asked = report.pull_request.as_ref().is_some_and(|about| {

@@ -20,7 +20,7 @@ pub fn graduation(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
     let once = prose.iter().find(|once| template.is_called(once.section, &config.graduation));
     let Some(once) = once.filter(|_| !vep.place.meta) else { return };
     let at = once.heading.span.start;
-    let declared = Declared::of(vep, declaration::Sections::default());
+    let declared = Declared::of(vep, declaration::SpecialSections::default());
     let parts = stage_parts(vep, once.body);
     let has_heading = |part: &StagePart| vep.outline.headings.iter().any(|heading| heading.span == part.heading);
     let whole = |part: &StagePart| Span::new(part.heading.start, part.body.end);

@@ -97,7 +97,7 @@ pub fn targets(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
 
 fn drop_rows(doc: &Doc, faults: &mut Vec<Fault>) {
     let vep = &doc.vep;
-    let declared = Declared::of(vep, declaration::Sections::default());
+    let declared = Declared::of(vep, declaration::SpecialSections::default());
     for &heading in &vep.target_headings {
         let body = vep.own_text(heading);
         let rows: Vec<&Target> = vep.targets.iter().filter(|row| body.contains(row.span)).collect();
@@ -132,7 +132,7 @@ fn drop_rows(doc: &Doc, faults: &mut Vec<Fault>) {
 /// A later stage keeps its release, and an earlier one loses it.
 fn skip_stage(doc: &Doc, _: &World, rows: &[&Target], faults: &mut Vec<Fault>) {
     let vep = &doc.vep;
-    let declared = Declared::of(vep, declaration::Sections::default());
+    let declared = Declared::of(vep, declaration::SpecialSections::default());
     if vep.has_rows_without_stages() || declared != Declared::default() {
         return;
     }
@@ -209,7 +209,7 @@ pub fn checklists(doc: &Doc, faults: &mut Vec<Fault>) {
     if !doc.has("checklist-outdated")
         && !vep.place.meta
         && !vep.has_rows_without_stages()
-        && !Declared::of(vep, declaration::Sections::default()).no_stages
+        && !Declared::of(vep, declaration::SpecialSections::default()).no_stages
         && let Some(item) = items().find(|item| item.text.starts_with("(R)") && item.stage.is_some())
     {
         let words = doc.slice(item.span).lines().next().unwrap_or("");
