@@ -34,7 +34,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return vec![line.answer(finding, section)];
     }
     if let Some(heading) = nearly_right(vep, context, section) {
-        let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
+        let help = format!("write `{}` instead of {}", section.markdown, quoted(heading));
         return vec![RULE.at(vep.heading_location(heading), rule::section(section), message).help(help)];
     }
     let finding = RULE.at(location, rule::section(section), message).help("copy the checklist from the template");

@@ -48,7 +48,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return vec![line.answer(RULE.at(vep.location(line.span), about, line.message(section)), section)];
     }
     if let Some(heading) = nearly_right(vep, context, section) {
-        let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
+        let help = format!("write `{}` instead of {}", section.markdown, quoted(heading));
         return vec![RULE.at(vep.heading_location(heading), about, message).help(help)];
     }
     let finding = RULE

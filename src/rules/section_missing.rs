@@ -54,7 +54,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let message = format!("missing section `{}`", section.markdown);
         findings.push(match nearly_right(vep, context, section) {
             Some(heading) => {
-                let help = format!("did you mean `{}`? write that instead of {}", section.markdown, quoted(heading));
+                let help = format!("write `{}` instead of {}", section.markdown, quoted(heading));
                 let finding = RULE.at(vep.heading_location(heading), rule::section(section), message).help(help);
                 if is_misspelt(heading, section) && !is_linked(vep, context, heading) {
                     finding.fix(heading.text_span, section.title.as_str())

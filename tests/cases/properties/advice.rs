@@ -83,10 +83,8 @@ fn as_told(source: &Source, finding: &Finding) -> Option<Patch> {
     let at = finding.location()?.span;
     let line = source.lines(Span::at(at.start));
     let said = |before: &str| Some(help.split_once(before)?.1.split_once('`')?.0);
-    if let Some(heading) = said("did you mean `").filter(|words| words.starts_with('#')) {
-        return Some(Patch::new(line, heading));
-    }
-    if let Some(heading) = said("write `#").filter(|_| matches!(finding.rule, "section-renamed" | "section-level")) {
+    let of_headings = ["section-renamed", "section-level", "section-missing", "metadata-missing", "checklist-missing"];
+    if let Some(heading) = said("write `#").filter(|_| of_headings.contains(&finding.rule)) {
         return Some(Patch::new(line, format!("#{heading}")));
     }
     let heading = said("add `").filter(|words| words.starts_with('#') && finding.rule == "section-missing")?;
