@@ -118,3 +118,23 @@ fn wrong(page: &str) -> (Vec<String>, usize) {
     }
     (wrong, rows)
 }
+
+/// What [`wrong`] must find in a page, and what it must not.
+pub fn finds_what_is_wrong() -> Result<(), Failed> {
+    let good = "### ❌ 2 things to fix\n\n1. **[Line 3](a#3)** [`[]` is not a checkbox](b) → write `[ ]` ✏️\n\
+                2. **[Line 9](a#9)** [`x.md` does not exist](b) → correct the path\n";
+    let pages = [
+        (good.to_owned(), None),
+        (format!("{good}3. **[Line 12](a#12)** [`x.md` does not exist](c) → correct the path\n"), Some("said twice")),
+        (format!("{good}- **[Line 9](a#9)** [`x.md` does not exist](b) → correct the path\n"), Some("said twice")),
+        (format!("{good}\n**Labels to set**: `/sig a`\n\n**Labels to set**: `/sig a`\n"), Some("said twice")),
+        (format!("{good}3. **[Line 20](a#20)** [the label `x` is not there](b)\n"), Some("nothing to do")),
+        (format!("{good}\n```diff\n-a\n-a\n```\n"), None),
+    ];
+    for (page, expected) in pages {
+        let (found, _) = wrong(&page);
+        let kinds: Vec<&str> = found.iter().filter_map(|found| Some(found.split_once(": ")?.0)).collect();
+        assert_eq!(kinds, Vec::from_iter(expected), "{page}");
+    }
+    Ok(())
+}

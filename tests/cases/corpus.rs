@@ -43,7 +43,10 @@ const FIRST_RULES: [&str; 20] = [
 const BROUGHT: [(u64, &str); 3] = [(102, "section-empty"), (261, "section-empty"), (369, "graduation-stage-empty")];
 
 pub fn trials() -> Vec<Trial> {
-    let mut trials = vec![Trial::test("the first rules are there", the_first_rules_are_there)];
+    let mut trials = vec![
+        Trial::test("the first rules are there", the_first_rules_are_there),
+        Trial::test("what a comment says twice is found", comments::finds_what_is_wrong),
+    ];
     if let Some(shared) = shared() {
         let corpus = shared.join("corpus");
         let enhancements = corpus.join("enhancements");
