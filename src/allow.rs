@@ -47,7 +47,6 @@ pub(crate) fn apply(
     let mut unknown = 0;
     for comment in &vep.outline.comments {
         let Some(meant) = Meant::of(vep, comment, ids) else { continue };
-        let text = vep.source.text();
         let own = vep.source.line(comment.span.start);
         let line = vep.source.line(comment.span.end) + 1;
         let below = at_line.get(&line).map_or(&[][..], Vec::as_slice);
@@ -58,15 +57,7 @@ pub(crate) fn apply(
                 if !found.is_empty() || !ran(rule) {
                     continue;
                 }
-                // Beside the line that it should be on, perhaps: on the same, or with blank lines between.
-                let blank = text[comment.span.end..].len() - text[comment.span.end..].trim_start().len();
-                let near = [vep.source.line(comment.span.end + blank), own];
-                let found = near
-                    .iter()
-                    .filter_map(|line| at_line.get(line))
-                    .flat_map(|indices| of_rule(findings, indices, rule))
-                    .next();
-                match found {
+                match beside(vep, comment, findings, &at_line, rule) {
                     Some(index) => add_help(
                         &mut findings[index],
                         "the comment that allows this must stand on the line right before it",
@@ -95,6 +86,21 @@ pub(crate) fn apply(
         }
     }
     notes.finish()
+}
+
+/// The finding of `rule` that `comment` stands beside, if not right before it: on the same line, or with blank lines
+/// between.
+fn beside(
+    vep: &Vep,
+    comment: &HtmlComment,
+    findings: &[Finding],
+    at_line: &HashMap<usize, Vec<usize>>,
+    rule: &str,
+) -> Option<usize> {
+    let behind = &vep.source.text()[comment.span.end..];
+    let blank = behind.len() - behind.trim_start().len();
+    let near = [vep.source.line(comment.span.end + blank), vep.source.line(comment.span.start)];
+    near.iter().filter_map(|line| at_line.get(line)).flat_map(|indices| of_rule(findings, indices, rule)).next()
 }
 
 /// Says of the comment on line `own` what is wrong with it: by the finding below it, or else by a note.

@@ -184,27 +184,7 @@ pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
     let results: Vec<SarifResult> =
         placed.take(MAX_RESULTS).map(|finding| result(finding, first, &index, &mut seen)).collect();
     let homeless = report.findings.iter().filter(|finding| finding.location().is_none() && first.is_none()).count();
-    let skipped = report.skipped.iter().map(|skipped| Notification {
-        level: if skipped.demanded { "error" } else { "note" },
-        message: Text { text: format!("{} was skipped: {}", skipped.rule, skipped.reason()) },
-    });
-    let notes =
-        report.all_notes().into_iter().map(|note| Notification { level: "note", message: Text { text: note.words() } });
-    let unchecked = report.unchecked.iter().map(|unchecked| Notification {
-        level: "error",
-        message: Text { text: format!("{} could not be read: {}", unchecked.path, unchecked.reason) },
-    });
     let left_out = report.findings.len() - homeless - results.len();
-    let left_out = (left_out > 0).then(|| Notification {
-        level: "note",
-        message: Text { text: format!("{left_out} findings are left out: GitHub takes {MAX_RESULTS} of a run") },
-    });
-    let homeless = (homeless > 0).then(|| Notification {
-        level: "note",
-        message: Text {
-            text: format!("{homeless} findings about the pull request or an issue have no place in a file"),
-        },
-    });
     let log = Log {
         schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         version: "2.1.0",
@@ -220,12 +200,7 @@ pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
             column_kind: "unicodeCodePoints",
             invocations: [Invocation {
                 execution_successful: report.is_complete(),
-                tool_execution_notifications: skipped
-                    .chain(unchecked)
-                    .chain(notes)
-                    .chain(left_out)
-                    .chain(homeless)
-                    .collect(),
+                tool_execution_notifications: notifications(report, left_out, homeless),
             }],
             results,
         }],
@@ -234,6 +209,27 @@ pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
     text.push('\n');
     // As in the JSON report: the runner obeys `##[` anywhere in a line.
     text.replace("##[", "##\\u005b")
+}
+
+/// What else is to be said: what could not be decided, read or told; how many findings are `left_out`, and how many have
+/// no place, as the `homeless`.
+fn notifications(report: &Report, left_out: usize, homeless: usize) -> Vec<Notification> {
+    let say = |level, text| Notification { level, message: Text { text } };
+    let skipped = report.skipped.iter().map(|skipped| {
+        let level = if skipped.demanded { "error" } else { "note" };
+        say(level, format!("{} was skipped: {}", skipped.rule, skipped.reason()))
+    });
+    let unchecked = report
+        .unchecked
+        .iter()
+        .map(|unchecked| say("error", format!("{} could not be read: {}", unchecked.path, unchecked.reason)));
+    let notes = report.all_notes().into_iter().map(|note| say("note", note.words()));
+    let left_out = (left_out > 0)
+        .then(|| say("note", format!("{left_out} findings are left out: GitHub takes {MAX_RESULTS} of a run")));
+    let homeless = (homeless > 0).then(|| {
+        say("note", format!("{homeless} findings about the pull request or an issue have no place in a file"))
+    });
+    skipped.chain(unchecked).chain(notes).chain(left_out).chain(homeless).collect()
 }
 
 fn descriptor(rule: &Rule) -> Descriptor {

@@ -129,12 +129,8 @@ pub fn split(text: &str) -> (Option<Block>, usize) {
     let Some(first) = lines.next() else { return (None, begin) };
     if text[first.range()].trim_end() != "---" {
         let block = misplaced(text, begin);
-        return (
-            block,
-            block
-                .filter(|block| text[begin..block.span.start].trim().is_empty())
-                .map_or(begin, |block| after(text, block.span.end)),
-        );
+        let on_top = block.filter(|block| text[begin..block.span.start].trim().is_empty());
+        return (block, on_top.map_or(begin, |block| after(text, block.span.end)));
     }
     let opening = Span::new(first.start, first.start + text[first.range()].trim_end().len());
     let yaml_start = lines.at();
@@ -145,21 +141,16 @@ pub fn split(text: &str) -> (Option<Block>, usize) {
     let mut paragraph = None;
     while let Some(line) = lines.next() {
         let words = text[line.range()].trim_end();
-        if words == "---" {
-            let yaml = Span::new(yaml_start, line.start);
-            if !says_fields(&text[yaml.range()]) {
-                return (None, begin);
-            }
-            let span = Span::new(begin, line.end);
-            return (Some(Block { span, opening, yaml, closing: Some(line) }), lines.at());
+        let yaml = Span::new(yaml_start, line.start);
+        let is_fence = words == "---";
+        if is_fence && !says_fields(&text[yaml.range()]) {
+            return (None, begin);
         }
         // `----`, or a `---` that an editor has made a long dash of; further down it may be a rule.
-        if heading.is_none() && paragraph.is_none() && is_nearly_a_fence(words) {
-            let yaml = Span::new(yaml_start, line.start);
-            if meaningful(&text[yaml.range()]).next().is_some_and(is_pair) {
-                let span = Span::new(begin, line.end);
-                return (Some(Block { span, opening, yaml, closing: Some(line) }), lines.at());
-            }
+        let may_be_fence = || heading.is_none() && paragraph.is_none() && is_nearly_a_fence(words);
+        if is_fence || may_be_fence() && begins_with_pair(&text[yaml.range()]) {
+            let span = Span::new(begin, line.end);
+            return (Some(Block { span, opening, yaml, closing: Some(line) }), lines.at());
         }
         if words.starts_with('#') {
             if after_blank || words.starts_with("##") {
@@ -185,10 +176,15 @@ pub fn split(text: &str) -> (Option<Block>, usize) {
     }
     let end = heading.or(paragraph).unwrap_or(text.len());
     let yaml = Span::new(yaml_start, end);
-    if !meaningful(&text[yaml.range()]).next().is_some_and(is_pair) {
+    if !begins_with_pair(&text[yaml.range()]) {
         return (None, begin);
     }
     (Some(Block { span: Span::new(begin, end), opening, yaml, closing: None }), end)
+}
+
+/// Whether the first line of `yaml` that says anything is a key with its value.
+fn begins_with_pair(yaml: &str) -> bool {
+    meaningful(yaml).next().is_some_and(is_pair)
 }
 
 /// The start of the line behind the one that ends at `end`.
