@@ -135,9 +135,8 @@ pub fn check_change(change: &Change, snapshot: &Snapshot, shared: &Shared<'_>) -
 fn criteria(vep: &Vep, context: &Context<'_>) -> BTreeMap<Stage, Criteria> {
     let body = context.graduation(vep).map(|(_, body)| body);
     let of = |stage| body.map_or(Criteria::NoPart, |body| Criteria::of(vep, body, stage));
-    let mut stages: Vec<Stage> =
-        vep.releases().iter().filter(|row| row.version().is_some()).filter_map(Target::stage).collect();
-    stages.dedup();
+    let rows = vep.releases().iter().filter(|row| row.version().is_some());
+    let stages: BTreeSet<Stage> = rows.filter_map(Target::stage).collect();
     stages.into_iter().map(|stage| (stage, of(stage))).collect()
 }
 

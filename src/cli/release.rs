@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use crate::cli::request::{facts, now, version};
 use crate::cli::terminal::{Exit, date, print, warn};
 use crate::load::{self, Request};
+use crate::output::markdown::GITHUB;
 use crate::output::release::{self, Shown};
 use crate::release::{Stage, Version};
 use crate::release_report::{ReleaseReport, Standing};
@@ -56,6 +57,8 @@ enum ReleaseFormat {
     Markdown,
     /// For programs; `vep-check schema release` prints its schema
     Json,
+    /// A page by itself
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -106,6 +109,7 @@ pub(super) fn run_release(args: &ReleaseArgs) -> Result<Exit> {
         ReleaseFormat::Human => release::human(&report, &show),
         ReleaseFormat::Markdown => release::markdown(&report, &show),
         ReleaseFormat::Json => release::json(&report, &show),
+        ReleaseFormat::Html => release::html(&report, &show, GITHUB),
     })?;
     report.notes.iter().for_each(|note| warn(&format!("note: {}", note.words())));
     let failing = match args.fail_on {

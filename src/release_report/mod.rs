@@ -13,6 +13,8 @@ pub use crate::release_report::known::{Known, Source};
 pub use crate::release_report::need::{Need, NeedKind, NeedState};
 pub use crate::release_report::standing::Standing;
 
+use std::sync::Arc;
+
 use crate::check::check;
 use crate::note::Note;
 use crate::release::{Stage, Version};
@@ -38,7 +40,7 @@ pub struct ReleaseReport {
     /// What is listed apart: steps that are no stages, and VEPs without stages or about the process itself.
     pub apart: Vec<Apart>,
     /// How long features have been in a stage that they must leave, of all VEPs, whether they target the release or not.
-    pub ages: Known<Vec<(VepSummary, Age)>>,
+    pub ages: Known<Vec<(Arc<VepSummary>, Age)>>,
     /// The VEPs that target neither this release nor a later one, and are not generally available.
     pub unplanned: Vec<VepSummary>,
     /// All VEPs, by SIG and number.
@@ -81,16 +83,16 @@ impl ReleaseReport {
     }
 
     /// The ages in `state`; `None` where some are not known.
-    pub fn aged(&self, state: AgeState) -> Option<Vec<&(VepSummary, Age)>> {
+    pub fn aged(&self, state: AgeState) -> Option<Vec<&(Arc<VepSummary>, Age)>> {
         self.aged_as(|age| age == state)
     }
 
     /// The ages of features that go on to their next stage; `None` where some are not known.
-    pub fn graduating(&self) -> Option<Vec<&(VepSummary, Age)>> {
+    pub fn graduating(&self) -> Option<Vec<&(Arc<VepSummary>, Age)>> {
         self.aged_as(|age| matches!(age, AgeState::Graduating(_)))
     }
 
-    fn aged_as(&self, is: impl Fn(AgeState) -> bool) -> Option<Vec<&(VepSummary, Age)>> {
+    fn aged_as(&self, is: impl Fn(AgeState) -> bool) -> Option<Vec<&(Arc<VepSummary>, Age)>> {
         Some(self.ages.value()?.iter().filter(|(_, age)| is(age.state)).collect())
     }
 
@@ -164,11 +166,14 @@ fn apart(veps: &[VepSummary], version: Version) -> Vec<Apart> {
 }
 
 /// The ages of all `veps`, sorted as they are.
-fn all_ages(veps: &[VepSummary], world: &World<'_>) -> Known<Vec<(VepSummary, Age)>> {
+fn all_ages(veps: &[VepSummary], world: &World<'_>) -> Known<Vec<(Arc<VepSummary>, Age)>> {
     let mut all = Vec::new();
     for vep in veps {
         match world.age(vep) {
-            Known::Yes(ages) => all.extend(ages.into_iter().map(|age| (vep.clone(), age))),
+            Known::Yes(ages) => {
+                let vep = Arc::new(vep.clone());
+                all.extend(ages.into_iter().map(|age| (Arc::clone(&vep), age)));
+            }
             Known::No(_) => {}
             Known::Unknown(why) => {
                 let number = vep.number.map_or_else(|| vep.path.clone(), |number| format!("VEP {number}"));

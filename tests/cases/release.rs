@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use libtest_mimic::{Failed, Trial};
+use vep_check::output::markdown::GITHUB;
 use vep_check::output::{release, schema};
 use vep_check::release_report::ReleaseReport;
 
@@ -21,12 +22,39 @@ fn run(case: &Case) -> Result<(), Failed> {
     let show = release::Shown { sigs: &[], prefix: "sig-", stage: None };
     let (human, markdown, json) =
         (release::human(&report, &show), release::markdown(&report, &show), release::json(&report, &show));
+    let html = release::html(&report, &show, GITHUB);
     is_harmless(&markdown);
+    stands_alone(&html);
     conforms(&json);
-    let forms = [("human.txt", human), ("report.md", markdown), ("report.json", json)];
+    let forms = [("human.txt", human), ("report.md", markdown), ("report.json", json), ("page.html", html)];
     let forms: BTreeMap<PathBuf, Vec<u8>> =
         forms.into_iter().map(|(name, form)| (PathBuf::from(name), form.into_bytes())).collect();
     Ok(case.expects_files(&forms)?)
+}
+
+/// Asserts that a page asks for nothing, runs nothing, and leads to nothing but itself and GitHub.
+fn stands_alone(page: &str) {
+    let (before, style) = page.split_once("<style>").expect("a style");
+    let (style, body) = style.split_once("</style>").expect("a style that ends");
+    assert!(!style.contains("url(") && !style.contains("@import"), "{style}");
+    let markup = format!("{before}{body}");
+    for tag in markup.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or(rest)) {
+        let name = tag.split_whitespace().next().unwrap_or_default();
+        let known = [
+            "!doctype", "html", "head", "meta", "title", "body", "header", "main", "section", "h1", "h2", "p", "dl",
+            "div", "dt", "dd", "ul", "li", "b", "a", "strong", "time", "table", "caption", "thead", "tbody", "tr",
+            "th", "td", "span", "details", "summary",
+        ];
+        assert!(known.contains(&name.trim_start_matches('/')), "<{tag}>");
+        for (attribute, _) in tag.match_indices('=').filter(|(at, _)| tag[..*at].matches('"').count() % 2 == 0) {
+            let attribute = tag[..attribute].split_whitespace().next_back().unwrap_or_default();
+            assert!(!attribute.starts_with("on") && !["src", "style"].contains(&attribute), "<{tag}>");
+        }
+        if let Some(address) = tag.split("href=\"").nth(1) {
+            assert!(address.starts_with('#') || address.starts_with("https://github.com/"), "<{tag}>");
+        }
+    }
+    assert!(!page.contains(['\u{202e}', '\u{2028}']) && !page.contains("##["), "{page}");
 }
 
 /// Asserts that the JSON form is as its schema says.

@@ -1,5 +1,7 @@
 //! The report for a terminal.
 
+use std::sync::Arc;
+
 use crate::output::escape::for_terminal;
 use crate::output::release::words::{
     self, Shown, age, ages, counts, date, headline, name, need, open_needs, plan, sig, title, unknown_in_all,
@@ -23,7 +25,7 @@ pub fn human(report: &ReleaseReport, show: &Shown<'_>) -> String {
     lines.push(counts(report));
     lines.push(String::new());
     lines.extend(table(&entries));
-    let shown = |found: Option<Vec<&'_ (VepSummary, Age)>>| {
+    let shown = |found: Option<Vec<&'_ (Arc<VepSummary>, Age)>>| {
         found.map(|found| found.into_iter().filter(|(vep, _)| show.shows(vep)).cloned().collect::<Vec<_>>())
     };
     lines.extend(aged("Too long in a stage", shown(report.aged(AgeState::Overdue)), report));
@@ -74,7 +76,7 @@ fn table(entries: &[&Entry]) -> Vec<String> {
 }
 
 /// Features that have been in a stage for long.
-fn aged(heading: &str, found: Option<Vec<(VepSummary, Age)>>, report: &ReleaseReport) -> Vec<String> {
+fn aged(heading: &str, found: Option<Vec<(Arc<VepSummary>, Age)>>, report: &ReleaseReport) -> Vec<String> {
     let Some(found) = found else {
         let why = report.ages.why_unknown().unwrap_or_default();
         return vec![format!("{heading}: unknown: {why}"), String::new()];

@@ -1,5 +1,7 @@
 //! The report as JSON.
 
+use std::sync::Arc;
+
 pub use crate::output::release::form::JsonRelease;
 use crate::output::release::form::{
     JsonAge, JsonAged, JsonApart, JsonCounts, JsonDates, JsonEntry, JsonKnown, JsonNeed, JsonProposal, JsonSource,
@@ -20,8 +22,8 @@ pub fn json(report: &ReleaseReport, show: &Shown<'_>) -> String {
 }
 
 fn release(report: &ReleaseReport, show: &Shown<'_>) -> JsonRelease {
-    let aged = |found: Option<Vec<&(VepSummary, Age)>>| {
-        let shown = |found: Vec<&(VepSummary, Age)>| {
+    let aged = |found: Option<Vec<&(Arc<VepSummary>, Age)>>| {
+        let shown = |found: Vec<&(Arc<VepSummary>, Age)>| {
             found.into_iter().filter(|(vep, _)| show.shows(vep)).map(|(vep, of)| aged(vep, of)).collect()
         };
         found.map(shown)

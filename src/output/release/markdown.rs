@@ -1,5 +1,7 @@
 //! The report as Markdown, for a job summary or an issue.
 
+use std::sync::Arc;
+
 use crate::output::escape::{code, text};
 use crate::output::release::words::{
     Shown, age, ages, counts, date, headline, name, need, open_needs, plan, sig, title, unknown_in_all,
@@ -63,7 +65,12 @@ fn table(entries: &[&Entry]) -> String {
     out
 }
 
-fn aged(heading: &str, found: Option<Vec<&(VepSummary, Age)>>, report: &ReleaseReport, show: &Shown<'_>) -> String {
+fn aged(
+    heading: &str,
+    found: Option<Vec<&(Arc<VepSummary>, Age)>>,
+    report: &ReleaseReport,
+    show: &Shown<'_>,
+) -> String {
     let Some(found) = found else {
         let why = report.ages.why_unknown().unwrap_or_default();
         return format!("\n### {heading}\n\nUnknown: {}.\n", text(why));

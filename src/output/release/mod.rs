@@ -1,11 +1,13 @@
 //! The report on a release as text. What was not read is said to be unknown, in every form.
 
 mod form;
+mod html;
 mod human;
 mod json;
 mod markdown;
 mod words;
 
+pub use crate::output::release::html::html;
 pub use crate::output::release::human::human;
 pub use crate::output::release::json::{JsonRelease, json};
 pub use crate::output::release::markdown::markdown;

@@ -32,11 +32,15 @@ impl Shown<'_> {
 
 /// The first line: the release, the day and the phase.
 pub(super) fn headline(report: &ReleaseReport) -> String {
-    let phase = match &report.dates.phase {
+    format!("{} on {}: {}", report.version, report.dates.today, phase(report))
+}
+
+/// What is done for the release on the day of the report.
+pub(super) fn phase(report: &ReleaseReport) -> String {
+    match &report.dates.phase {
         Known::Yes(phase) => phase.name().to_owned(),
         Known::No(why) | Known::Unknown(why) => format!("phase unknown ({why})"),
-    };
-    format!("{} on {}: {phase}", report.version, report.dates.today)
+    }
 }
 
 /// A date of the release, with the days to it.
@@ -110,6 +114,12 @@ pub(super) fn open_needs<'e>(entry: &'e Entry, folded: &[&str]) -> Vec<&'e Need>
 pub(super) fn need(need: &Need) -> String {
     let why = need.why.as_ref().map_or(String::new(), |why| format!(": {why}"));
     format!("{} {}{why}", need.kind.id, need.state.name())
+}
+
+/// A need in any state, with what it asks for: `graduation criteria for the stage: met`.
+pub(super) fn need_state(need: &Need) -> String {
+    let why = need.why.as_ref().map_or(String::new(), |why| format!(" ({why})"));
+    format!("{} ({}): {}{why}", need.kind.title, need.kind.id, need.state.name())
 }
 
 /// How long something has been in its stage: `3rd release in alpha, and 2 are allowed`.

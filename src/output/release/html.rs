@@ -1,0 +1,246 @@
+//! The report as a page: one file that needs nothing else. The template escapes all that stands in it.
+
+use askama::Template;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::output::escape::for_terminal;
+use crate::output::plural;
+use crate::output::release::words::{
+    self, Shown, age, ages, date, name, need_state, plan, sig, title, unknown_in_all, unread,
+};
+use crate::release::{Stage, Version};
+use crate::release_report::{Deadline, Entry, Known, ReleaseReport, Standing};
+use crate::report::VepSummary;
+use crate::stage_age::{Age, AgeState};
+
+/// How many releases before this one have a column.
+const RELEASES_BEFORE: u32 = 4;
+
+/// What is written as it is in the path of an address.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'/');
+
+#[derive(Template)]
+#[template(path = "release.html")]
+struct Page {
+    version: String,
+    repository: String,
+    today: String,
+    phase: String,
+    dates: Vec<Dated>,
+    unread: Vec<String>,
+    unknown: String,
+    counts: Vec<Count>,
+    columns: Vec<Cell>,
+    groups: Vec<Group>,
+    entries: Vec<Detail>,
+    lists: Vec<List>,
+}
+
+struct Dated {
+    title: &'static str,
+    words: String,
+}
+
+/// A number with the place of what it counts.
+struct Count {
+    number: String,
+    title: &'static str,
+    place: &'static str,
+}
+
+/// A cell of the grid, which `this` release may have.
+struct Cell {
+    words: String,
+    this: bool,
+}
+
+/// The VEPs of a SIG.
+struct Group {
+    sig: String,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    name: String,
+    title: String,
+    url: String,
+    cells: Vec<Cell>,
+    ages: Vec<Aged>,
+}
+
+/// How long something has been in its stage, and of which kind that is.
+struct Aged {
+    words: String,
+    kind: &'static str,
+}
+
+struct Detail {
+    name: String,
+    title: String,
+    sig: String,
+    stage: &'static str,
+    standing: &'static str,
+    url: String,
+    tracker: Option<String>,
+    errors: String,
+    age: String,
+    needs: Vec<String>,
+}
+
+struct List {
+    place: &'static str,
+    title: String,
+    items: Vec<Item>,
+    empty: String,
+}
+
+struct Item {
+    name: String,
+    title: String,
+    url: String,
+    words: String,
+}
+
+/// `report` as a page with links to `server`.
+pub fn html(report: &ReleaseReport, show: &Shown<'_>, server: &str) -> String {
+    let links = Links { server, report };
+    let entries = show.entries(report);
+    let page = Page {
+        version: report.version.to_string(),
+        repository: for_terminal(&report.repository),
+        today: report.dates.today.to_string(),
+        phase: words::phase(report),
+        dates: Deadline::ALL.map(|of| Dated { title: of.title(), words: date(report, of) }).into(),
+        unread: unread(report),
+        unknown: unknown_in_all(&entries).join(", "),
+        counts: counts(report),
+        columns: columns(report.version).map(|of| Cell { words: of.to_string(), this: of == report.version }).collect(),
+        groups: groups(report, show, &links),
+        entries: entries.iter().map(|entry| detail(entry, &links)).collect(),
+        lists: lists(report, show, &links),
+    };
+    page.render().expect("a text takes all that is written to it")
+}
+
+/// Where things are on GitHub.
+struct Links<'a> {
+    server: &'a str,
+    report: &'a ReleaseReport,
+}
+
+impl Links<'_> {
+    fn document(&self, vep: &VepSummary) -> String {
+        self.address(&format!("blob/HEAD/{}", vep.path))
+    }
+
+    fn address(&self, rest: &str) -> String {
+        let encoded = |text: &str| utf8_percent_encode(text, PATH).to_string();
+        format!("{}/{}/{}", self.server, encoded(&self.report.repository), encoded(rest))
+    }
+}
+
+/// The releases that have a column.
+fn columns(version: Version) -> impl Iterator<Item = Version> {
+    let first = version.minor.saturating_sub(RELEASES_BEFORE);
+    (first..=version.next().minor).map(move |minor| Version { major: version.major, minor })
+}
+
+fn counts(report: &ReleaseReport) -> Vec<Count> {
+    let of = |standing| report.standing(standing).count().to_string();
+    let aged = |state| report.aged(state).map_or_else(|| "?".to_owned(), |found| found.len().to_string());
+    let count = |number, title, place| Count { number, title, place };
+    vec![
+        count(report.entries.len().to_string(), "targeted", "entries"),
+        count("?".to_owned(), "proposed: unknown", "entries"),
+        count(of(Standing::OnTrack), "on track", "entries"),
+        count(of(Standing::AtRisk), "at risk", "entries"),
+        count(of(Standing::Missed), "missed", "entries"),
+        count(of(Standing::Unknown), "unknown", "entries"),
+        count(aged(AgeState::Overdue), "too long in a stage", "overdue"),
+        count(aged(AgeState::Last), "in the last release of a stage", "last"),
+    ]
+}
+
+fn groups(report: &ReleaseReport, show: &Shown<'_>, links: &Links<'_>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for vep in report.veps.iter().filter(|vep| show.shows(vep) && !vep.meta) {
+        let sig = for_terminal(sig(vep));
+        if groups.last().is_none_or(|last| last.sig != sig) {
+            groups.push(Group { sig, rows: Vec::new() });
+        }
+        groups.last_mut().expect("one was pushed").rows.push(row(vep, report, links));
+    }
+    groups
+}
+
+fn row(vep: &VepSummary, report: &ReleaseReport, links: &Links<'_>) -> Row {
+    let cells = columns(report.version).map(|version| {
+        let stages = vep.stages_for(version).into_iter().map(Stage::name);
+        let words = stages.collect::<Vec<_>>().join(", ");
+        Cell { words, this: version == report.version }
+    });
+    let aged = |age: &Age| Aged { words: for_terminal(&words::age(age)), kind: kind(age.state) };
+    let ages: Vec<Aged> = match &report.ages {
+        Known::Yes(ages) => ages.iter().filter(|(of, _)| of.path == vep.path).map(|(_, age)| aged(age)).collect(),
+        Known::No(_) => Vec::new(),
+        Known::Unknown(_) => vec![Aged { words: "unknown".to_owned(), kind: "none" }],
+    };
+    let none = Aged { words: "no stage to leave".to_owned(), kind: "none" };
+    let (name, title) = (for_terminal(&name(vep)), for_terminal(title(vep)));
+    let ages = if ages.is_empty() { vec![none] } else { ages };
+    Row { name, title, url: links.document(vep), cells: cells.collect(), ages }
+}
+
+const fn kind(state: AgeState) -> &'static str {
+    match state {
+        AgeState::Overdue => "overdue",
+        AgeState::Last => "last",
+        AgeState::Fine | AgeState::Graduating(_) => "fine",
+    }
+}
+
+fn detail(entry: &Entry, links: &Links<'_>) -> Detail {
+    let vep = &entry.vep;
+    Detail {
+        name: for_terminal(&name(vep)),
+        title: for_terminal(title(vep)),
+        sig: for_terminal(sig(vep)),
+        stage: entry.stage.name(),
+        standing: entry.standing.name(),
+        url: links.document(vep),
+        tracker: vep.tracker.map(|number| links.address(&format!("issues/{number}"))),
+        errors: plural(entry.errors, "error"),
+        age: for_terminal(&ages(entry)),
+        needs: entry.needs.iter().map(|need| for_terminal(&need_state(need))).collect(),
+    }
+}
+
+fn lists(report: &ReleaseReport, show: &Shown<'_>, links: &Links<'_>) -> Vec<List> {
+    let item = |vep: &VepSummary, words: &str| Item {
+        name: for_terminal(&name(vep)),
+        title: for_terminal(title(vep)),
+        url: links.document(vep),
+        words: for_terminal(words),
+    };
+    let aged = |place, title: &str, state| {
+        let found = report.aged(state);
+        let unknown = || format!("unknown: {}", report.ages.why_unknown().unwrap_or_default());
+        let empty = if found.is_some() { "none".to_owned() } else { unknown() };
+        let shown = found.into_iter().flatten().filter(|(vep, _)| show.shows(vep));
+        let items = shown.map(|(vep, of)| item(vep, &format!("{}, since {}", age(of), of.since))).collect();
+        List { place, title: title.to_owned(), items, empty }
+    };
+    let apart = report.apart.iter().filter(|apart| show.shows(&apart.vep));
+    let unplanned = report.unplanned.iter().filter(|vep| show.shows(vep));
+    let list = |place, title: String, items| List { place, title, items, empty: "none".to_owned() };
+    vec![
+        aged("overdue", "Too long in a stage, by their targets", AgeState::Overdue),
+        aged("last", "In the last release of a stage, by their targets", AgeState::Last),
+        list("apart", "Apart from stages".to_owned(), apart.map(|apart| item(&apart.vep, &apart.words)).collect()),
+        list(
+            "unplanned",
+            format!("In no release from {} on, and not GA", report.version),
+            unplanned.map(|vep| item(vep, &plan(vep))).collect(),
+        ),
+    ]
+}
