@@ -23,7 +23,7 @@ use crate::text::did_you_mean;
 pub const MAX_PATHS: usize = 100_000;
 
 /// How many names of branches and tags are looked at for the one that was meant.
-const MAX_REFS: usize = 10_000;
+pub const MAX_REFS: usize = 10_000;
 
 /// The longest path of a commit, in bytes. No system that can check one out has longer ones.
 pub const MAX_PATH_BYTES: usize = 4096;

@@ -27,7 +27,7 @@ pub use crate::load::changes::{MAX_DOCUMENTS, MAX_TOTAL_BYTES};
 pub use crate::load::fetched::{Blobs, Listing};
 use crate::load::files::{Files, Laid};
 use crate::load::git::Repository;
-pub use crate::load::git::{MAX_PATH_BYTES, MAX_PATHS};
+pub use crate::load::git::{MAX_PATH_BYTES, MAX_PATHS, MAX_REFS};
 pub use crate::load::history::History;
 pub use crate::load::policy::require_directory;
 pub use crate::load::recorded::{MAX_RECORDED_BYTES, TIP, load_directories, load_snapshot};

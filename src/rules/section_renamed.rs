@@ -28,7 +28,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         for found in matches {
             let heading = &vep.outline.headings[found.heading];
             let message = format!("{} is called `{}` in the template", quoted(heading), section.markdown);
-            let finding = RULE.at(vep.location(heading.text_span), rule::section(section), message);
+            let finding = RULE.at(vep.heading_location(heading), rule::section(section), message);
             // The old name of the history asked for a plan.
             let history = section.name == context.config().history;
             let remark = if history { "; it lists what has shipped, not the plan" } else { "" };

@@ -39,9 +39,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             // `VEPs` and `Vepro` are words of their own.
             let behind = form.after_word(&subject).filter(|rest| !rest.starts_with(char::is_alphanumeric));
             let words = behind.map_or(subject.as_str(), |rest| rest.trim_start_matches([' ', '#', ':', '-']));
-            let wanted = form.heading(&number, words);
+            let wanted = form.heading(&number, if words.is_empty() { "<short, descriptive title>" } else { words });
             let finding = RULE
-                .at(vep.location(title.span), About::Whole, "the title has no VEP number")
+                .at(vep.location(title.heading), About::Whole, "the title has no VEP number")
                 .help(format!("write `{wanted}`"));
             let certain =
                 right.is_some() && right == vep.place.number() && is_alone(vep) && keeps_words(vep, title, words, form);
@@ -54,7 +54,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             let marks = "#".repeat(title.level.into());
             let message = format!("the title is written `{marks} {}`", one_line(vep.source.slice(title.span)));
             let finding = RULE
-                .at(vep.location(title.span), About::Whole, message)
+                .at(vep.location(title.heading), About::Whole, message)
                 .severity(Severity::Notice)
                 .help(format!("write `{wanted}`"));
             vec![if keeps_words(vep, title, &subject, form) { finding.fix(title.heading, wanted) } else { finding }]

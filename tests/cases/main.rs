@@ -23,6 +23,7 @@ mod common;
 mod communities;
 mod corpus;
 mod fix;
+mod followed;
 mod migrate;
 mod mistakes;
 mod numbers;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         comment::trials(),
         communities::trials(),
         fix::trials(),
+        followed::trials(),
         migrate::trials(),
         mistakes::trials(),
         numbers::trials(),

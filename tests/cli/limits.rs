@@ -13,7 +13,9 @@ use vep_check::github::publish::{MAX_FILES, MAX_MINIMIZED, MAX_ROUNDS};
 use vep_check::github::{access, answer, budget, load, pages};
 use vep_check::line_map::MOST_COMPARED;
 use vep_check::load::facts;
-use vep_check::load::{MAX_DOCUMENTS, MAX_LOOKUPS, MAX_PATH_BYTES, MAX_PATHS, MAX_RECORDED_BYTES, MAX_TOTAL_BYTES};
+use vep_check::load::{
+    MAX_DOCUMENTS, MAX_LOOKUPS, MAX_PATH_BYTES, MAX_PATHS, MAX_RECORDED_BYTES, MAX_REFS, MAX_TOTAL_BYTES,
+};
 use vep_check::note::{MAX_NOTES_OF_FILE, Notes};
 use vep_check::output::{markdown, sarif};
 use vep_check::owners::{Aliases, SigsFile, sigs};
@@ -40,6 +42,7 @@ fn the_page_states_the_limits_of_the_program() {
         ("bytes of these documents together", MAX_TOTAL_BYTES),
         ("paths of a commit", MAX_PATHS),
         ("bytes of such a path", MAX_PATH_BYTES),
+        ("branches and tags that are looked at for the one that was meant", MAX_REFS),
         ("lines that are looked up to find what moved", MAX_LOOKUPS),
         ("changed lines of a document that are compared each with each", MOST_COMPARED),
         ("documents that a change moves, among which the new place of a link is looked for", MOST_MOVED),

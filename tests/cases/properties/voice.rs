@@ -1,72 +1,131 @@
 //! One voice a word: no two findings mark the same place and ask for different things, and nothing is said twice of one
 //! issue.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use libtest_mimic::Failed;
 use vep_check::check::check;
+use vep_check::facts::{Issue, PullRequest};
 use vep_check::finding::{Finding, Subject};
 use vep_check::load::{Request, load, load_snapshot};
 use vep_check::report::Report;
 use vep_check::rules::ids;
+use vep_check::snapshot::Snapshot;
+use vep_check::source::Location;
 
 use crate::common::TODAY;
 use crate::common::case::root;
 use crate::common::skip::shared;
 
-/// Rules that point at the place beside which something is missing, or at the title for the whole document: what they say
-/// is not of the words there. A release that nobody knows is as well one that is too far away.
-const BESIDE: [&str; 18] = [
-    "vep-location",
-    "vep-directory-name",
-    "vep-file-name",
-    "vep-sig-directory",
-    "vep-number-unique",
+/// Rules about where a document lies, which is written nowhere in it: the title stands for the document.
+const OF_THE_PATH: [&str; 4] = ["vep-location", "vep-directory-name", "vep-file-name", "vep-sig-directory"];
+
+/// Rules that find something missing, and point at what stands before its place: the section before a missing one, the
+/// heading above, the title where nothing else is there. What they say is not of the words there, and several things
+/// may be missing at one place.
+const MISSING: [&str; 7] = [
     "metadata-missing",
-    "target-missing",
-    "target-stage-skipped",
-    "targets-empty",
     "checklist-missing",
+    "checklist-row-missing",
     "section-missing",
-    "section-empty",
     "graduation-stage-missing",
-    "graduation-stage-empty",
     "feature-gate-missing",
     "front-matter-field-missing",
-    "checklist-row-missing",
-    "target-release-unknown",
 ];
 
-/// Holds `report`, of what is called `name`, to the property; what breaks it goes to `broken`. The number of findings.
-fn hold(name: &str, report: &Report, broken: &mut Vec<String>) -> usize {
+/// Issues of which there is something to say: of each number, another title, an untouched description, or nothing.
+fn issues(numbers: impl Iterator<Item = u64>) -> BTreeMap<u64, Option<Issue>> {
+    let title = |number: u64| match number % 3 {
+        0 => format!("VEP #{number}: Your short, descriptive title"),
+        1 => "Some work".to_owned(),
+        _ => format!("VEP #{}: Some work", number + 1),
+    };
+    let issue = |number| Issue {
+        title: title(number),
+        body: BODY.to_owned(),
+        labels: vec!["sig/none".to_owned()],
+        pull_request: false,
+        closed: false,
+    };
+    numbers.map(|number| (number, (number % 7 > 0).then(|| issue(number)))).collect()
+}
+
+/// The description of such an issue.
+const BODY: &str = "**Feature Gate**: \n\n**Enhancement link**: \n\n- Target version:\n  - Alpha: v1.8\n";
+
+/// `path` with what is known of its issues, as a pull request with number `own`.
+fn with_facts(mut snapshot: Snapshot, own: u64) -> Snapshot {
+    let numbers = snapshot.changes.iter().flat_map(|change| change.head.path().split(['/', '-']));
+    let numbers: Vec<u64> = numbers.filter_map(|part| part.parse().ok()).chain([own]).collect();
+    snapshot.facts.issues = Some(issues(numbers.into_iter()));
+    let facts =
+        PullRequest { number: own, title: "Some work".to_owned(), author: "alex".to_owned(), ..PullRequest::default() };
+    snapshot.facts.pull_request = Some(facts);
+    snapshot
+}
+
+/// Holds `report`, of what is called `name`, to the property; what breaks it goes to `broken`. The number of findings, and
+/// how many of them are about issues.
+fn hold(name: &str, report: &Report, broken: &mut Vec<String>) -> (usize, usize) {
     let mut at: HashMap<(&str, usize), &Finding> = HashMap::new();
-    let mut of_issues: HashMap<(u64, &str, &str), &Finding> = HashMap::new();
+    let mut of_issues: HashMap<(u64, &str), &Finding> = HashMap::new();
+    let mut on_issues = 0;
     for finding in &report.findings {
-        let said = match (&finding.subject, finding.location()) {
-            (_, Some(_)) if BESIDE.contains(&finding.rule) => None,
-            (_, Some(place)) => at.insert((place.source.path(), place.span.start), finding),
-            (Subject::Issue(number), _) => of_issues.insert((*number, finding.rule, &finding.message), finding),
-            _ => None,
-        };
-        if let Some(other) = said {
+        let help = finding.help.as_deref().unwrap_or_default();
+        let mut said = Vec::new();
+        match (&finding.subject, finding.location()) {
+            (Subject::Issue(number), _) => {
+                on_issues += 1;
+                said.extend(of_issues.insert((*number, help), finding));
+                said.extend(of_issues.insert((*number, finding.message.as_str()), finding));
+            }
+            (_, Some(place)) => {
+                if !OF_THE_PATH.contains(&finding.rule) && !MISSING.contains(&finding.rule) {
+                    said.extend(at.insert((place.source.path(), place.span.start), finding));
+                }
+                // Who is to write a whole heading or item finds all of it marked.
+                let marked = place.source.slice(place.span);
+                let whole = ["write `#", "write `- "].iter().find(|start| help.starts_with(**start));
+                if let Some(start) =
+                    whole.filter(|start| !marked.starts_with(&start["write `".len()..]) && !is_heading(place))
+                {
+                    broken.push(format!("{name}: {}: {start}… and {marked:?}", finding.rule));
+                }
+            }
+            _ => {}
+        }
+        for other in said {
             let (rules, help) = ((other.rule, finding.rule), (&other.help, &finding.help));
             broken.push(format!("{name}: {rules:?}: {:?} and {:?}: {help:?}", other.message, finding.message));
         }
     }
-    report.findings.len()
+    (report.findings.len(), on_issues)
+}
+
+/// Whether what is marked at `place` is a whole line, which may have been meant as a heading or an item.
+fn is_heading(place: &Location) -> bool {
+    let line = place.source.slice(place.source.lines(place.span));
+    line.trim() == place.source.slice(place.span).trim()
 }
 
 /// The property over the examples of the rules, and over real documents and pull requests.
 pub(super) fn one_a_word() -> Result<(), Failed> {
     let today = TODAY.parse().expect("a date");
     let mut broken = Vec::new();
-    let (mut checked, mut findings) = (0, 0);
+    let (mut checked, mut findings, mut of_issues) = (0, 0, 0);
     let mut snapshot = |path: &Path, broken: &mut Vec<String>| {
         if path.join("head").is_dir() {
-            let report = check(&load_snapshot(path, None, today, ids()).expect("a snapshot"));
+            let own = path.file_name().and_then(|name| name.to_str()?.parse().ok());
+            let snapshot = load_snapshot(path, None, today, ids()).expect("a snapshot");
+            let report = check(&match own {
+                Some(number) => with_facts(snapshot, number),
+                None => snapshot,
+            });
             checked += 1;
-            findings += hold(&path.display().to_string(), &report, broken);
+            let (all, about_issues) = hold(&path.display().to_string(), &report, broken);
+            findings += all;
+            of_issues += about_issues;
         }
     };
     let directories = |path: &Path| -> Vec<_> {
@@ -79,8 +138,11 @@ pub(super) fn one_a_word() -> Result<(), Failed> {
     if let Some(shared) = shared() {
         directories(&shared.join("corpus/prs")).iter().for_each(|change| snapshot(change, &mut broken));
         let request = Request { root: Some(shared.join("corpus/enhancements")), ..Request::new(today, ids()) };
-        findings += hold("corpus", &check(&load(&request).expect("the corpus")), &mut broken);
+        let snapshot = with_facts(load(&request).expect("the corpus"), 0);
+        let (all, about_issues) = hold("corpus", &check(&snapshot), &mut broken);
+        findings += all;
+        of_issues += about_issues;
     }
-    println!("one voice: {checked} changes and cases, {findings} findings");
+    println!("one voice: {checked} changes and cases, {findings} findings, {of_issues} of them about issues");
     if broken.is_empty() { Ok(()) } else { Err(format!("{}\n{}", broken.len(), broken.join("\n")).into()) }
 }
