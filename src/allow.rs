@@ -37,6 +37,11 @@ pub(crate) fn apply(
     ids: &[&str],
     ran: impl Fn(&str) -> bool,
 ) -> Vec<Note> {
+    let comments = vep.outline.comments.iter();
+    let meant: Vec<_> = comments.filter_map(|comment| Some((comment, Meant::of(vep, comment, ids)?))).collect();
+    if meant.is_empty() {
+        return Vec::new();
+    }
     let mut at_line: HashMap<usize, Vec<usize>> = HashMap::new();
     for (index, finding) in findings.iter().enumerate() {
         if let Some(at) = finding.location() {
@@ -45,8 +50,7 @@ pub(crate) fn apply(
     }
     let mut notes = Notes::of(vep.source.path());
     let mut unknown = 0;
-    for comment in &vep.outline.comments {
-        let Some(meant) = Meant::of(vep, comment, ids) else { continue };
+    for (comment, meant) in meant {
         let own = vep.source.line(comment.span.start);
         let line = vep.source.line(comment.span.end) + 1;
         let below = at_line.get(&line).map_or(&[][..], Vec::as_slice);

@@ -34,6 +34,9 @@ pub fn hidden_headings<'a>(vep: &'a Vep, context: &Context<'_>) -> Vec<Hidden<'a
         .filter(|(section, matches)| section.kind != SectionKind::Part && matches.is_empty())
         .map(|(section, _)| section)
         .collect();
+    if missing.is_empty() {
+        return Vec::new();
+    }
     let comments = vep.outline.comments.iter();
     comments
         .map(|comment| (comment, comment.headings(text)))

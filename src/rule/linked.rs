@@ -34,8 +34,12 @@ impl<'a> Anchors<'a> {
             for source in self.snapshot.changes.iter().map(|change| &change.head.source) {
                 let text = source.text();
                 for at in memchr::memchr_iter(b'#', text.as_bytes()) {
+                    // Nearly all mark a heading, or a comment in code.
+                    if text[..at].ends_with(|c: char| c.is_whitespace() || c == '#') {
+                        continue;
+                    }
                     let anchor = anchor_at(&text[at + 1..]);
-                    if !anchor.is_empty() && !text[..at].ends_with(|c: char| c.is_whitespace() || c == '#') {
+                    if !anchor.is_empty() {
                         let place = Place { source: Arc::clone(source), at };
                         places.entry(anchor.to_owned()).or_default().push(place);
                     }

@@ -136,7 +136,14 @@ pub fn has_nothing_of_template(vep: &Vep, context: &Context<'_>) -> bool {
 fn may_be_meant(line: &str, next: &str) -> bool {
     let first = line.trim_start().bytes().next();
     let marked = first.is_some_and(|first| matches!(first, b'#' | b'\\' | b'*' | b'_' | b'<') || !first.is_ascii());
-    marked || next.starts_with(UNDERLINES) || (next.is_empty() && !line.is_empty() && line.len() <= LONGEST_PLAIN)
+    marked || underlines(next) || (next.is_empty() && !line.is_empty() && line.len() <= LONGEST_PLAIN)
+}
+
+/// Whether `line` has nothing but one of the characters that people underline with.
+fn underlines(line: &str) -> bool {
+    let first = line.chars().next().filter(|c| UNDERLINES.contains(c));
+    first
+        .is_some_and(|first| line.chars().all(|c| c == first || c == ' ') && line.chars().count() >= SHORTEST_UNDERLINE)
 }
 
 /// A line that may have been meant as a heading.
@@ -182,16 +189,12 @@ fn meant<'l>(line: &'l str, before: &str, next: &str) -> Option<Line<'l>> {
     if let Some(words) = html(line) {
         return found(words, "HTML is not a heading of Markdown");
     }
-    let first = next.chars().next().filter(|c| UNDERLINES.contains(c));
-    let underlined = first.is_some_and(|first| {
-        next.chars().count() >= SHORTEST_UNDERLINE && next.chars().all(|c| c == first || c == ' ')
-    });
-    if underlined {
+    if underlines(next) {
         return Some(Line {
             words: line,
             why: "the line under it does not make it a heading",
             hashes: false,
-            underlined,
+            underlined: true,
         });
     }
     if is_blank(next) && !indented { found(line.trim_end_matches(':'), PLAIN) } else { None }

@@ -29,15 +29,23 @@ pub(crate) static RULE: Rule = Rule {
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = in_front_matter(vep, context);
     let title = vep.title.as_ref().map(|title| title.heading);
-    // Most documents have none of these words at all, and to look once is cheaper than to look in every run.
-    let text = vep.source.text();
-    let words: Vec<&str> = PLACEHOLDERS.into_iter().filter(|word| is_in(text, word)).collect();
-    if words.is_empty() && !is_in(text, LINK) {
+    let places = places(vep.source.text());
+    if places.is_empty() {
         return findings;
     }
     let runs = vep.outline.runs.iter().filter(|run| title.is_none_or(|title| !title.contains(run.span)));
-    findings.extend(runs.flat_map(|run| check_run(vep, run, &words)).take(MAX_FINDINGS + 1));
+    findings.extend(runs.flat_map(|run| check_run(vep, run, &places)).take(MAX_FINDINGS + 1));
     findings
+}
+
+/// Where in `text` these words stand, each with its place. Most documents have none, and to look once is cheaper than to
+/// look in every run.
+fn places(text: &str) -> Vec<(usize, &'static str)> {
+    let words = PLACEHOLDERS.into_iter().chain([LINK]);
+    let places = |word: &'static str| memchr::memmem::find_iter(text.as_bytes(), word).map(move |at| (at, word));
+    let mut places: Vec<_> = words.flat_map(places).collect();
+    places.sort_unstable();
+    places
 }
 
 /// The values of front matter that are still the template's.
@@ -56,22 +64,18 @@ fn in_front_matter(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     .collect()
 }
 
-/// Whether `word` stands anywhere in `text`: the one search that every document is gone through for.
-fn is_in(text: &str, word: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
-}
-
-fn check_run(vep: &Vep, run: &Run, words: &[&'static str]) -> Vec<Finding> {
+fn check_run(vep: &Vep, run: &Run, places: &[(usize, &'static str)]) -> Vec<Finding> {
     let text = vep.source.slice(run.span);
+    let from = places.partition_point(|(at, _)| *at < run.span.start);
+    let inside = places[from..].iter().take_while(|(at, word)| at + word.len() <= run.span.end);
+    let inside = inside.map(|(at, word)| (at - run.span.start, *word));
     let places: Vec<(usize, &str)> = match run.kind {
-        RunKind::Text | RunKind::Heading => {
-            let places = words.iter().flat_map(|word| text.match_indices(word));
-            places
-                .filter(|(at, word)| stands_alone(text, *at, word) && (*word != "TODO" || is_order(vep, run, *at)))
-                .take(MAX_FINDINGS + 1)
-                .collect()
-        }
-        RunKind::Tag => text.match_indices(LINK).take(MAX_FINDINGS + 1).collect(),
+        RunKind::Text | RunKind::Heading => inside
+            .filter(|(at, word)| *word != LINK && stands_alone(text, *at, word))
+            .filter(|(at, word)| *word != "TODO" || is_order(vep, run, *at))
+            .take(MAX_FINDINGS + 1)
+            .collect(),
+        RunKind::Tag => inside.filter(|(_, word)| *word == LINK).take(MAX_FINDINGS + 1).collect(),
         _ => return Vec::new(),
     };
     places

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use crate::vep::lexicon::{Lexicon, Word, WordSet};
+use crate::vep::lexicon::{Lexicon, MOST_WORDS, Word, WordSet};
 use crate::vep::pattern::{Matcher, Pattern};
 use crate::vep::phrases::{CLASSES, PHRASES, Says, VETOES, Where};
 use crate::vep::sentence::Cutter;
@@ -21,8 +21,8 @@ struct Grammar {
     lexicon: Lexicon,
     matcher: Matcher,
     says: Vec<(Says, Where, Pattern)>,
-    /// Words of which at least one stands in every phrase; `None` where there is a phrase of any words.
-    needed: Option<WordSet>,
+    /// For each word, the phrases of which one of the fewest words needed is it: a bit for each of `says`.
+    phrases_of: Vec<u128>,
     vetoes: Vec<Pattern>,
     /// Some gate, not one that is known.
     gate: Pattern,
@@ -45,6 +45,8 @@ struct Grammar {
     stages: Word,
 }
 
+const _: () = assert!(PHRASES.len() <= u128::BITS as usize, "a phrase has a bit of `phrases_of`");
+
 static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
     let mut lexicon = Lexicon::new(CLASSES);
     let cutter = Cutter::new(&mut lexicon);
@@ -52,14 +54,16 @@ static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
     let mut read = |text: &&'static str| Pattern::read(&mut lexicon, text);
     let says: Vec<(Says, Where, Pattern)> =
         PHRASES.iter().map(|(says, place, text)| (*says, *place, read(text))).collect();
-    let needed = says.iter().try_fold(WordSet::default(), |mut all, (.., pattern)| {
-        all.add(pattern.rarest()?);
-        Some(all)
-    });
+    let mut phrases_of = vec![0; MOST_WORDS];
+    for (at, (.., pattern)) in says.iter().enumerate() {
+        let words = pattern.rarest();
+        let needed = (0..MOST_WORDS).filter(|word| words.contains(Word::numbered(*word)));
+        needed.for_each(|word| phrases_of[word] |= 1 << at);
+    }
     Grammar {
         matcher,
         says,
-        needed,
+        phrases_of,
         vetoes: VETOES.iter().map(&mut read).collect(),
         gate: read(&"GATE"),
         marks: lexicon.learn_all(",|:|(|-"),
@@ -119,7 +123,8 @@ pub(super) fn said(text: &str, about_stages: bool) -> Vec<Said> {
     let mut all = Vec::new();
     let sentences = grammar.matcher.sentences(&grammar.lexicon, text);
     for (index, sentence) in sentences.iter().enumerate().filter(|(_, sentence)| sentence.len() <= LONGEST_SENTENCE) {
-        if grammar.needed.as_ref().is_some_and(|needed| !sentence.iter().any(|word| needed.contains(*word))) {
+        let mut phrases = sentence.iter().fold(0, |all, word| all | grammar.phrases_of[word.number()]);
+        if phrases == 0 {
             continue;
         }
         let words: WordSet = sentence.iter().copied().collect();
@@ -135,7 +140,9 @@ pub(super) fn said(text: &str, about_stages: bool) -> Vec<Said> {
             taken_back().is_some() || vetoes.any(|veto| grammar.matcher.find(veto, sentence).next().is_some())
         });
         let counts = |place: &Where| about_stages || *place == Where::Anywhere;
-        for (says, place, pattern) in &grammar.says {
+        while phrases != 0 {
+            let (says, place, pattern) = &grammar.says[phrases.trailing_zeros() as usize];
+            phrases &= phrases - 1;
             if !counts(place) || !pattern.may_match(&words) {
                 continue;
             }

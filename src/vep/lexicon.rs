@@ -7,16 +7,29 @@ pub(super) struct Word(usize);
 impl Word {
     /// A word that no pattern knows.
     pub(super) const OTHER: Word = Word(0);
+
+    /// The word of this number.
+    pub(super) const fn numbered(number: usize) -> Word {
+        Word(number)
+    }
+
+    /// Its number, which is below [`MOST_WORDS`].
+    pub(super) const fn number(self) -> usize {
+        self.0
+    }
 }
 
 /// How many words there may be, and one.
-const MOST_WORDS: usize = 640;
+pub(super) const MOST_WORDS: usize = 640;
 
 /// Some words.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct WordSet([u64; MOST_WORDS / 64]);
 
 impl WordSet {
+    /// Every word.
+    pub(super) const ALL: WordSet = WordSet([u64::MAX; MOST_WORDS / 64]);
+
     /// Adds `word`.
     pub(super) fn insert(&mut self, word: Word) {
         self.0[word.0 / 64] |= 1 << (word.0 % 64);

@@ -79,6 +79,7 @@ impl Outline {
     /// of `text`. Never fails: every text is Markdown.
     pub fn parse(text: &str, from: usize) -> Outline {
         let mut builder = Builder { text, ..Builder::default() };
+        builder.outline.runs.reserve((text.len() - from) / BYTES_A_RUN);
         // Heading attributes stay off: GitHub shows `{#id}` as text. Metadata blocks stay off: they match in the middle
         // of a document, where GitHub sees a rule and a heading.
         let options = Options::ENABLE_TABLES
@@ -135,6 +136,9 @@ fn within<T>(sorted: &[T], span: Span, start: impl Fn(&T) -> usize) -> &[T] {
     let to = sorted.partition_point(|item| start(item) < span.end).max(from);
     &sorted[from..to]
 }
+
+/// How many bytes of a document there are to a [`Run`]: prose has more, lists and tables have less.
+const BYTES_A_RUN: usize = 64;
 
 /// How many bytes behind a link's destination are searched for it.
 const LONGEST_LINK_TITLE: usize = 512;

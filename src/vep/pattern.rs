@@ -94,9 +94,9 @@ impl Pattern {
         Pattern { parts, needs }
     }
 
-    /// The fewest words of which every sentence that matches has one; `None` where it need not have any.
-    pub(super) fn rarest(&self) -> Option<&WordSet> {
-        self.needs.iter().min_by_key(|need| need.len())
+    /// The fewest words of which every sentence that matches has one; all where it need not have any.
+    pub(super) fn rarest(&self) -> WordSet {
+        self.needs.iter().min_by_key(|need| need.len()).copied().unwrap_or(WordSet::ALL)
     }
 
     /// Whether a sentence of these words may match.
