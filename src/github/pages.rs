@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "stands in for GitHub's clock, where an answer has no date")]
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -11,9 +11,10 @@ use serde_json::json;
 use crate::github::client::Client;
 use crate::github::failure::{Failure, FailureKind};
 use crate::github::query::{
-    self, Connection, Conversation, DefinedData, HeadData, HeadPullRequest, MoreCommits, MoreReviews, Named,
-    PullRequestNode, Titled, Within, owner_and_name, with_fragments,
+    self, Connection, Conversation, ConversationsData, DefinedData, HeadData, HeadPullRequest, MoreCommits,
+    MoreReviews, Named, PullRequestNode, Titled, Within, alias, for_several, owner_and_name, with_fragments,
 };
+use crate::github::seen::Seen;
 
 /// The most further pages of one list, of a hundred entries or, for open pull requests, fifty.
 pub const MAX_PAGES: usize = 100;
@@ -75,22 +76,59 @@ pub fn read_heads(client: &Client, repository: &str, open: &mut Connection<HeadP
 pub fn read_comments(client: &Client, repository: &str, pull_request: &mut PullRequestNode) -> Result<(), Failure> {
     let number = pull_request.number;
     rest("query Conversation", &mut pull_request.comments, |after| {
-        Ok(conversation(client, repository, number, Some(after))?.0.map(|conversation| conversation.comments))
+        Ok(conversation(client, repository, number, Some(after), false)?.0.map(|conversation| conversation.comments))
     })
 }
 
-/// Reads the whole conversation anew, with the pull request as it is now, and when that was by GitHub's clock.
+/// Reads the conversation anew, with the pull request as it is now, and when that was by GitHub's clock. Of a long one
+/// that was read `before`, with our own comments `ours`, only the first and the last page are read, if these are enough to
+/// tell what was changed.
 ///
 /// # Errors
 /// A request failed, or the pull request is gone.
-pub fn conversation_now(client: &Client, repository: &str, number: u64) -> Result<(Conversation, Timestamp), Failure> {
-    let (now, at) = conversation(client, repository, number, None)?;
+pub fn conversation_now(
+    client: &Client,
+    repository: &str,
+    number: u64,
+    before: Option<(&Seen, &[u64])>,
+) -> Result<(Conversation, Timestamp), Failure> {
+    let long = before.filter(|(seen, _)| seen.is_long());
+    let (now, at) = conversation(client, repository, number, None, long.is_some())?;
     let gone = || Failure::new(FailureKind::Missing, "query Conversation", "the pull request is gone");
     let mut now = now.ok_or_else(gone)?;
+    let at = at.unwrap_or_else(Timestamp::now);
+    if let (Some((seen, ours)), Some(newest)) = (long, now.newest.take()) {
+        let has = |id: &u64| now.comments.items().chain(newest.items()).any(|comment| comment.id == *id);
+        let joins = newest.items().next().is_some_and(|first| first.id <= seen.newest());
+        if joins && ours.iter().all(has) {
+            let last = now.comments.items().map(|comment| comment.id).max().unwrap_or(0);
+            now.comments.add(newest, |comment| comment.id > last);
+            now.is_part = true;
+            return Ok((now, at));
+        }
+    }
     rest("query Conversation", &mut now.comments, |after| {
-        Ok(conversation(client, repository, number, Some(after))?.0.map(|conversation| conversation.comments))
+        Ok(conversation(client, repository, number, Some(after), false)?.0.map(|conversation| conversation.comments))
     })?;
-    Ok((now, at.unwrap_or_else(Timestamp::now)))
+    Ok((now, at))
+}
+
+/// Reads what was said in several pull requests, with each as it is now. What has more than a page is left out.
+///
+/// # Errors
+/// The request failed.
+pub fn conversations_now(
+    client: &Client,
+    repository: &str,
+    numbers: &[u64],
+) -> Result<BTreeMap<u64, Conversation>, Failure> {
+    let (owner, name) = owner_and_name(repository);
+    let variables = json!({ "owner": owner, "name": name, "after": null, "first": true, "long": false });
+    let query = with_fragments(&for_several(query::CONVERSATION, numbers));
+    let (data, _): (ConversationsData, _) = client.query("Conversations", &query, &variables)?;
+    let mut several = data.repository.unwrap_or_default();
+    let each = numbers.iter().filter_map(|number| Some((*number, several.remove(&alias(*number))??)));
+    Ok(each.filter(|(number, now)| now.number == *number && matches!(now.comments.next(), Ok(None))).collect())
 }
 
 fn conversation(
@@ -98,10 +136,12 @@ fn conversation(
     repository: &str,
     number: u64,
     after: Option<&str>,
+    long: bool,
 ) -> Result<(Option<Conversation>, Option<Timestamp>), Failure> {
     let (owner, name) = owner_and_name(repository);
     let first = after.is_none();
-    let variables = json!({ "owner": owner, "name": name, "number": number, "after": after, "first": first });
+    let variables =
+        json!({ "owner": owner, "name": name, "number": number, "after": after, "first": first, "long": long });
     let (data, at): (Within<Conversation>, _) =
         client.query("Conversation", &with_fragments(query::CONVERSATION), &variables)?;
     Ok((data.repository.and_then(|repository| repository.pull_request), at))

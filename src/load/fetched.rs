@@ -2,11 +2,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "writes what was fetched")]
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
 use gix::ObjectId;
@@ -29,7 +29,7 @@ pub struct Listing {
 #[derive(Debug, Default)]
 pub struct Blobs {
     known: HashMap<ObjectId, Vec<u8>>,
-    missing: RefCell<BTreeMap<ObjectId, u64>>,
+    missing: Mutex<BTreeMap<ObjectId, u64>>,
 }
 
 impl Listing {
@@ -152,11 +152,16 @@ impl Blobs {
         genuine
     }
 
+    /// Keeps what `others` has, too.
+    pub fn keep_all(&mut self, others: &Blobs) {
+        self.known.extend(others.known.iter().map(|(id, content)| (*id, content.clone())));
+    }
+
     /// The content behind an id. It is noted as missing if it is not there.
     pub fn get(&self, id: ObjectId, size: Option<u64>) -> &[u8] {
         let known = self.known.get(&id);
         if known.is_none() {
-            self.missing.borrow_mut().insert(id, size.unwrap_or(0));
+            self.missing.lock().unwrap_or_else(PoisonError::into_inner).insert(id, size.unwrap_or(0));
         }
         known.map_or(&[], Vec::as_slice)
     }
@@ -168,6 +173,6 @@ impl Blobs {
 
     /// What was asked for in vain since this was asked last, with the sizes in bytes.
     pub fn take_missing(&self) -> BTreeMap<ObjectId, u64> {
-        self.missing.take()
+        std::mem::take(&mut *self.missing.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,10 +1,10 @@
 //! What a run costs.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::common::vep;
-use crate::fake_github::{Changes, FakeGithub};
-use crate::scene::{NUMBER, VEP, flawless, with_changes};
+use crate::fake_github::{Changes, FakeGithub, Matcher, REPOSITORY, When, World};
+use crate::scene::{NUMBER, VEP, flawless, our_comments, with_changes};
 use crate::step::{Ended, Step};
 
 /// Runs `step`, of which each round has as many requests as `rounds` says: what the program counts, and what the server
@@ -43,4 +43,47 @@ fn a_modified_vep_takes_no_more_round_trips() {
     counted(&github, untrusted(&github), "one modified VEP", &[1, 4]);
     let github = with_changes(Changes::default().and_rename(old, VEP));
     counted(&github, untrusted(&github), "one renamed VEP", &[1, 4, 1]);
+}
+
+/// A pull request with 500 comments.
+fn long() -> FakeGithub {
+    let github = flawless();
+    for index in 0..500 {
+        github.world().repository(REPOSITORY).issue(NUMBER).comment("bob", &format!("word {index}"));
+    }
+    github
+}
+
+#[test]
+fn a_long_conversation_is_read_whole_once() {
+    let github = long();
+    for most in [14, 12] {
+        github.take_requests();
+        Step::trusted(&github, NUMBER).run().ends(0, &[]);
+        let lines = github.lines();
+        println!("one new VEP with 500 comments, found by its commit: {} requests", lines.len());
+        assert!(lines.len() <= most, "{lines:#?}");
+        assert_eq!(our_comments(&github).len(), 1);
+    }
+}
+
+#[test]
+fn what_is_said_meanwhile_in_a_long_conversation_is_seen() {
+    let changes: [fn(&mut World); 3] = [
+        |world| drop(world.repository(REPOSITORY).issue(NUMBER).comment("carol", "/lgtm")),
+        |world| drop(world.repository(REPOSITORY).issue(NUMBER).edit_comment(3, "/lgtm")),
+        |world| drop(world.repository(REPOSITORY).issue(NUMBER).delete_comment(250)),
+    ];
+    for change in changes {
+        let github = long();
+        let once = AtomicBool::new(true);
+        let first = Matcher::new(move |request| {
+            let looks = request.body["variables"]["long"] == true;
+            looks && once.swap(false, Ordering::Relaxed)
+        });
+        github.meanwhile(first, When::Before, change);
+        let ended = Step::trusted(&github, NUMBER).run();
+        assert!(ended.stderr.contains("changed meanwhile; checking once more"), "{ended:#?}");
+        assert_eq!(our_comments(&github).len(), 1);
+    }
 }

@@ -28,6 +28,11 @@ fn sweep(github: &FakeGithub) -> Step {
     Step::new(github, "schedule", &payload, WRITE_TOKEN).with("fail-on", "never")
 }
 
+/// Pull requests are asked for one by one, as where GitHub does not answer for several at once.
+fn singly(github: &FakeGithub) {
+    github.fail(Matcher::operation("PullRequests").always(), When::Before, Fault::Status(422));
+}
+
 /// The first question about the pull request `number`, and all that come after it.
 fn from(number: u64) -> Matcher {
     let begun = AtomicBool::new(false);
@@ -79,7 +84,7 @@ fn labels_that_the_repository_lacks_are_named_once_and_asked_of_nobody() {
 fn the_community_and_the_base_are_read_once_a_run() {
     const COUNT: u64 = 30;
     let github = many(COUNT);
-    for (day, most) in [("first", 7), ("next", 4)] {
+    for (day, most) in [("first", 4), ("next", 3)] {
         github.take_requests();
         sweep(&github).run();
         let lines = github.lines();
@@ -99,13 +104,42 @@ fn a_limit_and_a_refused_token_end_it_at_once() {
         (Fault::GraphqlErrors("RATE_LIMITED"), "GitHub limits how often it is asked; tried 4 times"),
     ] {
         let github = many(5);
+        singly(&github);
         github.fail(from(22), When::Before, fault);
         let ended = sweep(&github).run();
         stopped(&github, &ended, why);
-        let failed = github.requests().iter().filter(|request| request.fault.is_some()).count();
+        let failed = github.requests().iter().filter(|request| request.fault.is_some()).count() - 1;
+        // The first was for all of them at once.
         let tries = if why.ends_with("4 times") { 4 } else { 1 };
         assert_eq!(failed, tries, "{fault:?}: {:#?}", github.lines());
     }
+}
+
+/// What is asked for several at once ends with the one that GitHub refuses, and those before it are told of.
+#[test]
+fn a_refused_token_ends_those_that_were_asked_for_at_once() {
+    let github = many(5);
+    let tree = format!("/git/trees/{}", github.world().head(REPOSITORY, 22));
+    github.fail(Matcher::rest("GET", &tree).always(), When::Before, Fault::Unauthorized);
+    let ended = sweep(&github).run();
+    stopped(&github, &ended, "401: Bad credentials");
+    let lines = github.lines();
+    assert_eq!(lines.iter().filter(|line| line.contains("PullRequest")).count(), 2, "{lines:#?}");
+}
+
+#[test]
+fn what_changes_meanwhile_is_checked_once_more() {
+    let github = many(3);
+    github.meanwhile(Matcher::operation("Conversations"), When::Before, |world| {
+        world.repository(REPOSITORY).issue(21).comment("bob", "more");
+    });
+    let ended = sweep(&github).run();
+    assert!(ended.stderr.contains("#21: the pull request was changed meanwhile; checking once more"), "{ended:#?}");
+    for number in 20..23 {
+        assert_eq!(github.world().comments(REPOSITORY, number).len(), if number == 21 { 2 } else { 1 });
+    }
+    let lines = github.lines();
+    assert_eq!(lines.iter().filter(|line| *line == "query PullRequest").count(), 1, "{lines:#?}");
 }
 
 #[test]
@@ -113,6 +147,7 @@ fn a_github_that_does_not_answer_ends_it() {
     for fault in [Fault::Timeout, Fault::Drip, Fault::Reset, Fault::Status(502)] {
         patiently(["1.5", "40"], |seconds| {
             let github = many(5);
+            singly(&github);
             github.fail(from(22), When::Before, fault);
             let ended = sweep(&github).env("VEP_CHECK_TIMEOUT", seconds).run();
             stopped(&github, &ended, "query OpenPullRequests: ");
@@ -124,6 +159,7 @@ fn a_github_that_does_not_answer_ends_it() {
 fn the_end_of_the_time_ends_it() {
     patiently(["6", "100"], |seconds| {
         let github = many(5);
+        singly(&github);
         github.fail(from(22), When::Before, Fault::Timeout);
         let ended = sweep(&github).with("deadline", seconds).env("VEP_CHECK_TIMEOUT", "1000").run();
         stopped(&github, &ended, &format!("the {seconds} seconds for the whole run are over"));
@@ -135,6 +171,7 @@ fn what_github_does_not_answer_about_one_keeps_no_other_from_being_checked() {
     for fault in [Fault::Timeout, Fault::Status(502), Fault::NullPage, Fault::Other(21), Fault::Redirect(301)] {
         patiently(["1.5", "20"], |seconds| {
             let github = many(4);
+            singly(&github);
             let about = |request: &crate::fake_github::Request| request.body["variables"]["number"] == 21;
             let one = if fault == Fault::Other(21) {
                 Matcher::new(|request| request.body["variables"]["number"] == 22)
@@ -167,6 +204,7 @@ fn all_have_more_time_than_one() {
 #[test]
 fn of_those_that_are_left_a_message_names_some() {
     let github = many(30);
+    singly(&github);
     github.fail(from(20), When::Before, Fault::Unauthorized);
     let ended = sweep(&github).run();
     ended.ends(2, &["29 of 30 were not checked: #21, ", "#40 and 9 more; 401"]);

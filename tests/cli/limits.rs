@@ -65,6 +65,8 @@ fn the_page_states_the_limits_of_the_program() {
         ("notes about one file of others", MAX_NOTES_OF_FILE),
         ("notes of one run", note::MAX_NOTES),
         ("other pull requests with the same head whose sign-off is looked at", load::MAX_SAME_HEAD),
+        ("pull requests of one run that are asked for at once", load::MAX_AT_ONCE),
+        ("documents that one of these may change to be fetched with those of the others", load::MAX_DOCUMENTS_AHEAD),
         ("a comment, in characters", markdown::COMMENT),
         ("suggestions of one review", suggest::MAX_SUGGESTIONS),
         ("characters of the lines of a suggestion", suggest::MAX_LENGTH),

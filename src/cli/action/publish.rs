@@ -28,6 +28,16 @@ pub(super) struct Marking {
     outdated: Option<&'static str>,
 }
 
+/// What is to be done next for a pull request.
+pub(super) enum Next {
+    /// Nothing.
+    Nothing,
+    /// Another round, and why.
+    Again(&'static str),
+    /// It was written to, perhaps this comment: it has to be looked at again.
+    Look(Option<Posted>),
+}
+
 impl Run {
     /// Reads what labels and status there are, and sets the labels, as far as they are asked for. The report speaks of
     /// the labels that are there afterwards.
@@ -57,17 +67,16 @@ impl Run {
     }
 
     /// Writes comment and status, as far as they are asked for. What fails keeps nothing else from being written.
-    /// Returns why another round is due, if one is.
-    pub(super) fn publish(&self, round: &mut Round, marking: Marking) -> Option<&'static str> {
+    pub(super) fn publish(&self, round: &mut Round, marking: Marking) -> Next {
         if !round.live.seen.open {
             warn(&format!("pull request #{} is not open: nothing is written to it", round.live.number));
-            return None;
+            return Next::Nothing;
         }
         if let Some(why) = marking.outdated {
-            return Some(why);
+            return Next::Again(why);
         }
         let comment = match self.write_comment(round) {
-            Ok(Written::Outdated(why)) => return Some(why),
+            Ok(Written::Outdated(why)) => return Next::Again(why),
             Ok(Written::Posted(posted)) => Some(posted),
             Ok(_) => None,
             Err(failure) => {
@@ -83,10 +92,10 @@ impl Run {
             }
         };
         if status == Shown::Younger {
-            return Some("another run has set the status meanwhile");
+            return Next::Again("another run has set the status meanwhile");
         }
         let wrote = marking.changed || comment.is_some() || status == Shown::Set;
-        wrote.then(|| self.look_again(round, comment.as_ref())).flatten()
+        if wrote { Next::Look(comment) } else { Next::Nothing }
     }
 
     fn write_comment(&self, round: &mut Round) -> Result<Written, Failure> {
@@ -126,12 +135,18 @@ impl Run {
         publish::status(&self.client, &round.live, marked, status.name(), &text)
     }
 
-    /// Looks at the pull request once it is written to. What was written stands, whatever becomes of the look.
-    fn look_again(&self, round: &mut Round, comment: Option<&Posted>) -> Option<&'static str> {
-        publish::look_again(&self.client, &round.live, comment).unwrap_or_else(|failure| {
-            warn(&format!("cannot look whether #{} was changed meanwhile: {failure}", round.live.number));
-            None
-        })
+    /// Looks at pull requests once they are written to. Returns for each why another round is due, if one is. What was
+    /// written stands, whatever becomes of the look.
+    pub(super) fn look_again(&self, written: &[(&Round, Option<&Posted>)]) -> Vec<Option<&'static str>> {
+        let lives: Vec<_> = written.iter().map(|(round, posted)| (&round.live, *posted)).collect();
+        let looks = publish::look_again_at(&self.client, &lives).into_iter().zip(&lives);
+        let whys = looks.map(|(look, (live, _))| {
+            look.unwrap_or_else(|failure| {
+                warn(&format!("cannot look whether #{} was changed meanwhile: {failure}", live.number));
+                None
+            })
+        });
+        whys.collect()
     }
 
     /// Says in comment and status of a pull request, where there are any, that it could not be checked: what they say is

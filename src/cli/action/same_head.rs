@@ -2,14 +2,11 @@
 //! commit: without this, `/lgtm` on a second pull request, by somebody who may not sign off the first, would sign off both.
 
 use anyhow::Result;
-use std::sync::Arc;
 
 use crate::check::check;
 use crate::cli::action::run::Run;
-use crate::cli::request::now;
 use crate::cli::terminal::warn;
 use crate::github::load::{self, Live, MAX_SAME_HEAD, Target};
-use crate::rules;
 use crate::sign_off::{self, CommitState, LONGEST_DESCRIPTION};
 
 impl Run {
@@ -41,10 +38,7 @@ impl Run {
 
     /// The status of another pull request; `None` if it changes no document, so that nobody is asked.
     fn status_of(&self, number: u64) -> Result<Option<(CommitState, String)>> {
-        let (repository, config_path) = (self.repository.clone(), self.inputs.config.clone());
-        let (rules, today) = (rules::ids(), self.inputs.today.unwrap_or_else(now));
-        let shared = Arc::clone(&self.shared);
-        let target = Target { repository, number, config_path, rules, today, with_status: false, shared };
+        let target = Target { with_status: false, ..self.target(number) };
         self.client.next_round();
         let Some(change) = load::load(&self.client, &target, &mut None)?.change else { return Ok(None) };
         let sign_offs = check(&change.snapshot).pull_request.and_then(|about| about.sign_offs);

@@ -1,28 +1,34 @@
 //! The first answer: the pull request, what was said in it, and the policy at its base; and what follows from it.
 
-#![expect(clippy::disallowed_methods, reason = "stands in for GitHub's clock, where an answer has no date")]
-
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use jiff::Timestamp;
-use serde_json::json;
 
 use crate::config::Config;
+use crate::facts::Issue;
 use crate::github::client::Client;
-use crate::github::load::community::OWNERS_ALIASES;
 use crate::github::load::issues::issues_in_description;
-use crate::github::load::live::{HeadAt, Live, Target};
+use crate::github::load::live::Live;
 use crate::github::marker::{self, Marker};
 use crate::github::objects::{self, Wanted};
-use crate::github::query::{self, Connection, PullRequestData, PullRequestNode, Text, with_fragments};
+use crate::github::query::{self, Connection, PullRequestNode, Text};
 use crate::github::seen::Seen;
 use crate::github::suggestion::ids_of_review;
 use crate::load::Blobs;
 use crate::vep::place::Place;
 
+/// The documents and issues that several pull requests seem to be about.
+#[derive(Debug, Default)]
+pub(super) struct Ahead {
+    pub(super) blobs: Blobs,
+    pub(super) issues: BTreeMap<u64, Option<Issue>>,
+}
+
 /// The first answer, taken apart.
+#[derive(Debug)]
 pub(super) struct First {
     pub(super) repository: String,
     pub(super) pull_request: PullRequestNode,
@@ -35,62 +41,21 @@ pub(super) struct First {
     pub(super) config_path: String,
     pub(super) blobs: Blobs,
     pub(super) read_at: Timestamp,
+    /// What was fetched for it and others at once.
+    pub(super) ahead: Option<Arc<Ahead>>,
 }
 
-pub(super) fn read_first(client: &Client, target: &Target, head: &mut Option<HeadAt>) -> Result<First> {
-    let (owner, name) = split(&target.repository)?;
-    let defaults = Config::default();
-    let variables = json!({
-        "owner": owner,
-        "name": name,
-        "number": target.number,
-        "config": target.config_path,
-        "template": defaults.templates.first(),
-        "oldTemplate": defaults.templates.last(),
-        "aliases": OWNERS_ALIASES,
-        "directory": defaults.layout.directory,
-    });
-    let (data, at): (PullRequestData, _) =
-        client.query("PullRequest", &with_fragments(query::PULL_REQUEST), &variables)?;
-    let at = at.unwrap_or_else(Timestamp::now);
-    let not_there = |what: String| anyhow!("there is no {what}, or the token may not see it");
-    let repository = data.repository.ok_or_else(|| not_there(format!("repository `{}`", target.repository)))?;
-    let pull_request = repository
-        .pull_request
-        .ok_or_else(|| not_there(format!("pull request #{} in `{}`", target.number, target.repository)))?;
-    *head = Some((pull_request.head_ref_oid.clone(), at));
-    let branch = &pull_request.base_ref_name;
-    let commit = pull_request.base_ref.as_ref().and_then(|base| base.target.as_ref());
-    let commit = commit.with_context(|| format!("the branch `{branch}`, which the pull request is for, is gone"))?;
-    let policy = commit.oid.clone().with_context(|| format!("the branch `{branch}` has no commit"))?;
-    let mut blobs = Blobs::default();
-    let files = [&commit.config, &commit.template, &commit.old_template, &commit.aliases].map(file);
-    let directory = commit.directory.as_ref().and_then(|at| at.object.as_ref());
-    let owners = directory.into_iter().flat_map(texts);
-    for (id, text) in files.into_iter().flatten().chain(owners) {
-        blobs.keep(id, text.as_bytes().to_vec());
-    }
-    let config = commit.config.as_ref().and_then(|at| at.object.as_ref());
-    let config = match config {
-        Some(object) => read_config(client, target, &repository.name_with_owner, object, &mut blobs)?,
-        None => defaults,
-    };
-    Ok(First {
-        repository: repository.name_with_owner,
-        labels: repository.labels,
-        milestones: repository.milestones,
-        policy,
-        config,
-        config_path: target.config_path.clone(),
-        blobs,
-        read_at: at,
-        pull_request,
-    })
-}
+/// The labels that a repository defines, and its open milestones.
+pub(super) type Defined = (Option<Connection<query::Named>>, Option<Connection<query::Titled>>);
 
 /// The configuration, from the very bytes that are there: the text that comes with an answer may be changed or cut off.
-fn read_config(client: &Client, target: &Target, repository: &str, object: &Text, blobs: &mut Blobs) -> Result<Config> {
-    let path = &target.config_path;
+fn read_config(
+    client: &Client,
+    (path, rules): (&str, &[&str]),
+    repository: &str,
+    object: &Text,
+    blobs: &mut Blobs,
+) -> Result<Config> {
     let id = object.oid.as_deref().and_then(|oid| ObjectId::from_hex(oid.as_bytes()).ok());
     let id = id.with_context(|| format!("`{path}` is no regular file; links are not followed"))?;
     if !blobs.has(id) {
@@ -98,10 +63,54 @@ fn read_config(client: &Client, target: &Target, repository: &str, object: &Text
         objects::fetch_blobs(client, &[repository.to_owned()], &BTreeMap::from([(id, u64::MAX)]), blobs)?;
     }
     let text = std::str::from_utf8(blobs.get(id, None)).ok().with_context(|| format!("`{path}` is not UTF-8"))?;
-    Config::parse(text, &target.rules).with_context(|| format!("the configuration `{path}` is broken"))
+    Config::parse(text, rules).with_context(|| format!("the configuration `{path}` is broken"))
 }
 
 impl First {
+    /// Takes apart what was answered at `read_at` about a pull request of `repository`, which defines these labels and
+    /// milestones. `policy` is where the configuration lies, and the ids of the rules that it may name.
+    ///
+    /// # Errors
+    /// The branch that it is for is gone, or the configuration there is broken.
+    pub(super) fn new(
+        client: &Client,
+        policy: (&str, &[&str]),
+        repository: String,
+        (labels, milestones): Defined,
+        pull_request: PullRequestNode,
+        read_at: Timestamp,
+    ) -> Result<First> {
+        let branch = &pull_request.base_ref_name;
+        let commit = pull_request.base_ref.as_ref().and_then(|base| base.target.as_ref());
+        let commit =
+            commit.with_context(|| format!("the branch `{branch}`, which the pull request is for, is gone"))?;
+        let tip = commit.oid.clone().with_context(|| format!("the branch `{branch}` has no commit"))?;
+        let mut blobs = Blobs::default();
+        let files = [&commit.config, &commit.template, &commit.old_template, &commit.aliases].map(file);
+        let directory = commit.directory.as_ref().and_then(|at| at.object.as_ref());
+        let owners = directory.into_iter().flat_map(texts);
+        for (id, text) in files.into_iter().flatten().chain(owners) {
+            blobs.keep(id, text.as_bytes().to_vec());
+        }
+        let config = commit.config.as_ref().and_then(|at| at.object.as_ref());
+        let config = match config {
+            Some(object) => read_config(client, policy, &repository, object, &mut blobs)?,
+            None => Config::default(),
+        };
+        Ok(First {
+            repository,
+            labels,
+            milestones,
+            policy: tip,
+            config,
+            config_path: policy.0.to_owned(),
+            blobs,
+            read_at,
+            pull_request,
+            ahead: None,
+        })
+    }
+
     /// Whether the pull request may change documents. Where it changes more files than were named, only the trees tell.
     pub(super) fn may_touch_documents(&self) -> bool {
         let files = self.pull_request.files.iter().flat_map(Connection::items);
@@ -186,10 +195,6 @@ impl First {
         let ours = reviews.filter(|review| review.viewer_did_author && ids_of_review(&review.body).is_some());
         ours.filter_map(|review| Some(review.commit.as_ref()?.oid.clone())).collect()
     }
-}
-
-fn split(repository: &str) -> Result<(&str, &str)> {
-    repository.split_once('/').with_context(|| format!("`{repository}` is no repository; one is written `owner/name`"))
 }
 
 /// What is at a path, if it is a text.

@@ -1,34 +1,12 @@
-//! The pull request that is to be read, and what is there of it on GitHub itself.
+//! What is there of a pull request on GitHub itself.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
-use crate::github::load::shared::Shared;
 use crate::github::marker::Marker;
 use crate::github::query;
 use crate::github::seen::Seen;
-
-/// A pull request to read.
-#[derive(Debug, Clone)]
-pub struct Target {
-    /// The repository, `owner/name`.
-    pub repository: String,
-    /// The number of the pull request.
-    pub number: u64,
-    /// Where the configuration lies at base.
-    pub config_path: String,
-    /// The ids of the rules, which the configuration may name.
-    pub rules: Vec<&'static str>,
-    /// The date to check for.
-    pub today: Date,
-    /// Whether a commit status is to be set: then it matters which other pull requests have the same last commit.
-    pub with_status: bool,
-    /// What the run has read for other pull requests.
-    pub shared: Arc<Shared>,
-}
 
 /// What is there on GitHub, as it was when we read it.
 #[derive(Debug, Clone)]

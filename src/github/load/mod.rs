@@ -5,6 +5,7 @@
 //! tracking issues, the SIGs and the schedules, all at once. What turns out to be missing then, as the old place of a
 //! document that was moved, takes one more.
 
+mod ahead;
 mod community;
 mod facts;
 mod first;
@@ -13,8 +14,10 @@ mod group;
 mod head;
 mod issues;
 mod live;
+mod read;
 mod second;
 mod shared;
+mod target;
 mod trees;
 
 use std::collections::BTreeMap;
@@ -24,14 +27,17 @@ use anyhow::Result;
 use crate::config::Config;
 use crate::facts::{Facts, Sig};
 use crate::github::client::Client;
+pub use crate::github::load::ahead::{MAX_AT_ONCE, MAX_DOCUMENTS_AHEAD, read_ahead};
 use crate::github::load::community::OWNERS_ALIASES;
-use crate::github::load::first::{First, read_first};
+use crate::github::load::first::First;
 pub use crate::github::load::gather::Change;
 use crate::github::load::gather::{Trees, gather};
 pub use crate::github::load::group::{Group, load_group};
-pub use crate::github::load::live::{HeadAt, Live, Target};
+pub use crate::github::load::live::{HeadAt, Live};
+use crate::github::load::read::read_first;
 use crate::github::load::second::{Second, read_second};
 pub use crate::github::load::shared::Shared;
+pub use crate::github::load::target::Target;
 use crate::github::pages;
 use crate::load::{Blobs, Listing, Request, require_directory};
 use crate::note::{self, Note};

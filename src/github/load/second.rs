@@ -10,7 +10,7 @@ use crate::github::client::Client;
 use crate::github::load::community::Community;
 use crate::github::load::first::First;
 use crate::github::load::head::{self, Head};
-use crate::github::load::live::Target;
+use crate::github::load::target::Target;
 use crate::github::load::trees::{listing, merge_base};
 use crate::github::{objects, pages};
 use crate::load::Listing;
@@ -36,6 +36,14 @@ pub(super) fn read_second(client: &Client, target: &Target, first: &mut First) -
     let heads = first.head_repositories();
     let (head, policy) = (first.pull_request.head_ref_oid.clone(), first.policy.clone());
     let mut blobs = std::mem::take(&mut first.blobs);
+    let ahead = first.ahead.take().map(|ahead| {
+        blobs.keep_all(&ahead.blobs);
+        let known = |number: &u64| Some((*number, ahead.issues.get(number)?.clone()));
+        numbers.iter().filter_map(known).collect()
+    });
+    if let Some(defined) = shared.defined(&own) {
+        (first.labels, first.milestones) = defined;
+    }
     let number = first.pull_request.number;
     let (pull_request, labels, milestones) = (&mut first.pull_request, &mut first.labels, &mut first.milestones);
     let (config, repository) = (&first.config, &first.repository);
@@ -50,7 +58,10 @@ pub(super) fn read_second(client: &Client, target: &Target, first: &mut First) -
             Some(_) => Ok(None),
             None => merge_base(client, repository, &policy, &head).map(Some),
         });
-        let objects = scope.spawn(|| objects::fetch(client, repository, &wanted, &numbers, &mut blobs));
+        let objects = scope.spawn(|| match ahead {
+            Some(issues) => Ok(issues),
+            None => objects::fetch(client, repository, &wanted, &numbers, &mut blobs),
+        });
         let community = scope.spawn(|| shared.community(client, config));
         let pages = scope.spawn(|| pages::read(client, repository, pull_request, labels, milestones));
         let shown = scope.spawn(|| match needs_head {
@@ -62,6 +73,7 @@ pub(super) fn read_second(client: &Client, target: &Target, first: &mut First) -
     });
     first.blobs = blobs;
     pages?;
+    shared.keep_defined(&first.repository, (first.labels.clone(), first.milestones.clone()));
     let (head_tree, policy_tree, base_tree, compared) = (trees.0?, trees.1?, trees.2?, trees.3?);
     let base = match (base_tree, compared) {
         (Some(tree), _) => tree,

@@ -8,6 +8,7 @@ use anyhow::Result;
 use crate::config::{Config, Demand, Freeze};
 use crate::github::client::Client;
 use crate::github::load::community::{self, Community};
+use crate::github::load::first::{Defined, First};
 use crate::github::load::trees::listing;
 use crate::load::Listing;
 
@@ -23,9 +24,35 @@ pub struct Shared {
     /// The paths of commits, by repository and commit; a commit never changes.
     trees: Mutex<BTreeMap<(String, String), Listing>>,
     communities: Mutex<Vec<(Policy, Community)>>,
+    /// The labels and milestones of a repository, all pages of them.
+    defined: Mutex<Option<(String, Defined)>>,
+    /// What was answered about pull requests that are read next, by their numbers.
+    ahead: Mutex<BTreeMap<u64, First>>,
 }
 
 impl Shared {
+    /// Keeps what was answered about pull requests that are read next, in place of what is left of those before.
+    pub(super) fn keep_ahead(&self, firsts: Vec<First>) {
+        let firsts = firsts.into_iter().map(|first| (first.pull_request.number, first)).collect();
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = firsts;
+    }
+
+    /// What was answered about the pull request `number`, once.
+    pub(super) fn take_ahead(&self, number: u64) -> Option<First> {
+        self.ahead.lock().unwrap_or_else(PoisonError::into_inner).remove(&number)
+    }
+
+    /// The labels and milestones of `repository`, once all of them were read.
+    pub(super) fn defined(&self, repository: &str) -> Option<Defined> {
+        let defined = self.defined.lock().unwrap_or_else(PoisonError::into_inner);
+        defined.as_ref().filter(|(known, _)| known == repository).map(|(_, defined)| defined.clone())
+    }
+
+    /// Keeps the labels and milestones of `repository`, with all of their pages.
+    pub(super) fn keep_defined(&self, repository: &str, defined: Defined) {
+        *self.defined.lock().unwrap_or_else(PoisonError::into_inner) = Some((repository.to_owned(), defined));
+    }
+
     /// All paths of `commit` of `repository`.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The comment: one, ours, never that of an older run in the place of a newer one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use crate::github::client::Client;
 use crate::github::failure::{Failure, FailureKind};
 use crate::github::load::{HeadAt, Live};
 use crate::github::marker::{self, Marker};
-use crate::github::pages::conversation_now;
+use crate::github::pages::{conversation_now, conversations_now};
 use crate::github::query::{CommentNode, Conversation};
 use crate::github::request::Repeat;
 use crate::github::seen::Seen;
@@ -75,7 +75,7 @@ pub fn comment(client: &Client, live: &Live, content: &Content) -> Result<Writte
         return Ok(Written::Unchanged(comment.url.clone()));
     }
     client.next_round();
-    let (now, _) = conversation_now(client, &live.repository, live.number)?;
+    let (now, _) = looked_at(client, live)?;
     if let Some(why) = live.seen.changed(&Seen::again(&now))
         && (!content.anyway || now.head_ref_oid != live.head)
     {
@@ -98,7 +98,7 @@ pub fn withdraw(
     text: Option<String>,
 ) -> Result<Option<Live>, Failure> {
     client.next_round();
-    let (now, at) = conversation_now(client, repository, number)?;
+    let (now, at) = conversation_now(client, repository, number, None)?;
     let own: Vec<_> =
         ours(&now).into_iter().filter_map(|comment| Some((comment.clone(), Marker::of(&comment.body)?))).collect();
     let seen = Seen::again(&now);
@@ -141,7 +141,7 @@ fn write(client: &Client, live: &Live, now: &Conversation, content: &Content) ->
                 return Ok(Written::Posted(posted));
             }
             // Somebody else has made one meanwhile.
-            let (now, _) = conversation_now(client, &live.repository, live.number)?;
+            let (now, _) = looked_at(client, live)?;
             own = ours(&now).into_iter().cloned().collect();
             continue;
         };
@@ -222,7 +222,7 @@ fn find(client: &Client, live: &Live, body: &str, looks: u32) -> Result<Option<O
             client.pause("query Conversation", Duration::from_secs(1 << look))?;
         }
         client.next_round();
-        let (now, _) = conversation_now(client, &live.repository, live.number)?;
+        let (now, _) = looked_at(client, live)?;
         let own = ours(&now);
         if let Some(made) = own.iter().find(|comment| comment.body.replace("\r\n", "\n").trim_end() == body) {
             let new = Posted { url: made.url.clone(), id: made.id, at: Some(made.updated_at), new: true };
@@ -241,11 +241,40 @@ fn find(client: &Client, live: &Live, body: &str, looks: u32) -> Result<Option<O
 ///
 /// # Errors
 /// A request failed. What was written is there all the same.
-pub fn look_again(client: &Client, live: &Live, written: Option<&Posted>) -> Result<Option<&'static str>, Failure> {
+fn look_again(client: &Client, live: &Live, written: Option<&Posted>) -> Result<Option<&'static str>, Failure> {
+    client.next_round();
+    let (now, _) = looked_at(client, live)?;
+    seen_again(client, live, written, now)
+}
+
+/// The same for several pull requests of one repository, which are asked for at once.
+pub fn look_again_at(
+    client: &Client,
+    written: &[(&Live, Option<&Posted>)],
+) -> Vec<Result<Option<&'static str>, Failure>> {
+    let mut several = match written {
+        [(live, _), _, ..] => {
+            client.next_round();
+            let numbers: Vec<u64> = written.iter().map(|(live, _)| live.number).collect();
+            conversations_now(client, &live.repository, &numbers).unwrap_or_default()
+        }
+        _ => BTreeMap::new(),
+    };
+    let each = written.iter().map(|(live, posted)| match several.remove(&live.number) {
+        Some(now) => seen_again(client, live, *posted, now),
+        None => look_again(client, live, *posted),
+    });
+    each.collect()
+}
+
+fn seen_again(
+    client: &Client,
+    live: &Live,
+    written: Option<&Posted>,
+    mut now: Conversation,
+) -> Result<Option<&'static str>, Failure> {
     let mut look = 0;
     loop {
-        client.next_round();
-        let (now, _) = conversation_now(client, &live.repository, live.number)?;
         let own = ours(&now);
         if let Some(new) = written.filter(|posted| posted.new) {
             let listed = own.iter().any(|comment| comment.id == new.id);
@@ -259,6 +288,8 @@ pub fn look_again(client: &Client, live: &Live, written: Option<&Posted>) -> Res
             look += 1;
             if !listed && look < LOOKS {
                 client.pause("query Conversation", Duration::from_secs(1 << look))?;
+                client.next_round();
+                (now, _) = looked_at(client, live)?;
                 continue;
             }
         }
@@ -272,6 +303,12 @@ pub fn look_again(client: &Client, live: &Live, written: Option<&Posted>) -> Res
         }
         return Ok(live.seen.changed(&Seen::again(&now)));
     }
+}
+
+/// The conversation as it is now.
+fn looked_at(client: &Client, live: &Live) -> Result<(Conversation, Timestamp), Failure> {
+    let own: Vec<u64> = live.own.iter().map(|(comment, _)| comment.id).collect();
+    conversation_now(client, &live.repository, live.number, Some((&live.seen, &own)))
 }
 
 /// Our comments, oldest first.

@@ -7,7 +7,7 @@ mod marks;
 mod status;
 mod suggestions;
 
-pub use comment::{Content, Posted, Written, comment, look_again, withdraw};
+pub use comment::{Content, Posted, Written, comment, look_again_at, withdraw};
 pub use labels::{LabelPlan, Labelled, labels};
 pub use marks::{Marked, read_marks};
 pub use status::{Shown, status};

@@ -8,14 +8,17 @@ mod parts;
 mod pull_request;
 mod suggestions;
 
+use std::collections::BTreeMap;
+
 pub use head::{Contexts, Created, CreatedContext, HEAD, HEADS, HeadCommit, HeadData, HeadOf, HeadPullRequest};
 use jiff::Timestamp;
 pub use parts::{
-    Actor, At, Connection, Directory, Named, Oid, Text, Titled, TreeEntry, Viewer, owner_and_name, who, with_fragments,
+    Actor, At, Connection, Directory, Named, Oid, Text, Titled, TreeEntry, Viewer, alias, for_several, owner_and_name,
+    who, with_fragments,
 };
 pub use pull_request::{
     BaseCommit, BaseRef, ChangedFile, CommentNode, CommitNode, CommitParents, ForcePush, HeadRepository, LabelEvent,
-    LineComment, PullRequestData, PullRequestNode, Repository, Review,
+    LineComment, PullRequestData, PullRequestNode, PullRequestsData, Repository, Review,
 };
 use serde::Deserialize;
 pub use suggestions::{NodeId, ReviewNode, SUGGESTIONS, Thread, ThreadComment, Threads};
@@ -79,10 +82,19 @@ pub struct PullRequestOf<T> {
     pub pull_request: Option<T>,
 }
 
+/// The answer to [`CONVERSATION`] for several pull requests.
+#[derive(Debug, Deserialize)]
+pub struct ConversationsData {
+    /// The conversations by their aliases; null if there is no such repository.
+    pub repository: Option<BTreeMap<String, Option<Conversation>>>,
+}
+
 /// The answer to [`CONVERSATION`].
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Conversation {
+    /// The number of the pull request.
+    pub number: u64,
     /// The last commit.
     pub head_ref_oid: String,
     /// `OPEN`, `CLOSED` or `MERGED`.
@@ -103,6 +115,11 @@ pub struct Conversation {
     pub reviews: Option<Connection<Review>>,
     /// The comments.
     pub comments: Connection<CommentNode>,
+    /// The newest of them, where that was asked for.
+    pub newest: Option<Connection<CommentNode>>,
+    /// Whether those between the first and the newest were left out.
+    #[serde(skip)]
+    pub is_part: bool,
 }
 
 /// The answer to [`COMMITS`].

@@ -23,8 +23,25 @@ pub fn with_fragments(query: &str) -> String {
     document
 }
 
+/// `query`, which asks for one pull request, asking for all of `numbers` at once: each has its own [`alias`], and the
+/// name of the query is in the plural.
+pub fn for_several(query: &str, numbers: &[u64]) -> String {
+    const ONE: &str = "pullRequest(number: $number)";
+    let Some((before, field)) = query.split_once(ONE) else { return query.to_owned() };
+    let (fields, end) = field.split_once('}').unwrap_or((field, ""));
+    let each = |number: &u64| format!("{}: pullRequest(number: {number}){fields}}}\n    ", alias(*number));
+    let all: String = numbers.iter().map(each).collect();
+    let before = before.replacen("$number: Int!", "", 1).replacen("(", "s(", 1);
+    format!("{before}{}{end}", all.trim_end())
+}
+
+/// The name of a pull request in the answer to [`for_several`].
+pub fn alias(number: u64) -> String {
+    format!("p{number}")
+}
+
 /// A list of which GitHub gives a page.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Connection<T> {
     #[serde(default = "Vec::new")]
@@ -34,7 +51,7 @@ pub struct Connection<T> {
     page_info: Option<PageInfo>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct PageInfo {
     has_next_page: bool,
@@ -65,6 +82,11 @@ impl<T> Connection<T> {
         self.page_info.as_ref().is_none_or(|page| page.has_next_page)
     }
 
+    /// Adds what of `other` is `new`.
+    pub fn add(&mut self, other: Connection<T>, new: impl Fn(&T) -> bool) {
+        self.nodes.extend(other.nodes.into_iter().filter(|node| node.as_ref().is_some_and(&new)));
+    }
+
     /// Adds what is on the next page.
     pub fn append(&mut self, other: Connection<T>) {
         self.nodes.extend(other.nodes);
@@ -90,14 +112,14 @@ pub fn who(actor: &Option<Actor>) -> (String, bool) {
 }
 
 /// Something with a name.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Named {
     /// The name.
     pub name: String,
 }
 
 /// Something with a title.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Titled {
     /// The title.
     pub title: String,

@@ -1,5 +1,7 @@
 //! A pull request, what was said in it, and the policy at its base.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 
@@ -24,6 +26,30 @@ pub struct Repository {
     pub milestones: Option<Connection<Titled>>,
     /// The pull request; null if there is none.
     pub pull_request: Option<PullRequestNode>,
+}
+
+/// The answer to [`PULL_REQUEST`] for several.
+///
+/// [`PULL_REQUEST`]: super::PULL_REQUEST
+#[derive(Debug, Deserialize)]
+pub struct PullRequestsData {
+    /// The repository; null if there is none.
+    pub repository: Option<SeveralOf>,
+}
+
+/// The repository of several pull requests.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SeveralOf {
+    /// `owner/name`, as it is called today.
+    pub name_with_owner: String,
+    /// The labels that it defines.
+    pub labels: Option<Connection<Named>>,
+    /// Its open milestones.
+    pub milestones: Option<Connection<Titled>>,
+    /// The pull requests by their aliases; null if there is none.
+    #[serde(flatten)]
+    pub pull_requests: BTreeMap<String, Option<PullRequestNode>>,
 }
 
 /// A pull request.
