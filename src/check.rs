@@ -24,8 +24,8 @@ use crate::vep::graduation::Criteria;
 use crate::vep::prose::Target;
 use crate::vep::template::Sections;
 
-/// How many bytes of documents make up for the start of a thread: a hundred documents or so.
-const BYTES_A_THREAD: usize = 2 * 1024 * 1024;
+/// How many bytes of documents make up for the start of a thread: thirty documents or so, of some milliseconds.
+const BYTES_A_THREAD: usize = 512 * 1024;
 
 /// Checks every change of `snapshot`.
 pub fn check(snapshot: &Snapshot) -> Report {

@@ -80,8 +80,8 @@ pub(super) struct Lexicon {
 const SLOTS: usize = 2048;
 
 /// A number that most words have for themselves, and that takes next to no time: each word of a text is looked up.
-fn slot(word: &str) -> usize {
-    let byte = |at: usize| word.as_bytes().get(at).map_or(0, |byte| usize::from(*byte));
+fn slot(word: &[u8]) -> usize {
+    let byte = |at: usize| word.get(at).map_or(0, |byte| usize::from(*byte));
     (word.len() + 31 * byte(0) + 7 * byte(2) + 127 * byte(word.len().saturating_sub(1))) % SLOTS
 }
 
@@ -93,12 +93,12 @@ impl Lexicon {
 
     /// The number of `word`, which is known from now on.
     pub(super) fn learn(&mut self, word: &'static str) -> Word {
-        let known = self.word(word);
+        let known = self.word(word.as_bytes());
         if known != Word::OTHER {
             return known;
         }
         self.known += 1;
-        self.slots[slot(word)].push((word, Word(self.known)));
+        self.slots[slot(word.as_bytes())].push((word, Word(self.known)));
         Word(self.known)
     }
 
@@ -116,7 +116,10 @@ impl Lexicon {
     }
 
     /// The number of a word in lower case.
-    pub(super) fn word(&self, text: &str) -> Word {
-        self.slots[slot(text)].iter().find(|(word, _)| *word == text).map_or(Word::OTHER, |(_, number)| *number)
+    pub(super) fn word(&self, text: &[u8]) -> Word {
+        self.slots[slot(text)]
+            .iter()
+            .find(|(word, _)| word.as_bytes() == text)
+            .map_or(Word::OTHER, |(_, number)| *number)
     }
 }

@@ -189,7 +189,7 @@ impl Words<'_> {
                 '&' | '+' => "and",
                 _ => continue,
             };
-            return Some((self.lexicon.word(mark), false));
+            return Some((self.lexicon.word(mark.as_bytes()), false));
         }
     }
 
@@ -201,7 +201,7 @@ impl Words<'_> {
         });
         if let Some(word) = not_applicable {
             self.at += word.len();
-            return (self.lexicon.word("n/a"), false);
+            return (self.lexicon.word(b"n/a"), false);
         }
         let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}' | '_');
         let mut length = rest.find(|c| !inside(c)).unwrap_or(rest.len());
@@ -226,14 +226,14 @@ impl Words<'_> {
             let lower = &mut lower[..bytes.len()];
             lower.copy_from_slice(bytes);
             lower.make_ascii_lowercase();
-            return self.look_up(std::str::from_utf8(lower).unwrap_or_default());
+            return self.look_up(lower);
         }
-        self.look_up(&written.to_lowercase().replace('\u{2019}', "'"))
+        self.look_up(written.to_lowercase().replace('\u{2019}', "'").as_bytes())
     }
 
-    fn look_up(&self, lower: &str) -> (Word, bool) {
+    fn look_up(&self, lower: &[u8]) -> (Word, bool) {
         let whole = self.lexicon.word(lower);
-        match lower.strip_suffix("n't").filter(|_| whole == Word::OTHER) {
+        match lower.strip_suffix(b"n't").filter(|_| whole == Word::OTHER) {
             Some(base) => (self.lexicon.word(base), true),
             None => (whole, false),
         }
