@@ -56,10 +56,8 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
     let Listed { head, base, policy, mut unchecked } = Listed::of(&trees)?;
     let side = |files, entries| Side { files, entries };
     let base = trees.base.zip(base.as_deref()).map(|(files, entries)| side(files, entries));
-    let policy = trees.policy.zip(policy.as_deref()).map(|(files, entries)| side(files, entries));
     let head = side(trees.head, &head);
-    let policy = policy.unwrap_or(head);
-
+    let policy = trees.policy.zip(policy.as_deref()).map_or(head, |(files, entries)| side(files, entries));
     let config = read_config(request, policy.files, policy.entries)?;
     let (template, template_origin) = read_template(&config, policy.files, policy.entries)?;
     let tree = tree_of(head.entries);
@@ -70,7 +68,6 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
         require_directory(&config, &request.config_path, before)?;
     }
     let sigs = sigs(&config, before);
-
     let selection = Selection::new(&request.paths, root)?;
     let selected = select(&selection, &config, head, base.map(|base| base.entries), &mut unchecked)?;
     let changes = match base {
@@ -82,23 +79,20 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
     let broken_policy = base.map(|base| broken_policy(request, &config, base, head, &tree)).transpose()?;
     let cited = cited(&config, &changes, &tree, head, &mut unchecked);
     unchecked.sort_by(|a, b| a.path.cmp(&b.path));
-    let base_tree = base.map(|base| tree_of(base.entries));
-    let (today, facts) = (request.today, request.facts.clone());
-    let broken_policy = broken_policy.unwrap_or_default();
     Ok(Snapshot {
-        today,
+        today: request.today,
         config,
         template,
         template_origin,
-        facts,
+        facts: request.facts.clone(),
         sigs,
         changes,
         removed,
         cited,
         tree,
-        base_tree,
+        base_tree: base.map(|base| tree_of(base.entries)),
         policy_tree,
-        broken_policy,
+        broken_policy: broken_policy.unwrap_or_default(),
         unchecked,
     })
 }
