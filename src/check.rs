@@ -276,7 +276,9 @@ impl<'a> Read<'a> {
                 Check::Path(check) => check,
                 Check::Markdown(check) if has_text => check,
                 Check::Vep(check) if has_text && self.role == Role::Vep => check,
-                Check::Markdown(_) | Check::Vep(_) | Check::Policy(_) | Check::PullRequest(_) => continue,
+                Check::Change(check) if has_text && self.role == Role::Vep && context.is_change() => check,
+                Check::Markdown(_) | Check::Vep(_) | Check::Change(_) => continue,
+                Check::Policy(_) | Check::PullRequest(_) => continue,
             };
             findings.extend(kept(check(&self.vep, &context), rule, configured));
         }

@@ -137,6 +137,17 @@ impl Context<'_> {
         self.section_called(vep, &self.config().graduation).map(|(heading, body, _)| (heading, body))
     }
 
+    /// The base version of the document, with its section of graduation requirements; `None` where there is neither.
+    pub fn graduation_before(&self) -> Option<(&Vep, Span)> {
+        let base = self.base?;
+        let sections = Sections::of(self.template(), base);
+        let is_graduation = |section: &TemplateSection| self.template().is_called(section, &self.config().graduation);
+        let index = self.template().sections.iter().position(is_graduation)?;
+        let found = sections.matches[index].iter().find(|found| !found.renamed);
+        let found = found.or(sections.matches[index].first())?;
+        Some((base, sections.body(base, found.heading)))
+    }
+
     /// The section of what has shipped. Under its old name it holds a plan, and is none, be it the template's name.
     pub fn history<'v>(&self, vep: &'v Vep) -> Option<(&'v Heading, Span)> {
         self.template().sections.iter().find(|section| section.name == self.config().history)?;

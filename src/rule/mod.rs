@@ -60,6 +60,8 @@ pub enum Check {
     Markdown(fn(&Vep, &Context<'_>) -> Vec<Finding>),
     /// Every VEP: each main document, and what plainly is one under another name.
     Vep(fn(&Vep, &Context<'_>) -> Vec<Finding>),
+    /// Every VEP of a change, where a change is checked: what differs from the base branch.
+    Change(fn(&Vep, &Context<'_>) -> Vec<Finding>),
     /// What the change makes of the policy, whether it changes a document or not.
     Policy(fn(&Snapshot) -> Vec<Finding>),
     /// The pull request, with the VEPs that it changes.

@@ -84,6 +84,19 @@ impl Context<'_> {
         later && !vep.place.meta && !self.is_far(version)
     }
 
+    /// The stages that the change makes `vep` target, each with its release, and none that is out: what shipped is
+    /// written down, not planned. None where no change is checked.
+    pub fn newly_targeted(&self, vep: &Vep) -> Vec<(Stage, Version)> {
+        if !self.is_change() || vep.place.meta {
+            return Vec::new();
+        }
+        let before = self.base.map(Vep::stage_versions).unwrap_or_default();
+        let is_new = |(stage, version): &(Stage, Version)| {
+            before.get(stage) != Some(version) && self.is_out(*version) != Some(true)
+        };
+        vep.stage_versions().into_iter().filter(is_new).collect()
+    }
+
     /// Whether a release is so far behind the newest that is known that its number can hardly be meant.
     pub fn is_far(&self, version: Version) -> bool {
         let newest = self.snapshot.facts.schedules.as_ref().and_then(Schedules::newest);

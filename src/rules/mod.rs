@@ -6,8 +6,10 @@ pub(crate) mod checklist_outdated;
 pub(crate) mod checklist_row_missing;
 pub(crate) mod checklist_without_target;
 pub(crate) mod comment_unclosed;
+mod document_long;
 mod exception_incomplete;
 pub(crate) mod feature_gate_missing;
+mod final_newline;
 pub(crate) mod front_matter_field_missing;
 mod front_matter_handle;
 pub(crate) mod front_matter_milestone;
@@ -21,8 +23,12 @@ mod front_matter_superseded;
 pub(crate) mod front_matter_syntax;
 mod front_matter_transition;
 pub(crate) mod front_matter_unassigned;
+mod graduation_criteria_removed;
 pub(crate) mod graduation_stage_empty;
 pub(crate) mod graduation_stage_missing;
+mod graduation_ticked_early;
+mod graduation_vague;
+mod graduation_without_tests;
 pub(crate) mod history_undated;
 mod issue_missing;
 mod issue_not_linked;
@@ -31,6 +37,7 @@ mod issue_sig;
 mod issue_target;
 mod issue_title;
 pub(crate) mod link_broken;
+mod link_definition_unused;
 pub(crate) mod link_moved;
 pub(crate) mod metadata_missing;
 pub(crate) mod no_text;
@@ -48,6 +55,7 @@ pub(crate) mod section_renamed;
 pub(crate) mod section_without_reason;
 pub mod sig_label;
 pub mod sign_off_missing;
+mod stage_without_gate;
 pub(crate) mod target_beyond_upcoming;
 pub mod target_frozen;
 pub mod target_label;
@@ -77,6 +85,8 @@ pub static RULES: &[&Rule] = &[
     &vep_sig_directory::RULE,
     &vep_number_unique::RULE,
     &no_text::RULE,
+    &document_long::RULE,
+    &final_newline::RULE,
     &title_placeholder::RULE,
     &title_format::RULE,
     &title_number_mismatch::RULE,
@@ -106,11 +116,17 @@ pub static RULES: &[&Rule] = &[
     &template_instructions::RULE,
     &graduation_stage_missing::RULE,
     &graduation_stage_empty::RULE,
+    &graduation_criteria_removed::RULE,
+    &graduation_ticked_early::RULE,
+    &graduation_without_tests::RULE,
+    &graduation_vague::RULE,
     &on_by_default_missing::RULE,
     &feature_gate_missing::RULE,
+    &stage_without_gate::RULE,
     &history_undated::RULE,
     &link_broken::RULE,
     &link_moved::RULE,
+    &link_definition_unused::RULE,
     &front_matter_syntax::RULE,
     &front_matter_missing::RULE,
     &front_matter_field_missing::RULE,

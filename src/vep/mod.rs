@@ -3,6 +3,7 @@
 
 pub mod block;
 pub mod checklist;
+pub mod criteria;
 pub mod date;
 pub mod declaration;
 pub mod document;

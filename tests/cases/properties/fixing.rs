@@ -165,13 +165,13 @@ fn nothing_new(document: &FixedDocument, before: &[Finding], after: &[Finding]) 
     (!new.is_empty() || !left.is_empty()).then(|| format!("new: {new:?}; not gone: {left:?}"))
 }
 
-/// Line ends, byte order mark and the end of the file are as before.
+/// Line ends, byte order mark and the end of the last line are as before.
 fn form_is_kept(old: &str, new: &str) -> Option<String> {
     let lone = |text: &str| text.matches('\n').count() - text.matches("\r\n").count();
     let wrong = if old.starts_with(BOM) != new.starts_with(BOM) || new.matches(BOM).count() != old.matches(BOM).count()
     {
         "the byte order mark is not kept"
-    } else if old.ends_with('\n') != new.ends_with('\n') {
+    } else if old.ends_with('\n') && !new.ends_with('\n') {
         "the end of the file is not kept"
     } else if old.contains("\r\n") && lone(old) == 0 && lone(new) > 0 {
         "some lines end in a newline alone"

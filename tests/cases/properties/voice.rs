@@ -24,7 +24,11 @@ const OF_THE_PATH: [&str; 4] = ["vep-location", "vep-directory-name", "vep-file-
 /// Rules that find something missing, and point at what stands before its place: the section before a missing one, the
 /// heading above, the title where nothing else is there. What they say is not of the words there, and several things
 /// may be missing at one place.
-const MISSING: [&str; 7] = [
+const MISSING: [&str; 11] = [
+    "graduation-criteria-removed",
+    "graduation-ticked-early",
+    "graduation-without-tests",
+    "document-long",
     "metadata-missing",
     "checklist-missing",
     "checklist-row-missing",

@@ -1,6 +1,7 @@
 //! Faults of the file: no text, or a path that it does not belong to.
 
 use vep_check::snapshot::Document;
+use vep_check::source::Span;
 
 use super::Fault;
 use crate::properties::world::{Doc, Patch, World, line_of};
@@ -17,6 +18,14 @@ pub fn no_text(doc: &Doc, faults: &mut Vec<Fault>) {
         fault.change.head = Document::from_bytes(doc.path(), bytes);
         faults.push(fault);
     }
+}
+
+/// More text than anybody reads.
+pub fn long(doc: &Doc, faults: &mut Vec<Fault>) {
+    let Some(title) = &doc.vep.title else { return };
+    let more =
+        Patch::new(Span::at(doc.text().trim_end().len()), format!("\n\n{}", "One more sentence.\n".repeat(1001)));
+    faults.push(Fault::patched("document-long", doc, vec![more], title.heading.start));
 }
 
 /// Another number in the title than in the path.

@@ -5,7 +5,7 @@ use vep_check::source::Span;
 use vep_check::vep::declaration::{self, Declared};
 use vep_check::vep::graduation::{StagePart, stage_parts};
 use vep_check::vep::name::Name;
-use vep_check::vep::prose::TargetValue;
+use vep_check::vep::prose::{Target, TargetValue};
 
 use super::Fault;
 use super::sections::{Once, sections_once};
@@ -118,8 +118,16 @@ pub fn gate(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
         let gate = ["gate", "flag"].iter().any(|word| rest[gap..].starts_with(word));
         (gap <= 2 && gate).then(|| Patch::new(Span::new(at, at + word.len()), "switch"))
     });
+    let patches: Vec<Patch> = patches.collect();
     let top = vep.title.as_ref().map_or(0, |title| title.heading.start);
-    let fault = Fault::patched("feature-gate-missing", doc, patches.collect(), top);
+    let fault = Fault::patched("feature-gate-missing", doc, patches.clone(), top);
     // Addresses with these words lead nowhere now; where they said that there is no gate, rules of gates and stages speak.
     faults.push(fault.brings(&["link-broken", "link-moved", "target-stage-skipped"]));
+    // The same, and a sentence that there is none.
+    let early = |row: &&Target| matches!(row.stage(), Some(Stage::Alpha | Stage::Beta)) && row.version().is_some();
+    let Some((row, title)) = vep.releases().iter().find(early).zip(vep.title.as_ref()) else { return };
+    let says = Patch::new(Span::at(title.heading.end), "\n\nThere is no feature gate.\n");
+    let all = patches.into_iter().chain([says]).collect();
+    let fault = Fault::patched("stage-without-gate", doc, all, row.value.span.start);
+    faults.push(fault.brings(&["link-broken", "link-moved", "target-stage-skipped", "section-without-reason"]));
 }

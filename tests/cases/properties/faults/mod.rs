@@ -119,6 +119,7 @@ fn in_prose(doc: &Doc, world: &World) -> Vec<Fault> {
     graduation::graduation(doc, world, &mut faults);
     graduation::gate(doc, world, &mut faults);
     file::no_text(doc, &mut faults);
+    file::long(doc, &mut faults);
     file::number(doc, &mut faults);
     if doc.vep.front_matter.is_none() {
         let top = doc.vep.title.as_ref().map_or(0, |title| title.heading.start);

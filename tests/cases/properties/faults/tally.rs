@@ -152,7 +152,7 @@ fn line(finding: &Finding) -> usize {
     finding.location().map_or(0, |at| at.positions().0.line)
 }
 
-/// Whether a rule is about an issue, the pull request or the policy: no fault of a document makes it fire.
+/// Whether a rule is about a change, an issue, the pull request or the policy: no fault of a document makes it fire.
 fn is_about_no_document(rule: &Rule) -> bool {
-    matches!(rule.check, Check::Policy(_)) || rule.needs.iter().any(|fact| *fact != Fact::Schedules)
+    matches!(rule.check, Check::Policy(_) | Check::Change(_)) || rule.needs.iter().any(|fact| *fact != Fact::Schedules)
 }

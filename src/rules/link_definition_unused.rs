@@ -1,0 +1,101 @@
+//! `link-definition-unused`: a link is defined and not used, or its two halves stand apart.
+
+use std::collections::HashSet;
+
+use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
+use crate::rule::{Check, Context, Rule, one_line};
+use crate::source::Span;
+use crate::vep::Vep;
+use crate::vep::outline::RunKind;
+use crate::vep::prose::visible_lines;
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "link-definition-unused",
+    summary: "a link is defined and not used, or its two halves stand apart",
+    severity: Severity::Notice,
+    check: Check::Vep(check),
+    needs: &[],
+    fixable: false,
+    page: include_str!("link-definition-unused.md"),
+};
+
+fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+    let mut findings = unused(vep);
+    findings.extend(apart(vep));
+    findings.sort_by_key(|finding| finding.location().map(|at| at.span));
+    findings.truncate(MAX_FINDINGS + 1);
+    findings
+}
+
+/// Definitions such as `[name]: address` whose name stands nowhere else in brackets.
+fn unused(vep: &Vep) -> Vec<Finding> {
+    let text = vep.source.text();
+    if !text.contains("]:") {
+        return Vec::new();
+    }
+    let whole = Span::new(0, text.len());
+    let definitions: Vec<(Span, &str)> = visible_lines(&vep.source, &vep.outline, whole)
+        .into_iter()
+        .filter_map(|line| Some((line, definition(vep.source.slice(line))?)))
+        .filter(|(line, _)| vep.outline.runs_in(*line).is_empty())
+        .collect();
+    if definitions.is_empty() {
+        return Vec::new();
+    }
+    // A definition has a colon behind its brackets.
+    let brackets = text.match_indices('[').filter_map(|(at, _)| {
+        let (name, behind) = text[at + 1..].split_once(']')?;
+        let line = text[..at].rsplit('\n').next().unwrap_or("");
+        let defines = behind.starts_with(':') && line.trim().is_empty();
+        (!defines && name.len() <= LONGEST_NAME).then(|| same(name))
+    });
+    let used: HashSet<String> = brackets.collect();
+    let left = definitions.into_iter().filter(|(_, name)| !used.contains(&same(name)));
+    left.map(|(line, name)| {
+        let start = line.start + vep.source.slice(line).find('[').unwrap_or(0);
+        let message = format!("nothing uses the link `[{}]` that is defined here", one_line(name));
+        RULE.at(vep.location(Span::new(start, start + name.len() + 2)), About::Words, message)
+            .help(format!("write `[{}]` where it belongs, or delete the line", one_line(name)))
+    })
+    .collect()
+}
+
+/// The longest name of a link, in bytes, that Markdown knows.
+const LONGEST_NAME: usize = 999;
+
+/// The name that a line defines, as in `[name]: address`. That of a footnote is none.
+fn definition(line: &str) -> Option<&str> {
+    let (name, address) = line.trim_start().strip_prefix('[')?.split_once("]:")?;
+    let plain = !name.is_empty() && name.len() <= LONGEST_NAME && !name.starts_with('^') && !name.contains(['[', ']']);
+    (plain && !address.trim().is_empty()).then_some(name)
+}
+
+/// A name as Markdown compares it.
+fn same(name: &str) -> String {
+    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+/// Links with a space between their halves: `[words] (address)`.
+fn apart(vep: &Vep) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let text = vep.source.text();
+    for (at, _) in text.match_indices("] (") {
+        let start = text[..at].rfind(['[', '\n']).filter(|&start| text.as_bytes()[start] == b'[');
+        let Some(start) = start.filter(|start| at > start + 2) else { continue };
+        let Some(length) = text[at + 3..].find([')', '\n', ' ']) else { continue };
+        let address = &text[at + 3..at + 3 + length];
+        let leads = address.contains("://") || address.starts_with("./") || address.starts_with("../");
+        let span = Span::new(start, at + 3 + length + 1);
+        // Code and comments are shown as they stand.
+        let before = vep.outline.runs.partition_point(|run| run.span.start <= start);
+        let around = before.checked_sub(1).map(|run| &vep.outline.runs[run]);
+        let is_text = around.is_some_and(|run| run.kind == RunKind::Text && run.span.end > start);
+        if leads && is_text && text[at + 3 + length..].starts_with(')') {
+            let message = "a space parts the two halves of a link, which makes it plain text";
+            let help = format!("write `](` without the space, as in `{}(…)`", one_line(&text[start..=at]));
+            findings.push(RULE.at(vep.location(span), About::Words, message).help(help));
+        }
+    }
+    findings
+}

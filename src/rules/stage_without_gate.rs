@@ -1,0 +1,37 @@
+//! `stage-without-gate`: alpha or beta is targeted, and the text says that there is no feature gate.
+
+use crate::finding::{Finding, Severity};
+use crate::release::Stage;
+use crate::rule::{self, Check, Context, Rule};
+use crate::vep::Vep;
+use crate::vep::gate::Gate;
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "stage-without-gate",
+    summary: "alpha or beta is targeted, and the text says that there is no feature gate",
+    severity: Severity::Notice,
+    check: Check::Vep(check),
+    needs: &[],
+    fixable: false,
+    page: include_str!("stage-without-gate.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    if vep.place.meta || !context.declared(vep).no_gate || context.gate(vep) != Gate::None {
+        return Vec::new();
+    }
+    let early = |stage: Option<Stage>| matches!(stage, Some(Stage::Alpha | Stage::Beta));
+    let rows = vep.releases().iter().filter(|row| early(row.stage()));
+    let mut targets = rows.filter_map(|row| Some((row, row.version()?)));
+    // What is out without a gate is out.
+    let Some((row, version)) = targets.find(|(_, version)| context.is_out(*version) != Some(true)) else {
+        return Vec::new();
+    };
+    let stage = row.stage().map_or("", Stage::title);
+    let message = format!("{stage} targets {version}, and the VEP says that it has no feature gate");
+    let help = format!(
+        "name the gate; or strike the rows of alpha and beta, or write `Ship target version: {version}` instead of the rows"
+    );
+    vec![RULE.at(vep.location(row.value.span), rule::row(row), message).help(help)]
+}
