@@ -1,8 +1,14 @@
 //! Reads a VEP's tracking issue, and the description of a pull request, as their templates lay them out:
 //! `**Label**:` and what follows.
 
+mod lines;
+mod timeline;
+
 use crate::facts::Issue;
-use crate::release::{Stage, Version};
+use crate::release::Version;
+pub use crate::tracking_issue::lines::without_comments;
+use crate::tracking_issue::lines::{is_heading, is_label, without_bullet};
+pub use crate::tracking_issue::timeline::{List, Listed, listed, target};
 use crate::vep::title::TitleForm;
 
 /// The text under `**label**:` of `body`, up to the next label or heading, comments aside. `None` if there is no such
@@ -30,33 +36,6 @@ fn after_label<'a>(line: &'a str, label: &str) -> Option<&'a str> {
     let (remark, rest) = rest.split_once(':')?;
     let plain = remark.trim_matches(['*', ' ']);
     (plain.is_empty() || plain.starts_with('(')).then(|| rest.trim_start_matches('*').trim())
-}
-
-/// A line of a list as what it says.
-fn without_bullet(line: &str) -> &str {
-    let line = line.trim_start();
-    line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).unwrap_or(line).trim_start()
-}
-
-fn is_label(line: &str) -> bool {
-    without_bullet(line).strip_prefix("**").is_some_and(|rest| rest.contains("**:") || rest.contains(":**"))
-}
-
-/// Whether a line is a heading. `#12` is none: it is an issue.
-fn is_heading(line: &str) -> bool {
-    line.starts_with('#') && line.trim_start_matches('#').starts_with([' ', '\t'])
-}
-
-/// `text` without HTML comments. One that is never closed hides the rest.
-pub fn without_comments(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, comment)) = rest.split_once("<!--") {
-        out.push_str(before);
-        rest = comment.split_once("-->").map_or("", |(_, after)| after);
-    }
-    out.push_str(rest);
-    out
 }
 
 /// The number that an issue's title gives the VEP: `VEP 12: …`, `[Draft] VEP-12`, `VEP #12`.
@@ -137,19 +116,6 @@ pub fn primary_sigs(issue: &Issue, prefix: &str) -> Vec<String> {
         names.filter(|name| !name.is_empty() && !name.starts_with('$')).map(|name| format!("{prefix}{name}")).collect()
     });
     lines.find(|names: &Vec<String>| !names.is_empty()).unwrap_or_default()
-}
-
-/// The release that a tracking issue names for `stage`, as in `* Alpha release target (x.y): v1.9`.
-pub fn target(issue: &Issue, stage: Stage) -> Option<Version> {
-    without_comments(&issue.body).lines().find_map(|line| {
-        let words = line.trim_start_matches([' ', '*', '-', '\t']);
-        let first = words.split_whitespace().next()?;
-        if Stage::from_word(first) != Some(stage) || !words.to_lowercase().contains("release target") {
-            return None;
-        }
-        let (_, value) = words.split_once(':')?;
-        Version::parse_prefix(value.trim().trim_matches(['*', '`'])).map(|(version, _)| version)
-    })
 }
 
 /// What of the issue's template is still unfilled, as a message names it. Not every VEP has a feature gate.

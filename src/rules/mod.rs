@@ -30,10 +30,14 @@ mod graduation_ticked_early;
 mod graduation_vague;
 mod graduation_without_tests;
 pub(crate) mod history_undated;
+mod issue_code_prs;
+mod issue_front_matter;
+mod issue_link;
 mod issue_missing;
 mod issue_not_linked;
 mod issue_placeholder;
 mod issue_sig;
+mod issue_subject;
 mod issue_target;
 mod issue_title;
 pub(crate) mod link_broken;
@@ -144,6 +148,10 @@ pub static RULES: &[&Rule] = &[
     &issue_title::RULE,
     &issue_sig::RULE,
     &issue_target::RULE,
+    &issue_code_prs::RULE,
+    &issue_subject::RULE,
+    &issue_link::RULE,
+    &issue_front_matter::RULE,
     &issue_placeholder::RULE,
     &issue_not_linked::RULE,
     &pr_title::RULE,
