@@ -13,6 +13,7 @@ use crate::labels;
 use crate::line_map::LineMap;
 use crate::note::{Note, bounded};
 use crate::release::{Stage, Version};
+use crate::remarks;
 use crate::report::{PullRequestSummary, Report, Skipped, VepSummary};
 use crate::rule::{Check, Context, PullRequestContext, Role, Rule, Shared, role_of};
 use crate::rules::{RULES, ids, sign_off_missing, target_frozen};
@@ -125,8 +126,11 @@ pub fn check_change(change: &Change, snapshot: &Snapshot, shared: &Shared<'_>) -
     let notes = allow::apply(&head.vep, &snapshot.config, &mut findings, &ids(), ran);
     let vep = is_vep.then(|| {
         let untouched = head.sections.are_untouched(&snapshot.template, &head.vep);
-        let summary = VepSummary::of(&head.vep, shared.trackers.number(&head.vep), untouched, snapshot);
-        VepSummary { criteria: criteria(&head.vep, &head.context(before, snapshot, shared)), ..summary }
+        let tracker = shared.trackers.number(&head.vep);
+        let context = head.context(before, snapshot, shared);
+        let remarks = if untouched { Vec::new() } else { remarks::of(&head.vep, &context) };
+        let summary = VepSummary::of(&head.vep, tracker, untouched, snapshot);
+        VepSummary { remarks, criteria: criteria(&head.vep, &context), ..summary }
     });
     Checked { findings, vep, notes, undecided }
 }
@@ -149,6 +153,7 @@ fn summary(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Pull
         head: pull_request.head.clone(),
         head_repository: pull_request.head_repository.clone(),
         draft: pull_request.draft,
+        unresolved: pull_request.unresolved,
         sign_offs: context.sign_offs(pull_request),
         labels: labels::of(pull_request, context),
         checks_refused: pull_request.checks_refused,

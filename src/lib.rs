@@ -30,6 +30,7 @@ pub mod owners;
 pub mod read;
 pub mod release;
 pub mod release_report;
+pub mod remarks;
 pub mod report;
 pub mod rule;
 pub mod rules;

@@ -76,6 +76,9 @@ pub struct PullRequest {
     /// Whether the token may not read checks or statuses, so that `commit-seen-at` may be missing for that reason.
     #[serde(default, skip_serializing_if = "is_false")]
     pub checks_refused: bool,
+    /// How many conversations on its lines nobody has resolved, of the last thirty.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unresolved: usize,
     /// Its reviews, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reviews: Vec<Review>,
@@ -178,6 +181,10 @@ pub struct Comment {
 
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A time as it is read. What is none is an error at its own place, so that the reader names the key.

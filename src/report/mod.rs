@@ -71,6 +71,8 @@ pub struct PullRequestSummary {
     pub head_repository: Option<String>,
     /// Whether it is a draft.
     pub draft: bool,
+    /// How many conversations on its lines nobody has resolved.
+    pub unresolved: usize,
     /// The sign-off of each SIG that is asked; `None` where nobody knows who represents the SIGs.
     pub sign_offs: Option<Vec<SignOff>>,
     /// Its labels, as far as the VEPs say what they should be.

@@ -42,6 +42,8 @@ pub struct VepSummary {
     pub meta: bool,
     /// SIGs that take part, besides its own.
     pub participating_sigs: Vec<String>,
+    /// What is to be said of it besides findings, each in one line.
+    pub remarks: Vec<String>,
     /// Whether nobody has written a word into its sections yet: it is still the template.
     pub untouched: bool,
 }
@@ -102,6 +104,7 @@ impl VepSummary {
             criteria: BTreeMap::new(),
             no_stages: vep.has_rows_without_stages(),
             untouched,
+            remarks: Vec::new(),
             path: vep.source.path().to_owned(),
             number: vep.number(),
             tracker,

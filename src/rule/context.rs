@@ -139,10 +139,14 @@ impl Context<'_> {
 
     /// The base version of the document, with its section of graduation requirements; `None` where there is neither.
     pub fn graduation_before(&self) -> Option<(&Vep, Span)> {
+        self.section_before(&self.config().graduation)
+    }
+
+    /// The base version of the document, with its section of this name; `None` where there is neither.
+    pub fn section_before(&self, name: &Name) -> Option<(&Vep, Span)> {
         let base = self.base?;
         let sections = Sections::of(self.template(), base);
-        let is_graduation = |section: &TemplateSection| self.template().is_called(section, &self.config().graduation);
-        let index = self.template().sections.iter().position(is_graduation)?;
+        let index = self.template().sections.iter().position(|section| self.template().is_called(section, name))?;
         let found = sections.matches[index].iter().find(|found| !found.renamed);
         let found = found.or(sections.matches[index].first())?;
         Some((base, sections.body(base, found.heading)))

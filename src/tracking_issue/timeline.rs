@@ -157,7 +157,7 @@ impl<'a> Table<'a> {
     /// What the row of `stage` has in the column whose heading has one of `names`.
     fn cell(&self, stage: Stage, names: &[&str]) -> Option<String> {
         let is_named = |head: &&str| names.iter().any(|name| head.to_lowercase().contains(name));
-        let column = self.head.iter().position(|head| is_named(&head))?;
+        let column = self.head.iter().position(is_named)?;
         let row = self.rows.iter().find(|row| row_stage(row) == Some(stage))?;
         Some((*row.get(column)?).to_owned())
     }

@@ -103,6 +103,7 @@ fn pull_request() -> impl Strategy<Value = PullRequest> {
                 body,
                 author,
                 draft,
+                unresolved: usize::from(draft) * 3,
                 labels,
                 milestone,
                 repository,

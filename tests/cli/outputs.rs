@@ -202,6 +202,7 @@ fn evil_report() -> Report {
             path: path.clone(),
             title: Some(evil.to_owned()),
             sig: Some(evil.to_owned()),
+            remarks: vec![evil.to_owned()],
             ..VepSummary::default()
         });
         let source = std::sync::Arc::new(Source::new(path, evil));

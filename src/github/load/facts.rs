@@ -37,10 +37,18 @@ impl First {
             repository: Some(self.repository.clone()),
             head: Some(pull_request.head_ref_oid.clone()),
             head_repository: pull_request.head_repository.as_ref().map(|fork| fork.name_with_owner.clone()),
+            unresolved: self.unresolved(),
             reviews: pull_request.reviews.iter().flat_map(Connection::items).filter_map(review).collect(),
             comments: self.comments(),
             ..facts::PullRequest::default()
         }
+    }
+
+    /// How many conversations are open that are not our own suggestions.
+    fn unresolved(&self) -> usize {
+        let threads = self.pull_request.review_threads.iter().flat_map(Connection::items);
+        let open = threads.filter(|thread| !thread.is_resolved);
+        open.filter(|thread| !thread.comments.items().any(|comment| comment.viewer_did_author)).count()
     }
 
     /// Comments, and those on lines; oldest first.

@@ -90,6 +90,8 @@ pub struct PullRequestNode {
     pub force_pushes: Connection<ForcePush>,
     /// The last labels that were set and taken away, oldest first.
     pub label_events: Connection<LabelEvent>,
+    /// The last conversations on its lines.
+    pub review_threads: Option<Connection<Conversation>>,
     /// Its reviews.
     pub reviews: Option<Connection<Review>>,
     /// Its comments.
@@ -181,6 +183,24 @@ pub struct LabelEvent {
     pub actor: Option<Actor>,
     /// The label.
     pub label: Named,
+}
+
+/// A conversation on a line.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Conversation {
+    /// Whether somebody has called it done.
+    pub is_resolved: bool,
+    /// Its first comment.
+    pub comments: Connection<FirstComment>,
+}
+
+/// The comment that began a conversation.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FirstComment {
+    /// Whether it is ours.
+    pub viewer_did_author: bool,
 }
 
 /// A review.

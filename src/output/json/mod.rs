@@ -147,6 +147,8 @@ pub(super) struct JsonVep {
     freezes: JsonFreezes,
     /// Its state, where it has front matter.
     status: Option<String>,
+    /// What is to be said of it besides findings, each in one line.
+    remarks: Vec<String>,
 }
 
 /// The release that each stage targets, as `v1.9`, or null.
@@ -313,6 +315,7 @@ impl JsonVep {
             targets: JsonTargets::of(&vep.targets),
             freezes: JsonFreezes::of(&vep.freezes),
             status: vep.status.clone(),
+            remarks: vep.remarks.clone(),
         }
     }
 }

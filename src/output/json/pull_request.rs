@@ -19,6 +19,8 @@ pub(super) struct JsonPullRequest {
     head_repository: Option<String>,
     /// Whether it is a draft.
     draft: bool,
+    /// How many conversations on its lines nobody has resolved.
+    unresolved: usize,
     /// The sign-off of each SIG that is asked; null where the people of the SIGs are not known.
     sign_offs: Option<Vec<JsonSignOff>>,
     /// Labels, as far as the VEPs say what they should be.
@@ -111,6 +113,7 @@ impl JsonPullRequest {
             head: summary.head.clone(),
             head_repository: summary.head_repository.clone(),
             draft: summary.draft,
+            unresolved: summary.unresolved,
             sign_offs: sign_offs.map(|sign_offs| sign_offs.iter().map(JsonSignOff::of).collect()),
             labels: JsonLabels::of(&summary.labels),
             exception_label: summary.exception_label.clone(),

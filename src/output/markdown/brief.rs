@@ -7,7 +7,7 @@ use crate::output::markdown::links::{Links, linked};
 use crate::output::markdown::rows::ShownFindings;
 use crate::output::markdown::{edits, labels, rows, sign_off, veps};
 use crate::output::plural;
-use crate::report::{Report, VepSummary};
+use crate::report::{PullRequestSummary, Report, VepSummary};
 use crate::rule::page_url;
 use crate::rules::{section_empty, title_placeholder};
 
@@ -23,6 +23,7 @@ pub(super) fn sections(report: &Report, shown: &ShownFindings<'_>, links: &Links
     let edits = rows::with_edit(&shown.errors) + rows::with_edit(&shown.warnings);
     let sections = [
         veps::brief(report, links, 5),
+        about.and_then(|about| conversations(about, links, 5)),
         errors(report, shown, links, 1),
         warnings(shown, links, 6),
         veps::folded(report, links, 7),
@@ -32,6 +33,14 @@ pub(super) fn sections(report: &Report, shown: &ShownFindings<'_>, links: &Links
         footer(report, shown, edits, 8),
     ];
     sections.into_iter().flatten().collect()
+}
+
+/// How many conversations nobody has resolved.
+pub(super) fn conversations(about: &PullRequestSummary, links: &Links<'_>, rank: u8) -> Option<Section> {
+    let (count, verb) = (about.unresolved, if about.unresolved == 1 { "is" } else { "are" });
+    let words = links.conversations(&plural(count, "conversation"));
+    let head = format!("<sup>💬 {words} {verb} unresolved</sup>\n");
+    (count > 0).then_some(Section { head, rank, ..Section::default() })
 }
 
 /// The VEP of a report on one alone whose sections nobody has filled yet.

@@ -105,6 +105,12 @@ impl<'a> Links<'a> {
         (address.len() <= LONGEST_ADDRESS).then_some(address)
     }
 
+    /// `name` as a link to the conversations on the lines of the pull request.
+    pub(super) fn conversations(&self, name: &str) -> String {
+        let number = self.pull_request.map_or(0, |about| about.number);
+        linked(name.to_owned(), self.address(&format!("pull/{number}/files")))
+    }
+
     /// `page` of the repository that the pull request is for.
     fn address(&self, page: &str) -> Option<String> {
         let repository = self.pull_request.map(|about| about.repository.as_str())?;

@@ -47,6 +47,7 @@ fn all(report: &Report, links: &Links<'_>) -> Vec<Section> {
     let about = report.pull_request.as_ref();
     let sections = [
         veps::lines(report, links, 5),
+        about.and_then(|about| brief::conversations(about, links, 5)),
         findings::new(report, links, 1),
         findings::older(report, links, 8),
         findings::allowed(report, links, 6),

@@ -19,7 +19,8 @@ const SHORT_ID: usize = 7;
 /// A line for each VEP.
 pub(super) fn lines(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
     let bullet = if report.veps.len() > 1 { "- " } else { "" };
-    let rows: Vec<String> = report.veps.iter().map(|vep| format!("{bullet}{}\n", line(vep, links))).collect();
+    let rows: Vec<String> =
+        report.veps.iter().map(|vep| format!("{bullet}{}{}\n", line(vep, links), said(vep))).collect();
     (!rows.is_empty()).then_some(Section { rows, thing: "VEP", rank, ..Section::default() })
 }
 
@@ -39,7 +40,7 @@ pub(super) fn brief(report: &Report, links: &Links<'_>, rank: u8) -> Option<Sect
     let lines = veps.iter().enumerate().map(|(index, vep)| {
         let more = exception.iter().chain(&read).filter(|_| index == last).map(|more| format!(" · {more}"));
         let end = if index == last { "" } else { "<br>" };
-        format!("<sup>{}{}</sup>{end}\n", line(vep, links), more.collect::<String>())
+        format!("<sup>{}{}{}</sup>{end}\n", line(vep, links), more.collect::<String>(), said(vep))
     });
     let rows: Vec<String> = lines.collect();
     (!rows.is_empty()).then_some(Section { rows, thing: "VEP", rank, ..Section::default() })
@@ -86,6 +87,12 @@ fn line(vep: &VepSummary, links: &Links<'_>) -> String {
         parts.push("no target".to_owned());
     }
     parts.join(" · ")
+}
+
+/// What is to be said of a VEP besides, on a line of its own.
+fn said(vep: &VepSummary) -> String {
+    let remarks: Vec<String> = vep.remarks.iter().map(|remark| text(remark)).collect();
+    if remarks.is_empty() { String::new() } else { format!("<br>ℹ️ {}", remarks.join(" · ")) }
 }
 
 /// How long a target may still be merged.

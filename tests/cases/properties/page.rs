@@ -91,6 +91,7 @@ prop_compose! {
             head: Some(if real { "5f3c0a9be1d24c7780e6f1a2b3c4d5e6f7a8b9c0".to_owned() } else { head }),
             head_repository,
             draft,
+            unresolved: usize::from(draft) * 2,
             sign_offs,
             labels: Labels { wanted: wanted.collect(), ..Labels::default() },
             checks_refused,
@@ -102,7 +103,7 @@ prop_compose! {
 
 /// The summary of a VEP of which nothing but its path is known.
 fn summary_of(path: String) -> VepSummary {
-    VepSummary { path, ..VepSummary::default() }
+    VepSummary { remarks: vec![path.clone()], path, ..VepSummary::default() }
 }
 
 prop_compose! {
@@ -190,6 +191,7 @@ fn links_stay_in_the_repository() -> Result<(), Failed> {
             head: Some(head.to_owned()),
             head_repository: Some(fork.to_owned()),
             draft: false,
+            unresolved: 1,
             sign_offs: None,
             labels: Labels::default(),
             checks_refused: false,

@@ -1,0 +1,143 @@
+//! What is to be said of a VEP besides findings: answers to what reviewers ask of a change.
+
+use jiff::civil::Date;
+
+use crate::facts::Sig;
+use crate::release::{Schedule, Stage, Version};
+use crate::rule::Context;
+use crate::source::Span;
+use crate::tracking_issue;
+use crate::vep::Vep;
+use crate::vep::front_matter::is_undecided;
+
+/// How many people are named who could be asked.
+const MOST_PEOPLE: usize = 5;
+
+/// What is to be said of `vep`, each in one line, back-ticks around what stands in a file. Nobody is called: no name
+/// has an `@`.
+pub fn of(vep: &Vep, context: &Context<'_>) -> Vec<String> {
+    let remarks = [moves(vep, context), no_freeze(vep, context), nothing_soon(vep, context), plans(vep, context)];
+    remarks.into_iter().flatten().chain(unassigned(vep, context)).collect()
+}
+
+/// The releases that the change puts in the place of others: stage, before, now.
+fn moved(vep: &Vep, context: &Context<'_>) -> Vec<(Stage, Version, Version)> {
+    let before = context.base.map(Vep::stage_versions).unwrap_or_default();
+    let now = vep.stage_versions().into_iter();
+    let pairs = now.filter_map(|(stage, version)| Some((stage, *before.get(&stage)?, version)));
+    pairs.filter(|(_, before, now)| before != now).collect()
+}
+
+/// That the change only moves targets, and that a deferral needs no exception.
+fn moves(vep: &Vep, context: &Context<'_>) -> Option<String> {
+    let moved = moved(vep, context);
+    let base = context.base.filter(|_| !moved.is_empty() && !vep.place.meta)?;
+    let list: Vec<String> =
+        moved.iter().map(|(stage, from, to)| format!("{} from {from} to {to}", stage.title())).collect();
+    let list = list.join(" and ");
+    let deferral = moved.iter().all(|(_, from, to)| to > from);
+    let frozen = moved.iter().any(|(_, _, to)| freeze(context, *to).is_some_and(|day| day < context.snapshot.today));
+    match (without_releases(base) == without_releases(vep), deferral) {
+        (true, true) => Some(format!("this change only moves {list}: a deferral, which needs no exception")),
+        (true, false) => Some(format!("this change only moves {list}")),
+        // Before the freeze nobody asks for an exception.
+        (false, true) if frozen => Some(format!("moving {list} is a deferral: it needs no exception")),
+        (false, _) => None,
+    }
+}
+
+/// The words of `vep` without those of its targets.
+fn without_releases(vep: &Vep) -> Vec<&str> {
+    let mut spans: Vec<Span> = vep.targets.iter().chain(&vep.milestones).map(|target| target.value.span).collect();
+    spans.sort_unstable();
+    let (mut words, mut from) = (Vec::new(), 0);
+    for span in spans {
+        words.extend(vep.source.text()[from..span.start.max(from)].split_whitespace());
+        from = span.end.max(from);
+    }
+    words.extend(vep.source.text()[from..].split_whitespace());
+    words
+}
+
+/// The last day for VEPs of `version`, where it is known.
+fn freeze(context: &Context<'_>, version: Version) -> Option<Date> {
+    let schedules = context.snapshot.facts.schedules.as_ref()?;
+    schedules.0.get(&version).map(|schedule: &Schedule| schedule.freeze)?.date()
+}
+
+/// That a VEP about the process itself has no freeze, where one has passed that others have.
+fn no_freeze(vep: &Vep, context: &Context<'_>) -> Option<String> {
+    let before = context.base.map(Vep::shipping_versions).unwrap_or_default();
+    let changed = |(stage, version): &(Stage, Version)| before.get(stage) != Some(version);
+    let mut new = vep.shipping_versions().into_iter().filter(changed);
+    let passed = new.any(|(_, version)| freeze(context, version).is_some_and(|day| day < context.snapshot.today));
+    (vep.place.meta && context.is_change() && passed).then(|| "a VEP about the process has no freeze".to_owned())
+}
+
+/// That an update of graduation or history targets nothing in the release that freezes next.
+fn nothing_soon(vep: &Vep, context: &Context<'_>) -> Option<String> {
+    let base = context.base.filter(|_| !vep.place.meta)?;
+    let upcoming = context.upcoming()?;
+    let day = freeze(context, upcoming)?;
+    let versions = vep.shipping_versions();
+    let done = ["implemented", "deferred", "rejected", "withdrawn", "replaced"];
+    let is_done = vep.status().is_some_and(|status| done.iter().any(|done| status.eq_ignore_ascii_case(done)));
+    let has_shipped = versions.get(&Stage::Ga).is_some_and(|version| context.is_out(*version) == Some(true));
+    // Who changes a target means it.
+    if is_done
+        || has_shipped
+        || versions != base.shipping_versions()
+        || versions.values().any(|version| *version >= upcoming)
+    {
+        return None;
+    }
+    let config = context.config();
+    let changed = [&config.graduation, &config.history].into_iter().any(|name| {
+        let before = context.section_before(name).map(|(base, body)| base.source.slice(body));
+        let now = context.section_of(vep, name).map(|body| vep.source.slice(body));
+        !now.iter().flat_map(|text| text.split_whitespace()).eq(before.iter().flat_map(|text| text.split_whitespace()))
+    });
+    changed.then(|| format!("nothing in it targets {upcoming}, whose VEPs freeze on {day}"))
+}
+
+/// That the tracking issue plans a stage for the upcoming release, and the document nothing.
+fn plans(vep: &Vep, context: &Context<'_>) -> Option<String> {
+    let (number, issue) = context.issue(vep).filter(|_| !vep.place.meta && vep.shipping_versions().is_empty())?;
+    let upcoming = context.upcoming()?;
+    let stage = Stage::ALL.into_iter().find(|stage| tracking_issue::target(issue, *stage) == Some(upcoming))?;
+    let days = (freeze(context, upcoming)? - context.snapshot.today).get_days();
+    let when = match days {
+        ..0 => return None,
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days => format!("in {days} days"),
+    };
+    let stage = stage.title();
+    Some(format!("issue #{number} plans {stage} for {upcoming}, which freezes {when}; the document targets nothing"))
+}
+
+/// Who could be asked where front matter has nobody yet.
+fn unassigned(vep: &Vep, context: &Context<'_>) -> Option<String> {
+    let front_matter = vep.front_matter.as_ref()?;
+    let open = |key: &&str| {
+        let names = front_matter.texts(key);
+        !names.is_empty() && names.iter().all(|name| is_undecided(name.value))
+    };
+    let keys: Vec<String> =
+        ["reviewers", "approvers"].iter().filter(|key| open(key)).map(|key| format!("`{key}`")).collect();
+    let name = vep.sig().filter(|_| !keys.is_empty())?;
+    let Sig { chairs, approvers, .. } = context.snapshot.facts.sig(name)?;
+    let author = context.snapshot.facts.pull_request.as_ref().map(|about| about.author.as_str());
+    let mut people: Vec<String> = Vec::new();
+    for person in approvers.into_iter().chain(chairs) {
+        let known =
+            author.into_iter().chain(people.iter().map(String::as_str)).any(|it| it.eq_ignore_ascii_case(&person));
+        if !known {
+            people.push(person);
+        }
+    }
+    let shown: Vec<String> = people.iter().take(MOST_PEOPLE).map(|person| format!("`{person}`")).collect();
+    let more = if people.len() > MOST_PEOPLE { ", …" } else { "" };
+    let keys = keys.join(" and ");
+    (!shown.is_empty()).then(|| format!("{keys} still to be found: `{name}` has {}{more}", shown.join(", ")))
+}
