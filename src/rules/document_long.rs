@@ -34,7 +34,7 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
     if lines <= MOST_LINES {
         return Vec::new();
     }
-    let message = format!("the document has {lines} lines of text, without code and diagrams");
+    let message = format!("the document has more than {MOST_LINES} lines of text, without code and diagrams");
     let help = "move details of the implementation to another file beside it, and link that";
     vec![RULE.at(top_of(vep), About::Whole, message).help(help)]
 }

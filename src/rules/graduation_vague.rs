@@ -30,7 +30,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
-    let Some((_, body)) = context.graduation(vep).filter(|_| !vep.place.meta) else { return Vec::new() };
+    let Some((_, body)) = context.graduation(vep) else { return Vec::new() };
     // What is ticked somebody has checked.
     let ticked: Vec<Span> =
         criteria(vep, body).into_iter().filter(|item| item.ticked == Some(true)).map(|item| item.span).collect();

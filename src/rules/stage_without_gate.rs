@@ -33,5 +33,5 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let help = format!(
         "name the gate; or strike the rows of alpha and beta, or write `Ship target version: {version}` instead of the rows"
     );
-    vec![RULE.at(vep.location(row.value.span), rule::row(row), message).help(help)]
+    vec![RULE.at(vep.location(row.span), rule::row(row), message).help(help)]
 }

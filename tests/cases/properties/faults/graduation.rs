@@ -124,10 +124,14 @@ pub fn gate(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
     // Addresses with these words lead nowhere now; where they said that there is no gate, rules of gates and stages speak.
     faults.push(fault.brings(&["link-broken", "link-moved", "target-stage-skipped"]));
     // The same, and a sentence that there is none.
-    let early = |row: &&Target| matches!(row.stage(), Some(Stage::Alpha | Stage::Beta)) && row.version().is_some();
+    let facts = (world.snapshot.facts.schedules.as_ref(), world.snapshot.today);
+    let is_out = |version| facts.0.and_then(|schedules| schedules.is_out(version, facts.1)) == Some(true);
+    let early = |row: &&Target| {
+        matches!(row.stage(), Some(Stage::Alpha | Stage::Beta)) && row.version().is_some_and(|version| !is_out(version))
+    };
     let Some((row, title)) = vep.releases().iter().find(early).zip(vep.title.as_ref()) else { return };
     let says = Patch::new(Span::at(title.heading.end), "\n\nThere is no feature gate.\n");
     let all = patches.into_iter().chain([says]).collect();
-    let fault = Fault::patched("stage-without-gate", doc, all, row.value.span.start);
+    let fault = Fault::patched("stage-without-gate", doc, all, row.span.start);
     faults.push(fault.brings(&["link-broken", "link-moved", "target-stage-skipped", "section-without-reason"]));
 }
