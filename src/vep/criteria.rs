@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::vep::document::Vep;
 
 /// The most criteria that are read of one part: each is held against each.
-const MOST: usize = 200;
+pub const MOST_CRITERIA: usize = 200;
 
 /// How much of the words of the shorter of two criteria the other must have for both to mean the same.
 const SHARED: f64 = 0.5;
@@ -39,14 +39,14 @@ impl Criterion {
     }
 }
 
-/// The criteria in `body`, in the order of the text; the first [`MOST`].
+/// The criteria in `body`, in the order of the text; the first [`MOST_CRITERIA`].
 pub fn criteria(vep: &Vep, body: Span) -> Vec<Criterion> {
     let items = vep.outline.items_in(body);
     let read = items.iter().enumerate().map(|(index, item)| {
         let end = items.get(index + 1).map_or(item.end, |next| next.start.min(item.end));
         criterion(vep, Span::new(item.start, end))
     });
-    read.filter(|criterion| !criterion.stems.is_empty()).take(MOST).collect()
+    read.filter(|criterion| !criterion.stems.is_empty()).take(MOST_CRITERIA).collect()
 }
 
 fn criterion(vep: &Vep, item: Span) -> Criterion {

@@ -53,6 +53,7 @@ fn the_page_states_the_limits_of_the_program() {
         ("SIGs unknown to the community that a pull request names", MAX_UNKNOWN_SIGS),
         ("front matter, in bytes", document::yaml::MAX_BYTES),
         ("words of a sentence that is read for what a VEP says that it has not", document::grammar::LONGEST_SENTENCE),
+        ("criteria of one document that are held against those before", document::criteria::MOST_CRITERIA),
         ("how deep front matter nests", document::yaml::MAX_DEPTH),
         ("keys of front matter, and values of each", document::yaml::MAX_NODES),
         ("a configuration, in bytes", config::MAX_BYTES),
