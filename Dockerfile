@@ -8,6 +8,7 @@ ENV CC=cc
 WORKDIR /src
 COPY Cargo.toml Cargo.lock ./
 COPY src ./src
+COPY templates ./templates
 # Cargo wants every target of the manifest to be there, even those that it does not build.
 COPY tests ./tests
 COPY benches ./benches
