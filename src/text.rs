@@ -26,6 +26,14 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
+/// `text`, at most `most` characters of it.
+pub fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// Whether a character is seen on a page: no white space and none of those that take no room or only part words, be it
 /// that editors show them. Those are Unicode's `Default_Ignorable_Code_Point`, and blanks that it counts as letters.
 /// <https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt>

@@ -1,5 +1,10 @@
 //! Makes text of a pull request harmless to whatever reads our output next.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+
+/// What is written by its number in the path of an address, whose tildes Markdown might read.
+pub const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'/');
+
 /// What a workflow command's message may hold, in the runner's own encoding.
 ///
 /// <https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts>
@@ -111,10 +116,15 @@ pub fn code(words: &str) -> String {
         return code_of_entities(words);
     }
     // Code ends at as many back-ticks as it begins with: one more than stand in it.
-    let longest = words.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
+    let fence = fence(words, 1);
     let space = if words.starts_with('`') || words.ends_with('`') { " " } else { "" };
     format!("{fence}{space}{words}{space}{fence}")
+}
+
+/// The back-ticks that begin and end `text` as code: more than stand in it in a row, and `least` or more.
+pub fn fence(text: &str, least: usize) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(least.max(longest + 1))
 }
 
 /// `words` as code in which nothing stands that a reader of Markdown could take for more than a character: an entity is

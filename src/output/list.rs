@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::output::escape::for_terminal;
 use crate::output::json::JsonVep;
-use crate::output::plural;
+use crate::output::{columns, json_text, plural, short_title};
 use crate::release::Stage;
 use crate::report::VepSummary;
 use crate::vep::place::number_of;
@@ -19,30 +19,20 @@ pub(super) struct JsonList {
     veps: Vec<JsonVep>,
 }
 
-/// The longest title that is shown, in characters.
-const LONGEST_TITLE: usize = 48;
-
 /// `veps` as a table, with a line that counts them, and one for each whose directory has another number than its title.
 pub fn human(veps: &[VepSummary]) -> String {
     let mut rows = vec![["VEP", "SIG", "ALPHA", "BETA", "GA", "STATUS", "TITLE"].map(str::to_owned)];
     for vep in veps {
         let target = |stage| vep.targets.get(&stage).map_or("-".to_owned(), ToString::to_string);
         let word = |text: Option<&String>| text.map_or("-".to_owned(), |text| for_terminal(text));
-        let title = word(vep.title.as_ref().or(Some(&vep.path)));
-        let title = match title.char_indices().nth(LONGEST_TITLE) {
-            Some((end, _)) => format!("{}…", &title[..end]),
-            None => title,
-        };
+        let title = short_title(vep.title.as_ref().unwrap_or(&vep.path));
         let number = vep.number.map_or("-".to_owned(), |number| number.to_string());
         let (alpha, beta, ga) = (target(Stage::Alpha), target(Stage::Beta), target(Stage::Ga));
         rows.push([number, word(vep.sig.as_ref()), alpha, beta, ga, word(vep.status.as_ref()), title]);
     }
-    let widest = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let widths: Vec<usize> = (0..7).map(widest).collect();
     let mut out = String::new();
-    for row in &rows {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
-        out.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+    for line in columns(&rows) {
+        out.push_str(&line);
         out.push('\n');
     }
     out.push_str(&format!("{}\n", plural(veps.len(), "VEP")));
@@ -58,9 +48,5 @@ pub fn human(veps: &[VepSummary]) -> String {
 
 /// `veps` as JSON text, with a line end.
 pub fn json(veps: &[VepSummary]) -> String {
-    let list = JsonList { version: 1, veps: veps.iter().map(JsonVep::of).collect() };
-    let mut text = serde_json::to_string_pretty(&list).expect("plain data has a JSON form");
-    text.push('\n');
-    // As in a report.
-    text.replace("##[", "##\\u005b")
+    json_text(&JsonList { version: 1, veps: veps.iter().map(JsonVep::of).collect() })
 }

@@ -17,6 +17,37 @@ pub mod schema;
 pub mod show;
 pub mod statistics;
 
+use serde::Serialize;
+
+use crate::text::cut;
+
+/// `value` as JSON text, with a line end.
+pub(crate) fn json_text(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("plain data has a JSON form");
+    text.push('\n');
+    // The runner obeys `##[` anywhere in a line of a log. It can only stand in a string, where this says the same.
+    text.replace("##[", "##\\u005b")
+}
+
+/// `cells` of a table, padded to columns, a line a row.
+fn columns<const N: usize>(cells: &[[String; N]]) -> Vec<String> {
+    let widest = |column: usize| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let widths: [usize; N] = std::array::from_fn(widest);
+    let line = |row: &[String; N]| {
+        let padded = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    cells.iter().map(line).collect()
+}
+
+/// The longest title that a line of a terminal shows, in characters.
+const LONGEST_TITLE: usize = 48;
+
+/// `title` for a line of a terminal.
+fn short_title(title: &str) -> String {
+    cut(&escape::for_terminal(title), LONGEST_TITLE)
+}
+
 /// `count` things: `1 error`, `2 errors`.
 pub fn plural(count: usize, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::finding::{Finding, Severity};
+use crate::output::json_text;
 use crate::report::Report;
 use crate::rule::Rule;
 use crate::source::{Location, Span};
@@ -205,10 +206,7 @@ pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
             results,
         }],
     };
-    let mut text = serde_json::to_string_pretty(&log).expect("plain data has a JSON form");
-    text.push('\n');
-    // As in the JSON report: the runner obeys `##[` anywhere in a line.
-    text.replace("##[", "##\\u005b")
+    json_text(&log)
 }
 
 /// What else is to be said: what could not be decided, read or told; how many findings are `left_out`, and how many have

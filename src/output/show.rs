@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::output::escape::for_terminal;
 use crate::output::json::JsonTargets;
+use crate::output::json_text;
 use crate::vep::Vep;
 use crate::vep::checklist::Marker;
 
@@ -37,18 +38,12 @@ struct ShownHeading<'a> {
 
 /// Several documents as a JSON list, with a line end.
 pub fn json_list(veps: &[Vep]) -> String {
-    let shown: Vec<Shown<'_>> = veps.iter().map(shown).collect();
-    let mut text = serde_json::to_string_pretty(&shown).expect("plain data has a JSON form");
-    text.push('\n');
-    text.replace("##[", "##\\u005b")
+    json_text(&veps.iter().map(shown).collect::<Vec<_>>())
 }
 
 /// The document as JSON text, with a line end.
 pub fn json(vep: &Vep) -> String {
-    let mut text = serde_json::to_string_pretty(&shown(vep)).expect("plain data has a JSON form");
-    text.push('\n');
-    // As in a report.
-    text.replace("##[", "##\\u005b")
+    json_text(&shown(vep))
 }
 
 /// The document for a terminal.

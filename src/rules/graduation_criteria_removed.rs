@@ -4,6 +4,7 @@ use crate::finding::{About, Finding, Severity};
 use crate::release::Stage;
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
+use crate::text::cut;
 use crate::vep::Vep;
 use crate::vep::criteria::{Criterion, criteria, stems};
 use crate::vep::graduation::{StagePart, stage_parts};
@@ -50,8 +51,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         if lost.is_empty() || gained >= lost.len() {
             continue;
         }
-        let quotes: Vec<String> =
-            lost.iter().take(QUOTED).map(|old| format!("`{}`", short(base.source.slice(old.span)))).collect();
+        let quotes: Vec<String> = lost
+            .iter()
+            .take(QUOTED)
+            .map(|old| format!("`{}`", cut(&one_line(base.source.slice(old.span)), LONGEST_QUOTE)))
+            .collect();
         let more = if lost.len() > QUOTED { ", …" } else { "" };
         let thing = if lost.len() == 1 { "criterion" } else { "criteria" };
         let message = format!("{} loses {} {thing}: {}{more}", stage.title(), lost.len(), quotes.join(", "));
@@ -72,13 +76,4 @@ fn is_reached(vep: &Vep, context: &Context<'_>, stage: Stage) -> bool {
 fn of_stage(vep: &Vep, parts: &[StagePart], stage: Stage) -> Vec<Criterion> {
     let own = parts.iter().filter(|part| part.stages == [stage]);
     own.flat_map(|part| criteria(vep, part.body)).collect()
-}
-
-/// The beginning of `text` in one line.
-fn short(text: &str) -> String {
-    let line = one_line(text).replace('`', "'");
-    match line.char_indices().nth(LONGEST_QUOTE) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
 }

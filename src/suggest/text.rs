@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::github::suggestion;
-use crate::output::escape::is_shown_as_it_is;
+use crate::output::escape::{fence, is_shown_as_it_is};
 use crate::output::plural;
 use crate::rule::page_url;
 use crate::rules;
@@ -17,20 +17,16 @@ pub const MAX_LENGTH: usize = 4000;
 pub(super) fn comment(edit: &Edit<'_>) -> Option<String> {
     let lines = edit.new.join("\n");
     // GitHub puts no line end of its own beside `\r\n`, and shows nobody what it does to them.
-    let is_plain = edit
-        .old()
-        .iter()
-        .chain(&edit.new.iter().map(String::as_str).collect::<Vec<_>>())
-        .all(|line| !line.contains('\r'));
+    let has_returns = edit.old().into_iter().chain(edit.new.iter().map(String::as_str)).any(|line| line.contains('\r'));
     // An empty line alone reads as no line at all.
-    if !is_plain || !is_harmless(&lines) || (edit.new.len() == 1 && lines.is_empty()) {
+    if has_returns || !is_harmless(&lines) || (edit.new.len() == 1 && lines.is_empty()) {
         return None;
     }
     let ids: BTreeSet<&str> = edit.findings.iter().map(|finding| finding.rule).collect();
     let rules = ids.iter().filter_map(|id| rules::rule(id));
     let words: Vec<String> =
         rules.map(|rule| format!("{} ([`{}`]({}))", rule.summary, rule.id, page_url(rule.id))).collect();
-    let fence = "`".repeat(longest_run(&lines, '`').max(2) + 1);
+    let fence = fence(&lines, 3);
     let end = if edit.new.is_empty() { "" } else { "\n" };
     Some(format!(
         "{}\n✏️ {}\n\n{fence}suggestion\n{lines}{end}{fence}\n",
@@ -59,9 +55,4 @@ fn is_harmless(lines: &str) -> bool {
         && lines.chars().all(|c| c == '\n' || is_shown_as_it_is(c))
         && !["<!--", "-->", "##[", "[APPROVALNOTIFIER]"].iter().any(|mark| lines.contains(mark))
         && !lines.lines().any(|line| line.trim_start().starts_with('/'))
-}
-
-/// The length of the longest run of `c` in `text`.
-fn longest_run(text: &str, c: char) -> usize {
-    text.split(|other| other != c).map(str::len).max().unwrap_or(0)
 }

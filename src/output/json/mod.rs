@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::finding::{Finding, Severity};
 use crate::note::Note;
+use crate::output::json_text;
 use crate::release::Stage;
 use crate::report::{Report, TargetFreeze, VepSummary};
 use crate::rule::page_url;
@@ -210,10 +211,7 @@ struct JsonSummary {
 
 /// The report as JSON text, with a line end.
 pub fn render(report: &Report) -> String {
-    let mut text = serde_json::to_string_pretty(&JsonReport::of(report)).expect("plain data has a JSON form");
-    text.push('\n');
-    // The runner obeys `##[` anywhere in a line of a log. It can only stand in a string, where this says the same.
-    text.replace("##[", "##\\u005b")
+    json_text(&JsonReport::of(report))
 }
 
 impl JsonReport {

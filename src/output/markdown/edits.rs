@@ -1,6 +1,6 @@
 //! The edits that are certain, as a diff to copy: folded away, for those who like it that way.
 
-use crate::output::escape::{code, is_shown_as_it_is};
+use crate::output::escape::{code, fence, is_shown_as_it_is};
 use crate::output::markdown::fit::Section;
 use crate::output::plural;
 use crate::report::Report;
@@ -9,7 +9,7 @@ use crate::report::Report;
 pub(super) fn diffs(report: &Report, rank: u8) -> Option<Section> {
     let (shown, hidden): (Vec<_>, Vec<_>) = report.diffs.iter().partition(|diff| is_harmless(&diff.diff));
     let blocks = shown.into_iter().map(|diff| {
-        let fence = "`".repeat(longest_run(&diff.diff, '`').max(2) + 1);
+        let fence = fence(&diff.diff, 3);
         format!("{fence}diff\n{}\n{fence}\n", diff.diff.trim_end_matches('\n'))
     });
     let names = hidden.into_iter().map(|diff| format!("\nIn {}, `vep-check fix` makes them.\n", code(&diff.path)));
@@ -29,9 +29,4 @@ fn is_harmless(diff: &str) -> bool {
         && !diff.contains("##[")
         && !diff.contains("[APPROVALNOTIFIER]")
         && !diff.lines().any(is_opened)
-}
-
-/// The length of the longest run of `c` in `text`.
-fn longest_run(text: &str, c: char) -> usize {
-    text.split(|other| other != c).map(str::len).max().unwrap_or(0)
 }

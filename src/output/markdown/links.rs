@@ -1,15 +1,12 @@
 //! Links to places on GitHub. What cannot be a name there becomes no link.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
 use crate::finding::{Finding, Subject};
-use crate::output::escape::{code, text};
+use crate::output::escape::{PATH, code, text};
 use crate::output::markdown::style::Style;
 use crate::report::{PullRequestSummary, Report};
 use crate::source::Location;
-
-/// What is written by its number in a path, whose tildes Markdown might read.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'/');
 
 /// The longest address that becomes a link, in characters.
 const LONGEST_ADDRESS: usize = 600;

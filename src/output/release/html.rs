@@ -1,9 +1,9 @@
 //! The report as a page: one file that needs nothing else. The template escapes all that stands in it.
 
 use askama::Template;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
-use crate::output::escape::for_terminal;
+use crate::output::escape::{PATH, for_terminal};
 use crate::output::plural;
 use crate::output::release::words::{
     self, Shown, age, ages, date, name, need_state, plan, sig, title, unknown_in_all, unread,
@@ -15,9 +15,6 @@ use crate::stage_age::{Age, AgeState};
 
 /// How many releases before this one have a column.
 const RELEASES_BEFORE: u32 = 4;
-
-/// What is written as it is in the path of an address.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'/');
 
 #[derive(Template)]
 #[template(path = "release.html")]

@@ -6,12 +6,10 @@ use crate::output::escape::for_terminal;
 use crate::output::release::words::{
     self, Shown, age, ages, counts, date, headline, name, need, open_needs, plan, sig, title, unknown_in_all,
 };
+use crate::output::{columns, short_title};
 use crate::release_report::{Deadline, Entry, ReleaseReport};
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState};
-
-/// The longest title that is shown, in characters.
-const LONGEST_TITLE: usize = 48;
 
 /// `report` as lines for a terminal.
 pub fn human(report: &ReleaseReport, show: &Shown<'_>) -> String {
@@ -60,15 +58,12 @@ fn table(entries: &[&Entry]) -> Vec<String> {
         let errors = entry.errors.to_string();
         let standing = entry.standing.name().to_owned();
         let (sig, stage) = (for_terminal(sig(&entry.vep)), entry.stage.name().to_owned());
-        rows.push([name(&entry.vep), sig, stage, standing, errors, ages(entry), short(title(&entry.vep))]);
+        rows.push([name(&entry.vep), sig, stage, standing, errors, ages(entry), short_title(title(&entry.vep))]);
         below.push(open_needs(entry, &folded).into_iter().map(need).collect());
     }
-    let widest = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let widths: Vec<usize> = (0..7).map(widest).collect();
     let mut lines = Vec::new();
-    for (row, needs) in rows.iter().zip(below) {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
-        lines.push(cells.collect::<Vec<_>>().join("  "));
+    for (row, needs) in columns(&rows).into_iter().zip(below) {
+        lines.push(row);
         lines.extend(needs.into_iter().map(|need| format!("     {need}")));
     }
     lines.push(String::new());
@@ -83,7 +78,7 @@ fn aged(heading: &str, found: Option<Vec<(Arc<VepSummary>, Age)>>, report: &Rele
     };
     let mut lines = vec![format!("{heading}, by their targets: {}", found.len())];
     for (vep, of) in &found {
-        lines.push(format!("  {:4} {}, since {}  {}", name(vep), age(of), of.since, short(title(vep))));
+        lines.push(format!("  {:4} {}, since {}  {}", name(vep), age(of), of.since, short_title(title(vep))));
     }
     lines.push(String::new());
     lines
@@ -101,15 +96,7 @@ fn unplanned(report: &ReleaseReport, show: &Shown<'_>) -> Vec<String> {
     let shown: Vec<_> = report.unplanned.iter().filter(|vep| show.shows(vep)).collect();
     let mut lines = vec![format!("In no release from {} on, and not GA: {}", report.version, shown.len())];
     for vep in shown {
-        lines.push(format!("  {:4} {}  {}", name(vep), plan(vep), short(title(vep))));
+        lines.push(format!("  {:4} {}  {}", name(vep), plan(vep), short_title(title(vep))));
     }
     lines
-}
-
-fn short(title: &str) -> String {
-    let title = for_terminal(title);
-    match title.char_indices().nth(LONGEST_TITLE) {
-        Some((end, _)) => format!("{}…", &title[..end]),
-        None => title,
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::output::json_text;
 pub use crate::output::release::form::JsonRelease;
 use crate::output::release::form::{
     JsonAge, JsonAged, JsonApart, JsonCounts, JsonDates, JsonEntry, JsonKnown, JsonNeed, JsonProposal, JsonSource,
@@ -15,10 +16,7 @@ use crate::stage_age::{Age, AgeState};
 
 /// `report` as JSON text, with a line end. What `show` leaves out is counted all the same.
 pub fn json(report: &ReleaseReport, show: &Shown<'_>) -> String {
-    let mut text = serde_json::to_string_pretty(&release(report, show)).expect("plain data has a JSON form");
-    text.push('\n');
-    // As in a report.
-    text.replace("##[", "##\\u005b")
+    json_text(&release(report, show))
 }
 
 fn release(report: &ReleaseReport, show: &Shown<'_>) -> JsonRelease {
