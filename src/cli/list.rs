@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::check::check;
-use crate::cli::request::{now, version};
+use crate::cli::request::{StageArg, now, version};
 use crate::cli::terminal::{Exit, print, warn};
 use crate::load::{self, Request};
 use crate::output::list;
@@ -26,7 +26,7 @@ pub(super) struct ListArgs {
     sig: Option<String>,
     /// Only those that target a release for this stage; with --target, that one
     #[arg(long, value_enum)]
-    stage: Option<ListStage>,
+    stage: Option<StageArg>,
     /// Only those whose front matter has this state
     #[arg(long)]
     status: Option<String>,
@@ -43,13 +43,6 @@ enum ListFormat {
     Human,
     /// For programs; `vep-check schema list` prints its schema
     Json,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ListStage {
-    Alpha,
-    Beta,
-    Ga,
 }
 
 /// Lists the VEPs that `args` ask for. None at all is no error.
@@ -75,11 +68,7 @@ pub(super) fn run_list(args: &ListArgs) -> Result<Exit> {
 }
 
 fn is_wanted(vep: &VepSummary, args: &ListArgs, target: Option<Version>, prefix: &str) -> bool {
-    let stage = args.stage.map(|stage| match stage {
-        ListStage::Alpha => Stage::Alpha,
-        ListStage::Beta => Stage::Beta,
-        ListStage::Ga => Stage::Ga,
-    });
+    let stage = args.stage.map(Stage::from);
     let of_release = target.map(|target| vep.stages_for(target));
     let of_stage = |stage: &Stage| of_release.as_ref().map_or(vep.targets.contains_key(stage), |of| of.contains(stage));
     let targeted = match stage {

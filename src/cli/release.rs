@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 use jiff::civil::Date;
 
-use crate::cli::request::{facts, now, version};
+use crate::cli::request::{StageArg, facts, now, version};
 use crate::cli::terminal::{Exit, date, print, warn};
 use crate::load::{self, Request};
 use crate::output::markdown::GITHUB;
@@ -40,7 +40,7 @@ pub(super) struct ReleaseArgs {
     sigs: Vec<String>,
     /// Show only VEPs that target this stage; all are counted
     #[arg(long, value_enum)]
-    stage: Option<ReleaseStage>,
+    stage: Option<StageArg>,
     /// How to print the report
     #[arg(long, value_enum, default_value_t = ReleaseFormat::Human)]
     format: ReleaseFormat,
@@ -59,13 +59,6 @@ enum ReleaseFormat {
     Json,
     /// A page by itself
     Html,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ReleaseStage {
-    Alpha,
-    Beta,
-    Ga,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -99,11 +92,7 @@ pub(super) fn run_release(args: &ReleaseArgs) -> Result<Exit> {
     if report.veps.is_empty() {
         bail!("there is no VEP in `{}`; give the repository with --root", shown_root(args));
     }
-    let stage = args.stage.map(|stage| match stage {
-        ReleaseStage::Alpha => Stage::Alpha,
-        ReleaseStage::Beta => Stage::Beta,
-        ReleaseStage::Ga => Stage::Ga,
-    });
+    let stage = args.stage.map(Stage::from);
     let show = Shown { sigs: &args.sigs, prefix: &snapshot.config.sig_prefix, stage };
     print(&match args.format {
         ReleaseFormat::Human => release::human(&report, &show),

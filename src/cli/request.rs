@@ -5,16 +5,35 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+use clap::ValueEnum;
 use jiff::civil::Date;
 
 use crate::cli::terminal::{date, warn};
 use crate::facts::Facts;
 use crate::load::Request;
 use crate::load::facts::read_schedules;
-use crate::release::Version;
+use crate::release::{Stage, Version};
 use crate::report::Report;
 use crate::rules;
 use crate::snapshot::{Snapshot, TemplateOrigin};
+
+/// A stage, as options name it.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum StageArg {
+    Alpha,
+    Beta,
+    Ga,
+}
+
+impl From<StageArg> for Stage {
+    fn from(stage: StageArg) -> Stage {
+        match stage {
+            StageArg::Alpha => Stage::Alpha,
+            StageArg::Beta => Stage::Beta,
+            StageArg::Ga => Stage::Ga,
+        }
+    }
+}
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RequestArgs {

@@ -1,5 +1,7 @@
 //! A VEP that is meant for the release, in one of its stages.
 
+use std::collections::HashMap;
+
 use crate::finding::{Finding, Severity};
 use crate::release::{Schedules, Stage, Version};
 use crate::release_report::dates::Dates;
@@ -46,10 +48,21 @@ impl Entry {
 /// What all entries are made from.
 pub(super) struct World<'a> {
     pub(super) snapshot: &'a Snapshot,
-    pub(super) findings: &'a [Finding],
+    pub(super) findings: HashMap<&'a str, Vec<&'a Finding>>,
     pub(super) version: Version,
     pub(super) dates: &'a Dates,
     pub(super) sources: &'a [Source],
+}
+
+/// Those of `findings` that nobody allowed, by the path of their document.
+pub(super) fn by_path(findings: &[Finding]) -> HashMap<&str, Vec<&Finding>> {
+    let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
+    for finding in findings.iter().filter(|finding| finding.allowed.is_none()) {
+        if let Some(at) = finding.location() {
+            by_path.entry(at.source.path()).or_default().push(finding);
+        }
+    }
+    by_path
 }
 
 impl World<'_> {
@@ -80,8 +93,7 @@ impl World<'_> {
     }
 
     fn findings_of(&self, vep: &VepSummary) -> impl Iterator<Item = &Finding> {
-        let own = move |finding: &&Finding| finding.location().is_some_and(|at| at.source.path() == vep.path);
-        self.findings.iter().filter(|finding| finding.allowed.is_none()).filter(own)
+        self.findings.get(vep.path.as_str()).into_iter().flatten().copied()
     }
 
     fn needs(&self, vep: &VepSummary, stage: Stage, age: &Known<Vec<Age>>) -> Vec<Need> {

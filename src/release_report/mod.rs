@@ -8,7 +8,7 @@ mod standing;
 
 pub use crate::release_report::dates::{Dates, Deadline, Phase};
 pub use crate::release_report::entry::Entry;
-use crate::release_report::entry::World;
+use crate::release_report::entry::{World, by_path};
 pub use crate::release_report::known::{Known, Source};
 pub use crate::release_report::need::{Need, NeedKind, NeedState};
 pub use crate::release_report::standing::Standing;
@@ -40,7 +40,7 @@ pub struct ReleaseReport {
     /// What is listed apart: steps that are no stages, and VEPs without stages or about the process itself.
     pub apart: Vec<Apart>,
     /// How long features have been in a stage that they must leave, of all VEPs, whether they target the release or not.
-    pub ages: Known<Vec<(Arc<VepSummary>, Age)>>,
+    pub ages: Known<Vec<Aged>>,
     /// The VEPs that target neither this release nor a later one, and are not generally available.
     pub unplanned: Vec<VepSummary>,
     /// All VEPs, by SIG and number.
@@ -48,6 +48,9 @@ pub struct ReleaseReport {
     /// What could not be read in files of others.
     pub notes: Vec<Note>,
 }
+
+/// How long a feature has been in its stage, with the VEP that it is of.
+pub type Aged = (Arc<VepSummary>, Age);
 
 /// What is listed apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +68,7 @@ impl ReleaseReport {
         veps.sort_by(|a, b| (&a.sig, a.number, &a.path).cmp(&(&b.sig, b.number, &b.path)));
         let dates = Dates::of(version, snapshot.facts.schedules.as_ref(), snapshot.today);
         let sources = sources(snapshot, veps.len());
-        let world = World { snapshot, findings: &findings, version, dates: &dates, sources: &sources };
+        let world = World { snapshot, findings: by_path(&findings), version, dates: &dates, sources: &sources };
         let staged = || veps.iter().filter(|vep| !vep.meta && !vep.no_stages);
         let entries = staged().flat_map(|vep| {
             vep.stages_for(version).into_iter().map(|stage| world.entry(vep, stage)).collect::<Vec<_>>()
@@ -83,16 +86,16 @@ impl ReleaseReport {
     }
 
     /// The ages in `state`; `None` where some are not known.
-    pub fn aged(&self, state: AgeState) -> Option<Vec<&(Arc<VepSummary>, Age)>> {
+    pub fn aged(&self, state: AgeState) -> Option<Vec<&Aged>> {
         self.aged_as(|age| age == state)
     }
 
     /// The ages of features that go on to their next stage; `None` where some are not known.
-    pub fn graduating(&self) -> Option<Vec<&(Arc<VepSummary>, Age)>> {
+    pub fn graduating(&self) -> Option<Vec<&Aged>> {
         self.aged_as(|age| matches!(age, AgeState::Graduating(_)))
     }
 
-    fn aged_as(&self, is: impl Fn(AgeState) -> bool) -> Option<Vec<&(Arc<VepSummary>, Age)>> {
+    fn aged_as(&self, is: impl Fn(AgeState) -> bool) -> Option<Vec<&Aged>> {
         Some(self.ages.value()?.iter().filter(|(_, age)| is(age.state)).collect())
     }
 
@@ -166,7 +169,7 @@ fn apart(veps: &[VepSummary], version: Version) -> Vec<Apart> {
 }
 
 /// The ages of all `veps`, sorted as they are.
-fn all_ages(veps: &[VepSummary], world: &World<'_>) -> Known<Vec<(Arc<VepSummary>, Age)>> {
+fn all_ages(veps: &[VepSummary], world: &World<'_>) -> Known<Vec<Aged>> {
     let mut all = Vec::new();
     for vep in veps {
         match world.age(vep) {

@@ -1,5 +1,7 @@
 //! The report as a page: one file that needs nothing else. The template escapes all that stands in it.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use percent_encoding::utf8_percent_encode;
 
@@ -62,11 +64,11 @@ struct Row {
     title: String,
     url: String,
     cells: Vec<Cell>,
-    ages: Vec<Aged>,
+    ages: Vec<AgeCell>,
 }
 
 /// How long something has been in its stage, and of which kind that is.
-struct Aged {
+struct AgeCell {
     words: String,
     kind: &'static str,
 }
@@ -159,30 +161,38 @@ fn counts(report: &ReleaseReport) -> Vec<Count> {
 }
 
 fn groups(report: &ReleaseReport, show: &Shown<'_>, links: &Links<'_>) -> Vec<Group> {
+    let mut ages: HashMap<&str, Vec<&Age>> = HashMap::new();
+    for (vep, age) in report.ages.value().into_iter().flatten() {
+        ages.entry(&vep.path).or_default().push(age);
+    }
     let mut groups: Vec<Group> = Vec::new();
     for vep in report.veps.iter().filter(|vep| show.shows(vep) && !vep.meta) {
         let sig = for_terminal(sig(vep));
         if groups.last().is_none_or(|last| last.sig != sig) {
             groups.push(Group { sig, rows: Vec::new() });
         }
-        groups.last_mut().expect("one was pushed").rows.push(row(vep, report, links));
+        groups.last_mut().expect("one was pushed").rows.push(row(
+            vep,
+            ages.remove(vep.path.as_str()).unwrap_or_default(),
+            report,
+            links,
+        ));
     }
     groups
 }
 
-fn row(vep: &VepSummary, report: &ReleaseReport, links: &Links<'_>) -> Row {
+fn row(vep: &VepSummary, ages: Vec<&Age>, report: &ReleaseReport, links: &Links<'_>) -> Row {
     let cells = columns(report.version).map(|version| {
         let stages = vep.stages_for(version).into_iter().map(Stage::name);
         let words = stages.collect::<Vec<_>>().join(", ");
         Cell { words, this: version == report.version }
     });
-    let aged = |age: &Age| Aged { words: for_terminal(&words::age(age)), kind: kind(age.state) };
-    let ages: Vec<Aged> = match &report.ages {
-        Known::Yes(ages) => ages.iter().filter(|(of, _)| of.path == vep.path).map(|(_, age)| aged(age)).collect(),
-        Known::No(_) => Vec::new(),
-        Known::Unknown(_) => vec![Aged { words: "unknown".to_owned(), kind: "none" }],
+    let aged = |age: &Age| AgeCell { words: for_terminal(&words::age(age)), kind: kind(age.state) };
+    let ages: Vec<AgeCell> = match report.ages {
+        Known::Unknown(_) => vec![AgeCell { words: "unknown".to_owned(), kind: "none" }],
+        Known::Yes(_) | Known::No(_) => ages.into_iter().map(aged).collect(),
     };
-    let none = Aged { words: "no stage to leave".to_owned(), kind: "none" };
+    let none = AgeCell { words: "no stage to leave".to_owned(), kind: "none" };
     let (name, title) = (for_terminal(&name(vep)), for_terminal(title(vep)));
     let ages = if ages.is_empty() { vec![none] } else { ages };
     Row { name, title, url: links.document(vep), cells: cells.collect(), ages }
@@ -220,15 +230,17 @@ fn lists(report: &ReleaseReport, show: &Shown<'_>, links: &Links<'_>) -> Vec<Lis
         words: for_terminal(words),
     };
     let aged = |place, title: &str, state| {
-        let found = report.aged(state);
+        let found = show.aged(report, state);
         let unknown = || format!("unknown: {}", report.ages.why_unknown().unwrap_or_default());
         let empty = if found.is_some() { "none".to_owned() } else { unknown() };
-        let shown = found.into_iter().flatten().filter(|(vep, _)| show.shows(vep));
-        let items = shown.map(|(vep, of)| item(vep, &format!("{}, since {}", age(of), of.since))).collect();
+        let items = found
+            .into_iter()
+            .flatten()
+            .map(|(vep, of)| item(vep, &format!("{}, since {}", age(of), of.since)))
+            .collect();
         List { place, title: title.to_owned(), items, empty }
     };
-    let apart = report.apart.iter().filter(|apart| show.shows(&apart.vep));
-    let unplanned = report.unplanned.iter().filter(|vep| show.shows(vep));
+    let (apart, unplanned) = (show.apart(report).into_iter(), show.unplanned(report).into_iter());
     let list = |place, title: String, items| List { place, title, items, empty: "none".to_owned() };
     vec![
         aged("overdue", "Too long in a stage, by their targets", AgeState::Overdue),

@@ -1,15 +1,12 @@
 //! The report for a terminal.
 
-use std::sync::Arc;
-
 use crate::output::escape::for_terminal;
 use crate::output::release::words::{
     self, Shown, age, ages, counts, date, headline, name, need, open_needs, plan, sig, title, unknown_in_all,
 };
 use crate::output::{columns, short_title};
-use crate::release_report::{Deadline, Entry, ReleaseReport};
-use crate::report::VepSummary;
-use crate::stage_age::{Age, AgeState};
+use crate::release_report::{Aged, Deadline, Entry, ReleaseReport};
+use crate::stage_age::AgeState;
 
 /// `report` as lines for a terminal.
 pub fn human(report: &ReleaseReport, show: &Shown<'_>) -> String {
@@ -23,11 +20,8 @@ pub fn human(report: &ReleaseReport, show: &Shown<'_>) -> String {
     lines.push(counts(report));
     lines.push(String::new());
     lines.extend(table(&entries));
-    let shown = |found: Option<Vec<&'_ (Arc<VepSummary>, Age)>>| {
-        found.map(|found| found.into_iter().filter(|(vep, _)| show.shows(vep)).cloned().collect::<Vec<_>>())
-    };
-    lines.extend(aged("Too long in a stage", shown(report.aged(AgeState::Overdue)), report));
-    lines.extend(aged("In the last release of a stage", shown(report.aged(AgeState::Last)), report));
+    lines.extend(aged("Too long in a stage", show.aged(report, AgeState::Overdue), report));
+    lines.extend(aged("In the last release of a stage", show.aged(report, AgeState::Last), report));
     lines.extend(apart(report, show));
     lines.extend(unplanned(report, show));
     let mut out = String::new();
@@ -71,13 +65,13 @@ fn table(entries: &[&Entry]) -> Vec<String> {
 }
 
 /// Features that have been in a stage for long.
-fn aged(heading: &str, found: Option<Vec<(Arc<VepSummary>, Age)>>, report: &ReleaseReport) -> Vec<String> {
+fn aged(heading: &str, found: Option<Vec<&Aged>>, report: &ReleaseReport) -> Vec<String> {
     let Some(found) = found else {
         let why = report.ages.why_unknown().unwrap_or_default();
         return vec![format!("{heading}: unknown: {why}"), String::new()];
     };
     let mut lines = vec![format!("{heading}, by their targets: {}", found.len())];
-    for (vep, of) in &found {
+    for (vep, of) in found {
         lines.push(format!("  {:4} {}, since {}  {}", name(vep), age(of), of.since, short_title(title(vep))));
     }
     lines.push(String::new());
@@ -85,7 +79,7 @@ fn aged(heading: &str, found: Option<Vec<(Arc<VepSummary>, Age)>>, report: &Rele
 }
 
 fn apart(report: &ReleaseReport, show: &Shown<'_>) -> Vec<String> {
-    let shown: Vec<_> = report.apart.iter().filter(|apart| show.shows(&apart.vep)).collect();
+    let shown = show.apart(report);
     let mut lines = vec![format!("Apart from stages: {}", shown.len())];
     lines.extend(shown.iter().map(|apart| format!("  {:4} {}", name(&apart.vep), apart.words)));
     lines.push(String::new());
@@ -93,7 +87,7 @@ fn apart(report: &ReleaseReport, show: &Shown<'_>) -> Vec<String> {
 }
 
 fn unplanned(report: &ReleaseReport, show: &Shown<'_>) -> Vec<String> {
-    let shown: Vec<_> = report.unplanned.iter().filter(|vep| show.shows(vep)).collect();
+    let shown = show.unplanned(report);
     let mut lines = vec![format!("In no release from {} on, and not GA: {}", report.version, shown.len())];
     for vep in shown {
         lines.push(format!("  {:4} {}  {}", name(vep), plan(vep), short_title(title(vep))));

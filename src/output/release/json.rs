@@ -1,7 +1,5 @@
 //! The report as JSON.
 
-use std::sync::Arc;
-
 use crate::output::json_text;
 pub use crate::output::release::form::JsonRelease;
 use crate::output::release::form::{
@@ -10,7 +8,7 @@ use crate::output::release::form::{
 };
 use crate::output::release::words::{Shown, newest};
 use crate::release::Stage;
-use crate::release_report::{Deadline, Entry, Known, Need, ReleaseReport, Source, Standing};
+use crate::release_report::{Aged, Deadline, Entry, Known, Need, ReleaseReport, Source, Standing};
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState};
 
@@ -20,12 +18,7 @@ pub fn json(report: &ReleaseReport, show: &Shown<'_>) -> String {
 }
 
 fn release(report: &ReleaseReport, show: &Shown<'_>) -> JsonRelease {
-    let aged = |found: Option<Vec<&(Arc<VepSummary>, Age)>>| {
-        let shown = |found: Vec<&(Arc<VepSummary>, Age)>| {
-            found.into_iter().filter(|(vep, _)| show.shows(vep)).map(|(vep, of)| aged(vep, of)).collect()
-        };
-        found.map(shown)
-    };
+    let all = |found: Option<Vec<&Aged>>| found.map(|found| found.into_iter().map(|(vep, of)| aged(vep, of)).collect());
     JsonRelease {
         version: 1,
         release: report.version.to_string(),
@@ -34,14 +27,14 @@ fn release(report: &ReleaseReport, show: &Shown<'_>) -> JsonRelease {
         dates: dates(report),
         sources: report.sources.iter().map(source).collect(),
         entries: show.entries(report).into_iter().map(|of| entry(report, of)).collect(),
-        overdue: aged(report.aged(AgeState::Overdue)),
-        last: aged(report.aged(AgeState::Last)),
-        graduating: aged(report.graduating()),
+        overdue: all(show.aged(report, AgeState::Overdue)),
+        last: all(show.aged(report, AgeState::Last)),
+        graduating: all(show.graduating(report)),
         missed_targets: None,
         behind_code: None,
         idle: None,
         apart: apart(report, show),
-        unplanned: report.unplanned.iter().filter(|vep| show.shows(vep)).map(unplanned).collect(),
+        unplanned: show.unplanned(report).into_iter().map(unplanned).collect(),
         counts: counts(report),
     }
 }
@@ -147,10 +140,9 @@ fn aged(vep: &VepSummary, of: &Age) -> JsonAged {
 }
 
 fn apart(report: &ReleaseReport, show: &Shown<'_>) -> Vec<JsonApart> {
-    let shown = report.apart.iter().filter(|apart| show.shows(&apart.vep));
     let form =
         |vep: &VepSummary, words: &str| JsonApart { vep: vep.number, path: vep.path.clone(), words: words.to_owned() };
-    shown.map(|apart| form(&apart.vep, &apart.words)).collect()
+    show.apart(report).into_iter().map(|apart| form(&apart.vep, &apart.words)).collect()
 }
 
 fn unplanned(vep: &VepSummary) -> JsonUnplanned {

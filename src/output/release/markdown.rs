@@ -1,14 +1,12 @@
 //! The report as Markdown, for a job summary or an issue.
 
-use std::sync::Arc;
-
 use crate::output::escape::{code, text};
 use crate::output::release::words::{
     Shown, age, ages, counts, date, headline, name, need, open_needs, plan, sig, title, unknown_in_all,
 };
-use crate::release_report::{Deadline, Entry, ReleaseReport};
+use crate::release_report::{Aged, Deadline, Entry, ReleaseReport};
 use crate::report::VepSummary;
-use crate::stage_age::{Age, AgeState};
+use crate::stage_age::AgeState;
 
 /// `report` as Markdown.
 pub fn markdown(report: &ReleaseReport, show: &Shown<'_>) -> String {
@@ -20,14 +18,14 @@ pub fn markdown(report: &ReleaseReport, show: &Shown<'_>) -> String {
     out.push_str(&unread(report, &entries));
     out.push_str(&format!("\n{}.\n\n", text(&counts(report))));
     out.push_str(&table(&entries));
-    out.push_str(&aged("Too long in a stage", report.aged(AgeState::Overdue), report, show));
-    out.push_str(&aged("In the last release of a stage", report.aged(AgeState::Last), report, show));
+    out.push_str(&aged("Too long in a stage", show.aged(report, AgeState::Overdue), report));
+    out.push_str(&aged("In the last release of a stage", show.aged(report, AgeState::Last), report));
     out.push_str("\n### Apart from stages\n\n");
-    let apart = report.apart.iter().filter(|apart| show.shows(&apart.vep));
-    out.push_str(&list(apart.map(|apart| format!("{}: {}", vep(&apart.vep), text(&apart.words)))));
+    out.push_str(&list(
+        show.apart(report).into_iter().map(|apart| format!("{}: {}", vep(&apart.vep), text(&apart.words))),
+    ));
     out.push_str(&format!("\n### In no release from {} on, and not GA\n\n", report.version));
-    let unplanned = report.unplanned.iter().filter(|vep| show.shows(vep));
-    out.push_str(&list(unplanned.map(|of| format!("{}: {}", vep(of), text(&plan(of))))));
+    out.push_str(&list(show.unplanned(report).into_iter().map(|of| format!("{}: {}", vep(of), text(&plan(of))))));
     out
 }
 
@@ -65,18 +63,12 @@ fn table(entries: &[&Entry]) -> String {
     out
 }
 
-fn aged(
-    heading: &str,
-    found: Option<Vec<&(Arc<VepSummary>, Age)>>,
-    report: &ReleaseReport,
-    show: &Shown<'_>,
-) -> String {
+fn aged(heading: &str, found: Option<Vec<&Aged>>, report: &ReleaseReport) -> String {
     let Some(found) = found else {
         let why = report.ages.why_unknown().unwrap_or_default();
         return format!("\n### {heading}\n\nUnknown: {}.\n", text(why));
     };
-    let shown = found.into_iter().filter(|(vep, _)| show.shows(vep));
-    let lines = shown.map(|(of, aged)| format!("{}: {}, since {}", vep(of), text(&age(aged)), aged.since));
+    let lines = found.into_iter().map(|(of, aged)| format!("{}: {}, since {}", vep(of), text(&age(aged)), aged.since));
     format!("\n### {heading}, by their targets\n\n{}", list(lines))
 }
 

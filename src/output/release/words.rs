@@ -2,7 +2,7 @@
 
 use crate::output::plural;
 use crate::release::{Stage, Version};
-use crate::release_report::{Deadline, Entry, Known, Need, NeedState, ReleaseReport, Source, Standing};
+use crate::release_report::{Aged, Apart, Deadline, Entry, Known, Need, NeedState, ReleaseReport, Source, Standing};
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState};
 
@@ -27,6 +27,30 @@ impl Shown<'_> {
     pub(super) fn entries<'r>(&self, report: &'r ReleaseReport) -> Vec<&'r Entry> {
         let wanted = |entry: &&Entry| self.shows(&entry.vep) && self.stage.is_none_or(|stage| stage == entry.stage);
         report.entries.iter().filter(wanted).collect()
+    }
+
+    /// The ages of `report` in `state` that are shown, each with its VEP; `None` where some are not known.
+    pub(super) fn aged<'r>(&self, report: &'r ReleaseReport, state: AgeState) -> Option<Vec<&'r Aged>> {
+        report.aged(state).map(|found| self.of_shown(found))
+    }
+
+    /// The ages of `report` of what goes on to its next stage and is shown; `None` where some are not known.
+    pub(super) fn graduating<'r>(&self, report: &'r ReleaseReport) -> Option<Vec<&'r Aged>> {
+        report.graduating().map(|found| self.of_shown(found))
+    }
+
+    fn of_shown<'r>(&self, found: Vec<&'r Aged>) -> Vec<&'r Aged> {
+        found.into_iter().filter(|(vep, _)| self.shows(vep)).collect()
+    }
+
+    /// What is listed apart and shown.
+    pub(super) fn apart<'r>(&self, report: &'r ReleaseReport) -> Vec<&'r Apart> {
+        report.apart.iter().filter(|apart| self.shows(&apart.vep)).collect()
+    }
+
+    /// The VEPs without a plan that are shown.
+    pub(super) fn unplanned<'r>(&self, report: &'r ReleaseReport) -> Vec<&'r VepSummary> {
+        report.unplanned.iter().filter(|vep| self.shows(vep)).collect()
     }
 }
 
