@@ -147,12 +147,9 @@ impl Work<'_> {
         }
         self.checks -= 1;
         let edits: Vec<&Fix> = batch.iter().filter_map(|finding| finding.fix.as_ref()).collect();
-        let source = &self.change.head.source;
-        let text = edited(source.text(), &edits);
-        let head = Document { source: Arc::new(Source::new(source.path(), text)), no_text: None };
-        let change = Change { head, base: self.change.base.clone() };
+        let change = with_text(&self.change, edited(self.change.head.source.text(), &edits));
         let findings = check_change(&change, self.snapshot, self.shared).findings;
-        let lines = LineMap::new(source.text(), change.head.source.text());
+        let lines = LineMap::new(self.change.head.source.text(), change.head.source.text());
         if is_better(&self.findings, batch, &findings, &lines, true) {
             (self.change, self.findings) = (change, findings);
             // Of a batch, what comes later in the text is made first.
@@ -185,6 +182,12 @@ fn identity(finding: &Finding) -> Identity {
     (finding.rule, finding.message.clone(), start(finding))
 }
 
+/// `change` with `text` in its document.
+fn with_text(change: &Change, text: String) -> Change {
+    let source = Arc::new(Source::new(change.head.path(), text));
+    Change { head: Document { source, no_text: None }, base: change.base.clone() }
+}
+
 /// `text` with `edits`, which are in its order and do not overlap.
 pub(crate) fn edited(text: &str, edits: &[&Fix]) -> String {
     let mut edited = String::with_capacity(text.len());
@@ -207,11 +210,9 @@ pub fn solves(
     text: String,
     (snapshot, shared): (&Snapshot, &Shared<'_>),
 ) -> bool {
-    let old = &change.head.source;
-    let head = Document { source: Arc::new(Source::new(old.path(), text)), no_text: None };
-    let change = Change { head, base: change.base.clone() };
-    let after = check_change(&change, snapshot, shared).findings;
-    let lines = LineMap::new(old.text(), change.head.source.text());
+    let edited = with_text(change, text);
+    let after = check_change(&edited, snapshot, shared).findings;
+    let lines = LineMap::new(change.head.source.text(), edited.head.source.text());
     is_better(before, batch, &after, &lines, false)
 }
 

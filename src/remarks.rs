@@ -3,12 +3,13 @@
 use jiff::civil::Date;
 
 use crate::facts::Sig;
-use crate::release::{Schedule, Stage, Version};
+use crate::release::{Stage, Version};
 use crate::rule::Context;
 use crate::source::Span;
 use crate::tracking_issue;
 use crate::vep::Vep;
 use crate::vep::front_matter::is_undecided;
+use crate::vep::status::Status;
 
 /// How many people are named who could be asked.
 const MOST_PEOPLE: usize = 5;
@@ -61,8 +62,7 @@ fn without_releases(vep: &Vep) -> Vec<&str> {
 
 /// The last day for VEPs of `version`, where it is known.
 fn freeze(context: &Context<'_>, version: Version) -> Option<Date> {
-    let schedules = context.snapshot.facts.schedules.as_ref()?;
-    schedules.0.get(&version).map(|schedule: &Schedule| schedule.freeze)?.date()
+    context.snapshot.facts.schedules.as_ref()?.freeze(version).date()
 }
 
 /// That a VEP about the process itself has no freeze, where one has passed that others have.
@@ -80,11 +80,10 @@ fn nothing_soon(vep: &Vep, context: &Context<'_>) -> Option<String> {
     let upcoming = context.upcoming()?;
     let day = freeze(context, upcoming)?;
     let versions = vep.shipping_versions();
-    let done = ["implemented", "deferred", "rejected", "withdrawn", "replaced"];
-    let is_done = vep.status().is_some_and(|status| done.iter().any(|done| status.eq_ignore_ascii_case(done)));
+    let status = vep.status().and_then(|status| Status::from_name(&status.to_ascii_lowercase()));
     let has_shipped = versions.get(&Stage::Ga).is_some_and(|version| context.is_out(*version) == Some(true));
     // Who changes a target means it.
-    if is_done
+    if status.is_some_and(Status::is_over)
         || has_shipped
         || versions != base.shipping_versions()
         || versions.values().any(|version| *version >= upcoming)

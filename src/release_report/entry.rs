@@ -196,8 +196,7 @@ impl World<'_> {
 /// The ages of `vep`; none of what has no stages or is over.
 fn age_of(vep: &VepSummary, schedules: &Schedules, world: &World<'_>) -> Option<Vec<Age>> {
     let status = vep.status.as_deref().and_then(Status::from_name);
-    let over = !matches!(status, None | Some(Status::Provisional | Status::Implementable));
-    if vep.meta || vep.no_stages || over {
+    if vep.meta || vep.no_stages || status.is_some_and(Status::is_over) {
         return Some(Vec::new());
     }
     let targets = vep.rows.iter().filter_map(|row| Some((row.gate.as_deref(), row.stage()?, row.version)));

@@ -62,6 +62,11 @@ impl Status {
         Status::ALL.into_iter().find(|status| status.name() == name)
     }
 
+    /// Whether nothing more is planned for a VEP in this state.
+    pub const fn is_over(self) -> bool {
+        !matches!(self, Status::Provisional | Status::Implementable)
+    }
+
     /// Whether `next` may follow.
     pub fn to(self, next: Status) -> Transition {
         use Status::{Deferred, Implementable, Implemented, Provisional, Rejected, Replaced, Withdrawn};

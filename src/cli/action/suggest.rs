@@ -1,6 +1,6 @@
 //! Suggestions: edits that are certain, on lines of the diff, for the author to take.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::cli::action::round::{Round, WriteKind};
 use crate::cli::action::run::Run;
@@ -55,13 +55,12 @@ impl Run {
 
     fn make_suggestions(&self, round: &Round, edits: &[Edit<'_>], now: &Suggested) -> Result<(), Failure> {
         let Some(snapshot) = &round.snapshot else { return Ok(()) };
-        let plan = |diff: &BTreeMap<_, _>| suggest::plan(edits, snapshot, diff, &now.made, round.fixable);
-        let paths: BTreeSet<&str> = edits.iter().map(Edit::path).collect();
         if edits.iter().all(|edit| now.made.contains(&edit.id)) {
             return Ok(());
         }
+        let paths: BTreeSet<&str> = edits.iter().map(Edit::path).collect();
         let diff = publish::diff_lines(&self.client, &round.live, &paths)?;
-        match plan(&diff) {
+        match suggest::plan(edits, snapshot, &diff, &now.made, round.fixable) {
             Some(review) => publish::suggest(&self.client, &round.live, &review),
             None => Ok(()),
         }

@@ -186,9 +186,7 @@ impl First {
             sharing: None,
         }
     }
-}
 
-impl First {
     /// The heads for which a review of ours has suggestions.
     fn suggested(&self) -> Vec<String> {
         let reviews = self.pull_request.reviews.iter().flat_map(Connection::items);

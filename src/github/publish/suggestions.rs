@@ -171,23 +171,12 @@ pub fn suggest(client: &Client, live: &Live, review: &SuggestionReview) -> Resul
     let body = json!({ "commit_id": live.head, "event": "COMMENT", "body": review.body, "comments": comments });
     let post = || client.write(Method::POST, &path, Some(&body), Repeat::Harmful).map(drop);
     let is_there = || Ok(suggested(client, live)?.is_none_or(|now| now.for_head));
-    match post() {
-        Err(failure) if failure.kind == FailureKind::Unclear => {
-            if is_there()? {
-                Ok(())
-            } else {
-                Err(failure)
-            }
-        }
-        // It was not done. Meanwhile, another run may have.
-        Err(failure) if failure.kind == FailureKind::Later => {
-            if is_there()? {
-                Ok(())
-            } else {
-                post()
-            }
-        }
-        done => done,
+    let Err(failure) = post() else { return Ok(()) };
+    match failure.kind {
+        FailureKind::Unclear | FailureKind::Later if is_there()? => Ok(()),
+        // It was not done, nor did another run do it meanwhile.
+        FailureKind::Later => post(),
+        _ => Err(failure),
     }
 }
 
