@@ -50,7 +50,7 @@ mod worst {
     use super::*;
 
     /// A name, and what is repeated until the document is full.
-    const CASES: [(&str, &str); 12] = [
+    const CASES: [(&str, &str); 14] = [
         ("one line", "words and words "),
         ("quotes in quotes", "> "),
         ("lists in lists", "- "),
@@ -63,6 +63,8 @@ mod worst {
         ("one wide table", "| a "),
         ("headings", "## Motivation\n\nText.\n\n"),
         ("broken links", "[a](gone.md) TODO\n"),
+        ("links that are defined", "[a [b]: http://c\n"),
+        ("links in halves", "] (x"),
     ];
 
     fn text(name: &str) -> String {

@@ -32,7 +32,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let (parts, parts_before) = (stage_parts(vep, body), stage_parts(base, base_body));
     let text = stems(&vep.outline.words(vep.source.text(), body));
     // What moved to another stage, or out of the section, is not lost.
-    let everywhere = criteria(vep, Span::new(0, vep.source.text().len()));
+    let whole = Span::new(0, vep.source.text().len());
+    let everywhere: Vec<Criterion> = criteria(vep, body).into_iter().chain(criteria(vep, whole)).collect();
     let everywhere_before = criteria(base, base_body);
     let mut findings = Vec::new();
     for stage in Stage::ALL {

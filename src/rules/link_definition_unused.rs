@@ -44,11 +44,15 @@ fn unused(vep: &Vep) -> Vec<Finding> {
         return Vec::new();
     }
     // A definition has a colon behind its brackets.
-    let brackets = text.match_indices('[').filter_map(|(at, _)| {
-        let (name, behind) = text[at + 1..].split_once(']')?;
-        let line = text[..at].rsplit('\n').next().unwrap_or("");
-        let defines = behind.starts_with(':') && line.trim().is_empty();
-        (!defines && name.len() <= LONGEST_NAME).then(|| same(name))
+    let brackets = memchr::memchr_iter(b'[', text.as_bytes()).filter_map(|at| {
+        // No look goes farther than a name may be long.
+        let near = &text[at + 1..text.floor_char_boundary(at + 2 + LONGEST_NAME)];
+        let (name, _) = near.split_once(']')?;
+        let before = text[..at].trim_end_matches(|c: char| c.is_whitespace() && c != '\n');
+        let begins_line = before.is_empty() || before.ends_with('\n');
+        let defines = begins_line && text[at + 1 + name.len()..].starts_with("]:");
+        // No name that is defined has a bracket in it.
+        (!defines && !name.contains('[')).then(|| same(name))
     });
     let used: HashSet<String> = brackets.collect();
     let left = definitions.into_iter().filter(|(_, name)| !used.contains(&same(name)));
@@ -80,9 +84,15 @@ fn same(name: &str) -> String {
 fn apart(vep: &Vep) -> Vec<Finding> {
     let mut findings = Vec::new();
     let text = vep.source.text();
-    for (at, _) in text.match_indices("] (") {
-        let start = text[..at].rfind(['[', '\n']).filter(|&start| text.as_bytes()[start] == b'[');
-        let Some(start) = start.filter(|start| at > start + 2) else { continue };
+    // The last bracket that opened on this line.
+    let mut open = None;
+    for at in memchr::memchr3_iter(b'[', b'\n', b']', text.as_bytes()) {
+        match text.as_bytes()[at] {
+            b'[' => open = Some(at),
+            b'\n' => open = None,
+            _ => {}
+        }
+        let Some(start) = open.filter(|start| at > start + 2 && text[at..].starts_with("] (")) else { continue };
         let Some(length) = text[at + 3..].find([')', '\n', ' ']) else { continue };
         let address = &text[at + 3..at + 3 + length];
         let leads = address.contains("://") || address.starts_with("./") || address.starts_with("../");
