@@ -38,6 +38,9 @@ pub struct Snapshot {
     pub base_tree: Option<Tree>,
     /// All paths at the tip of the base branch, where there is a base: the branch may have gone on.
     pub policy_tree: Option<Tree>,
+    /// Documents of VEPs as open pull requests have them, each with the number of its pull request; what is known of
+    /// these is among the facts.
+    pub proposed: Vec<(u64, Change)>,
     /// What the change breaks in the policy: it would keep every later check from being made.
     pub broken_policy: Vec<BrokenPolicy>,
     /// What could not be read, and why.
@@ -49,6 +52,13 @@ impl Snapshot {
     pub fn is_empty(&self) -> bool {
         let nothing_changes = self.changes.is_empty() && self.removed.is_empty();
         nothing_changes && self.unchecked.is_empty() && self.broken_policy.is_empty()
+    }
+
+    /// Adds `document` as the open pull request `number` has it: a change of the document that lies in its place.
+    pub fn propose(&mut self, number: u64, document: Document) {
+        let base = self.changes.iter().find(|change| change.head.path() == document.path());
+        let base = base.map(|change| change.head.clone());
+        self.proposed.push((number, Change { head: document, base }));
     }
 
     /// The repository on GitHub, `owner/name`: that of the pull request, else the configuration's.

@@ -2,13 +2,15 @@
 //! `**Label**:` and what follows.
 
 mod lines;
+mod references;
 mod timeline;
 
 use crate::facts::Issue;
 use crate::release::Version;
 pub use crate::tracking_issue::lines::without_comments;
 use crate::tracking_issue::lines::{is_heading, is_label, without_bullet};
-pub use crate::tracking_issue::timeline::{List, Listed, listed, target};
+pub use crate::tracking_issue::references::{MAX_REFERENCES, references};
+pub use crate::tracking_issue::timeline::{List, Listed, list_text, listed, target};
 use crate::vep::title::TitleForm;
 
 /// The text under `**label**:` of `body`, up to the next label or heading, comments aside. `None` if there is no such

@@ -147,12 +147,29 @@ pub struct ConfigFile {
     /// The repository on GitHub that has feature gates: a VEP that names only others of its owner needs none.
     /// Default: `kubevirt/kubevirt`.
     pub(super) product_repository: Option<String>,
+    /// What the report on a release goes by.
+    #[serde(default)]
+    pub(super) release: ReleaseKeys,
     /// The mailing list on Google Groups on which exceptions from a freeze are asked for; `none` for none.
     /// Default: `kubevirt-dev`.
     pub(super) mailing_list: Option<String>,
     /// Further names that a section of the template is known by.
     #[serde(default)]
     pub(super) aliases: BTreeMap<String, Vec<String>>,
+}
+
+/// What the report on a release goes by.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct ReleaseKeys {
+    /// The name of a release's branch in `product-repository`; `{version}` stands for `1.9`. Default:
+    /// `release-{version}`.
+    pub(super) branch: Option<String>,
+    /// The repositories on GitHub that documentation lies in. Default: `kubevirt/user-guide`.
+    pub(super) docs_repositories: Option<Vec<String>>,
+    /// For how many days nobody needs to say anything in a tracking issue or in a pull request that waits for review.
+    /// Default: 7.
+    pub(super) quiet_days: Option<u32>,
 }
 
 /// What the template calls the sections that vep-check knows how to read. All others are known by the template alone.

@@ -84,6 +84,15 @@ pub(super) const RELEASES: &str = "kubevirt/sig-release";
 /// The repository among those of a VEP that has feature gates.
 pub(super) const PRODUCT: &str = "kubevirt/kubevirt";
 
+/// The name of a release's branch in that repository.
+pub(super) const RELEASE_BRANCH: &str = "release-{version}";
+
+/// The repository that documentation lies in.
+pub(super) const DOCS: &str = "kubevirt/user-guide";
+
+/// For how many days nobody needs to say anything.
+pub(super) const QUIET_DAYS: u32 = 7;
+
 /// The mailing list on which exceptions from a freeze are asked for, on Google Groups.
 pub(super) const MAILING_LIST: &str = "kubevirt-dev";
 

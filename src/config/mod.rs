@@ -5,6 +5,8 @@ mod file;
 mod kubevirt;
 mod pattern;
 mod place;
+mod release;
+mod repository;
 mod sections;
 
 use std::collections::BTreeMap;
@@ -16,6 +18,8 @@ use crate::config::error::{WrongValue, line_of_key};
 pub use crate::config::file::{ConfigFile, Demand, Freeze, Level, MAX_BYTES, Permission, Presence};
 pub use crate::config::kubevirt::{REPOSITORY, SITES};
 use crate::config::pattern::Glob;
+pub use crate::config::release::ReleaseConfig;
+use crate::config::repository::repository;
 use crate::config::sections::Sections;
 use crate::release::Version;
 use crate::source::BOM;
@@ -84,6 +88,8 @@ pub struct Config {
     pub gateless_sigs: Vec<String>,
     /// Sections that a VEP about the process itself needs not have.
     pub meta_exempt: Vec<Name>,
+    /// What the report on a release goes by.
+    pub release: ReleaseConfig,
     /// The mailing list on which exceptions from a freeze are asked for.
     pub mailing_list: Option<String>,
     /// Where the file names what may be missing from the repository.
@@ -157,6 +163,7 @@ impl Config {
                 || kubevirt::META_EXEMPT.map(Name::of).to_vec(),
                 |names| names.iter().map(|name| Name::of(name)).collect(),
             ),
+            release: ReleaseConfig::of(file.release)?,
             mailing_list: Some(mailing_list).filter(|list| list != "none"),
             lines: KeyLines::default(),
             exclude: globs(&file.exclude)?,
@@ -252,20 +259,6 @@ fn aliases(written: BTreeMap<String, Vec<String>>) -> SectionAliases {
 fn globs(patterns: &[String]) -> Result<Vec<Glob>, WrongValue> {
     let wrong = |pattern, error| WrongValue::new("exclude", pattern, format!("is not a pattern: {error:#}"));
     patterns.iter().map(|pattern| Glob::new(pattern).map_err(|error| wrong(pattern, error))).collect()
-}
-
-/// The repository that `key` names.
-fn repository(written: Option<String>, key: &'static str, default: &str) -> Result<String, WrongValue> {
-    let repository = written.unwrap_or_else(|| default.to_owned());
-    let is_name = |part: &str| {
-        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
-    };
-    if repository != "none" && !repository.split_once('/').is_some_and(|(owner, name)| is_name(owner) && is_name(name))
-    {
-        let why = "names no repository; one is written `owner/name`, and none at all `none`";
-        return Err(WrongValue::new(key, &repository, why));
-    }
-    Ok(repository)
 }
 
 /// Whether a path ends as Markdown files do.

@@ -2,7 +2,9 @@
 
 mod label;
 mod pull_request;
+mod reference;
 mod unknown;
+mod work;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +13,9 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::facts::label::{has_label, same_label};
 pub use crate::facts::pull_request::{Comment, PullRequest, Review, ReviewState};
+pub use crate::facts::reference::Reference;
 pub use crate::facts::unknown::Unknown;
+pub use crate::facts::work::{Branch, Proposal, Pull, PullState, Tracker, Word, Work};
 use crate::note::Note;
 use crate::release::Schedules;
 
@@ -32,6 +36,8 @@ pub struct Facts {
     pub pull_request: Option<PullRequest>,
     /// Issues of the repository by their numbers; `None` for a number that is no issue. What is not listed is unknown.
     pub issues: Option<BTreeMap<u64, Option<Issue>>>,
+    /// The work on VEPs outside of their documents.
+    pub work: Work,
     /// What could not be read.
     pub notes: Vec<Note>,
 }

@@ -92,6 +92,7 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
         tree,
         base_tree: base.map(|base| tree_of(base.entries)),
         policy_tree,
+        proposed: Vec::new(),
         broken_policy: broken_policy.unwrap_or_default(),
         unchecked,
     })

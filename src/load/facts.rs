@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, anyhow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::facts::{Facts, Issue, PullRequest, Sig};
+use crate::facts::{Branch, Facts, Issue, Proposal, Pull, PullRequest, Reference, Sig, Tracker, Work};
 use crate::note::Note;
 use crate::read;
 use crate::release::{self, Day, Schedule, Schedules, Version};
@@ -50,6 +50,26 @@ pub struct FactsFile {
     /// Issues of the repository by their numbers; null for a number that is no issue. What is not listed is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     issues: Option<BTreeMap<String, Option<Issue>>>,
+    /// What goes on in tracking issues, by their numbers. What is not listed is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trackers: Option<BTreeMap<String, Tracker>>,
+    /// Pull requests of code and documentation by their names, as `kubevirt/kubevirt#12`; null for one that may not be
+    /// read, or is not there. What is not listed was not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<BTreeMap<String, Option<Pull>>>")]
+    pulls: Option<BTreeMap<Reference, Option<Pull>>>,
+    /// The branches of releases in the product's repository, by their names. One that is not listed is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branches: Option<BTreeMap<String, Branch>>,
+    /// The branch of the product's repository that they leave, as `main`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    main_branch: Option<String>,
+    /// Open pull requests that change VEPs, by their numbers; a recording has their documents in `proposals/`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposals: Option<BTreeMap<String, Proposal>>,
+    /// Why sources of the report on a release were not read: from their names, as `branches`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    unread: BTreeMap<String, String>,
     /// What could not be read when the facts were gathered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     notes: Vec<Note>,
@@ -107,13 +127,14 @@ impl Facts {
             });
             dates.collect::<Result<BTreeMap<_, _>>>().map(Schedules)
         });
-        let issues = file.issues.map(|issues| {
-            let numbered = issues.into_iter().map(|(number, issue)| {
-                let number = number.trim_start_matches('#');
-                Ok((number.parse().map_err(|_| anyhow!("`{number}` is not the number of an issue"))?, issue))
-            });
-            numbered.collect::<Result<BTreeMap<u64, Option<Issue>>>>()
-        });
+        let work = Work {
+            trackers: file.trackers.map(by_number).transpose()?,
+            pulls: file.pulls,
+            branches: file.branches,
+            main_branch: file.main_branch,
+            proposals: file.proposals.map(by_number).transpose()?,
+            unread: file.unread,
+        };
         Ok(Facts {
             schedules: schedules.transpose()?,
             sigs: file.sigs,
@@ -121,7 +142,8 @@ impl Facts {
             labels: file.labels,
             milestones: file.milestones,
             pull_request: file.pull_request,
-            issues: issues.transpose()?,
+            issues: file.issues.map(by_number).transpose()?,
+            work,
             notes: file.notes,
         })
     }
@@ -137,10 +159,6 @@ impl Facts {
             });
             dates.collect()
         });
-        let issues = self
-            .issues
-            .as_ref()
-            .map(|issues| issues.iter().map(|(number, issue)| (number.to_string(), issue.clone())).collect());
         let file = FactsFile {
             schedules,
             sigs: self.sigs.clone(),
@@ -148,11 +166,31 @@ impl Facts {
             labels: self.labels.clone(),
             milestones: self.milestones.clone(),
             pull_request: self.pull_request.clone(),
-            issues,
+            issues: self.issues.as_ref().map(by_text),
+            trackers: self.work.trackers.as_ref().map(by_text),
+            pulls: self.work.pulls.clone(),
+            branches: self.work.branches.clone(),
+            main_branch: self.work.main_branch.clone(),
+            proposals: self.work.proposals.as_ref().map(by_text),
+            unread: self.work.unread.clone(),
             notes: self.notes.clone(),
         };
         serde_yaml::to_string(&file).expect("plain data has a YAML form")
     }
+}
+
+/// What is known of issues, from the texts that number them.
+fn by_number<T>(issues: BTreeMap<String, T>) -> Result<BTreeMap<u64, T>> {
+    let numbered = issues.into_iter().map(|(number, issue)| {
+        let number = number.trim_start_matches('#');
+        Ok((number.parse().map_err(|_| anyhow!("`{number}` is not the number of an issue"))?, issue))
+    });
+    numbered.collect()
+}
+
+/// The same, with the numbers as texts.
+fn by_text<T: Clone>(issues: &BTreeMap<u64, T>) -> BTreeMap<String, T> {
+    issues.iter().map(|(number, issue)| (number.to_string(), issue.clone())).collect()
 }
 
 /// The day that `text` names.

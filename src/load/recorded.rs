@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use crate::facts::Facts;
 use crate::load::assemble::{Trees, assemble};
+use crate::load::changes::{Side, documents};
 use crate::load::files::Files;
 use crate::load::request::Request;
 use crate::read;
@@ -16,6 +17,9 @@ use crate::snapshot::{Snapshot, Tree};
 
 /// The file of a recorded change that lists the paths of the base branch.
 pub const TIP: &str = "tip.txt";
+
+/// The directory of a recording that has the documents of open pull requests, each below its number.
+pub const PROPOSALS: &str = "proposals";
 
 /// The largest date or list of paths of a recorded change that is read, in bytes.
 pub const MAX_RECORDED_BYTES: u64 = 16 * 1024 * 1024;
@@ -35,7 +39,7 @@ fn load_recorded(request: &Request, base: Option<&Path>, head: &Path, tip: Optio
 }
 
 /// Reads a snapshot in its directory form: `head/`, the repository with the change; perhaps `base/`, the same before;
-/// perhaps [`TIP`], the paths of the base branch now, a line each; perhaps `facts.yaml`; perhaps `today.txt`, the date to
+/// perhaps [`TIP`], the paths of the base branch now, a line each; perhaps [`PROPOSALS`]; perhaps `facts.yaml`; perhaps `today.txt`, the date to
 /// check for unless `today` gives another. Without either it is `now`. `rules` are the ids that a configuration may name.
 ///
 /// # Errors
@@ -63,5 +67,27 @@ pub fn load_snapshot(directory: &Path, today: Option<Date>, now: Date, rules: Ve
         tip.map(|tip| read::text(&tip, MAX_RECORDED_BYTES).with_context(|| format!("cannot read `{}`", tip.display())));
     let tip = tip.transpose()?.map(|paths| Tree::new(paths.lines().map(str::to_owned).collect()));
     let request = Request { facts, ..Request::new(today, rules) };
-    load_recorded(&request, base.as_deref(), &head, tip)
+    let mut snapshot = load_recorded(&request, base.as_deref(), &head, tip)?;
+    add_proposals(&mut snapshot, directory)?;
+    Ok(snapshot)
+}
+
+/// Adds the documents of the open pull requests that the facts of `snapshot` name: those of each lie below a directory
+/// with its number in [`PROPOSALS`].
+fn add_proposals(snapshot: &mut Snapshot, directory: &Path) -> Result<()> {
+    let numbers: Vec<u64> = snapshot.facts.work.proposals.iter().flatten().map(|(number, _)| *number).collect();
+    for number in numbers {
+        let root = directory.join(PROPOSALS).join(number.to_string());
+        if !root.is_dir() {
+            bail!("the facts name the proposal {number}; its documents are missing in `{}`", root.display());
+        }
+        let files = Files::Directory(&root, None, None);
+        let mut unchecked = std::mem::take(&mut snapshot.unchecked);
+        let entries = files.entries(&mut unchecked)?;
+        let covered: Vec<_> = entries.iter().filter(|entry| snapshot.config.covers(&entry.path)).collect();
+        let found = documents(Side { files, entries: &entries }, &covered, &mut unchecked)?;
+        snapshot.unchecked = unchecked;
+        found.into_iter().for_each(|change| snapshot.propose(number, change.head));
+    }
+    Ok(())
 }

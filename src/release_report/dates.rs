@@ -2,8 +2,10 @@
 
 use jiff::civil::Date;
 
+use crate::facts::Work;
 use crate::release::{Day, Schedule, Schedules, Version};
-use crate::release_report::known::Known;
+use crate::release_report::known::{Known, OFFLINE};
+use crate::release_report::pull::day as day_of;
 
 /// Until when something must be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,6 +66,10 @@ pub struct Dates {
     pub enhancement_freeze: Known<Date>,
     /// The day for which its branch is announced.
     pub code_freeze: Known<Date>,
+    /// The day on which its branch was cut; that there is none yet is known, too.
+    pub branch_cut: Known<Date>,
+    /// Whether it is cut, if that is known.
+    pub is_cut: Option<bool>,
     /// The day of general availability.
     pub release: Known<Date>,
     /// What is done for it on that day.
@@ -71,35 +77,42 @@ pub struct Dates {
 }
 
 impl Dates {
-    /// The dates of `version` in `schedules`, seen from `today`.
-    pub fn of(version: Version, schedules: Option<&Schedules>, today: Date) -> Dates {
+    /// The dates of `version` in `schedules`, seen from `today`; `work` tells whether `branch`, its branch, is cut.
+    pub fn of(version: Version, schedules: Option<&Schedules>, today: Date, work: &Work, branch: &str) -> Dates {
         let known = |pick: fn(&Schedule) -> Day| day(version, schedules, pick);
         let mut dates = Dates {
             today,
             enhancement_freeze: known(|schedule| schedule.freeze),
             code_freeze: known(|schedule| schedule.code_freeze),
+            branch_cut: branch_cut(work, branch),
+            is_cut: work.branches.as_ref().map(|branches| branches.contains_key(branch)),
             release: known(|schedule| schedule.release),
             phase: Known::Unknown(String::new()),
         };
         let out = schedules.and_then(|schedules| schedules.is_out(version, today));
-        dates.phase = if out == Some(true) { Known::Yes(Phase::Released) } else { dates.phase_before_release(version) };
+        dates.phase = if out == Some(true) { Known::Yes(Phase::Released) } else { dates.phase_before_release() };
         dates
     }
 
-    /// The phase of a release that is not out. Code Freeze is over once the branch is cut, which no schedule tells.
-    fn phase_before_release(&self, version: Version) -> Known<Phase> {
+    /// The phase of a release that is not out. Code Freeze is over once the branch is cut, and its date only announces
+    /// that.
+    fn phase_before_release(&self) -> Known<Phase> {
+        if self.is_cut == Some(true) {
+            return Known::Yes(Phase::Stabilisation);
+        }
         let freeze = match &self.enhancement_freeze {
             Known::Yes(freeze) => *freeze,
             Known::No(why) | Known::Unknown(why) => return Known::Unknown(why.clone()),
         };
-        match &self.code_freeze {
+        match (&self.code_freeze, self.is_cut) {
             _ if self.today <= freeze => Known::Yes(Phase::Planning),
-            Known::Yes(cut) if self.today <= *cut => Known::Yes(Phase::Implementation),
-            Known::Yes(cut) => {
-                let branch = format!("release-{}.{}", version.major, version.minor);
-                Known::Unknown(format!("Code Freeze was on {cut}; whether `{branch}` is cut was not read"))
+            (Known::Yes(cut), _) if self.today <= *cut => Known::Yes(Phase::Implementation),
+            (_, Some(_)) => Known::Yes(Phase::Implementation),
+            (Known::Yes(cut), None) => {
+                let why = self.branch_cut.why_unknown().unwrap_or_default();
+                Known::Unknown(format!("Code Freeze was on {cut}; whether the branch is cut is not known: {why}"))
             }
-            Known::No(why) | Known::Unknown(why) => Known::Unknown(why.clone()),
+            (Known::No(why) | Known::Unknown(why), None) => Known::Unknown(why.clone()),
         }
     }
 
@@ -123,9 +136,23 @@ impl Dates {
         let released = self.phase == Known::Yes(Phase::Released);
         match deadline {
             Deadline::EnhancementFreeze => self.days_left(deadline).is_some_and(|days| days < 0) || released,
-            Deadline::CodeFreeze => released,
+            Deadline::CodeFreeze => released || self.is_cut == Some(true),
             Deadline::Release => released,
         }
+    }
+}
+
+/// When `branch` was cut.
+fn branch_cut(work: &Work, branch: &str) -> Known<Date> {
+    let Some(branches) = &work.branches else {
+        return Known::Unknown(work.unread.get("branches").map_or_else(|| OFFLINE.to_owned(), String::clone));
+    };
+    match branches.get(branch) {
+        None => Known::No(format!("`{branch}` is not cut yet")),
+        Some(found) => match found.cut {
+            Some(cut) => Known::Yes(day_of(cut)),
+            None => Known::Unknown(format!("`{branch}` is there, and nobody read when it was cut")),
+        },
     }
 }
 

@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
+use crate::facts::{Issue, Proposal, has_label};
 use crate::finding::{Finding, Severity};
 use crate::release::{Schedules, Stage, Version};
 use crate::release_report::dates::Dates;
-use crate::release_report::known::{Known, Source};
+use crate::release_report::known::Known;
 use crate::release_report::need::{
     ELSEWHERE, FEATURE_GATE, GRADUATION_CRITERIA, Need, NeedKind, NeedState, REVIEWER, STAGE_TIME, TARGET_MERGED,
     TRACKING_ISSUE,
 };
+use crate::release_report::progress::{Progress, WORK};
+use crate::release_report::pull::{Around, EntryPull};
 use crate::release_report::standing::Standing;
 use crate::report::VepSummary;
 use crate::rule::Rule;
@@ -28,8 +31,16 @@ pub struct Entry {
     pub vep: VepSummary,
     /// The stage that it targets.
     pub stage: Stage,
+    /// The open pull request that proposes it; `None` where the merged document targets the release.
+    pub proposal: Option<u64>,
+    /// What else names it for the release, besides the document.
+    pub named_by: Vec<NamedBy>,
     /// How many errors its document has; they decide nothing.
     pub errors: usize,
+    /// Its pull requests of code.
+    pub code: Known<Vec<EntryPull>>,
+    /// Those of documentation.
+    pub docs: Known<Vec<EntryPull>>,
     /// What it needs.
     pub needs: Vec<Need>,
     /// What comes of that.
@@ -45,13 +56,46 @@ impl Entry {
     }
 }
 
+/// What names a VEP for a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedBy {
+    /// Its merged document.
+    Document,
+    /// An open pull request.
+    PullRequest,
+    /// The timeline of its tracking issue.
+    Issue,
+    /// The label of the release on its tracking issue.
+    Label,
+}
+
+impl NamedBy {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            NamedBy::Document => "document",
+            NamedBy::PullRequest => "pull-request",
+            NamedBy::Issue => "issue",
+            NamedBy::Label => "label",
+        }
+    }
+}
+
 /// What all entries are made from.
 pub(super) struct World<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) findings: HashMap<&'a str, Vec<&'a Finding>>,
     pub(super) version: Version,
     pub(super) dates: &'a Dates,
-    pub(super) sources: &'a [Source],
+    pub(super) around: Around<'a>,
+}
+
+/// A VEP as an open pull request has it.
+#[derive(Clone, Copy)]
+pub(super) struct Proposed<'a> {
+    pub(super) number: u64,
+    pub(super) about: &'a Proposal,
+    pub(super) findings: &'a [Finding],
 }
 
 /// Those of `findings` that nobody allowed, by the path of their document.
@@ -66,14 +110,80 @@ pub(super) fn by_path(findings: &[Finding]) -> HashMap<&str, Vec<&Finding>> {
 }
 
 impl World<'_> {
-    /// The entry of `vep` for `stage`.
-    pub(super) fn entry(&self, vep: &VepSummary, stage: Stage) -> Entry {
+    /// The entry of `vep` for `stage`, as the merged document has it or as it is `proposed`.
+    pub(super) fn entry(&self, vep: &VepSummary, stage: Stage, proposed: Option<Proposed<'_>>) -> Entry {
         let age = self.age(vep);
-        let needs = self.needs(vep, stage, &age);
+        let findings = self.findings_of(vep, proposed);
+        let progress = self.progress(vep, stage);
+        let exception = self.has_exception(vep, proposed);
+        let mut needs = self.needs(vep, stage, &age, &findings, &progress, proposed);
+        needs.iter_mut().for_each(|need| self.say_that_it_is_late(need, exception));
         let status = vep.status.as_deref().and_then(Status::from_name);
-        // The label is on an issue or a pull request, and the status on a card.
-        let standing = Standing::of(&needs, self.dates, status, None);
-        Entry { stage, errors: self.errors(vep), needs, standing, age, vep: vep.clone() }
+        let standing = Standing::of(&needs, self.dates, status, exception);
+        Entry {
+            stage,
+            proposal: proposed.map(|proposed| proposed.number),
+            named_by: self.named_by(vep, stage, proposed.is_some()),
+            errors: findings.iter().filter(|finding| finding.severity == Severity::Error).count(),
+            code: progress.code_pulls(),
+            docs: progress.docs_pulls(),
+            needs,
+            standing,
+            age,
+            vep: vep.clone(),
+        }
+    }
+
+    /// The tracking issue of `vep`, or why it is not known.
+    pub(super) fn issue(&self, vep: &VepSummary) -> Result<(u64, &Issue), String> {
+        let issues = self.snapshot.facts.issues.as_ref().ok_or_else(|| self.around.why_unread("tracking-issues"))?;
+        let number = vep.tracker.ok_or("which issue tracks it is not known")?;
+        match issues.get(&number) {
+            Some(Some(issue)) if !issue.pull_request => Ok((number, issue)),
+            Some(_) => Err(format!("there is no issue {number}")),
+            None => Err(format!("issue {number} was not read")),
+        }
+    }
+
+    fn progress(&self, vep: &VepSummary, stage: Stage) -> Progress {
+        let issue = self.issue(vep);
+        let trackers = self.snapshot.facts.work.trackers.as_ref();
+        let tracker = match (&issue, trackers) {
+            (Err(why), _) => Err(why.clone()),
+            (Ok(_), None) => Err(self.around.why_unread("references")),
+            (Ok((number, _)), Some(trackers)) => {
+                trackers.get(number).ok_or_else(|| format!("what refers to issue {number} was not read"))
+            }
+        };
+        Progress::of(&self.around, stage, issue, tracker)
+    }
+
+    /// Whether `vep` has an exception from a freeze: its label on the issue, or on the pull request that proposes it.
+    /// `None` where nobody read what would tell.
+    fn has_exception(&self, vep: &VepSummary, proposed: Option<Proposed<'_>>) -> Option<bool> {
+        let label = &self.snapshot.config.exception_label;
+        let of_proposal = proposed.map(|proposed| has_label(&proposed.about.labels, label));
+        let of_issue = self.issue(vep).ok().map(|(_, issue)| has_label(&issue.labels, label));
+        match (of_issue, of_proposal) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (Some(false), _) if self.snapshot.facts.work.proposals.is_some() => Some(false),
+            _ => None,
+        }
+    }
+
+    /// What names `vep` for the release, in `stage`.
+    fn named_by(&self, vep: &VepSummary, stage: Stage, proposed: bool) -> Vec<NamedBy> {
+        let mut named = vec![if proposed { NamedBy::PullRequest } else { NamedBy::Document }];
+        named.extend(self.named_by_issue(vep, stage));
+        named
+    }
+
+    /// What of the tracking issue names `vep` for the release, in `stage`.
+    pub(super) fn named_by_issue(&self, vep: &VepSummary, stage: Stage) -> Vec<NamedBy> {
+        let Ok((_, issue)) = self.issue(vep) else { return Vec::new() };
+        let label = self.snapshot.config.target_label.replace("{version}", &self.version.to_string());
+        let by_timeline = (target(issue, stage) == Some(self.version)).then_some(NamedBy::Issue);
+        by_timeline.into_iter().chain(has_label(&issue.labels, &label).then_some(NamedBy::Label)).collect()
     }
 
     /// How long the features of `vep` have been in their stages at the release.
@@ -88,33 +198,60 @@ impl World<'_> {
         }
     }
 
-    fn errors(&self, vep: &VepSummary) -> usize {
-        self.findings_of(vep).filter(|finding| finding.severity == Severity::Error).count()
+    /// What was found in the document of `vep`, as it is merged or `proposed`.
+    fn findings_of<'f>(&'f self, vep: &VepSummary, proposed: Option<Proposed<'f>>) -> Vec<&'f Finding> {
+        match proposed {
+            Some(proposed) => proposed.findings.iter().filter(|finding| finding.allowed.is_none()).collect(),
+            None => self.findings.get(vep.path.as_str()).cloned().unwrap_or_default(),
+        }
     }
 
-    fn findings_of(&self, vep: &VepSummary) -> impl Iterator<Item = &Finding> {
-        self.findings.get(vep.path.as_str()).into_iter().flatten().copied()
-    }
-
-    fn needs(&self, vep: &VepSummary, stage: Stage, age: &Known<Vec<Age>>) -> Vec<Need> {
+    fn needs(
+        &self,
+        vep: &VepSummary,
+        stage: Stage,
+        age: &Known<Vec<Age>>,
+        findings: &[&Finding],
+        progress: &Progress,
+        proposed: Option<Proposed<'_>>,
+    ) -> Vec<Need> {
         let mut needs = vec![
-            self.need(&TARGET_MERGED, NeedState::Met, None),
+            self.target_merged(proposed),
             self.graduation_criteria(vep, stage),
-            self.feature_gate(vep),
+            self.feature_gate(findings),
             self.tracking_issue(vep, stage),
             self.reviewer(vep),
             self.stage_time(age),
         ];
+        needs.extend(WORK.iter().map(|(kind, tell)| {
+            let (state, why) = tell(progress, &self.around);
+            self.need(kind, state, why)
+        }));
         needs.extend(ELSEWHERE.iter().map(|kind| self.unknown(kind)));
-        needs.iter_mut().for_each(|need| self.say_that_it_is_late(need));
         needs
     }
 
-    /// Of what is missing after its deadline, says so: an exception would excuse it, and none of them was read.
-    fn say_that_it_is_late(&self, need: &mut Need) {
+    fn target_merged(&self, proposed: Option<Proposed<'_>>) -> Need {
+        match proposed {
+            None => self.need(&TARGET_MERGED, NeedState::Met, None),
+            Some(proposed) => {
+                let draft = if proposed.about.draft { ", a draft," } else { "" };
+                let why = format!("pull request #{}{draft} proposes it and is not merged", proposed.number);
+                self.need(&TARGET_MERGED, NeedState::Missing, Some(why))
+            }
+        }
+    }
+
+    /// Of what is missing after its deadline, says so, and whether an exception excuses it.
+    fn say_that_it_is_late(&self, need: &mut Need, exception: Option<bool>) {
         let late = need.kind.due.filter(|due| need.required && self.dates.has_passed(*due));
         if let (Some(due), NeedState::Missing, Some(why)) = (late, need.state, &mut need.why) {
-            why.push_str(&format!("; {} has passed, and nobody read whether there is an exception", due.title()));
+            let excuse = match exception {
+                Some(true) => "an exception is granted",
+                Some(false) => "there is no exception",
+                None => "nobody read whether there is an exception",
+            };
+            why.push_str(&format!("; {} has passed, and {excuse}", due.title()));
         }
     }
 
@@ -124,9 +261,7 @@ impl World<'_> {
 
     /// A need that nothing which was read decides.
     fn unknown(&self, kind: &'static NeedKind) -> Need {
-        let source = self.sources.iter().find(|source| source.name == kind.source);
-        let why = source.and_then(|source| source.state.why_unknown()).unwrap_or("nothing that was read tells");
-        self.need(kind, NeedState::Unknown, Some(format!("{}: {why}", kind.source)))
+        self.need(kind, NeedState::Unknown, Some(self.around.why_unread(kind.source)))
     }
 
     fn graduation_criteria(&self, vep: &VepSummary, stage: Stage) -> Need {
@@ -142,9 +277,9 @@ impl World<'_> {
         self.need(&GRADUATION_CRITERIA, state, why)
     }
 
-    fn feature_gate(&self, vep: &VepSummary) -> Need {
+    fn feature_gate(&self, findings: &[&Finding]) -> Need {
         let rule: &Rule = &feature_gate_missing::RULE;
-        let found = self.findings_of(vep).find(|finding| finding.rule == rule.id);
+        let found = findings.iter().find(|finding| finding.rule == rule.id);
         let (state, why) = match found {
             Some(finding) => (NeedState::Missing, Some(finding.message.as_str().to_owned())),
             None if rule.level(&self.snapshot.config).1.is_none() => {

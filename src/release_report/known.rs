@@ -39,3 +39,6 @@ pub struct Source {
     /// That it was read, or why not.
     pub state: Known<()>,
 }
+
+/// Why a checkout does not have what GitHub tells.
+pub(super) const OFFLINE: &str = "a checkout has none of it, and GitHub was not asked";

@@ -4,21 +4,29 @@ mod dates;
 mod entry;
 mod known;
 mod need;
+mod progress;
+mod pull;
 mod standing;
 
 pub use crate::release_report::dates::{Dates, Deadline, Phase};
-pub use crate::release_report::entry::Entry;
-use crate::release_report::entry::{World, by_path};
+pub use crate::release_report::entry::{Entry, NamedBy};
+use crate::release_report::entry::{Proposed, World, by_path};
+use crate::release_report::known::OFFLINE;
 pub use crate::release_report::known::{Known, Source};
 pub use crate::release_report::need::{Need, NeedKind, NeedState};
+pub use crate::release_report::pull::EntryPull;
+use crate::release_report::pull::{Around, day};
 pub use crate::release_report::standing::Standing;
 
 use std::sync::Arc;
 
-use crate::check::check;
+use jiff::civil::Date;
+
+use crate::check::{check, check_change};
 use crate::note::Note;
 use crate::release::{Stage, Version};
 use crate::report::{Report, VepSummary};
+use crate::rule::Shared;
 use crate::snapshot::Snapshot;
 use crate::stage_age::{Age, AgeState};
 use crate::vep::prose::TargetStage;
@@ -37,10 +45,14 @@ pub struct ReleaseReport {
     pub sources: Vec<Source>,
     /// The VEPs that target it, by SIG and number; one that targets two stages is there twice.
     pub entries: Vec<Entry>,
+    /// What else names a VEP for the release that its document, merged or proposed, does not target it with.
+    pub disagreements: Vec<Apart>,
     /// What is listed apart: steps that are no stages, and VEPs without stages or about the process itself.
     pub apart: Vec<Apart>,
     /// How long features have been in a stage that they must leave, of all VEPs, whether they target the release or not.
     pub ages: Known<Vec<Aged>>,
+    /// The VEPs with an open tracking issue in which no person has said anything lately, and since when.
+    pub idle: Known<Vec<Idle>>,
     /// The VEPs that target neither this release nor a later one, and are not generally available.
     pub unplanned: Vec<VepSummary>,
     /// All VEPs, by SIG and number.
@@ -51,6 +63,9 @@ pub struct ReleaseReport {
 
 /// How long a feature has been in its stage, with the VEP that it is of.
 pub type Aged = (Arc<VepSummary>, Age);
+
+/// A VEP that nobody drives, with the day on which a person last said something in its tracking issue, if anybody did.
+pub type Idle = (VepSummary, Option<Date>);
 
 /// What is listed apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,23 +81,49 @@ impl ReleaseReport {
     pub fn of(snapshot: &Snapshot, version: Version) -> ReleaseReport {
         let Report { mut veps, findings, notes, .. } = check(snapshot);
         veps.sort_by(|a, b| (&a.sig, a.number, &a.path).cmp(&(&b.sig, b.number, &b.path)));
-        let dates = Dates::of(version, snapshot.facts.schedules.as_ref(), snapshot.today);
+        let (facts, today) = (&snapshot.facts, snapshot.today);
+        let branch = snapshot.config.release.branch(version);
+        let dates = Dates::of(version, facts.schedules.as_ref(), today, &facts.work, &branch);
         let sources = sources(snapshot, veps.len());
-        let world = World { snapshot, findings: by_path(&findings), version, dates: &dates, sources: &sources };
-        let staged = || veps.iter().filter(|vep| !vep.meta && !vep.no_stages);
-        let entries = staged().flat_map(|vep| {
-            vep.stages_for(version).into_iter().map(|stage| world.entry(vep, stage)).collect::<Vec<_>>()
-        });
-        let entries = entries.collect();
+        let home = snapshot.repository();
+        let around = Around { work: &facts.work, config: &snapshot.config, home, today, version, sources: &sources };
+        let world = World { snapshot, findings: by_path(&findings), version, dates: &dates, around };
+        let entries = entries(&veps, &world);
+        let disagreements = disagreements(&veps, &entries, &world);
         let unplanned = veps.iter().filter(|vep| is_unplanned(vep, version)).cloned().collect();
         let (apart, ages) = (apart(&veps, version), all_ages(&veps, &world));
+        let idle = idle(&veps, &world);
         let repository = snapshot.repository().to_owned();
-        ReleaseReport { version, repository, dates, sources, entries, apart, ages, unplanned, veps, notes }
+        ReleaseReport {
+            version,
+            repository,
+            dates,
+            sources,
+            entries,
+            disagreements,
+            apart,
+            ages,
+            idle,
+            unplanned,
+            veps,
+            notes,
+        }
     }
 
     /// The entries that stand like `standing`.
     pub fn standing(&self, standing: Standing) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(move |entry| entry.standing == standing)
+    }
+
+    /// The entries of merged documents.
+    pub fn merged(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.proposal.is_none())
+    }
+
+    /// How many entries open pull requests propose; `None` where nobody read these.
+    pub fn proposed(&self) -> Option<usize> {
+        let is_unread = self.unread().any(|(source, _)| source.name == "proposals");
+        (!is_unread).then(|| self.entries.len() - self.merged().count())
     }
 
     /// The ages in `state`; `None` where some are not known.
@@ -117,26 +158,86 @@ impl ReleaseReport {
     }
 }
 
-/// Why a checkout does not have what GitHub tells.
-const OFFLINE: &str = "a checkout has none of it, and GitHub was not asked";
-
-/// What a report from a checkout is made from.
+/// What a report is made from, and what it should have been made from.
 fn sources(snapshot: &Snapshot, veps: usize) -> Vec<Source> {
-    let known = |known: bool, why: &str| if known { Known::Yes(()) } else { Known::Unknown(why.to_owned()) };
     let facts = &snapshot.facts;
+    let known = |known: bool, why: &str| if known { Known::Yes(()) } else { Known::Unknown(why.to_owned()) };
     let source = |name, tells, state| Source { name, tells, state };
-    let offline = || known(false, OFFLINE);
+    // What was asked for says why it was not given.
+    let online = |name: &'static str, tells, is_known| {
+        let why = facts.work.unread.get(name).map_or(OFFLINE, String::as_str);
+        source(name, tells, known(is_known, why))
+    };
+    let work = &facts.work;
     vec![
         source("documents", "targets, SIGs, criteria, gates' names", known(veps > 0, "there is no VEP")),
-        source("schedules", "dates", known(facts.schedules.is_some(), "give them with --schedules or --facts")),
-        source("tracking-issues", "timelines, lists of pull requests", known(facts.issues.is_some(), OFFLINE)),
-        source("proposals", "targets in open pull requests", offline()),
-        source("pull-requests", "what is merged of code and docs, sign-off", offline()),
-        source("branches", "whether the branch is cut, and what is in it", offline()),
-        source("gates", "which stage the code of a release has", offline()),
-        source("board", "cards, and the reviewers on them", offline()),
+        source(
+            "schedules",
+            "dates",
+            known(facts.schedules.is_some(), "there are none; a checkout has them by --schedules or --facts"),
+        ),
+        online("tracking-issues", "timelines, lists of pull requests", facts.issues.is_some()),
+        online("references", "who refers to tracking issues, and who spoke there", work.trackers.is_some()),
+        online("proposals", "targets in open pull requests", work.proposals.is_some()),
+        online("pull-requests", "what is merged of code and docs", work.pulls.is_some()),
+        online("branches", "whether the branch is cut, and what is in it", work.branches.is_some()),
+        online("gates", "which stage the code of a release has", false),
+        online("sign-offs", "who signed off on the pull requests that brought the targets", false),
+        online("board", "cards, and the reviewers on them", false),
         source("history", "targets that moved", known(false, "the history of the documents was not read")),
     ]
+}
+
+/// The entries of the release: of merged documents, then of those that open pull requests propose and no merged one has.
+fn entries(veps: &[VepSummary], world: &World<'_>) -> Vec<Entry> {
+    let snapshot = world.snapshot;
+    let is_staged = |vep: &VepSummary| !vep.meta && !vep.no_stages;
+    let mut entries = Vec::new();
+    for vep in veps.iter().filter(|vep| is_staged(vep)) {
+        entries.extend(vep.stages_for(world.version).into_iter().map(|stage| world.entry(vep, stage, None)));
+    }
+    let shared = Shared::of(snapshot);
+    for (number, change) in &snapshot.proposed {
+        let Some(about) = snapshot.facts.work.proposals.as_ref().and_then(|known| known.get(number)) else { continue };
+        let checked = check_change(change, snapshot, &shared);
+        let Some(vep) = checked.vep.filter(is_staged) else { continue };
+        let proposed = Proposed { number: *number, about, findings: &checked.findings };
+        for stage in vep.stages_for(world.version) {
+            let is_same = |entry: &Entry| entry.stage == stage && is_same_vep(&entry.vep, &vep);
+            if !entries.iter().any(is_same) {
+                entries.push(world.entry(&vep, stage, Some(proposed)));
+            }
+        }
+    }
+    entries.sort_by(|a, b| (&a.vep.sig, a.vep.number, &a.vep.path).cmp(&(&b.vep.sig, b.vep.number, &b.vep.path)));
+    entries
+}
+
+fn is_same_vep(one: &VepSummary, other: &VepSummary) -> bool {
+    one.path == other.path || one.number.is_some() && one.number == other.number
+}
+
+/// VEPs whose tracking issues name the release for a stage that neither their documents nor proposals target it with.
+fn disagreements(veps: &[VepSummary], entries: &[Entry], world: &World<'_>) -> Vec<Apart> {
+    let mut found = Vec::new();
+    for vep in veps.iter().filter(|vep| !vep.meta) {
+        let of_vep = || entries.iter().filter(|entry| is_same_vep(&entry.vep, vep));
+        let (before, mut by_label) = (found.len(), false);
+        for stage in Stage::ALL {
+            let named = world.named_by_issue(vep, stage);
+            by_label |= named.contains(&NamedBy::Label);
+            if named.contains(&NamedBy::Issue) && !of_vep().any(|entry| entry.stage == stage) {
+                let words =
+                    format!("the tracking issue plans {} for {}, and no document does", stage.name(), world.version);
+                found.push(Apart { vep: vep.clone(), words });
+            }
+        }
+        if by_label && found.len() == before && of_vep().next().is_none() {
+            let words = format!("the tracking issue has the label of {}, and no document targets it", world.version);
+            found.push(Apart { vep: vep.clone(), words });
+        }
+    }
+    found
 }
 
 /// Whether `vep` targets neither `version` nor a later release, and is not over.
@@ -166,6 +267,20 @@ fn apart(veps: &[VepSummary], version: Version) -> Vec<Apart> {
         }
     }
     apart
+}
+
+/// The VEPs that nobody drives.
+fn idle(veps: &[VepSummary], world: &World<'_>) -> Known<Vec<Idle>> {
+    let work = &world.snapshot.facts.work;
+    let Some(trackers) = &work.trackers else { return Known::Unknown(world.around.why_unread("references")) };
+    let quiet = i64::from(world.snapshot.config.release.quiet_days);
+    let idle = veps.iter().filter_map(|vep| {
+        let (number, issue) = world.issue(vep).ok()?;
+        let spoken = trackers.get(&number)?.spoken_at.map(day);
+        let is_quiet = spoken.is_none_or(|day| i64::from((world.snapshot.today - day).get_days()) > quiet);
+        (!issue.closed && !vep.meta && is_quiet).then(|| (vep.clone(), spoken))
+    });
+    Known::Yes(idle.collect())
 }
 
 /// The ages of all `veps`, sorted as they are.

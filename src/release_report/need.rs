@@ -30,7 +30,7 @@ impl NeedState {
 
 /// When a need decides the standing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Required {
+pub(super) enum Required {
     Always,
     Never,
     /// Where the policy demands that every SIG signs off.
@@ -62,7 +62,8 @@ impl NeedKind {
     }
 }
 
-const fn kind(
+/// A kind of need.
+pub(super) const fn kind(
     id: &'static str,
     title: &'static str,
     due: Option<Deadline>,
@@ -72,9 +73,12 @@ const fn kind(
     NeedKind { id, title, due, required, source }
 }
 
-const FREEZE: Option<Deadline> = Some(Deadline::EnhancementFreeze);
-const CODE: Option<Deadline> = Some(Deadline::CodeFreeze);
-const RELEASE: Option<Deadline> = Some(Deadline::Release);
+/// Before the freeze for VEPs.
+pub(super) const FREEZE: Option<Deadline> = Some(Deadline::EnhancementFreeze);
+/// Before the branch is cut.
+pub(super) const CODE: Option<Deadline> = Some(Deadline::CodeFreeze);
+/// Before the release.
+pub(super) const RELEASE: Option<Deadline> = Some(Deadline::Release);
 
 /// The document that targets the release is merged.
 pub(super) static TARGET_MERGED: NeedKind =
@@ -94,20 +98,11 @@ pub(super) static REVIEWER: NeedKind = kind("reviewer", "a VEP reviewer", FREEZE
 pub(super) static STAGE_TIME: NeedKind =
     kind("stage-time", "time left in its stage", FREEZE, Required::Never, "schedules");
 
-/// What no document decides.
-pub(super) static ELSEWHERE: [NeedKind; 12] = [
-    kind("board-tracked", "a card with a tracked status", FREEZE, Required::Always, "board"),
-    kind("sign-off", "sign-off of the SIGs", FREEZE, Required::WithSignOff, "pull-requests"),
-    kind("code-listed", "code pull requests are listed", CODE, Required::Always, "tracking-issues"),
-    kind("code-merged", "every listed one is merged", CODE, Required::Always, "pull-requests"),
-    kind("references-listed", "none refers to it unlisted", CODE, Required::Never, "pull-requests"),
-    kind("docs-listed", "a docs pull request is listed", CODE, Required::Always, "tracking-issues"),
-    kind("code-in-release-branch", "its code is in the release's branch", RELEASE, Required::Always, "branches"),
-    kind("docs-merged", "docs are merged", RELEASE, Required::Always, "pull-requests"),
+/// What nothing decides that is read.
+pub(super) static ELSEWHERE: [NeedKind; 3] = [
     kind("implemented", "the code has the stage", RELEASE, Required::Never, "gates"),
-    kind("bugs", "open bugs are counted", RELEASE, Required::Never, "tracking-issues"),
-    kind("check-in", "somebody checked in lately", None, Required::Never, "tracking-issues"),
-    kind("review-lag", "no pull request waits for review", None, Required::Never, "pull-requests"),
+    kind("board-tracked", "a card with a tracked status", FREEZE, Required::Always, "board"),
+    kind("sign-off", "sign-off of the SIGs", FREEZE, Required::WithSignOff, "sign-offs"),
 ];
 
 /// A need of one entry.

@@ -51,21 +51,32 @@ pub fn target(issue: &Issue, stage: Stage) -> Option<Version> {
 
 /// What `issue` lists for `stage`.
 pub fn listed(issue: &Issue, stage: Stage, list: List) -> Listed {
+    list_text(issue, stage, list).map_or(Listed::Absent, |text| judge(&text))
+}
+
+/// What stands in the list of `issue` for `stage`: the cell of a table, else what stands behind the list's label and
+/// below it, up to the next stage, list, label or heading. `None` if there is no such list.
+pub fn list_text(issue: &Issue, stage: Stage, list: List) -> Option<String> {
     let body = without_comments(&issue.body);
     if let Some(cell) = Table::of(&body).and_then(|table| table.cell(stage, list.names())) {
-        return judge(&cell);
+        return Some(cell);
     }
     let mut inside = false;
+    // How far the line is indented that names the release of the stage: its list may be nested below it.
+    let mut target: Option<usize> = None;
     let mut text: Option<String> = None;
     for line in body.lines() {
         let words = plain(line);
         let begins = |names: &[&str]| names.iter().any(|name| words.to_lowercase().starts_with(name));
-        if let Some(other) = stage_of(words).filter(|_| !words.to_lowercase().contains("release target")) {
-            inside = other == stage;
+        let is_nested = target.is_some_and(|target| indentation(line) > target);
+        if let Some(other) = stage_of(words) {
+            let is_target = words.to_lowercase().contains("release target");
+            inside = !is_target && other == stage;
+            target = (is_target && other == stage).then(|| indentation(line));
             if text.is_some() {
                 break;
             }
-        } else if inside && begins(list.names()) && words.contains(':') {
+        } else if (inside || is_nested) && begins(list.names()) && words.contains(':') {
             text = Some(words.split_once(':').map_or("", |(_, rest)| rest).to_owned());
         } else if is_heading(line) || is_label(line) && !line.starts_with([' ', '\t']) {
             inside = false;
@@ -81,7 +92,12 @@ pub fn listed(issue: &Issue, stage: Stage, list: List) -> Listed {
             text.push_str(line);
         }
     }
-    text.map_or(Listed::Absent, |text| judge(&text))
+    text
+}
+
+/// How many bytes of white space a line begins with.
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 /// What a list says.

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use proptest::collection::{btree_map, vec};
+use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use vep_check::facts::{Comment, Facts, Issue, PullRequest, Review, ReviewState, Sig};
+use vep_check::facts::{
+    Branch, Comment, Facts, Issue, Proposal, Pull, PullRequest, PullState, Reference, Review, ReviewState, Sig,
+    Tracker, Word, Work,
+};
 use vep_check::note::Note;
 use vep_check::release::{Day, Schedule, Schedules, Version};
 
@@ -133,12 +136,58 @@ fn note() -> impl Strategy<Value = Note> {
     (text(), option::of(any::<usize>()), text()).prop_map(|(file, line, message)| Note { file, line, message })
 }
 
+fn reference() -> impl Strategy<Value = Reference> {
+    let named = ("[a-zA-Z0-9-]{1,9}/[a-z0-9._-]{3,9}", 1..1_000_000_u64);
+    named.prop_map(|(repository, number)| Reference::new(&repository, number).expect("a name"))
+}
+
+fn pull() -> impl Strategy<Value = Pull> {
+    let state = prop_oneof![Just(PullState::Open), Just(PullState::Merged), Just(PullState::Closed)];
+    let word = option::of((text(), time()).prop_map(|(author, at)| Word { author, at }));
+    let rest = (vec(text(), 0..3), btree_set(reference(), 0..3), word);
+    (text(), state, any::<bool>(), text(), option::of(time()), text(), rest).prop_map(
+        |(title, state, draft, base, merged_at, author, (labels, names, last_word))| Pull {
+            title,
+            state,
+            draft,
+            base,
+            merged_at,
+            author,
+            labels,
+            names,
+            last_word,
+        },
+    )
+}
+
+fn work() -> impl Strategy<Value = Work> {
+    let references = || btree_set(reference(), 0..3);
+    let tracker = (references(), references(), any::<u64>(), option::of(time()))
+        .prop_map(|(references, bugs, unreadable, spoken_at)| Tracker { references, bugs, unreadable, spoken_at });
+    let proposal = (any::<bool>(), vec(text(), 0..3)).prop_map(|(draft, labels)| Proposal { draft, labels });
+    let branch = option::of(time()).prop_map(|cut| Branch { cut });
+    let of_issues =
+        (option::of(btree_map(any::<u64>(), tracker, 0..3)), option::of(btree_map(any::<u64>(), proposal, 0..3)));
+    let pulls = option::of(btree_map(reference(), option::of(pull()), 0..3));
+    let branches = (option::of(btree_map(text(), branch, 0..3)), option::of(text()));
+    (of_issues, pulls, branches, btree_map(text(), text(), 0..3)).prop_map(
+        |((trackers, proposals), pulls, (branches, main_branch), unread)| Work {
+            trackers,
+            proposals,
+            pulls,
+            branches,
+            main_branch,
+            unread,
+        },
+    )
+}
+
 fn facts() -> impl Strategy<Value = Facts> {
     let lists = (option::of(vec(text(), 0..3)), option::of(vec(text(), 0..3)));
     let sigs = (option::of(vec(sig(), 0..3)), any::<bool>());
-    let rest = (option::of(pull_request()), option::of(issues()), vec(note(), 0..3));
+    let rest = (option::of(pull_request()), option::of(issues()), work(), vec(note(), 0..3));
     (option::of(schedules()), sigs, lists, rest).prop_map(
-        |(schedules, (sigs, sigs_incomplete), (labels, milestones), (pull_request, issues, notes))| Facts {
+        |(schedules, (sigs, sigs_incomplete), (labels, milestones), (pull_request, issues, work, notes))| Facts {
             schedules,
             sigs,
             sigs_incomplete,
@@ -146,6 +195,7 @@ fn facts() -> impl Strategy<Value = Facts> {
             milestones,
             pull_request,
             issues,
+            work,
             notes,
         },
     )

@@ -32,7 +32,9 @@ pub struct JsonRelease {
     /// VEPs whose code is further than their document; null where no code was read.
     pub(super) behind_code: Option<Vec<JsonName>>,
     /// VEPs that nobody drives; null where no tracking issue was read.
-    pub(super) idle: Option<Vec<JsonName>>,
+    pub(super) idle: Option<Vec<JsonIdle>>,
+    /// VEPs that something names for the release, and no document does.
+    pub(super) disagreements: Vec<JsonApart>,
     /// What is listed apart: steps that are no stages, VEPs without stages, VEPs about the process itself.
     pub(super) apart: Vec<JsonApart>,
     /// VEPs that target neither this release nor a later one, and are not generally available.
@@ -109,7 +111,7 @@ pub(super) struct JsonEntry {
     pub(super) tracker: Option<u64>,
     /// How many errors its document has; they decide nothing.
     pub(super) errors: usize,
-    /// What says that it is in the release: `document`.
+    /// What says that it is in the release: `document`, `pull-request`, `issue`, `label`.
     pub(super) named_by: Vec<String>,
     /// Where its target stands.
     pub(super) proposal: JsonProposal,
@@ -122,9 +124,9 @@ pub(super) struct JsonEntry {
     /// How its targets moved; null where no history was read.
     pub(super) retargets: Option<Vec<JsonName>>,
     /// Its pull requests of code; null where no tracking issue was read.
-    pub(super) code: Option<Vec<JsonName>>,
+    pub(super) code: Option<Vec<JsonPull>>,
     /// Its pull requests of documentation; null where no tracking issue was read.
-    pub(super) docs: Option<Vec<JsonName>>,
+    pub(super) docs: Option<Vec<JsonPull>>,
     /// Its card.
     pub(super) board: JsonUnknown,
 }
@@ -141,7 +143,7 @@ pub(super) struct JsonUnknown {
 /// Where a target stands.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct JsonProposal {
-    /// `merged`.
+    /// `merged` or `open`.
     pub(super) state: String,
     /// The number of the open pull request that has it, or null.
     pub(super) pull: Option<u64>,
@@ -162,6 +164,36 @@ pub(super) struct JsonNeed {
     pub(super) why: Option<String>,
     /// What shows it.
     pub(super) evidence: Vec<JsonName>,
+}
+
+/// A pull request of code or documentation.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct JsonPull {
+    /// Its name, `kubevirt/kubevirt#12`.
+    pub(super) pull: String,
+    /// What it is called, where it was read.
+    pub(super) title: Option<String>,
+    /// Whether the tracking issue lists it for the stage.
+    pub(super) listed: bool,
+    /// `open`, `draft`, `merged`, `closed` or `unknown`.
+    pub(super) state: String,
+    /// The branch that it is for, where it was read.
+    pub(super) base: Option<String>,
+    /// The day on which it was merged, where it was.
+    pub(super) merged: Option<String>,
+    /// Whether it is in the release's branch; null for one of another repository than the product's.
+    pub(super) in_branch: Option<JsonAnswer>,
+    /// For how many days its author has waited for a word of others, where they do.
+    pub(super) review_lag_days: Option<i32>,
+}
+
+/// An answer, with what shows it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct JsonAnswer {
+    /// `yes`, `no` or `unknown`.
+    pub(super) state: String,
+    /// Why.
+    pub(super) why: String,
 }
 
 /// A name with its place.
@@ -230,6 +262,17 @@ pub(super) struct JsonApart {
     pub(super) path: String,
     /// What it is, or what its row says.
     pub(super) words: String,
+}
+
+/// A VEP that nobody drives.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct JsonIdle {
+    /// The VEP.
+    pub(super) vep: Option<u64>,
+    /// Its path.
+    pub(super) path: String,
+    /// The day on which a person last said something in its tracking issue, or null.
+    pub(super) spoken: Option<String>,
 }
 
 /// A VEP without a release.

@@ -8,10 +8,10 @@ use percent_encoding::utf8_percent_encode;
 use crate::output::escape::{PATH, for_terminal};
 use crate::output::plural;
 use crate::output::release::words::{
-    self, Shown, age, ages, date, name, need_state, plan, sig, title, unknown_in_all, unread,
+    self, Shown, age, ages, date, name, need_state, plan, pull_state, sig, title, unknown_in_all, unread,
 };
 use crate::release::{Stage, Version};
-use crate::release_report::{Deadline, Entry, Known, ReleaseReport, Standing};
+use crate::release_report::{Deadline, Entry, EntryPull, Known, ReleaseReport, Standing};
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState};
 
@@ -28,6 +28,7 @@ struct Page {
     dates: Vec<Dated>,
     unread: Vec<String>,
     unknown: String,
+    unknown_lists: String,
     counts: Vec<Count>,
     columns: Vec<Cell>,
     groups: Vec<Group>,
@@ -84,6 +85,16 @@ struct Detail {
     errors: String,
     age: String,
     needs: Vec<String>,
+    /// The pull requests of code and documentation, and the one that proposes it.
+    pulls: Vec<PullLine>,
+}
+
+/// A pull request with its address.
+struct PullLine {
+    kind: &'static str,
+    name: String,
+    url: String,
+    words: String,
 }
 
 struct List {
@@ -112,6 +123,7 @@ pub fn html(report: &ReleaseReport, show: &Shown<'_>, server: &str) -> String {
         dates: Deadline::ALL.map(|of| Dated { title: of.title(), words: date(report, of) }).into(),
         unread: unread(report),
         unknown: unknown_in_all(&entries).join(", "),
+        unknown_lists: words::unknown_lists(report).join(", "),
         counts: counts(report),
         columns: columns(report.version).map(|of| Cell { words: of.to_string(), this: of == report.version }).collect(),
         groups: groups(report, show, &links),
@@ -149,8 +161,11 @@ fn counts(report: &ReleaseReport) -> Vec<Count> {
     let aged = |state| report.aged(state).map_or_else(|| "?".to_owned(), |found| found.len().to_string());
     let count = |number, title, place| Count { number, title, place };
     vec![
-        count(report.entries.len().to_string(), "targeted", "entries"),
-        count("?".to_owned(), "proposed: unknown", "entries"),
+        count(report.merged().count().to_string(), "targeted", "entries"),
+        match report.proposed() {
+            Some(proposed) => count(proposed.to_string(), "proposed", "entries"),
+            None => count("?".to_owned(), "proposed: unknown", "entries"),
+        },
         count(of(Standing::OnTrack), "on track", "entries"),
         count(of(Standing::AtRisk), "at risk", "entries"),
         count(of(Standing::Missed), "missed", "entries"),
@@ -219,7 +234,27 @@ fn detail(entry: &Entry, links: &Links<'_>) -> Detail {
         errors: plural(entry.errors, "error"),
         age: for_terminal(&ages(entry)),
         needs: entry.needs.iter().map(|need| for_terminal(&need_state(need))).collect(),
+        pulls: pulls(entry, links),
     }
+}
+
+fn pulls(entry: &Entry, links: &Links<'_>) -> Vec<PullLine> {
+    let proposal = entry.proposal.map(|number| PullLine {
+        kind: "proposed by",
+        name: format!("#{number}"),
+        url: links.address(&format!("pull/{number}")),
+        words: "open".to_owned(),
+    });
+    let kinds = [("code", &entry.code), ("docs", &entry.docs)];
+    let listed =
+        kinds.into_iter().flat_map(|(kind, pulls)| pulls.value().into_iter().flatten().map(move |of| (kind, of)));
+    let line = |(kind, pull): (&'static str, &EntryPull)| PullLine {
+        kind,
+        name: pull.name.to_string(),
+        url: format!("{}/{}/pull/{}", links.server, pull.name.repository(), pull.name.number()),
+        words: for_terminal(&pull_state(pull)),
+    };
+    proposal.into_iter().chain(listed.map(line)).collect()
 }
 
 fn lists(report: &ReleaseReport, show: &Shown<'_>, links: &Links<'_>) -> Vec<List> {
@@ -245,6 +280,17 @@ fn lists(report: &ReleaseReport, show: &Shown<'_>, links: &Links<'_>) -> Vec<Lis
     vec![
         aged("overdue", "Too long in a stage, by their targets", AgeState::Overdue),
         aged("last", "In the last release of a stage, by their targets", AgeState::Last),
+        list(
+            "disagreements",
+            "Named for the release by no document".to_owned(),
+            show.disagreements(report).into_iter().map(|apart| item(&apart.vep, &apart.words)).collect(),
+        ),
+        List {
+            place: "idle",
+            title: "Quiet tracking issues".to_owned(),
+            items: show.idle(report).into_iter().map(|idle| item(&idle.0, &words::idle(idle))).collect(),
+            empty: if report.idle.value().is_some() { "none" } else { "unknown" }.to_owned(),
+        },
         list("apart", "Apart from stages".to_owned(), apart.map(|apart| item(&apart.vep, &apart.words)).collect()),
         list(
             "unplanned",

@@ -5,7 +5,7 @@ use crate::output::release::words::{
     self, Shown, age, ages, counts, date, headline, name, need, open_needs, plan, sig, title, unknown_in_all,
 };
 use crate::output::{columns, short_title};
-use crate::release_report::{Aged, Deadline, Entry, ReleaseReport};
+use crate::release_report::{Aged, Apart, Deadline, Entry, ReleaseReport};
 use crate::stage_age::AgeState;
 
 /// `report` as lines for a terminal.
@@ -20,9 +20,11 @@ pub fn human(report: &ReleaseReport, show: &Shown<'_>) -> String {
     lines.push(counts(report));
     lines.push(String::new());
     lines.extend(table(&entries));
+    lines.extend(apart("Named for the release by no document", show.disagreements(report)));
     lines.extend(aged("Too long in a stage", show.aged(report, AgeState::Overdue), report));
     lines.extend(aged("In the last release of a stage", show.aged(report, AgeState::Last), report));
-    lines.extend(apart(report, show));
+    lines.extend(idle(report, show));
+    lines.extend(apart("Apart from stages", show.apart(report)));
     lines.extend(unplanned(report, show));
     let mut out = String::new();
     for line in lines {
@@ -39,7 +41,7 @@ fn unread(report: &ReleaseReport, entries: &[&Entry]) -> Vec<String> {
     if !unknown.is_empty() {
         lines.push(format!("Unknown of every VEP: {}", unknown.join(", ")));
     }
-    lines.push("Missed targets, documents behind the code, idle trackers: unknown".to_owned());
+    lines.push(format!("Unknown as a whole: {}", words::unknown_lists(report).join(", ")));
     lines.push(String::new());
     lines
 }
@@ -53,7 +55,7 @@ fn table(entries: &[&Entry]) -> Vec<String> {
         let standing = entry.standing.name().to_owned();
         let (sig, stage) = (for_terminal(sig(&entry.vep)), entry.stage.name().to_owned());
         rows.push([name(&entry.vep), sig, stage, standing, errors, ages(entry), short_title(title(&entry.vep))]);
-        below.push(open_needs(entry, &folded).into_iter().map(need).collect());
+        below.push(open_needs(entry, &folded).into_iter().map(need).chain(words::pulls(entry)).collect());
     }
     let mut lines = Vec::new();
     for (row, needs) in columns(&rows).into_iter().zip(below) {
@@ -78,9 +80,20 @@ fn aged(heading: &str, found: Option<Vec<&Aged>>, report: &ReleaseReport) -> Vec
     lines
 }
 
-fn apart(report: &ReleaseReport, show: &Shown<'_>) -> Vec<String> {
-    let shown = show.apart(report);
-    let mut lines = vec![format!("Apart from stages: {}", shown.len())];
+/// VEPs that nobody drives.
+fn idle(report: &ReleaseReport, show: &Shown<'_>) -> Vec<String> {
+    if report.idle.value().is_none() {
+        return Vec::new();
+    }
+    let shown = show.idle(report);
+    let mut lines = vec![format!("Quiet tracking issues: {}", shown.len())];
+    lines.extend(shown.iter().map(|idle| format!("  {:4} {}", name(&idle.0), words::idle(idle))));
+    lines.push(String::new());
+    lines
+}
+
+fn apart(heading: &str, shown: Vec<&Apart>) -> Vec<String> {
+    let mut lines = vec![format!("{heading}: {}", shown.len())];
     lines.extend(shown.iter().map(|apart| format!("  {:4} {}", name(&apart.vep), apart.words)));
     lines.push(String::new());
     lines

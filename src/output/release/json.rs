@@ -1,14 +1,18 @@
 //! The report as JSON.
 
+use jiff::civil::Date;
+
 use crate::output::json_text;
 pub use crate::output::release::form::JsonRelease;
 use crate::output::release::form::{
-    JsonAge, JsonAged, JsonApart, JsonCounts, JsonDates, JsonEntry, JsonKnown, JsonNeed, JsonProposal, JsonSource,
-    JsonUnknown, JsonUnplanned,
+    JsonAge, JsonAged, JsonAnswer, JsonApart, JsonCounts, JsonDates, JsonEntry, JsonIdle, JsonKnown, JsonNeed,
+    JsonProposal, JsonPull, JsonSource, JsonUnknown, JsonUnplanned,
 };
 use crate::output::release::words::{Shown, newest};
 use crate::release::Stage;
-use crate::release_report::{Aged, Deadline, Entry, Known, Need, ReleaseReport, Source, Standing};
+use crate::release_report::{
+    Aged, Apart, Deadline, Entry, EntryPull, Idle, Known, Need, ReleaseReport, Source, Standing,
+};
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState};
 
@@ -32,27 +36,26 @@ fn release(report: &ReleaseReport, show: &Shown<'_>) -> JsonRelease {
         graduating: all(show.graduating(report)),
         missed_targets: None,
         behind_code: None,
-        idle: None,
-        apart: apart(report, show),
+        idle: report.idle.value().map(|_| show.idle(report).into_iter().map(idle).collect()),
+        disagreements: apart(show.disagreements(report)),
+        apart: apart(show.apart(report)),
         unplanned: show.unplanned(report).into_iter().map(unplanned).collect(),
         counts: counts(report),
     }
 }
 
 fn dates(report: &ReleaseReport) -> JsonDates {
-    let known = |deadline| match report.dates.date(deadline) {
-        Known::Yes(date) => JsonKnown::Known {
-            value: date.to_string(),
-            days_left: report.dates.days_left(deadline).unwrap_or_default(),
-        },
+    let today = report.dates.today;
+    let known = |date: &Known<Date>| match date {
+        Known::Yes(date) => JsonKnown::Known { value: date.to_string(), days_left: (*date - today).get_days() },
         Known::No(why) => JsonKnown::None { why: why.clone() },
         Known::Unknown(why) => JsonKnown::Unknown { why: why.clone() },
     };
     JsonDates {
-        enhancement_freeze: known(Deadline::EnhancementFreeze),
-        code_freeze: known(Deadline::CodeFreeze),
-        branch_cut: JsonKnown::Unknown { why: why(report, "branches") },
-        release: known(Deadline::Release),
+        enhancement_freeze: known(&report.dates.enhancement_freeze),
+        code_freeze: known(&report.dates.code_freeze),
+        branch_cut: known(&report.dates.branch_cut),
+        release: known(&report.dates.release),
     }
 }
 
@@ -85,14 +88,17 @@ fn entry(report: &ReleaseReport, entry: &Entry) -> JsonEntry {
         status: vep.status.clone(),
         tracker: vep.tracker,
         errors: entry.errors,
-        named_by: vec!["document".to_owned()],
-        proposal: JsonProposal { state: "merged".to_owned(), pull: None },
+        named_by: entry.named_by.iter().map(|named| named.name().to_owned()).collect(),
+        proposal: JsonProposal {
+            state: if entry.proposal.is_some() { "open" } else { "merged" }.to_owned(),
+            pull: entry.proposal,
+        },
         standing: entry.standing.name().to_owned(),
         needs: entry.needs.iter().map(need).collect(),
         age: ages,
         retargets: None,
-        code: None,
-        docs: None,
+        code: pulls(&entry.code),
+        docs: pulls(&entry.docs),
         board: JsonUnknown { state: "unknown".to_owned(), why: why(report, "board") },
     }
 }
@@ -139,10 +145,41 @@ fn aged(vep: &VepSummary, of: &Age) -> JsonAged {
     JsonAged { vep: vep.number, path: vep.path.clone(), age: age(of) }
 }
 
-fn apart(report: &ReleaseReport, show: &Shown<'_>) -> Vec<JsonApart> {
+/// Pull requests; `None` where no tracking issue was read.
+fn pulls(pulls: &Known<Vec<EntryPull>>) -> Option<Vec<JsonPull>> {
+    Some(pulls.value()?.iter().map(pull).collect())
+}
+
+fn pull(of: &EntryPull) -> JsonPull {
+    let known = of.state.value();
+    let in_branch = of.in_branch.as_ref().map(|answer| {
+        let (state, why) = match answer {
+            Known::Yes(why) => ("yes", why),
+            Known::No(why) => ("no", why),
+            Known::Unknown(why) => ("unknown", why),
+        };
+        JsonAnswer { state: state.to_owned(), why: why.clone() }
+    });
+    JsonPull {
+        pull: of.name.to_string(),
+        title: known.map(|pull| pull.title.clone()),
+        listed: of.listed,
+        state: of.word().to_owned(),
+        base: known.map(|pull| pull.base.clone()),
+        merged: of.merged_on().map(|day| day.to_string()),
+        in_branch,
+        review_lag_days: of.waiting,
+    }
+}
+
+fn apart(shown: Vec<&Apart>) -> Vec<JsonApart> {
     let form =
         |vep: &VepSummary, words: &str| JsonApart { vep: vep.number, path: vep.path.clone(), words: words.to_owned() };
-    show.apart(report).into_iter().map(|apart| form(&apart.vep, &apart.words)).collect()
+    shown.into_iter().map(|apart| form(&apart.vep, &apart.words)).collect()
+}
+
+fn idle((vep, spoken): &Idle) -> JsonIdle {
+    JsonIdle { vep: vep.number, path: vep.path.clone(), spoken: spoken.map(|day| day.to_string()) }
 }
 
 fn unplanned(vep: &VepSummary) -> JsonUnplanned {
@@ -152,8 +189,8 @@ fn unplanned(vep: &VepSummary) -> JsonUnplanned {
 fn counts(report: &ReleaseReport) -> JsonCounts {
     let count = |standing| report.standing(standing).count();
     JsonCounts {
-        targeted: report.entries.len(),
-        proposed: None,
+        targeted: report.merged().count(),
+        proposed: report.proposed(),
         on_track: count(Standing::OnTrack),
         done: count(Standing::Done),
         at_risk: count(Standing::AtRisk),

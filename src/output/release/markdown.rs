@@ -2,9 +2,10 @@
 
 use crate::output::escape::{code, text};
 use crate::output::release::words::{
-    Shown, age, ages, counts, date, headline, name, need, open_needs, plan, sig, title, unknown_in_all,
+    Shown, age, ages, counts, date, headline, idle, name, need, need_state, open_needs, plan, pulls, sig, title,
+    unknown_in_all, unknown_lists,
 };
-use crate::release_report::{Aged, Deadline, Entry, ReleaseReport};
+use crate::release_report::{Aged, Apart, Deadline, Entry, ReleaseReport};
 use crate::report::VepSummary;
 use crate::stage_age::AgeState;
 
@@ -18,12 +19,19 @@ pub fn markdown(report: &ReleaseReport, show: &Shown<'_>) -> String {
     out.push_str(&unread(report, &entries));
     out.push_str(&format!("\n{}.\n\n", text(&counts(report))));
     out.push_str(&table(&entries));
+    out.push_str(&checklist(report, &entries));
+    if !show.disagreements(report).is_empty() {
+        out.push_str("\n### Named for the release by no document\n\n");
+        out.push_str(&apart(show.disagreements(report)));
+    }
     out.push_str(&aged("Too long in a stage", show.aged(report, AgeState::Overdue), report));
     out.push_str(&aged("In the last release of a stage", show.aged(report, AgeState::Last), report));
+    if report.idle.value().is_some() {
+        out.push_str("\n### Quiet tracking issues\n\n");
+        out.push_str(&list(show.idle(report).into_iter().map(|of| format!("{}: {}", vep(&of.0), text(&idle(of))))));
+    }
     out.push_str("\n### Apart from stages\n\n");
-    out.push_str(&list(
-        show.apart(report).into_iter().map(|apart| format!("{}: {}", vep(&apart.vep), text(&apart.words))),
-    ));
+    out.push_str(&apart(show.apart(report)));
     out.push_str(&format!("\n### In no release from {} on, and not GA\n\n", report.version));
     out.push_str(&list(show.unplanned(report).into_iter().map(|of| format!("{}: {}", vep(of), text(&plan(of))))));
     out
@@ -35,7 +43,7 @@ fn unread(report: &ReleaseReport, entries: &[&Entry]) -> String {
     out.push_str(&list(
         report.unread().map(|(source, why)| format!("{} ({}): {}", text(source.name), text(source.tells), text(why))),
     ));
-    out.push_str("\nUnknown: missed targets, documents behind the code, idle trackers");
+    out.push_str(&format!("\nUnknown: {}", unknown_lists(report).join(", ")));
     let unknown = unknown_in_all(entries);
     if !unknown.is_empty() {
         let ids: Vec<String> = unknown.into_iter().map(code).collect();
@@ -71,6 +79,41 @@ fn aged(heading: &str, found: Option<Vec<&Aged>>, report: &ReleaseReport) -> Str
     let lines = found.into_iter().map(|(of, aged)| format!("{}: {}, since {}", vep(of), text(&age(aged)), aged.since));
     format!("\n### {heading}, by their targets\n\n{}", list(lines))
 }
+
+fn apart(shown: Vec<&Apart>) -> String {
+    list(shown.into_iter().map(|apart| format!("{}: {}", vep(&apart.vep), text(&apart.words))))
+}
+
+/// What SIGs confirm after Code Freeze, with what shows it: the boxes are theirs to tick.
+///
+/// <https://github.com/kubevirt/enhancements/blob/main/README.md>, "SIGs"
+fn checklist(report: &ReleaseReport, entries: &[&Entry]) -> String {
+    if report.dates.is_cut != Some(true) {
+        return String::new();
+    }
+    let mut out = String::from("\n### For the SIGs, now that the branch is cut\n");
+    for entry in entries {
+        out.push_str(&format!("\n{}, {}:\n\n", vep(&entry.vep), entry.stage.name()));
+        for (point, ids) in POINTS {
+            let needs = entry.needs.iter().filter(|need| ids.contains(&need.kind.id));
+            let shown: Vec<String> = needs.map(|need| text(&need_state(need))).collect();
+            out.push_str(&format!("- [ ] {point}: {}\n", shown.join("; ")));
+        }
+        for line in pulls(entry) {
+            out.push_str(&format!("  - {}\n", text(&line)));
+        }
+    }
+    out
+}
+
+/// The points, each with the needs that show something of it.
+const POINTS: [(&str, &[&str]); 5] = [
+    ("all pull requests are merged into the release branch", &["code-merged", "code-in-release-branch"]),
+    ("the docs pull request is merged", &["docs-listed", "docs-merged"]),
+    ("it is implemented, and needs no update and no exception", &["implemented", "graduation-criteria"]),
+    ("bugs are tracked", &["bugs"]),
+    ("the issue lists the pull requests and issues that it needs", &["code-listed", "references-listed"]),
+];
 
 /// A VEP by its number and title.
 fn vep(vep: &VepSummary) -> String {

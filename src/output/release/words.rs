@@ -1,8 +1,11 @@
 //! Words that all forms of the report share, and which entries are shown.
 
+use crate::facts::PullState;
 use crate::output::plural;
 use crate::release::{Stage, Version};
-use crate::release_report::{Aged, Apart, Deadline, Entry, Known, Need, NeedState, ReleaseReport, Source, Standing};
+use crate::release_report::{
+    Aged, Apart, Deadline, Entry, EntryPull, Idle, Known, Need, NeedState, ReleaseReport, Source, Standing,
+};
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState};
 
@@ -43,6 +46,16 @@ impl Shown<'_> {
         found.into_iter().filter(|(vep, _)| self.shows(vep)).collect()
     }
 
+    /// What names the release and no document does, and is shown.
+    pub(super) fn disagreements<'r>(&self, report: &'r ReleaseReport) -> Vec<&'r Apart> {
+        report.disagreements.iter().filter(|apart| self.shows(&apart.vep)).collect()
+    }
+
+    /// The VEPs that nobody drives and that are shown; none where that is not known.
+    pub(super) fn idle<'r>(&self, report: &'r ReleaseReport) -> Vec<&'r Idle> {
+        report.idle.value().into_iter().flatten().filter(|(vep, _)| self.shows(vep)).collect()
+    }
+
     /// What is listed apart and shown.
     pub(super) fn apart<'r>(&self, report: &'r ReleaseReport) -> Vec<&'r Apart> {
         report.apart.iter().filter(|apart| self.shows(&apart.vep)).collect()
@@ -69,13 +82,19 @@ pub(super) fn phase(report: &ReleaseReport) -> String {
 
 /// A date of the release, with the days to it.
 pub(super) fn date(report: &ReleaseReport, deadline: Deadline) -> String {
-    match report.dates.date(deadline) {
+    let date = match report.dates.date(deadline) {
         Known::Yes(date) => match report.dates.days_left(deadline) {
             Some(days) => format!("{date} ({})", days_words(days)),
             None => date.to_string(),
         },
         Known::No(why) => format!("none: {why}"),
         Known::Unknown(why) => format!("unknown: {why}"),
+    };
+    // The deadline for code is the branch, whatever the day that was announced.
+    match (&report.dates.branch_cut, deadline) {
+        (Known::Yes(cut), Deadline::CodeFreeze) => format!("{date}; the branch was cut on {cut}"),
+        (Known::No(why), Deadline::CodeFreeze) => format!("{date}; {why}"),
+        _ => date,
     }
 }
 
@@ -97,20 +116,78 @@ pub(super) fn unread(report: &ReleaseReport) -> Vec<String> {
     report.unread_by_reason().into_iter().map(line).collect()
 }
 
+/// What open pull requests have of an entry's code and documentation, and its proposal: a line each.
+pub(super) fn pulls(entry: &Entry) -> Vec<String> {
+    let kinds = [("code", &entry.code), ("docs", &entry.docs)];
+    let lines = kinds.into_iter().flat_map(|(kind, pulls)| {
+        pulls.value().into_iter().flatten().map(move |pull| format!("{kind}: {} {}", pull.name, pull_state(pull)))
+    });
+    lines.collect()
+}
+
+/// How a pull request stands: `merged on 2026-03-03 into main; merged before release-1.8 was cut`.
+pub(super) fn pull_state(pull: &EntryPull) -> String {
+    let mut words = pull.word().to_owned();
+    match &pull.state {
+        Known::Yes(known) => {
+            if let Some(day) = pull.merged_on() {
+                words.push_str(&format!(" on {day}"));
+            }
+            let into = if pull.is(PullState::Merged) { "into" } else { "for" };
+            words.push_str(&format!(" {into} {}", known.base));
+        }
+        Known::No(why) | Known::Unknown(why) => words.push_str(&format!(" ({why})")),
+    }
+    if pull.is(PullState::Merged) {
+        match &pull.in_branch {
+            Some(Known::Yes(why)) => words.push_str(&format!("; in the release: {why}")),
+            Some(Known::No(why)) => words.push_str(&format!("; not found in the release: {why}")),
+            Some(Known::Unknown(why)) => words.push_str(&format!("; in the release: unknown ({why})")),
+            None => {}
+        }
+    }
+    if let Some(days) = pull.waiting {
+        words
+            .push_str(&format!("; its author has waited {}", plural(usize::try_from(days).unwrap_or_default(), "day")));
+    }
+    if !pull.listed {
+        words.push_str("; not listed in the tracking issue");
+    }
+    words
+}
+
 /// The newest release that `vep` targets, and its state where front matter has one.
 pub(super) fn plan(vep: &VepSummary) -> String {
     let newest = newest(vep).map_or_else(|| "no target".to_owned(), |newest| format!("newest target {newest}"));
     vep.status.as_ref().map_or(newest.clone(), |status| format!("{newest}, {status}"))
 }
 
+/// The lists that are unknown as a whole.
+pub(super) fn unknown_lists(report: &ReleaseReport) -> Vec<&'static str> {
+    let mut unknown = vec!["missed targets", "documents behind the code"];
+    unknown.extend(report.idle.value().is_none().then_some("idle trackers"));
+    unknown
+}
+
+/// Since when nobody has said anything: `nobody has said anything since 2026-08-01`.
+pub(super) fn idle((_, spoken): &Idle) -> String {
+    match spoken {
+        Some(day) => format!("nobody has said anything since {day}"),
+        None => "nobody has said anything yet".to_owned(),
+    }
+}
+
 /// How many entries stand in which way.
 pub(super) fn counts(report: &ReleaseReport) -> String {
-    let mut parts = vec![format!("{} targeted by merged documents", report.entries.len())];
+    let mut parts = vec![format!("{} targeted by merged documents", report.merged().count())];
+    parts.push(match report.proposed() {
+        Some(proposed) => format!("{proposed} proposed in open pull requests"),
+        None => "proposed in open pull requests: unknown".to_owned(),
+    });
     parts.extend(Standing::ALL.into_iter().filter_map(|standing| {
         let count = report.standing(standing).count();
         (count > 0).then(|| format!("{count} {}", standing.name()))
     }));
-    parts.push("proposed in open pull requests: unknown".to_owned());
     parts.join(", ")
 }
 
