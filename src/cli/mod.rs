@@ -12,6 +12,7 @@ mod migrate;
 mod new;
 mod release;
 mod request;
+mod requests;
 mod rule_id;
 mod show;
 #[cfg(unix)]

@@ -7,7 +7,12 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 
 use crate::cli::request::{StageArg, facts, now, version};
+use crate::cli::requests::tell_requests;
 use crate::cli::terminal::{Exit, date, print, warn};
+use crate::config::CONFIG_PATH;
+use crate::github::access::{Access, DEADLINE_OF_ALL};
+use crate::github::client::Client;
+use crate::github::load::{ReleaseTarget, load_release};
 use crate::load::{self, Request};
 use crate::output::markdown::GITHUB;
 use crate::output::release::{self, Shown};
@@ -23,6 +28,12 @@ pub(super) struct ReleaseArgs {
     /// The repository; it need not be a git repository [default: the enclosing git work tree, else the current directory]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
+    /// The repository on GitHub, which is asked for all that can be known; the token comes from `GITHUB_TOKEN`
+    #[arg(long, value_name = "OWNER/NAME", conflicts_with_all = ["root", "config", "facts", "schedules"])]
+    repository: Option<String>,
+    /// A directory that `vep-check snapshot --release` recorded
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["root", "repository", "config", "facts", "schedules"])]
+    snapshot: Option<PathBuf>,
     /// The configuration [default: .github/vep-check.yaml]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -41,6 +52,9 @@ pub(super) struct ReleaseArgs {
     /// Show only VEPs that target this stage; all are counted
     #[arg(long, value_enum)]
     stage: Option<StageArg>,
+    /// With --repository, say on stderr what is asked of GitHub
+    #[arg(long)]
+    verbose: bool,
     /// How to print the report
     #[arg(long, value_enum, default_value_t = ReleaseFormat::Human)]
     format: ReleaseFormat,
@@ -77,10 +91,7 @@ enum FailOn {
 /// The release is none, it cannot be told which one is meant, or something cannot be read: there is no half a report.
 pub(super) fn run_release(args: &ReleaseArgs) -> Result<Exit> {
     let wanted = args.version.as_deref().map(version).transpose()?;
-    let facts = facts(args.facts.as_deref(), args.schedules.as_deref())?;
-    let (root, config) = (args.root.clone(), args.config.clone());
-    let today = args.today.unwrap_or_else(now);
-    let snapshot = load::load(&Request { root, config, facts, ..Request::new(today, rules::ids()) })?;
+    let snapshot = read(args, wanted)?;
     let version = match wanted {
         Some(version) => version,
         None => upcoming(&snapshot)?,
@@ -108,6 +119,35 @@ pub(super) fn run_release(args: &ReleaseArgs) -> Result<Exit> {
     };
     let fails = report.entries.iter().any(|entry| failing.contains(&entry.standing));
     Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+/// Reads what the report on the release `wanted`, or on the upcoming one, is made from.
+fn read(args: &ReleaseArgs, wanted: Option<Version>) -> Result<Snapshot> {
+    if let Some(repository) = &args.repository {
+        let client = Client::new(Access::from_environment(None, DEADLINE_OF_ALL)?)?;
+        let loaded = load_release(&client, &target(repository, wanted, args.today));
+        if args.verbose {
+            tell_requests(&client);
+        }
+        return Ok(loaded?.snapshot);
+    }
+    if let Some(directory) = &args.snapshot {
+        return load::load_snapshot(directory, args.today, now(), rules::ids());
+    }
+    let facts = facts(args.facts.as_deref(), args.schedules.as_deref())?;
+    let (root, config) = (args.root.clone(), args.config.clone());
+    load::load(&Request { root, config, facts, ..Request::new(args.today.unwrap_or_else(now), rules::ids()) })
+}
+
+/// The release `version` of the VEPs in `repository`, as of `today` where that is given.
+pub(super) fn target(repository: &str, version: Option<Version>, today: Option<Date>) -> ReleaseTarget {
+    ReleaseTarget {
+        repository: repository.to_owned(),
+        version,
+        config_path: CONFIG_PATH.to_owned(),
+        rules: rules::ids(),
+        today: today.unwrap_or_else(now),
+    }
 }
 
 /// Whether every VEP was read. What one that was not targets is not known: nothing could be counted.

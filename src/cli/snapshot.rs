@@ -1,5 +1,5 @@
-//! `vep-check snapshot`: records a pull request in a directory, so that it can be checked again without a token, and
-//! attached to a report of a bug.
+//! `vep-check snapshot`: records a pull request, or all that a report on a release is made from, in a directory, so that
+//! it can be checked or reported on again without a token, and attached to a report of a bug.
 
 #![expect(clippy::disallowed_methods, reason = "writes a directory of its own")]
 
@@ -10,21 +10,27 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use jiff::civil::Date;
 
-use crate::cli::request::now;
+use crate::cli::release::target;
+use crate::cli::request::{now, version};
 use crate::cli::terminal::{Exit, date, print, warn};
 use crate::config::{CONFIG_PATH, REPOSITORY};
-use crate::github::access::{Access, DEADLINE};
+use crate::github::access::{Access, DEADLINE, DEADLINE_OF_ALL};
 use crate::github::client::Client;
-use crate::github::load::{self, Change, Target};
-use crate::load::TIP;
+use crate::github::load::{self, Change, Release, Target, load_release};
+use crate::load::{PROPOSALS, TIP};
 use crate::output::escape::for_terminal;
+use crate::release::Version;
 use crate::rules;
+use crate::snapshot::Snapshot;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SnapshotArgs {
     /// The number of the pull request
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=2_147_483_647))]
-    pr: u64,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=2_147_483_647), required_unless_present = "release")]
+    pr: Option<u64>,
+    /// The release, as in `v1.10`: all that `vep-check release` reports on it by
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["pr", "config"])]
+    release: Option<String>,
     /// Where to write it; must not exist yet, or be empty
     directory: PathBuf,
     /// The repository on GitHub
@@ -47,10 +53,14 @@ pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
     if args.directory.exists() && fs::read_dir(&args.directory).map_or(true, |mut inside| inside.next().is_some()) {
         bail!("`{name}` is there already; a snapshot takes a new directory");
     }
+    if let Some(release) = &args.release {
+        return record_release(args, version(release)?);
+    }
+    let number = args.pr.unwrap_or_default();
     let client = Client::new(Access::from_environment(None, DEADLINE)?)?;
     let target = Target {
         repository: args.repository.clone(),
-        number: args.pr,
+        number,
         config_path: args.config.clone(),
         rules: rules::ids(),
         today: args.today.unwrap_or_else(now),
@@ -59,7 +69,7 @@ pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
     };
     let loaded = load::load(&client, &target, &mut None)?;
     let Some(change) = loaded.change else {
-        bail!("pull request #{} changes no VEP; there is nothing to record", args.pr);
+        bail!("pull request #{} changes no VEP; there is nothing to record", number);
     };
     write(&change, &args.directory, &args.config)?;
     for unchecked in &change.snapshot.unchecked {
@@ -67,10 +77,41 @@ pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
     }
     let shown = for_terminal(&name.to_string());
     print(&format!(
-        "recorded pull request #{} in `{shown}`; check it with `vep-check check --snapshot {shown}`\n",
-        args.pr
+        "recorded pull request #{number} in `{shown}`; check it with `vep-check check --snapshot {shown}`\n"
     ))?;
     Ok(Exit::Clean)
+}
+
+/// Records all that a report on `version` is made from.
+fn record_release(args: &SnapshotArgs, version: Version) -> Result<Exit> {
+    let client = Client::new(Access::from_environment(None, DEADLINE_OF_ALL)?)?;
+    let Release { snapshot, tree, blobs, .. } =
+        load_release(&client, &target(&args.repository, Some(version), args.today))?;
+    let directory = &args.directory;
+    tree.write(&directory.join("head"), &blobs)?;
+    for (number, change) in &snapshot.proposed {
+        let path = directory.join(PROPOSALS).join(number.to_string()).join(change.head.path());
+        let parent = path.parent().unwrap_or(directory);
+        let name = path.display();
+        let written = fs::create_dir_all(parent).and_then(|()| fs::write(&path, change.head.source.text()));
+        written.with_context(|| format!("cannot write `{name}`"))?;
+    }
+    write_facts(directory, &snapshot)?;
+    let shown = for_terminal(&directory.display().to_string());
+    print(&format!(
+        "recorded {version} in `{shown}`; report on it with `vep-check release {version} --snapshot {shown}`\n"
+    ))?;
+    Ok(Exit::Clean)
+}
+
+/// Writes what is known besides documents, and the date.
+fn write_facts(directory: &Path, snapshot: &Snapshot) -> Result<()> {
+    write_text(&directory.join("facts.yaml"), &snapshot.facts.to_yaml())?;
+    write_text(&directory.join("today.txt"), &format!("{}\n", snapshot.today))
+}
+
+fn write_text(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))
 }
 
 /// Writes the directory form: documents at the merge base, policy at the tip of the base branch.
@@ -85,14 +126,9 @@ fn write(change: &Change, directory: &Path, config_path: &str) -> Result<()> {
     head.replace(&change.policy, |path| is_policy(path) && kept(path));
     base.write(&directory.join("base"), &change.blobs)?;
     head.write(&directory.join("head"), &change.blobs)?;
-    let text = |name: &str, text: &str| {
-        let path = directory.join(name);
-        fs::write(&path, text).with_context(|| format!("cannot write `{}`", path.display()))
-    };
     // Numbers are held against the base branch as it is now, and its SIGs are those that there are.
     let now = change.policy.tree();
     let paths = now.below(&snapshot.config.layout.directory).filter(|path| !path.contains(['\n', '\r']));
-    text(TIP, &paths.map(|path| format!("{path}\n")).collect::<String>())?;
-    text("facts.yaml", &snapshot.facts.to_yaml())?;
-    text("today.txt", &format!("{}\n", snapshot.today))
+    write_text(&directory.join(TIP), &paths.map(|path| format!("{path}\n")).collect::<String>())?;
+    write_facts(directory, snapshot)
 }

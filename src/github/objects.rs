@@ -79,12 +79,42 @@ pub(super) fn fetch(
     let mut issues = BTreeMap::new();
     for answer in answers {
         let (texts, found) = answer?;
-        for (id, text) in texts {
-            blobs.keep(id, text.into_bytes());
+        for (_, id, text) in texts {
+            blobs.keep(id, text.unwrap_or_default().into_bytes());
         }
         issues.extend(found);
     }
     Ok(issues)
+}
+
+/// Fetches files of `repository`: the bytes of each of `wanted`, in their order; `None` for one that is not there.
+///
+/// # Errors
+/// A request failed.
+pub(super) fn fetch_files(
+    client: &Client,
+    repository: &str,
+    wanted: &[Wanted],
+) -> Result<Vec<Option<Vec<u8>>>, Failure> {
+    let batches: Vec<&[Wanted]> = wanted.chunks(AT_ONCE).collect();
+    let answers = in_parallel(&batches, |batch| ask(client, repository, batch, &[]));
+    let mut blobs = Blobs::default();
+    let mut ids: Vec<Option<ObjectId>> = vec![None; wanted.len()];
+    let mut missing = BTreeMap::new();
+    for (batch, answer) in answers.into_iter().enumerate() {
+        for (index, id, text) in answer?.0 {
+            let kept = text.is_some_and(|text| blobs.keep(id, text.into_bytes()));
+            if let Some(place) = ids.get_mut(batch * AT_ONCE + index) {
+                *place = Some(id);
+            }
+            if !kept {
+                // As bytes: it has just come as a text, in vain.
+                missing.insert(id, u64::MAX);
+            }
+        }
+    }
+    fetch_blobs(client, &[repository.to_owned()], &missing, &mut blobs)?;
+    Ok(ids.into_iter().map(|id| Some(blobs.get(id?, None).to_vec())).collect())
 }
 
 /// Fetches the contents `missing`, given with their sizes in bytes: each from the first of `repositories` that gives it.
@@ -128,7 +158,8 @@ fn raw(client: &Client, repositories: &[String], id: ObjectId) -> Result<Vec<u8>
     Err(last.expect("there is a repository to ask"))
 }
 
-type Found = (Vec<(ObjectId, String)>, BTreeMap<u64, Option<Issue>>);
+/// Contents, each with its place among what was wanted, and with no text where it is none; and issues.
+type Found = (Vec<(usize, ObjectId, Option<String>)>, BTreeMap<u64, Option<Issue>>);
 
 fn ask(client: &Client, repository: &str, wanted: &[Wanted], numbers: &[u64]) -> Result<Found, Failure> {
     let mut by_repository: BTreeMap<&str, Vec<(usize, &Wanted)>> = BTreeMap::new();
@@ -172,10 +203,11 @@ fn ask(client: &Client, repository: &str, wanted: &[Wanted], numbers: &[u64]) ->
     let mut texts = Vec::new();
     let mut issues: BTreeMap<u64, Option<Issue>> = numbers.iter().map(|number| (*number, None)).collect();
     for (alias, node) in data.into_values().flatten().flatten() {
-        let number = || alias.trim_start_matches('i').parse().unwrap_or_default();
+        let number = || alias.trim_start_matches(['i', 'o']).parse().unwrap_or_default();
         match node {
-            Some(Node::Blob(Text { oid: Some(oid), text: Some(text), .. })) => {
-                texts.extend(ObjectId::from_hex(oid.as_bytes()).ok().map(|id| (id, text)));
+            Some(Node::Blob(Text { oid: Some(oid), text, .. })) => {
+                let place = usize::try_from(number()).unwrap_or_default();
+                texts.extend(ObjectId::from_hex(oid.as_bytes()).ok().map(|id| (place, id, text)));
             }
             Some(Node::Issue(issue)) => drop(issues.insert(number(), Some(issue.into_fact(false)))),
             Some(Node::PullRequest(issue)) => drop(issues.insert(number(), Some(issue.into_fact(true)))),
@@ -193,7 +225,7 @@ impl IssueNode {
 }
 
 /// Does `work` for each of `items`, several at once; the results are in the order of the items.
-fn in_parallel<T: Sync, R: Send>(
+pub(super) fn in_parallel<T: Sync, R: Send>(
     items: &[T],
     work: impl Fn(&T) -> Result<R, Failure> + Sync,
 ) -> Vec<Result<R, Failure>> {

@@ -80,6 +80,16 @@ pub fn load(request: &Request) -> Result<Snapshot> {
     assemble(request, Trees { head, base, policy, tip: None }, &root)
 }
 
+/// Reads all documents of a repository that is somewhere else. What `blobs` lacks is noted there, as for
+/// [`load_fetched`].
+///
+/// # Errors
+/// As for [`load`].
+pub fn load_listing(request: &Request, tree: &Listing, blobs: &Blobs) -> Result<Snapshot> {
+    let head = Files::Fetched(tree, blobs);
+    assemble(request, Trees { head, base: None, policy: None, tip: None }, Path::new("."))
+}
+
 /// Reads a change of a repository that is somewhere else: its documents at `base` and `head`, its configuration and
 /// template at `policy`. What `blobs` lacks is noted there, and must be fetched before the result means anything.
 ///

@@ -35,10 +35,10 @@ enum Outcome {
 
 /// A request of the run without faults.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Asked {
-    line: String,
+pub struct Asked {
+    pub line: String,
     /// Which of those with the same line it is, from 1.
-    nth: usize,
+    pub nth: usize,
     write: bool,
     /// Whether its answer has lists with pages.
     paged: bool,
@@ -47,7 +47,21 @@ struct Asked {
 }
 
 impl Asked {
-    fn matcher(&self, always: bool) -> Matcher {
+    /// The requests so far.
+    pub fn all(github: &FakeGithub) -> Vec<Asked> {
+        let mut asked: Vec<Asked> = Vec::new();
+        for request in github.requests() {
+            let line = request.line();
+            let nth = asked.iter().filter(|other| other.line == line).count() + 1;
+            let has = |words: &str| request.body["query"].as_str().is_some_and(|query| query.contains(words));
+            let (paged, numbered) = (has("pageInfo"), has("$number:"));
+            asked.push(Asked { line, nth, write: request.write, paged, numbered });
+        }
+        asked
+    }
+
+    /// What is asked for with the same, always or this time.
+    pub fn matcher(&self, always: bool) -> Matcher {
         let line = self.line.clone();
         let matcher = match line.strip_prefix("query ") {
             Some(operation) => Matcher::operation(operation),
@@ -62,7 +76,7 @@ impl Asked {
         if always { matcher.always() } else { matcher }
     }
 
-    fn is_query(&self) -> bool {
+    pub fn is_query(&self) -> bool {
         self.line.starts_with("query ")
     }
 
@@ -78,7 +92,7 @@ impl Asked {
     }
 
     /// Whether `fault` changes anything about it.
-    fn suffers(&self, fault: Fault) -> bool {
+    pub fn suffers(&self, fault: Fault) -> bool {
         match fault {
             Fault::SameCursor | Fault::NoCursor => self.paged,
             Fault::NullPage => self.paged || !self.is_query(),
@@ -213,15 +227,7 @@ fn baseline() -> (Vec<Asked>, Value) {
     let github = world();
     let ended = full(&github, TIMEOUTS[1]).run();
     assert!(is_complete(&github, true) && ended.code == 1, "{ended:#?}");
-    let mut asked: Vec<Asked> = Vec::new();
-    for request in github.requests() {
-        let line = request.line();
-        let nth = asked.iter().filter(|other| other.line == line).count() + 1;
-        let has = |words: &str| request.body["query"].as_str().is_some_and(|query| query.contains(words));
-        let (paged, numbered) = (has("pageInfo"), has("$number:"));
-        asked.push(Asked { line, nth, write: request.write, paged, numbered });
-    }
-    (asked, ended.report.expect("a report"))
+    (Asked::all(&github), ended.report.expect("a report"))
 }
 
 fn is_complete(github: &FakeGithub, suggested: bool) -> bool {
@@ -302,19 +308,25 @@ fn every_fault_of_every_request() {
             }
         }
     }
+    let failed = tried(&combinations, |combination, timeout| try_one(combination, &report, timeout));
+    println!("{} combinations of requests and faults", combinations.len());
+    assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), combinations.len(), failed.join("\n\n"));
+}
+
+/// What is wrong with each of `combinations`, tried several at once: `wrong` takes one, and how long a run waits for an
+/// answer, in seconds.
+pub fn tried<T: Sync>(combinations: &[T], wrong: impl Fn(&T, &str) -> Option<String> + Sync) -> Vec<String> {
     let (next, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 while let Some(combination) = combinations.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let wrong = |timeout| try_one(combination, &report, timeout);
+                    let wrong = |timeout| wrong(combination, timeout);
                     let wrong = wrong(TIMEOUTS[0]).and_then(|_| wrong(TIMEOUTS[1]));
                     failed.lock().expect("unharmed").extend(wrong);
                 }
             });
         }
     });
-    let failed = failed.into_inner().expect("unharmed");
-    println!("{} combinations of requests and faults", combinations.len());
-    assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), combinations.len(), failed.join("\n\n"));
+    failed.into_inner().expect("unharmed")
 }

@@ -38,6 +38,7 @@ mod overlap;
 mod pages;
 mod real_world;
 mod refused;
+mod release;
 mod requests;
 #[path = "../common/runner.rs"]
 mod runner;

@@ -159,6 +159,11 @@ impl Fault {
                     for list in object.values_mut().filter(|field| field.get("pageInfo").is_some()) {
                         match self {
                             Fault::NullPage => *list = Value::Null,
+                            // A list that is read from its end has its pages before it.
+                            _ if list["pageInfo"].get("hasPreviousPage").is_some() => {
+                                list["pageInfo"]["hasPreviousPage"] = page["hasNextPage"].clone();
+                                list["pageInfo"]["startCursor"] = page["endCursor"].clone();
+                            }
                             _ => list["pageInfo"] = page.clone(),
                         }
                     }

@@ -48,7 +48,7 @@ pub use conformance::full_schema;
 pub use diff::lines_in_diff;
 pub use edit::{Changes, IssueEdit, RepositoryEdit};
 pub use fault::{Fault, Matcher, When};
-pub use graphql::SUBSET;
+pub use graphql::{SUBSET, points};
 pub use http::{Answer, Request};
 pub use objects::{Objects, Oid};
 pub use server::answer;

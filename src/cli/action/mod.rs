@@ -23,6 +23,7 @@ use crate::cli::action::inputs::{Inputs, OnError};
 use crate::cli::action::outputs::{Outputs, Summary};
 use crate::cli::action::run::{Run, StepResult, annotate, nothing, variable};
 use crate::cli::check::FailOn;
+use crate::cli::requests::tell_requests;
 use crate::cli::terminal::{Exit, warn};
 use crate::github::access::{Access, DEADLINE, DEADLINE_OF_ALL};
 use crate::github::client::Client;
@@ -114,7 +115,7 @@ fn run(verbose: bool, result: &mut StepResult, may_fail: &mut bool) -> Result<Ex
     };
     let exit = run.check_all(event, result);
     if verbose {
-        run.tell_requests();
+        tell_requests(&run.client);
     }
     exit
 }

@@ -104,18 +104,4 @@ impl Run {
         }
         Ok(())
     }
-
-    /// Says on stderr what was asked of GitHub.
-    pub(super) fn tell_requests(&self) {
-        let log = self.client.log();
-        let mut rounds: Vec<usize> = log.iter().map(|sent| sent.round).collect();
-        rounds.sort_unstable();
-        rounds.dedup();
-        for sent in &log {
-            let round = rounds.iter().position(|round| *round == sent.round).map_or(0, |at| at + 1);
-            warn(&format!("round {round}: {} ({} ms): {}", sent.request, sent.took.as_millis(), sent.outcome));
-        }
-        let requests = output::plural(log.len(), "request");
-        warn(&format!("{requests} in {}", output::plural(rounds.len(), "round trip")));
-    }
 }

@@ -14,34 +14,34 @@ mod group;
 mod head;
 mod issues;
 mod live;
+mod people;
 mod read;
+mod release;
 mod second;
 mod shared;
 mod target;
 mod trees;
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
 
 use crate::config::Config;
-use crate::facts::{Facts, Sig};
+use crate::facts::Facts;
 use crate::github::client::Client;
 pub use crate::github::load::ahead::{MAX_AT_ONCE, MAX_DOCUMENTS_AHEAD, read_ahead};
-use crate::github::load::community::OWNERS_ALIASES;
 use crate::github::load::first::First;
 pub use crate::github::load::gather::Change;
 use crate::github::load::gather::{Trees, gather};
 pub use crate::github::load::group::{Group, load_group};
 pub use crate::github::load::live::{HeadAt, Live};
+use crate::github::load::people::sigs_of;
 use crate::github::load::read::read_first;
+pub use crate::github::load::release::{Release, ReleaseTarget, load_release};
 use crate::github::load::second::{Second, read_second};
 pub use crate::github::load::shared::Shared;
 pub use crate::github::load::target::Target;
 use crate::github::pages;
 use crate::load::{Blobs, Listing, Request, require_directory};
-use crate::note::{self, Note};
-use crate::owners::{self, Aliases, Owners, SigsFile};
+use crate::note;
 
 /// The most other pull requests with the same head whose sign-off is looked at.
 pub const MAX_SAME_HEAD: usize = 3;
@@ -98,28 +98,4 @@ fn assemble(client: &Client, first: First, second: Second, request: Request) -> 
         facts.notes = note::bounded(notes);
     };
     gather(client, &repositories, Trees { base, head, policy }, first.blobs, issues, request, add_community)
-}
-
-/// The SIGs, with the `OWNERS` that lie in their directories of VEPs, and whether there may be others.
-fn sigs_of(
-    repository: &str,
-    config: &Config,
-    (sigs, aliases): &(SigsFile, Aliases),
-    policy: &Listing,
-    blobs: &Blobs,
-    told: &mut Vec<Note>,
-) -> (Vec<Sig>, bool) {
-    let own = policy.blob(OWNERS_ALIASES).map_or(Aliases::NONE, |id| {
-        let file = format!("{repository}: {OWNERS_ALIASES}");
-        note::of_file(file, told, |notes| Aliases::read(blobs.get(id, None), notes))
-    });
-    let mut owners = BTreeMap::new();
-    let directory = &config.layout.directory;
-    let lying = policy.named_below(directory, "OWNERS");
-    for (sig, id) in lying.into_iter().filter(|_| config.layout.sig_directories) {
-        let file = format!("{repository}: {directory}/{sig}/OWNERS");
-        let read = note::of_file(file, told, |notes| Owners::read(blobs.get(id, None), notes));
-        owners.insert(sig.to_owned(), read);
-    }
-    owners::sigs(sigs, &config.sig_prefix, &own.or(aliases.clone()), &owners)
 }

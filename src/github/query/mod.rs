@@ -6,6 +6,7 @@
 mod head;
 mod parts;
 mod pull_request;
+mod release;
 mod suggestions;
 
 use std::collections::BTreeMap;
@@ -13,12 +14,16 @@ use std::collections::BTreeMap;
 pub use head::{Contexts, Created, CreatedContext, HEAD, HEADS, HeadCommit, HeadData, HeadOf, HeadPullRequest};
 use jiff::Timestamp;
 pub use parts::{
-    Actor, At, Connection, Directory, Named, Oid, Text, Titled, TreeEntry, Viewer, alias, for_several, owner_and_name,
-    who, with_fragments,
+    Actor, At, Configured, Connection, DefaultBranch, Directory, Named, Oid, Text, Titled, TreeEntry, Viewer, alias,
+    for_several, owner_and_name, who, with_fragments,
 };
 pub use pull_request::{
     BaseCommit, BaseRef, ChangedFile, CommentNode, CommitNode, CommitParents, ForcePush, HeadRepository, LabelEvent,
     LineComment, PullRequestData, PullRequestNode, PullRequestsData, Repository, Review,
+};
+pub use release::{
+    Backwards, BugNode, PRODUCT, PROPOSALS, ProductData, ProposalNode, Proposals, ProposalsData, PulledNode,
+    REFERENCES, ReferenceEvent, ReferencesData, Source, Spoken, TrackedIssue,
 };
 use serde::Deserialize;
 pub use suggestions::{NodeId, ReviewNode, SUGGESTIONS, Thread, ThreadComment, Threads};
@@ -224,22 +229,6 @@ pub struct OpenPullRequests {
     pub default_branch_ref: Option<DefaultBranch>,
     /// A page of them.
     pub pull_requests: Connection<OpenPullRequest>,
-}
-
-/// The default branch of a repository.
-#[derive(Debug, Deserialize)]
-pub struct DefaultBranch {
-    /// Its name.
-    pub name: String,
-    /// Its last commit.
-    pub target: Option<Configured>,
-}
-
-/// A commit with the configuration in it.
-#[derive(Debug, Deserialize)]
-pub struct Configured {
-    /// The configuration; null where there is none.
-    pub config: Option<At<Text>>,
 }
 
 /// An open pull request.

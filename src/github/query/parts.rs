@@ -64,6 +64,11 @@ impl<T> Connection<T> {
         self.nodes.iter().flatten()
     }
 
+    /// The same, for good.
+    pub fn into_items(self) -> Vec<T> {
+        self.nodes.into_iter().flatten().collect()
+    }
+
     /// Where this page ends, if another follows.
     ///
     /// # Errors
@@ -172,4 +177,20 @@ pub struct At<T> {
 pub struct Viewer {
     /// The login, with `[bot]`.
     pub login: String,
+}
+
+/// The default branch of a repository.
+#[derive(Debug, Deserialize)]
+pub struct DefaultBranch {
+    /// Its name.
+    pub name: String,
+    /// Its last commit.
+    pub target: Option<Configured>,
+}
+
+/// A commit with the configuration in it.
+#[derive(Debug, Deserialize)]
+pub struct Configured {
+    /// The configuration; null where there is none.
+    pub config: Option<At<Text>>,
 }

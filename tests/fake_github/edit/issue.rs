@@ -296,6 +296,15 @@ impl<'w> IssueEdit<'w> {
         self.event(&author, EventKind::BaseChanged { from, to: branch.to_owned() })
     }
 
+    /// Says that it was merged into `branch` at this time, without a commit there.
+    pub fn merged_into(mut self, branch: &str, at: &str) -> Self {
+        let at = at.parse().unwrap_or_else(|error| panic!("`{at}` is no time: {error}"));
+        branch.clone_into(&mut self.pull_request().base_ref);
+        self.pull_request().merged_at = Some(at);
+        self.data().open = false;
+        self
+    }
+
     /// Merges it as of its last push.
     pub fn merge(mut self, actor: &str) -> Self {
         let at = self.world().tick();

@@ -261,6 +261,26 @@ impl<'w> RepositoryEdit<'w> {
         self.open_commit(number, author, &name, branch, commit.clone())
     }
 
+    /// Opens a pull request that changes nothing which anybody looks at.
+    pub fn open_plain_pull_request(mut self, number: u64, author: &str, title: &str, body: &str) -> IssueEdit<'w> {
+        let head = self.data().resolve("HEAD").expect("a default branch").clone();
+        let name = self.name.clone();
+        let pull_request = PullRequest {
+            draft: false,
+            merged_at: None,
+            mergeable: Mergeable::Yes,
+            head_repository: Some(name),
+            head_owner: author.to_owned(),
+            head_ref: format!("branch-{number}"),
+            base_ref: self.data().default_branch.clone(),
+            base: head.clone(),
+            head,
+            merge: None,
+            reviews: Vec::new(),
+        };
+        self.open(number, author, title, Some(pull_request)).body(body)
+    }
+
     fn open_from(self, number: u64, author: &str, head: &str, branch: &str, changes: Changes) -> IssueEdit<'w> {
         let oid = self.world.repository(head).commit_to(branch, author, changes);
         self.open_commit(number, author, head, branch, oid)

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::node::{Entity, Node, Resolved, leaf, time, unknown};
 use super::repository::{named_ref, object};
-use super::{text, texts};
+use super::{references, text, texts};
 use crate::fake_github::diff::{ChangedFile, changed_files};
 use crate::fake_github::rest::SITE;
 use crate::fake_github::world::{Comment, Event, EventKind, Issue, Mergeable, PullRequest, Repository, Review};
@@ -53,6 +53,7 @@ fn common<'a, 'w: 'a>(
         "closed" => leaf(!issue.open),
         "createdAt" => time(issue.created_at),
         "updatedAt" => time(issue.updated_at),
+        "repository" => node.object(Entity::Repository(repository)),
         "author" => node.actor(&issue.author),
         "authorAssociation" => leaf(repository.association(&issue.author)),
         "viewerDidAuthor" => leaf(issue.author == node.scope.token.login),
@@ -82,7 +83,16 @@ pub fn issue<'a, 'w: 'a>(
     field: &str,
     arguments: &JsonMap,
 ) -> Resolved<'a> {
-    common(node, repository, issue, field, arguments)
+    match field {
+        "timelineItems" => {
+            let items = references::to(node, repository, issue, arguments);
+            node.page("IssueTimelineItemsConnection", items, arguments)
+        }
+        "closedByPullRequestsReferences" => {
+            node.page("PullRequestConnection", references::closing(node, repository, issue), arguments)
+        }
+        _ => common(node, repository, issue, field, arguments),
+    }
 }
 
 pub fn pull_request<'a, 'w: 'a>(
@@ -173,7 +183,8 @@ pub fn pull_request<'a, 'w: 'a>(
             node.page("PullRequestReviewThreadConnection", threads.collect(), arguments)
         }
         "timelineItems" => {
-            let items = timeline(repository, issue, pull_request, arguments);
+            let mut items = timeline(repository, issue, pull_request, arguments);
+            items.extend(references::to(node, repository, issue, arguments));
             node.page("PullRequestTimelineItemsConnection", items, arguments)
         }
         _ => common(node, repository, issue, field, arguments),

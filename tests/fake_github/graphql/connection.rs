@@ -84,7 +84,10 @@ impl<'w> Connection<'w> {
     where
         'w: 'a,
     {
-        let object = |entity: Entity<'w>| ResolvedValue::object(Node { scope, entity });
+        let object = |entity: Entity<'w>| match entity {
+            Entity::Withheld => ResolvedValue::null(),
+            entity => ResolvedValue::object(Node { scope, entity }),
+        };
         Ok(match field {
             "totalCount" | "filteredCount" => ResolvedValue::leaf(self.total),
             "nodes" => {

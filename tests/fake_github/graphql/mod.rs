@@ -3,6 +3,7 @@
 mod activity;
 mod connection;
 mod node;
+mod references;
 mod repository;
 mod reviews;
 
@@ -10,7 +11,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use apollo_compiler::executable::{Selection, SelectionSet};
+use apollo_compiler::executable::{Field, Selection, SelectionSet};
 use apollo_compiler::request::coerce_variable_values;
 use apollo_compiler::resolvers::Execution;
 use apollo_compiler::response::{JsonMap, JsonValue};
@@ -130,11 +131,7 @@ fn count_nodes(set: &SelectionSet, document: &ExecutableDocument, variables: &Js
     selections
         .map(|selection| match selection {
             Selection::Field(field) => {
-                let size = ["first", "last"].iter().find_map(|name| {
-                    let value = field.specified_argument_by_name(name)?;
-                    let number = value.as_variable().and_then(|name| variables.get(name.as_str())?.as_u64());
-                    number.or_else(|| u64::try_from(value.to_i32()?).ok())
-                });
+                let size = size(field, variables);
                 let own = size.map_or(0, |size| size * each);
                 own + count_nodes(&field.selection_set, document, variables, size.unwrap_or(1) * each)
             }
@@ -145,6 +142,45 @@ fn count_nodes(set: &SelectionSet, document: &ExecutableDocument, variables: &Js
             }
         })
         .sum()
+}
+
+/// What a query costs, in points, as GitHub counts: one request for each list, times the sizes of those around it; a
+/// hundred of them are a point, and no query costs less than one.
+///
+/// <https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#predicting-the-point-value-of-a-query>
+pub fn points(body: &Value) -> u64 {
+    let document = read(body["query"].as_str().expect("a query")).expect("a valid query");
+    let operation = document.operations.get(body["operationName"].as_str()).expect("one operation");
+    let given: JsonMap = serde_json::from_value(body["variables"].clone()).unwrap_or_default();
+    let variables = coerce_variable_values(&SCHEMA, operation, &given).expect("variables that fit").into_inner();
+    (count_lists(&operation.selection_set, &document, &variables, 1) as f64 / 100.0).round().max(1.0) as u64
+}
+
+/// How many lists a selection asks for, each as often as it may be there.
+fn count_lists(set: &SelectionSet, document: &ExecutableDocument, variables: &JsonMap, each: u64) -> u64 {
+    let selections = set.selections.iter();
+    selections
+        .map(|selection| match selection {
+            Selection::Field(field) => match size(field, variables) {
+                Some(size) => each + count_lists(&field.selection_set, document, variables, size * each),
+                None => count_lists(&field.selection_set, document, variables, each),
+            },
+            Selection::InlineFragment(fragment) => count_lists(&fragment.selection_set, document, variables, each),
+            Selection::FragmentSpread(spread) => {
+                let fragment = &document.fragments[&spread.fragment_name];
+                count_lists(&fragment.selection_set, document, variables, each)
+            }
+        })
+        .sum()
+}
+
+/// How many nodes a field asks for, if it is a list of which GitHub gives a page.
+fn size(field: &Field, variables: &JsonMap) -> Option<u64> {
+    ["first", "last"].iter().find_map(|name| {
+        let value = field.specified_argument_by_name(name)?;
+        let number = value.as_variable().and_then(|name| variables.get(name.as_str())?.as_u64());
+        number.or_else(|| u64::try_from(value.to_i32()?).ok())
+    })
 }
 
 /// An argument that is a string or the name of an enum's value.

@@ -7,6 +7,7 @@ use apollo_compiler::response::{JsonMap, JsonValue};
 use jiff::Timestamp;
 
 use super::connection::{Connection, PageInfo};
+use super::references::{self, Reference};
 use super::{activity, repository, reviews, text};
 use crate::fake_github::diff::ChangedFile;
 use crate::fake_github::objects::{Commit, Entry};
@@ -57,6 +58,9 @@ pub enum Entity<'w> {
     Thread(&'w Repository, &'w Issue, &'w Comment),
     Comment(&'w Repository, &'w Issue, &'w Comment),
     Event(&'w Repository, &'w Issue, &'w Event),
+    CrossReference(Reference<'w>),
+    /// What is there and may not be seen.
+    Withheld,
     Connection(std::rc::Rc<Connection<'w>>),
     PageInfo(PageInfo),
 }
@@ -239,6 +243,9 @@ impl Entity<'_> {
                 EventKind::Commented(_) => "IssueComment",
                 EventKind::Reviewed(_) => "PullRequestReview",
             },
+            Entity::CrossReference(_) => "CrossReferencedEvent",
+            // It has no type, as it is null.
+            Entity::Withheld => "CrossReferencedEvent",
             Entity::Connection(connection) => connection.type_name(),
             Entity::PageInfo(_) => "PageInfo",
         }
@@ -283,6 +290,8 @@ impl ObjectValue for Node<'_> {
             Entity::ReviewComment(of, issue, comment) => reviews::comment(self, of, issue, comment, field),
             Entity::Thread(of, issue, comment) => reviews::thread(self, of, issue, comment, field, arguments),
             Entity::Event(of, issue, event) => activity::event(self, of, issue, event, field),
+            Entity::CrossReference(reference) => references::reference(self, *reference, field),
+            Entity::Withheld => Ok(ResolvedValue::null()),
             Entity::Connection(connection) => connection.field(self.scope, field),
             Entity::PageInfo(info) => info.field(field),
         }

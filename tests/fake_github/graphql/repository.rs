@@ -38,6 +38,13 @@ pub fn repository<'a, 'w: 'a>(
             node.nullable(parent.map(Entity::Repository))
         }
         "defaultBranchRef" => named_ref(node, repository, &format!("refs/heads/{}", repository.default_branch)),
+        "refs" => {
+            let (prefix, part) = (text(arguments, "refPrefix").unwrap_or_default(), text(arguments, "query"));
+            let named = repository.refs.iter().filter_map(|(name, oid)| Some((name, name.strip_prefix(prefix)?, oid)));
+            let wanted = named.filter(|(_, short, _)| part.is_none_or(|part| short.contains(part)));
+            let refs = wanted.map(|(name, _, oid)| Entity::Ref(repository, name.clone(), oid));
+            node.page("RefConnection", refs.collect(), arguments)
+        }
         "ref" => named_ref(node, repository, text(arguments, "qualifiedName").unwrap_or_default()),
         "object" => {
             let expression = text(arguments, "expression").or(text(arguments, "oid")).unwrap_or_default();
@@ -98,7 +105,7 @@ fn not_accessible<'a>() -> Resolved<'a> {
 }
 
 /// An issue as what it is.
-fn either<'w>(repository: &'w Repository, issue: &'w Issue) -> Entity<'w> {
+pub fn either<'w>(repository: &'w Repository, issue: &'w Issue) -> Entity<'w> {
     match &issue.pull_request {
         Some(pull_request) => Entity::PullRequest(repository, issue, pull_request),
         None => Entity::Issue(repository, issue),
