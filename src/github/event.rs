@@ -168,7 +168,8 @@ pub fn from_branch(client: &Client, repository: &str, owner: &str, branch: &str,
 
 /// The open pull requests of `repository` whose check has something to look at: by the configuration of the default
 /// branch, at `config_path`, they may change a VEP or the policy. Where that does not tell, as for another branch, their
-/// own check does. `rules` are the ids that a configuration may name.
+/// own check does. `rules` are the ids that a configuration may name. Those that were told of longest ago come first, and
+/// before them those that never were: where a run ends too early, the next begins with what it has left.
 ///
 /// # Errors
 /// A request failed, or there is no such repository.
@@ -181,7 +182,9 @@ pub fn all_open(client: &Client, repository: &str, config_path: &str, rules: &[&
         let (Some(config), Some(files)) = (known, &pull_request.files) else { return true };
         files.is_part() || files.items().any(|file| config.may_concern_check(&file.path, config_path))
     };
-    Ok(open.pull_requests.items().filter(concerned).map(|pull_request| pull_request.number).collect())
+    let mut concerned: Vec<&OpenPullRequest> = open.pull_requests.items().filter(concerned).collect();
+    concerned.sort_by_key(|pull_request| pull_request.told());
+    Ok(concerned.iter().map(|pull_request| pull_request.number).collect())
 }
 
 /// The configuration of a branch, or the default where it has none. `None` where it cannot be read: the text that comes

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::github::query::{CommentNode, Connection, Conversation, Named, PullRequestNode, Review, Titled};
 
-/// The most reviews of others that are compared: the newest of them. Of the hundred that a look brings, some are ours.
-const MAX_REVIEWS: usize = 50;
+/// The most reviews of others that are compared: the newest of them. Of the fifty that a look brings, some are ours.
+const MAX_REVIEWS: usize = 20;
 
 /// How many comments are on a page.
 const PAGE: usize = 100;

@@ -30,6 +30,7 @@ mod faults;
 mod head;
 mod hostile;
 mod labels;
+mod large;
 mod loading;
 mod looked;
 mod new;

@@ -8,7 +8,7 @@ use crate::scene::{CONFIG, TEMPLATE, without_pull_request};
 use crate::step::{Ended, Step, patiently};
 
 /// So many pull requests, numbered from 20, each with a VEP.
-fn many(count: u64) -> FakeGithub {
+pub fn many(count: u64) -> FakeGithub {
     let github = without_pull_request();
     {
         let mut world = github.world();
@@ -23,18 +23,18 @@ fn many(count: u64) -> FakeGithub {
     github
 }
 
-fn sweep(github: &FakeGithub) -> Step {
+pub fn sweep(github: &FakeGithub) -> Step {
     let payload = events::schedule(&github.world(), REPOSITORY);
     Step::new(github, "schedule", &payload, WRITE_TOKEN).with("fail-on", "never")
 }
 
 /// Pull requests are asked for one by one, as where GitHub does not answer for several at once.
-fn singly(github: &FakeGithub) {
+pub fn singly(github: &FakeGithub) {
     github.fail(Matcher::operation("PullRequests").always(), When::Before, Fault::Status(422));
 }
 
 /// The first question about the pull request `number`, and all that come after it.
-fn from(number: u64) -> Matcher {
+pub fn from(number: u64) -> Matcher {
     let begun = AtomicBool::new(false);
     Matcher::new(move |request| {
         let is_first = request.operation().is_some_and(|name| name == "PullRequest");

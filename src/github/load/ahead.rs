@@ -11,8 +11,9 @@ use crate::github::load::target::Target;
 use crate::github::objects;
 use crate::load::Blobs;
 
-/// How many pull requests of a run are asked for at once: some twelve thousand nodes each, of the half million that GitHub
-/// lets a query ask for.
+/// How many pull requests of a run are asked for at once: some six thousand nodes each, of the half million that GitHub
+/// lets a query ask for. What comes as a list in a list, as reviews and commits do, is what costs points: of these, a short
+/// page comes first.
 ///
 /// <https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#node-limit>
 pub const MAX_AT_ONCE: usize = 10;

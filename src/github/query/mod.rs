@@ -245,6 +245,26 @@ pub struct OpenPullRequest {
     pub head_repository_owner: Option<Actor>,
     /// The first files that it changes.
     pub files: Option<Connection<Path>>,
+    /// Its first comments.
+    pub comments: Option<Connection<CommentTime>>,
+}
+
+impl OpenPullRequest {
+    /// When we last wrote a comment there, or changed it, as far as the first comments show.
+    pub fn told(&self) -> Option<Timestamp> {
+        let comments = self.comments.iter().flat_map(Connection::items);
+        comments.filter(|comment| comment.viewer_did_author).map(|comment| comment.updated_at).max()
+    }
+}
+
+/// When a comment was last written.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommentTime {
+    /// Whether it is ours.
+    pub viewer_did_author: bool,
+    /// When it was made, or changed.
+    pub updated_at: Timestamp,
 }
 
 /// A path.

@@ -22,8 +22,8 @@ pub(super) const MOST_ROWS: usize = 10;
 /// How many further places a row names.
 const MOST_PLACES: usize = 8;
 
-/// How many places the row of a kind names where there are several documents.
-const FEW_PLACES: usize = 2;
+/// How many places a row names where there are several documents; of more, one stands for all.
+const FEW_PLACES: usize = 3;
 
 /// Findings that one row shows; never empty.
 pub(super) struct Row<'a> {
@@ -133,24 +133,23 @@ fn group<'a, K: Eq + Hash>(findings: &[&'a Finding], key: impl Fn(&'a Finding) -
 /// What a row says: place, what is wrong, what to write, and the other places.
 pub(super) fn sentence(row: &Row<'_>, links: &Links<'_>) -> String {
     let first = row.first();
-    if row.findings.len() > FEW_PLACES + 1 && !links.in_one_document() {
-        return kind_sentence(row, links, "");
+    if row.findings.len() > FEW_PLACES && !links.in_one_document() {
+        return kind_sentence(row, links);
     }
     let also = others(row, links, MOST_PLACES);
     let also = if also.is_empty() { also } else { format!(" · also {also}") };
     format!("**{}** {}{also}", links.brief_place(first), words(first))
 }
 
-/// What the row of a kind says: how many, one of them as an example, and places.
-fn kind_sentence(kind: &Row<'_>, links: &Links<'_>, example: &str) -> String {
+/// What the row of a kind says: how many, and one of them as an example; in one document, also the other places.
+fn kind_sentence(kind: &Row<'_>, links: &Links<'_>) -> String {
     let count = kind.findings.len();
     if count == 1 {
         return sentence(kind, links);
     }
-    let most = if links.in_one_document() { MOST_PLACES } else { FEW_PLACES };
-    let also = others(kind, links, most);
+    let also = if links.in_one_document() { others(kind, links, MOST_PLACES) } else { String::new() };
     let also = if also.is_empty() { also } else { format!(" · also {also}") };
-    format!("**{count} ×** {example}**{}** {}{also}", links.brief_place(kind.first()), words(kind.first()))
+    format!("**{count} ×** such as **{}** {}{also}", links.brief_place(kind.first()), words(kind.first()))
 }
 
 /// Message, with the rule's page behind it, help, and whether an edit is certain.
@@ -191,7 +190,7 @@ pub(super) fn lines(findings: &[&Finding], links: &Links<'_>, bullet: impl Fn(us
     }
     let kinds = kinds(&rows);
     let mut lines: Vec<String> =
-        kinds.iter().take(MOST_ROWS).map(|kind| kind_sentence(kind, links, "such as ")).enumerate().map(line).collect();
+        kinds.iter().take(MOST_ROWS).map(|kind| kind_sentence(kind, links)).enumerate().map(line).collect();
     if kinds.len() > MOST_ROWS {
         let left = plural(kinds.len() - MOST_ROWS, "more kind");
         lines.push(line((MOST_ROWS, format!("… and {left}, in the job summary"))));

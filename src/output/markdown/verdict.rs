@@ -86,7 +86,8 @@ fn template(report: &Report, shown: &ShownFindings<'_>) -> String {
 fn to_fix(report: &Report, errors: &[&Finding]) -> String {
     let count = errors.len();
     let rows = rows::rows(errors);
-    let kinds = rows::kinds(&rows).len();
+    // As many as there are lines below.
+    let kinds = if rows.len() <= rows::MOST_ROWS { rows.len() } else { rows::kinds(&rows).len() };
     let things = |count: usize| if count == 1 { "1 thing".to_owned() } else { format!("{count} things") };
     let name = name(report);
     if rows.len() <= rows::MOST_ROWS && (count <= rows::MOST_ROWS || !many(report)) {
