@@ -73,6 +73,8 @@ enum ReleaseFormat {
     Json,
     /// A page by itself
     Html,
+    /// What is in at Enhancement Freeze, as a mail for a person to send
+    Mail,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -110,6 +112,7 @@ pub(super) fn run_release(args: &ReleaseArgs) -> Result<Exit> {
         ReleaseFormat::Markdown => release::markdown(&report, &show),
         ReleaseFormat::Json => release::json(&report, &show),
         ReleaseFormat::Html => release::html(&report, &show, GITHUB),
+        ReleaseFormat::Mail => release::mail(&report, &show, GITHUB),
     })?;
     report.notes.iter().for_each(|note| warn(&format!("note: {}", note.words())));
     let failing = match args.fail_on {

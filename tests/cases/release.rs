@@ -22,11 +22,12 @@ fn run(case: &Case) -> Result<(), Failed> {
     let show = release::Shown { sigs: &[], prefix: "sig-", stage: None };
     let (human, markdown, json) =
         (release::human(&report, &show), release::markdown(&report, &show), release::json(&report, &show));
-    let html = release::html(&report, &show, GITHUB);
+    let (html, mail) = (release::html(&report, &show, GITHUB), release::mail(&report, &show, GITHUB));
     is_harmless(&markdown);
     stands_alone(&html);
     conforms(&json);
-    let forms = [("human.txt", human), ("report.md", markdown), ("report.json", json), ("page.html", html)];
+    let forms =
+        [("human.txt", human), ("report.md", markdown), ("report.json", json), ("page.html", html), ("mail.txt", mail)];
     let forms: BTreeMap<PathBuf, Vec<u8>> =
         forms.into_iter().map(|(name, form)| (PathBuf::from(name), form.into_bytes())).collect();
     Ok(case.expects_files(&forms)?)

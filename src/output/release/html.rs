@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use percent_encoding::utf8_percent_encode;
 
-use crate::output::escape::{PATH, for_terminal};
+use crate::output::escape::for_terminal;
 use crate::output::plural;
+use crate::output::release::links::Links;
 use crate::output::release::words::{
     self, Shown, age, ages, date, name, need_state, plan, pull_state, sig, title, unknown_in_all, unread,
 };
@@ -131,23 +131,6 @@ pub fn html(report: &ReleaseReport, show: &Shown<'_>, server: &str) -> String {
         lists: lists(report, show, &links),
     };
     page.render().expect("a text takes all that is written to it")
-}
-
-/// Where things are on GitHub.
-struct Links<'a> {
-    server: &'a str,
-    report: &'a ReleaseReport,
-}
-
-impl Links<'_> {
-    fn document(&self, vep: &VepSummary) -> String {
-        self.address(&format!("blob/HEAD/{}", vep.path))
-    }
-
-    fn address(&self, rest: &str) -> String {
-        let encoded = |text: &str| utf8_percent_encode(text, PATH).to_string();
-        format!("{}/{}/{}", self.server, encoded(&self.report.repository), encoded(rest))
-    }
 }
 
 /// The releases that have a column.

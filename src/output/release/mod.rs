@@ -4,11 +4,14 @@ mod form;
 mod html;
 mod human;
 mod json;
+mod links;
+mod mail;
 mod markdown;
 mod words;
 
 pub use crate::output::release::html::html;
 pub use crate::output::release::human::human;
 pub use crate::output::release::json::{JsonRelease, json};
+pub use crate::output::release::mail::mail;
 pub use crate::output::release::markdown::markdown;
 pub use crate::output::release::words::Shown;

@@ -98,7 +98,8 @@ pub(super) fn date(report: &ReleaseReport, deadline: Deadline) -> String {
     }
 }
 
-fn days_words(days: i32) -> String {
+/// How far a day is: `15 days left`.
+pub(super) fn days_words(days: i32) -> String {
     let count = plural(days.unsigned_abs() as usize, "day");
     match days {
         0 => "today".to_owned(),
