@@ -35,9 +35,12 @@ fn run(case: &Case) -> Result<(), Failed> {
 
 /// Asserts that a page asks for nothing, runs nothing, and leads to nothing but itself and GitHub.
 fn stands_alone(page: &str) {
-    let (before, style) = page.split_once("<style>").expect("a style");
-    let (style, body) = style.split_once("</style>").expect("a style that ends");
+    let (before, style, body) = element(page, "style");
     assert!(!style.contains("url(") && !style.contains("@import"), "{style}");
+    let markup = format!("{before}{body}");
+    // Its policy names the script by its hash, which the browser checks: no other runs.
+    let (before, script, body) = element(&markup, "script");
+    assert_eq!(script, include_str!("../../templates/release.js"));
     let markup = format!("{before}{body}");
     for tag in markup.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or(rest)) {
         let name = tag.split_whitespace().next().unwrap_or_default();
@@ -56,6 +59,13 @@ fn stands_alone(page: &str) {
         }
     }
     assert!(!page.contains(['\u{202e}', '\u{2028}']) && !page.contains("##["), "{page}");
+}
+
+/// What stands before the element of this name, in it and behind it.
+fn element<'a>(page: &'a str, name: &str) -> (&'a str, &'a str, &'a str) {
+    let (before, rest) = page.split_once(&format!("<{name}>")).expect("such an element");
+    let (within, after) = rest.split_once(&format!("</{name}>")).expect("one that ends");
+    (before, within, after)
 }
 
 /// Asserts that the JSON form is as its schema says.

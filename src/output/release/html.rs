@@ -15,6 +15,9 @@ use crate::release_report::{Deadline, Entry, EntryPull, Known, ReleaseReport, St
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState};
 
+/// Sorts tables. The policy of the page names it by its hash, and nothing else runs.
+const SCRIPT: &str = include_str!("../../../templates/release.js");
+
 /// How many releases before this one have a column.
 const RELEASES_BEFORE: u32 = 4;
 
@@ -26,6 +29,7 @@ struct Page {
     today: String,
     phase: String,
     dates: Vec<Dated>,
+    not_read: String,
     unread: Vec<String>,
     unknown: String,
     unknown_lists: String,
@@ -34,6 +38,7 @@ struct Page {
     groups: Vec<Group>,
     entries: Vec<Detail>,
     lists: Vec<List>,
+    script: &'static str,
 }
 
 struct Dated {
@@ -66,6 +71,8 @@ struct Row {
     url: String,
     cells: Vec<Cell>,
     ages: Vec<AgeCell>,
+    /// The lower, the sooner somebody must do something.
+    urgency: u8,
 }
 
 /// How long something has been in its stage, and of which kind that is.
@@ -121,6 +128,7 @@ pub fn html(report: &ReleaseReport, show: &Shown<'_>, server: &str) -> String {
         today: report.dates.today.to_string(),
         phase: words::phase(report),
         dates: Deadline::ALL.map(|of| Dated { title: of.title(), words: date(report, of) }).into(),
+        not_read: report.unread().map(|(source, _)| source.name).collect::<Vec<_>>().join(", "),
         unread: unread(report),
         unknown: unknown_in_all(&entries).join(", "),
         unknown_lists: words::unknown_lists(report).join(", "),
@@ -129,6 +137,7 @@ pub fn html(report: &ReleaseReport, show: &Shown<'_>, server: &str) -> String {
         groups: groups(report, show, &links),
         entries: entries.iter().map(|entry| detail(entry, &links)).collect(),
         lists: lists(report, show, &links),
+        script: SCRIPT,
     };
     page.render().expect("a text takes all that is written to it")
 }
@@ -185,6 +194,7 @@ fn row(vep: &VepSummary, ages: Vec<&Age>, report: &ReleaseReport, links: &Links<
         let words = stages.collect::<Vec<_>>().join(", ");
         Cell { words, this: version == report.version }
     });
+    let urgency = ages.iter().map(|age| urgency(age.state)).min().unwrap_or(u8::MAX);
     let aged = |age: &Age| AgeCell { words: for_terminal(&words::age(age)), kind: kind(age.state) };
     let ages: Vec<AgeCell> = match report.ages {
         Known::Unknown(_) => vec![AgeCell { words: "unknown".to_owned(), kind: "none" }],
@@ -193,7 +203,16 @@ fn row(vep: &VepSummary, ages: Vec<&Age>, report: &ReleaseReport, links: &Links<
     let none = AgeCell { words: "no stage to leave".to_owned(), kind: "none" };
     let (name, title) = (for_terminal(&name(vep)), for_terminal(title(vep)));
     let ages = if ages.is_empty() { vec![none] } else { ages };
-    Row { name, title, url: links.document(vep), cells: cells.collect(), ages }
+    Row { name, title, url: links.document(vep), cells: cells.collect(), ages, urgency }
+}
+
+const fn urgency(state: AgeState) -> u8 {
+    match state {
+        AgeState::Overdue => 0,
+        AgeState::Last => 1,
+        AgeState::Graduating(_) => 2,
+        AgeState::Fine => 3,
+    }
 }
 
 const fn kind(state: AgeState) -> &'static str {
