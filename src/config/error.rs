@@ -58,13 +58,21 @@ impl ConfigError {
         ConfigError { line, message, shown }
     }
 
-    /// What the parser says of `text`. Where it lists what it expected, the nearest is what was meant.
+    /// What the parser says of `text`. Where it lists what it expected, the nearest is what was meant, and the others are
+    /// left out.
     pub(super) fn of_parser(text: &str, error: &str) -> ConfigError {
         let (message, line) = without_place(error);
+        let message = message.replace("a YAML tag starting with '!'", "one word");
         let mut words = error.split('`').skip(1).step_by(2);
         let unknown = error.contains("unknown field") || error.contains("unknown variant");
-        let meant = words.next().filter(|_| unknown).map_or(String::new(), |word| did_you_mean(word, words));
-        ConfigError::new(text, line, &meant, &message)
+        let Some(word) = words.next().filter(|_| unknown) else { return ConfigError::new(text, line, "", &message) };
+        let meant = did_you_mean(word, words);
+        let message = match message.split_once(", expected one of `") {
+            Some((before, _)) if !meant.is_empty() => before,
+            _ => &message,
+        };
+        // Of what stands at the very beginning, the parser names no line.
+        ConfigError::new(text, line.or_else(|| line_of_key(text, word)), &meant, message)
     }
 
     /// What is wrong with a value in `text`.

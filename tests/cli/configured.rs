@@ -9,6 +9,10 @@ fn a_broken_configuration_ends_with_2_the_line_and_the_right_word() {
     for (text, parts) in [
         ("rules:\n  link-broken: off\nexlude: []\n", &["`exlude`", "line 3", "did you mean `exclude`?"] as &[&str]),
         ("\nrules:\n  link-brokn: off\n", &["unknown rule `link-brokn`", "line 3", "did you mean `link-broken`?"]),
+        // Of the first line, the parser itself names no place.
+        ("freez: enforce\n", &["line 1, `freez: enforce`: did you mean `freeze`? unknown field `freez`\n"]),
+        ("fail-on: error\n", &["line 1, `fail-on: error`: unknown field `fail-on`, expected one of `rules`, "]),
+        ("front-matter:\n  required: yes\n", &["line 2, `required: yes`: front-matter: ", "expected one word"]),
         ("rules:\n\n  link-broken: eror\n", &["`eror`", "line 3", "did you mean `error`?"]),
         ("rules: [\n", &["line"]),
         ("rules: {link-broken: off, link-broken: error}\n", &["link-broken"]),
