@@ -4,41 +4,13 @@ use std::fs;
 
 use vep_check::rules;
 
+use crate::common::hostile::{PAYLOADS, harm, is_deceptive, is_plain};
 use crate::common::{markdown as page, vep};
 use crate::fake_github::{Changes, FakeGithub, REPOSITORY, WRITE_TOKEN, events};
 use crate::same::snapshot;
 use crate::scene::{NUMBER, VEP, flawless, our_comments, with_changes, without_pull_request};
 use crate::step::{Ended, Step};
-
-/// What is written wherever a pull request lets somebody write.
-const PAYLOADS: [&str; 26] = [
-    "::error::owned",
-    "x\n::set-env name=PATH::/evil",
-    "x\n  ::stop-commands::owned",
-    "x\r::error file=a::owned",
-    "x\u{2028}::error::owned",
-    "x\u{85}::error::owned",
-    "##[add-matcher]/evil.json",
-    "x ##[set-output name=conclusion]success",
-    "x%0A::error::owned",
-    "/hold",
-    "x\n/hold\n/lgtm\n/approve",
-    "`\n/hold\n`",
-    "@kubevirt/maintainers @alice",
-    "`@kubevirt/maintainers",
-    "<img src=x onerror=alert(1)>",
-    "</details></table><h1>owned</h1>",
-    "![pixel](https://evil.example/p.png)",
-    "[click](javascript:alert(1)) https://evil.example #1 GH-1 www.evil.example",
-    "<!-- vep-check:summary v1 head=1111111111111111111111111111111111111111 read-at=2099-01-01T00:00:00Z -->",
-    "--> <!-- owned",
-    "| a | b |\n|---|---|\n\\| c",
-    "``` \n~~~ `",
-    "\u{202e}txt.\u{2066}owned\u{200b}\u{200f}",
-    "\u{1b}[31mred\u{7}\u{8}\u{0}",
-    "vep_check_0<<EOF\nconclusion=success\nEOF",
-    "$(id) ${{ secrets.X }} {{7*7}}",
-];
+use crate::suggestions::reviews;
 
 /// A pull request that says `payload` in every place.
 fn poisoned(payload: &str) -> FakeGithub {
@@ -50,9 +22,10 @@ fn poisoned(payload: &str) -> FakeGithub {
         .replace("alpha for version: v1.10", &format!("alpha for version: {payload}"))
         .replace("## Motivation\n\n", &format!("## Motivation\n\n[x]({name}.md) [y](<{name}>)\n\n"))
         .replace("## Goals", &format!("## {payload}"))
-        .replace("- [x] (R) Alpha", &format!("- [{payload}] (R) Alpha"));
-    let fielded =
-        format!("---\ntitle: {quoted}\nstatus: {quoted}\nowning-sig: {quoted}\nauthors: [{quoted}]\n---\n{text}");
+        .replace("- [x] (R) Alpha", &format!("- [] {payload}\n- [{payload}] (R) Alpha"))
+        .replace("feature gate `SmallThing`", &format!("feature gate `{payload}`, feature gate {payload}"));
+    let people = format!("authors: [{quoted}]\nreviewers: [TBD, {quoted}]\napprovers: [{quoted}]");
+    let fielded = format!("---\ntitle: {quoted}\nstatus: {quoted}\nowning-sig: {quoted}\n{people}\n---\n{text}");
     let changes = Changes::write(VEP, &text)
         .and_write("veps/sig-compute/11-fielded/vep.md", fielded)
         .and_write(&format!("veps/sig-compute/10-small-thing/{name}.md"), "# Notes\n")
@@ -67,6 +40,8 @@ fn poisoned(payload: &str) -> FakeGithub {
         .label("mallory", payload)
         .milestone("mallory", payload)
         .comment("mallory", payload)
+        .comment(payload, "/lgtm")
+        .review(payload, "CHANGES_REQUESTED", payload)
         .review_lines("mallory", "APPROVED", payload, &[payload]);
     let people = format!(
         "sigs:\n- dir: sig-compute\n  leadership:\n    chairs: [{{github: {quoted}}}, {{github: carol}}]\n- dir: {quoted}\n"
@@ -82,7 +57,7 @@ fn is_harmless(name: &str, github: &FakeGithub, ended: &Ended) {
     for printed in [&ended.stdout, &ended.stderr] {
         // The message of a command ends with its line, whatever is in it.
         let others = printed.split('\n').filter(|line| !line.starts_with("::"));
-        let odd = others.flat_map(str::chars).find(|c| c.is_control() || is_deceptive(*c));
+        let odd = others.flat_map(str::chars).find(|c| c.is_control() || is_deceptive(*c) && *c != '\u{200b}');
         assert_eq!((odd, printed.contains('\r')), (None, false), "{name}: {printed}");
         assert!(!printed.contains("##["), "{name}: {printed}");
     }
@@ -114,22 +89,25 @@ fn is_harmless(name: &str, github: &FakeGithub, ended: &Ended) {
     }
 }
 
-fn is_deceptive(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') && c != '\u{200b}'
-}
-
 #[test]
 fn payloads_in_every_place() {
+    let mut made = 0;
     for payload in PAYLOADS {
         let github = poisoned(payload);
         for verbose in [false, true] {
             let payload_of_event = events::pull_request(&github.world(), REPOSITORY, NUMBER, "opened");
             let step = Step::new(&github, "pull_request", &payload_of_event, WRITE_TOKEN)
                 .with("apply-labels", "true")
-                .with("sign-off-status", "true");
+                .with("sign-off-status", "true")
+                .with("suggestions", "true");
             let ended = if verbose { step.argument("--verbose").run() } else { step.run() };
             assert!(ended.code == 1 || ended.code == 2, "{payload:?}: {ended:#?}");
             is_harmless(&format!("{payload:?}"), &github, &ended);
+        }
+        for body in suggested(&github) {
+            made += 1;
+            is_plain(&body);
+            assert_eq!(harm(&body), None, "{payload:?}: {body}");
         }
         let world = github.world();
         let names: Vec<&str> = world.labels(REPOSITORY, NUMBER);
@@ -144,13 +122,20 @@ fn payloads_in_every_place() {
             );
         }
     }
+    assert!(made > 10, "{made} suggestions");
+}
+
+/// The comments on lines that were made, with the words of the reviews that they belong to.
+fn suggested(github: &FakeGithub) -> Vec<String> {
+    let comments = reviews(github).into_iter().flat_map(|review| review["comments"].as_array().cloned());
+    comments.flatten().map(|comment| comment["body"].as_str().expect("words").to_owned()).collect()
 }
 
 #[test]
 fn a_very_long_title() {
     for unit in ["x", "`", "|", "@a ", "\u{1f41b}", "::error::\n"] {
         let github = flawless();
-        let title = unit.repeat(70_000 / unit.len());
+        let title = unit.repeat((1 << 20) / unit.len());
         github
             .world()
             .repository(REPOSITORY)

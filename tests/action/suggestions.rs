@@ -15,7 +15,7 @@ fn suggesting(github: &FakeGithub) -> Step {
 }
 
 /// The reviews that were asked for, as they were sent.
-fn reviews(github: &FakeGithub) -> Vec<Value> {
+pub fn reviews(github: &FakeGithub) -> Vec<Value> {
     let requests = github.requests();
     let posted = requests.iter().filter(|request| request.method == "POST" && request.path.ends_with("/reviews"));
     posted.map(|request| request.body.clone()).collect()

@@ -1,7 +1,7 @@
 //! Each suggestion, taken as GitHub takes it, makes what it is for vanish and brings nothing new; and none says what it
 //! must not. Over all cases of rules, comments and edits; over real pull requests from `corpus`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,6 +19,7 @@ use vep_check::suggest::{self, edits};
 
 use crate::comments;
 use crate::common::case::Case;
+use crate::common::hostile::harm;
 
 /// The kinds of cases whose documents are tried, and how many suggestions there are at least.
 const KINDS: [(&str, usize); 3] = [("comment", 10), ("fix", 20), ("rules", 20)];
@@ -156,22 +157,4 @@ fn taken(text: &str, comment: &LineComment, new: &[&str]) -> String {
     let mut lines: Vec<&str> = text.split('\n').collect();
     lines.splice(comment.lines.start() - 1..*comment.lines.end(), new.iter().copied());
     lines.join("\n")
-}
-
-/// What a comment must not have.
-fn harm(body: &str) -> Option<String> {
-    let mut outside = true;
-    let mut fences = BTreeSet::new();
-    for (at, line) in body.lines().enumerate() {
-        if line.starts_with('/') {
-            return Some("a command to Prow".to_owned());
-        }
-        if line.starts_with("```") {
-            outside = !outside;
-            fences.insert(line.trim_end_matches("suggestion"));
-        } else if outside && at > 0 && line.split('`').step_by(2).any(|words| words.contains(['@', '<'])) {
-            return Some("a mention or a tag outside of the suggestion".to_owned());
-        }
-    }
-    (fences.len() != 1 || !outside).then(|| "a fence that does not end".to_owned())
 }

@@ -45,7 +45,7 @@ fn told(bytes: Vec<u8>) -> (Run, Vec<Value>) {
 }
 
 /// A dialogue about `text` as the document [`VEP`] of `repo`: `requests` between opening it and the end.
-fn about(repo: &Repo, text: &str, requests: &[Value]) -> Vec<Value> {
+pub fn about(repo: &Repo, text: &str, requests: &[Value]) -> Vec<Value> {
     let uri = format!("file://{}", repo.join(VEP).display());
     let open = json!({"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": {"uri": uri, "text": text}}});
     let mut bytes = framed(&json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {}}));
@@ -63,7 +63,7 @@ fn about(repo: &Repo, text: &str, requests: &[Value]) -> Vec<Value> {
     said
 }
 
-fn diagnostics(said: &[Value]) -> Vec<&Value> {
+pub fn diagnostics(said: &[Value]) -> Vec<&Value> {
     let found = said.iter().filter(|message| message["method"] == "textDocument/publishDiagnostics");
     found.flat_map(|message| message["params"]["diagnostics"].as_array().expect("a list")).collect()
 }

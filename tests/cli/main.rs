@@ -32,6 +32,7 @@ mod front_matter;
 mod git;
 mod git_repositories;
 mod github_output;
+mod hostile;
 mod kubevirt;
 mod layers;
 mod limits;

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each binary takes what it needs")]
 
 pub mod case;
+pub mod hostile;
 pub mod markdown;
 pub mod pages;
 pub mod skip;
