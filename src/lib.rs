@@ -17,6 +17,7 @@ pub mod config;
 pub mod facts;
 pub mod finding;
 pub mod fix;
+pub mod gates;
 pub mod github;
 pub mod known;
 pub mod labels;

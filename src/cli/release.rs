@@ -29,10 +29,10 @@ pub(super) struct ReleaseArgs {
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
     /// The repository on GitHub, which is asked for all that can be known; the token comes from `GITHUB_TOKEN`
-    #[arg(long, value_name = "OWNER/NAME", conflicts_with_all = ["root", "config", "facts", "schedules"])]
+    #[arg(long, value_name = "OWNER/NAME", conflicts_with_all = ["root", "config", "facts", "schedules", "gates"])]
     repository: Option<String>,
     /// A directory that `vep-check snapshot --release` recorded
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["root", "repository", "config", "facts", "schedules"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["root", "repository", "config", "facts", "schedules", "gates"])]
     snapshot: Option<PathBuf>,
     /// The configuration [default: .github/vep-check.yaml]
     #[arg(long, value_name = "FILE")]
@@ -46,6 +46,9 @@ pub(super) struct ReleaseArgs {
     /// A checkout of kubevirt/sig-release, for the dates of releases
     #[arg(long, value_name = "DIR")]
     schedules: Option<PathBuf>,
+    /// A directory with a checkout of the product for each branch, as `release-1.9` and `main`, for its feature gates
+    #[arg(long, value_name = "DIR")]
+    gates: Option<PathBuf>,
     /// Show only VEPs of these SIGs, with or without `sig-`; all are counted
     #[arg(long = "sig", value_name = "SIG", num_args = 1..)]
     sigs: Vec<String>,
@@ -139,7 +142,14 @@ fn read(args: &ReleaseArgs, wanted: Option<Version>) -> Result<Snapshot> {
     }
     let facts = facts(args.facts.as_deref(), args.schedules.as_deref())?;
     let (root, config) = (args.root.clone(), args.config.clone());
-    load::load(&Request { root, config, facts, ..Request::new(args.today.unwrap_or_else(now), rules::ids()) })
+    let today = args.today.unwrap_or_else(now);
+    let mut snapshot = load::load(&Request { root, config, facts, ..Request::new(today, rules::ids()) })?;
+    if let Some(directory) = &args.gates {
+        let (gates, notes) = load::gates::read_gates(directory, &snapshot.config.release)?;
+        snapshot.facts.work.gates = Some(gates);
+        snapshot.facts.notes.extend(notes);
+    }
+    Ok(snapshot)
 }
 
 /// The release `version` of the VEPs in `repository`, as of `today` where that is given.

@@ -167,9 +167,25 @@ pub(super) struct ReleaseKeys {
     pub(super) branch: Option<String>,
     /// The repositories on GitHub that documentation lies in. Default: `kubevirt/user-guide`.
     pub(super) docs_repositories: Option<Vec<String>>,
+    /// The files of `product-repository` that register feature gates. Default:
+    /// `pkg/virt-config/featuregate/active.go`, `pkg/virt-config/featuregate/inactive.go`.
+    pub(super) gates: Option<Vec<String>>,
+    /// How many releases a feature may be in a stage.
+    #[serde(default)]
+    pub(super) stage_limits: StageLimits,
     /// For how many days nobody needs to say anything in a tracking issue or in a pull request that waits for review.
     /// Default: 7.
     pub(super) quiet_days: Option<u32>,
+}
+
+/// How many releases a feature may be in a stage.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct StageLimits {
+    /// In alpha. Default: 2.
+    pub(super) alpha: Option<u32>,
+    /// In beta. Default: 3.
+    pub(super) beta: Option<u32>,
 }
 
 /// What the template calls the sections that vep-check knows how to read. All others are known by the template alone.

@@ -1,6 +1,7 @@
 //! What KubeVirt calls its things: the values that hold where the configuration says nothing. Whatever names something
 //! of KubeVirt's and decides over a finding stands here, so that another community can say otherwise.
 
+use crate::release::Limits;
 use crate::vep::MetadataSections;
 use crate::vep::place::Layout;
 use crate::vep::title::TitleForm;
@@ -33,6 +34,15 @@ impl Default for MetadataSections {
             targets: "Target releases".into(),
             checklist: "Release Signoff Checklist".into(),
         }
+    }
+}
+
+impl Default for Limits {
+    /// As the community decided.
+    ///
+    /// <https://github.com/kubevirt/enhancements/blob/main/docs/feature-lifecycle.md>, "Release Stage Transition"
+    fn default() -> Self {
+        Limits { alpha: 2, beta: 3 }
     }
 }
 
@@ -86,6 +96,10 @@ pub(super) const PRODUCT: &str = "kubevirt/kubevirt";
 
 /// The name of a release's branch in that repository.
 pub(super) const RELEASE_BRANCH: &str = "release-{version}";
+
+/// The files of that repository that register feature gates.
+pub(super) const GATES: [&str; 2] =
+    ["pkg/virt-config/featuregate/active.go", "pkg/virt-config/featuregate/inactive.go"];
 
 /// The repository that documentation lies in.
 pub(super) const DOCS: &str = "kubevirt/user-guide";

@@ -1,10 +1,10 @@
 //! What the report on a release goes by: the key `release` of the configuration.
 
 use crate::config::error::WrongValue;
-use crate::config::file::ReleaseKeys;
+use crate::config::file::{ReleaseKeys, StageLimits};
 use crate::config::kubevirt;
 use crate::config::repository::repository;
-use crate::release::Version;
+use crate::release::{Limits, Version};
 
 /// What the report on a release goes by.
 #[derive(Debug, Clone)]
@@ -15,6 +15,10 @@ pub struct ReleaseConfig {
     pub docs_repositories: Vec<String>,
     /// For how many days nobody needs to say anything.
     pub quiet_days: u32,
+    /// The files of that repository that register feature gates.
+    pub gates: Vec<String>,
+    /// How many releases a feature may be in a stage.
+    pub limits: Limits,
 }
 
 impl ReleaseConfig {
@@ -28,12 +32,22 @@ impl ReleaseConfig {
         let docs = docs.into_iter().map(|name| repository(Some(name), "docs-repositories", kubevirt::DOCS));
         let docs_repositories = docs.collect::<Result<Vec<_>, _>>()?;
         let quiet_days = keys.quiet_days.unwrap_or(kubevirt::QUIET_DAYS);
-        Ok(ReleaseConfig { branch, docs_repositories, quiet_days })
+        let gates = keys.gates.unwrap_or_else(|| kubevirt::GATES.map(str::to_owned).to_vec());
+        let usual = Limits::default();
+        let StageLimits { alpha, beta } = keys.stage_limits;
+        let limits = Limits { alpha: alpha.unwrap_or(usual.alpha), beta: beta.unwrap_or(usual.beta) };
+        Ok(ReleaseConfig { branch, docs_repositories, quiet_days, gates, limits })
     }
 
     /// The name of the branch of `version`.
     pub fn branch(&self, version: Version) -> String {
         self.branch.replace(VERSION, &format!("{}.{}", version.major, version.minor))
+    }
+
+    /// The release whose branch has this name.
+    pub fn version_of(&self, branch: &str) -> Option<Version> {
+        let (before, after) = self.branch.split_once(VERSION)?;
+        branch.strip_prefix(before)?.strip_suffix(after)?.parse().ok()
     }
 
     /// How the names of all branches of releases begin.

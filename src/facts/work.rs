@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::facts::gates::Gates;
 use crate::facts::pull_request::{is_false, some_time, time};
 use crate::facts::reference::Reference;
 
@@ -22,6 +23,8 @@ pub struct Work {
     pub branches: Option<BTreeMap<String, Branch>>,
     /// The branch of the product's repository that they leave.
     pub main_branch: Option<String>,
+    /// Which feature gates the code of releases has.
+    pub gates: Option<Gates>,
     /// Open pull requests that change VEPs, by their numbers. Their documents are in the snapshot, in `proposed`.
     pub proposals: Option<BTreeMap<u64, Proposal>>,
     /// Why what is `None` was not read: from the name of a source in the report on a release, as in `branches`.

@@ -11,7 +11,9 @@ use anyhow::{Context as _, Result, anyhow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::facts::{Branch, Facts, Issue, Proposal, Pull, PullRequest, Reference, Sig, Tracker, Work};
+use crate::facts::{
+    Branch, Facts, GateState, Gates, Issue, Proposal, Pull, PullRequest, Reference, Sig, Tracker, Work,
+};
 use crate::note::Note;
 use crate::read;
 use crate::release::{self, Day, Schedule, Schedules, Version};
@@ -64,6 +66,9 @@ pub struct FactsFile {
     /// The branch of the product's repository that they leave, as `main`.
     #[serde(skip_serializing_if = "Option::is_none")]
     main_branch: Option<String>,
+    /// The feature gates in the code of releases, from `v1.9` or `main` to their states by their names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gates: Option<BTreeMap<String, BTreeMap<String, GateState>>>,
     /// Open pull requests that change VEPs, by their numbers; a recording has their documents in `proposals/`.
     #[serde(skip_serializing_if = "Option::is_none")]
     proposals: Option<BTreeMap<String, Proposal>>,
@@ -132,6 +137,7 @@ impl Facts {
             pulls: file.pulls,
             branches: file.branches,
             main_branch: file.main_branch,
+            gates: file.gates.map(gates_from).transpose()?,
             proposals: file.proposals.map(by_number).transpose()?,
             unread: file.unread,
         };
@@ -171,6 +177,7 @@ impl Facts {
             pulls: self.work.pulls.clone(),
             branches: self.work.branches.clone(),
             main_branch: self.work.main_branch.clone(),
+            gates: self.work.gates.as_ref().map(gates_shown),
             proposals: self.work.proposals.as_ref().map(by_text),
             unread: self.work.unread.clone(),
             notes: self.notes.clone(),
@@ -191,6 +198,27 @@ fn by_number<T>(issues: BTreeMap<String, T>) -> Result<BTreeMap<u64, T>> {
 /// The same, with the numbers as texts.
 fn by_text<T: Clone>(issues: &BTreeMap<u64, T>) -> BTreeMap<String, T> {
     issues.iter().map(|(number, issue)| (number.to_string(), issue.clone())).collect()
+}
+
+/// What stands in a file of facts for the main branch of the product.
+const MAIN: &str = "main";
+
+/// The gates of releases, from the texts that name these.
+fn gates_from(written: BTreeMap<String, BTreeMap<String, GateState>>) -> Result<Gates> {
+    let mut gates = Gates::default();
+    for (name, registry) in written {
+        match name.as_str() {
+            MAIN => gates.main = Some(registry),
+            _ => drop(gates.releases.insert(name.parse::<Version>()?, registry)),
+        }
+    }
+    Ok(gates)
+}
+
+/// The same, with the releases as texts.
+fn gates_shown(gates: &Gates) -> BTreeMap<String, BTreeMap<String, GateState>> {
+    let releases = gates.releases.iter().map(|(version, registry)| (version.to_string(), registry.clone()));
+    releases.chain(gates.main.clone().map(|main| (MAIN.to_owned(), main))).collect()
 }
 
 /// The day that `text` names.

@@ -8,6 +8,7 @@ mod entry;
 pub mod facts;
 mod fetched;
 mod files;
+pub mod gates;
 mod git;
 mod history;
 mod misplaced;

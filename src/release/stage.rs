@@ -45,3 +45,23 @@ impl Stage {
             .or_else(|| word.eq_ignore_ascii_case("stable").then_some(Stage::Ga))
     }
 }
+
+/// How many releases a feature may be in a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// In alpha.
+    pub alpha: u32,
+    /// In beta.
+    pub beta: u32,
+}
+
+impl Limits {
+    /// The limit of `stage`; `None` for the last one.
+    pub const fn of(self, stage: Stage) -> Option<u32> {
+        match stage {
+            Stage::Alpha => Some(self.alpha),
+            Stage::Beta => Some(self.beta),
+            Stage::Ga => None,
+        }
+    }
+}

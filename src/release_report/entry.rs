@@ -1,15 +1,16 @@
 //! A VEP that is meant for the release, in one of its stages.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::facts::{Issue, Proposal, has_label};
+use crate::facts::{GateState, Issue, Proposal, has_label};
 use crate::finding::{Finding, Severity};
-use crate::release::{Schedules, Stage, Version};
+use crate::release::{Stage, Version};
+use crate::release_report::code::{at, reached};
 use crate::release_report::dates::Dates;
 use crate::release_report::known::Known;
 use crate::release_report::need::{
-    ELSEWHERE, FEATURE_GATE, GRADUATION_CRITERIA, Need, NeedKind, NeedState, REVIEWER, STAGE_TIME, TARGET_MERGED,
-    TRACKING_ISSUE,
+    ELSEWHERE, FEATURE_GATE, GRADUATION_CRITERIA, IMPLEMENTED, Need, NeedKind, NeedState, REVIEWER, STAGE_TIME,
+    TARGET_MERGED, TRACKING_ISSUE,
 };
 use crate::release_report::progress::{Progress, WORK};
 use crate::release_report::pull::{Around, EntryPull};
@@ -18,7 +19,7 @@ use crate::report::VepSummary;
 use crate::rule::Rule;
 use crate::rules::feature_gate_missing;
 use crate::snapshot::Snapshot;
-use crate::stage_age::{Age, AgeState, ages};
+use crate::stage_age::{Age, AgeState, Counted, ages};
 use crate::tracking_issue::target;
 use crate::vep::front_matter::is_undecided;
 use crate::vep::graduation::Criteria;
@@ -88,6 +89,10 @@ pub(super) struct World<'a> {
     pub(super) version: Version,
     pub(super) dates: &'a Dates,
     pub(super) around: Around<'a>,
+    /// What ages are counted by; `None` where no schedules are known.
+    pub(super) counted: Option<Counted<'a>>,
+    /// The gates of VEPs, by their paths.
+    pub(super) gates: BTreeMap<String, Vec<String>>,
 }
 
 /// A VEP as an open pull request has it.
@@ -188,14 +193,19 @@ impl World<'_> {
 
     /// How long the features of `vep` have been in their stages at the release.
     pub(super) fn age(&self, vep: &VepSummary) -> Known<Vec<Age>> {
-        let Some(schedules) = &self.snapshot.facts.schedules else {
+        let Some(counted) = &self.counted else {
             return Known::Unknown("no schedules were read".to_owned());
         };
-        match age_of(vep, schedules, self) {
+        match age_of(vep, self.gates_of(vep), counted) {
             None => Known::Unknown("whether one of its targets is out is not known".to_owned()),
             Some(ages) if ages.is_empty() => Known::No("no stage of it is out that it must leave".to_owned()),
             Some(ages) => Known::Yes(ages),
         }
+    }
+
+    /// The gates of `vep`, as far as anything tells.
+    pub(super) fn gates_of(&self, vep: &VepSummary) -> &[String] {
+        self.gates.get(&vep.path).map_or(&[], Vec::as_slice)
     }
 
     /// What was found in the document of `vep`, as it is merged or `proposed`.
@@ -222,6 +232,7 @@ impl World<'_> {
             self.tracking_issue(vep, stage),
             self.reviewer(vep),
             self.stage_time(age),
+            self.implemented(vep, stage),
         ];
         needs.extend(WORK.iter().map(|(kind, tell)| {
             let (state, why) = tell(progress, &self.around);
@@ -315,6 +326,29 @@ impl World<'_> {
         }
     }
 
+    /// Whether the code has the stage: at the release's branch, or the main branch while there is none.
+    fn implemented(&self, vep: &VepSummary, stage: Stage) -> Need {
+        let Some(gates) = &self.snapshot.facts.work.gates else { return self.unknown(&IMPLEMENTED) };
+        let told = |state, why: String| self.need(&IMPLEMENTED, state, Some(why));
+        let gate = match self.gates_of(vep) {
+            [gate] => gate,
+            [] => return told(NeedState::Unknown, "which feature gate it has is not known".to_owned()),
+            several => return told(NeedState::Unknown, format!("it names several gates: {}", several.join(", "))),
+        };
+        let place = match gates.releases.get(&self.version) {
+            Some(_) => self.around.branch(),
+            None => "main".to_owned(),
+        };
+        let Some(has) = at(gates, gate, self.version) else {
+            return told(NeedState::Unknown, format!("the gates of {place} were not read"));
+        };
+        let words = has.map_or("is not there", GateState::name);
+        let is_there = has.is_none_or(|state| state.stage().is_none_or(|has| has >= stage));
+        let was_there = has.is_some() || reached(gates, gate, self.version, stage);
+        let state = if is_there && was_there { NeedState::Met } else { NeedState::Missing };
+        told(state, format!("`{gate}` in {place}: {words}"))
+    }
+
     fn stage_time(&self, age: &Known<Vec<Age>>) -> Need {
         let (state, why) = match age {
             Known::Unknown(why) => (NeedState::Unknown, Some(why.clone())),
@@ -329,11 +363,13 @@ impl World<'_> {
 }
 
 /// The ages of `vep`; none of what has no stages or is over.
-fn age_of(vep: &VepSummary, schedules: &Schedules, world: &World<'_>) -> Option<Vec<Age>> {
+fn age_of(vep: &VepSummary, gates: &[String], counted: &Counted<'_>) -> Option<Vec<Age>> {
     let status = vep.status.as_deref().and_then(Status::from_name);
     if vep.meta || vep.no_stages || status.is_some_and(Status::is_over) {
         return Some(Vec::new());
     }
     let targets = vep.rows.iter().filter_map(|row| Some((row.gate.as_deref(), row.stage()?, row.version)));
-    ages(targets, schedules, world.snapshot.today, world.version)
+    // Of several gates, nobody can tell which one a row is about.
+    let gate = if let [one] = gates { Some(one.as_str()) } else { None };
+    ages(targets, gate, counted)
 }

@@ -1,5 +1,6 @@
 //! What is in a release, what is missing, and since when. Pure: a snapshot in, plain data out.
 
+mod code;
 mod dates;
 mod entry;
 mod known;
@@ -8,6 +9,8 @@ mod progress;
 mod pull;
 mod standing;
 
+pub use crate::release_report::code::{Behind, Missed};
+use crate::release_report::code::{behind, gates_of, missed};
 pub use crate::release_report::dates::{Dates, Deadline, Phase};
 pub use crate::release_report::entry::{Entry, NamedBy};
 use crate::release_report::entry::{Proposed, World, by_path};
@@ -18,6 +21,7 @@ pub use crate::release_report::pull::EntryPull;
 use crate::release_report::pull::{Around, day};
 pub use crate::release_report::standing::Standing;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -28,7 +32,7 @@ use crate::release::{Stage, Version};
 use crate::report::{Report, VepSummary};
 use crate::rule::Shared;
 use crate::snapshot::Snapshot;
-use crate::stage_age::{Age, AgeState};
+use crate::stage_age::{Age, AgeState, Counted};
 use crate::vep::prose::TargetStage;
 use crate::vep::status::Status;
 
@@ -53,6 +57,10 @@ pub struct ReleaseReport {
     pub ages: Known<Vec<Aged>>,
     /// The VEPs with an open tracking issue in which no person has said anything lately, and since when.
     pub idle: Known<Vec<Idle>>,
+    /// What documents targeted for releases that are out, and their code lacks.
+    pub missed: Known<Vec<Missed>>,
+    /// The VEPs whose code is further than their documents.
+    pub behind: Known<Vec<Behind>>,
     /// The VEPs that target neither this release nor a later one, and are not generally available.
     pub unplanned: Vec<VepSummary>,
     /// All VEPs, by SIG and number.
@@ -87,12 +95,19 @@ impl ReleaseReport {
         let sources = sources(snapshot, veps.len());
         let home = snapshot.repository();
         let around = Around { work: &facts.work, config: &snapshot.config, home, today, version, sources: &sources };
-        let world = World { snapshot, findings: by_path(&findings), version, dates: &dates, around };
+        let gates = facts.work.gates.as_ref();
+        let counted = facts.schedules.as_ref().map(|schedules| {
+            let limits = snapshot.config.release.limits;
+            Counted { schedules, today, at: version, limits, gates }
+        });
+        let gates = gates.map_or_else(BTreeMap::new, |gates| gates_of(snapshot, &veps, gates));
+        let world = World { snapshot, findings: by_path(&findings), version, dates: &dates, around, counted, gates };
         let entries = entries(&veps, &world);
         let disagreements = disagreements(&veps, &entries, &world);
         let unplanned = veps.iter().filter(|vep| is_unplanned(vep, version)).cloned().collect();
         let (apart, ages) = (apart(&veps, version), all_ages(&veps, &world));
         let idle = idle(&veps, &world);
+        let (missed, behind) = beside_code(&veps, &world);
         let repository = snapshot.repository().to_owned();
         ReleaseReport {
             version,
@@ -104,6 +119,8 @@ impl ReleaseReport {
             apart,
             ages,
             idle,
+            missed,
+            behind,
             unplanned,
             veps,
             notes,
@@ -181,7 +198,7 @@ fn sources(snapshot: &Snapshot, veps: usize) -> Vec<Source> {
         online("proposals", "targets in open pull requests", work.proposals.is_some()),
         online("pull-requests", "what is merged of code and docs", work.pulls.is_some()),
         online("branches", "whether the branch is cut, and what is in it", work.branches.is_some()),
-        online("gates", "which stage the code of a release has", false),
+        online("gates", "which stage the code of a release has", work.gates.is_some()),
         online("sign-offs", "who signed off on the pull requests that brought the targets", false),
         online("board", "cards, and the reviewers on them", false),
         source("history", "targets that moved", known(false, "the history of the documents was not read")),
@@ -281,6 +298,20 @@ fn idle(veps: &[VepSummary], world: &World<'_>) -> Known<Vec<Idle>> {
         (!issue.closed && !vep.meta && is_quiet).then(|| (vep.clone(), spoken))
     });
     Known::Yes(idle.collect())
+}
+
+/// What the code of releases has less and more than the documents of `veps` say.
+fn beside_code(veps: &[VepSummary], world: &World<'_>) -> (Known<Vec<Missed>>, Known<Vec<Behind>>) {
+    let counted = world.counted.as_ref().filter(|counted| counted.gates.is_some());
+    let Some(counted) = counted else {
+        let source = if world.counted.is_none() { "schedules" } else { "gates" };
+        let why = world.around.why_unread(source);
+        return (Known::Unknown(why.clone()), Known::Unknown(why));
+    };
+    let staged = || veps.iter().filter(|vep| !vep.meta && !vep.no_stages);
+    let all_missed = staged().flat_map(|vep| missed(vep, world.gates_of(vep), counted)).collect();
+    let all_behind = staged().flat_map(|vep| behind(vep, world.gates_of(vep), counted)).collect();
+    (Known::Yes(all_missed), Known::Yes(all_behind))
 }
 
 /// The ages of all `veps`, sorted as they are.

@@ -98,9 +98,12 @@ pub(super) static REVIEWER: NeedKind = kind("reviewer", "a VEP reviewer", FREEZE
 pub(super) static STAGE_TIME: NeedKind =
     kind("stage-time", "time left in its stage", FREEZE, Required::Never, "schedules");
 
+/// The stage in the code.
+pub(super) static IMPLEMENTED: NeedKind =
+    kind("implemented", "the code has the stage", RELEASE, Required::Never, "gates");
+
 /// What nothing decides that is read.
-pub(super) static ELSEWHERE: [NeedKind; 3] = [
-    kind("implemented", "the code has the stage", RELEASE, Required::Never, "gates"),
+pub(super) static ELSEWHERE: [NeedKind; 2] = [
     kind("board-tracked", "a card with a tracked status", FREEZE, Required::Always, "board"),
     kind("sign-off", "sign-off of the SIGs", FREEZE, Required::WithSignOff, "sign-offs"),
 ];

@@ -34,6 +34,8 @@ pub struct VepSummary {
     pub no_stages: bool,
     /// Who reviews it, as its front matter has it.
     pub reviewers: Vec<String>,
+    /// The feature gates that its front matter names.
+    pub feature_gates: Vec<String>,
     /// When the release of each of these stages freezes, where that is known.
     pub freezes: BTreeMap<Stage, TargetFreeze>,
     /// Its state, where it has front matter.
@@ -115,6 +117,7 @@ impl VepSummary {
             meta: vep.place.meta,
             participating_sigs: listed(vep, "participating-sigs"),
             reviewers: listed(vep, "reviewers"),
+            feature_gates: listed(vep, "feature-gate"),
         }
     }
 }

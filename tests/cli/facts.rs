@@ -9,8 +9,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use vep_check::facts::{
-    Branch, Comment, Facts, Issue, Proposal, Pull, PullRequest, PullState, Reference, Review, ReviewState, Sig,
-    Tracker, Word, Work,
+    Branch, Comment, Facts, GateState, Gates, Issue, Proposal, Pull, PullRequest, PullState, Reference, Review,
+    ReviewState, Sig, Tracker, Word, Work,
 };
 use vep_check::note::Note;
 use vep_check::release::{Day, Schedule, Schedules, Version};
@@ -160,6 +160,13 @@ fn pull() -> impl Strategy<Value = Pull> {
     )
 }
 
+fn gates() -> impl Strategy<Value = Gates> {
+    let state = proptest::sample::select(GateState::ALL.to_vec());
+    let registry = move || btree_map(text(), state.clone(), 0..3);
+    let version = (0..3_u32, 0..20_u32).prop_map(|(major, minor)| Version { major, minor });
+    (btree_map(version, registry(), 0..3), option::of(registry())).prop_map(|(releases, main)| Gates { releases, main })
+}
+
 fn work() -> impl Strategy<Value = Work> {
     let references = || btree_set(reference(), 0..3);
     let tracker = (references(), references(), any::<u64>(), option::of(time()))
@@ -169,14 +176,15 @@ fn work() -> impl Strategy<Value = Work> {
     let of_issues =
         (option::of(btree_map(any::<u64>(), tracker, 0..3)), option::of(btree_map(any::<u64>(), proposal, 0..3)));
     let pulls = option::of(btree_map(reference(), option::of(pull()), 0..3));
-    let branches = (option::of(btree_map(text(), branch, 0..3)), option::of(text()));
+    let branches = (option::of(btree_map(text(), branch, 0..3)), option::of(text()), option::of(gates()));
     (of_issues, pulls, branches, btree_map(text(), text(), 0..3)).prop_map(
-        |((trackers, proposals), pulls, (branches, main_branch), unread)| Work {
+        |((trackers, proposals), pulls, (branches, main_branch, gates), unread)| Work {
             trackers,
             proposals,
             pulls,
             branches,
             main_branch,
+            gates,
             unread,
         },
     )

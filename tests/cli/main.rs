@@ -29,6 +29,7 @@ mod events;
 mod facts;
 mod fix;
 mod front_matter;
+mod gates;
 mod git;
 mod git_repositories;
 mod github_output;

@@ -29,8 +29,10 @@ pub struct JsonRelease {
     pub(super) graduating: Option<Vec<JsonAged>>,
     /// Stages that were targeted for a release that is out, and that its code has not; null where no code was read.
     pub(super) missed_targets: Option<Vec<JsonMissed>>,
+    /// Stages that came in a later release than targeted; null where no code was read.
+    pub(super) late: Option<Vec<JsonMissed>>,
     /// VEPs whose code is further than their document; null where no code was read.
-    pub(super) behind_code: Option<Vec<JsonName>>,
+    pub(super) behind_code: Option<Vec<JsonBehind>>,
     /// VEPs that nobody drives; null where no tracking issue was read.
     pub(super) idle: Option<Vec<JsonIdle>>,
     /// VEPs that something names for the release, and no document does.
@@ -220,7 +222,7 @@ pub(super) struct JsonAge {
     pub(super) at_least: bool,
     /// How many it may be.
     pub(super) limit: u32,
-    /// What tells: `documents`.
+    /// What tells: `code` or `documents`.
     pub(super) by: String,
     /// `fine`, `last`, `overdue` or `graduating`.
     pub(super) state: String,
@@ -249,8 +251,27 @@ pub(super) struct JsonMissed {
     pub(super) stage: String,
     /// For which release.
     pub(super) release: String,
-    /// The stage that its code has.
+    /// The state that its code has: `Alpha` and so on, or `none`.
     pub(super) has: String,
+    /// The later release that has the stage, or null.
+    pub(super) came: Option<String>,
+}
+
+/// A VEP whose code is further than its document.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct JsonBehind {
+    /// The VEP.
+    pub(super) vep: Option<u64>,
+    /// Its path.
+    pub(super) path: String,
+    /// The gate.
+    pub(super) gate: String,
+    /// The stage that the document has reached, or null.
+    pub(super) document: Option<String>,
+    /// The stage that the code has.
+    pub(super) code: String,
+    /// The first release that has it.
+    pub(super) since: String,
 }
 
 /// What is listed apart.

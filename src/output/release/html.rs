@@ -279,9 +279,9 @@ fn lists(report: &ReleaseReport, show: &Shown<'_>, links: &Links<'_>) -> Vec<Lis
     };
     let (apart, unplanned) = (show.apart(report).into_iter(), show.unplanned(report).into_iter());
     let list = |place, title: String, items| List { place, title, items, empty: "none".to_owned() };
-    vec![
-        aged("overdue", "Too long in a stage, by their targets", AgeState::Overdue),
-        aged("last", "In the last release of a stage, by their targets", AgeState::Last),
+    let mut lists = vec![
+        aged("overdue", &format!("Too long in a stage, {}", words::counted_by(report)), AgeState::Overdue),
+        aged("last", &format!("In the last release of a stage, {}", words::counted_by(report)), AgeState::Last),
         list(
             "disagreements",
             "Named for the release by no document".to_owned(),
@@ -299,5 +299,25 @@ fn lists(report: &ReleaseReport, show: &Shown<'_>, links: &Links<'_>) -> Vec<Lis
             format!("In no release from {} on, and not GA", report.version),
             unplanned.map(|vep| item(vep, &plan(vep))).collect(),
         ),
+    ];
+    lists.splice(2..2, beside_code(report, show, &item));
+    lists
+}
+
+/// What the code has less and more than documents say; `item` makes a line of a VEP and words about it.
+fn beside_code(report: &ReleaseReport, show: &Shown<'_>, item: &impl Fn(&VepSummary, &str) -> Item) -> [List; 3] {
+    let missed = |late| {
+        let found = show.missed(report, late)?.into_iter();
+        Some(found.map(|of| item(&of.vep, &words::missed(of))).collect())
+    };
+    let behind = || Some(show.behind(report)?.into_iter().map(|of| item(&of.vep, &words::behind(of))).collect());
+    let list = |place, title: &str, items: Option<Vec<Item>>| {
+        let empty = if items.is_some() { "none" } else { "unknown" }.to_owned();
+        List { place, title: title.to_owned(), items: items.unwrap_or_default(), empty }
+    };
+    [
+        list("missed", "Missed targets", missed(false)),
+        list("late", "Late", missed(true)),
+        list("behind", "Documents behind the code", behind()),
     ]
 }

@@ -23,6 +23,7 @@ pub fn human(report: &ReleaseReport, show: &Shown<'_>) -> String {
     lines.extend(apart("Named for the release by no document", show.disagreements(report)));
     lines.extend(aged("Too long in a stage", show.aged(report, AgeState::Overdue), report));
     lines.extend(aged("In the last release of a stage", show.aged(report, AgeState::Last), report));
+    lines.extend(beside_code(report, show));
     lines.extend(idle(report, show));
     lines.extend(apart("Apart from stages", show.apart(report)));
     lines.extend(unplanned(report, show));
@@ -41,7 +42,10 @@ fn unread(report: &ReleaseReport, entries: &[&Entry]) -> Vec<String> {
     if !unknown.is_empty() {
         lines.push(format!("Unknown of every VEP: {}", unknown.join(", ")));
     }
-    lines.push(format!("Unknown as a whole: {}", words::unknown_lists(report).join(", ")));
+    let lists = words::unknown_lists(report);
+    if !lists.is_empty() {
+        lines.push(format!("Unknown as a whole: {}", lists.join(", ")));
+    }
     lines.push(String::new());
     lines
 }
@@ -72,11 +76,28 @@ fn aged(heading: &str, found: Option<Vec<&Aged>>, report: &ReleaseReport) -> Vec
         let why = report.ages.why_unknown().unwrap_or_default();
         return vec![format!("{heading}: unknown: {why}"), String::new()];
     };
-    let mut lines = vec![format!("{heading}, by their targets: {}", found.len())];
+    let mut lines = vec![format!("{heading}, {}: {}", words::counted_by(report), found.len())];
     for (vep, of) in found {
         lines.push(format!("  {:4} {}, since {}  {}", name(vep), age(of), of.since, short_title(title(vep))));
     }
     lines.push(String::new());
+    lines
+}
+
+/// What the code has less and more than documents say.
+fn beside_code(report: &ReleaseReport, show: &Shown<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (heading, late) in [("Missed targets", false), ("Late", true)] {
+        let Some(found) = show.missed(report, late) else { continue };
+        lines.push(format!("{heading}: {}", found.len()));
+        lines.extend(found.into_iter().map(|of| format!("  {:4} {}", name(&of.vep), words::missed(of))));
+        lines.push(String::new());
+    }
+    if let Some(found) = show.behind(report) {
+        lines.push(format!("Documents behind the code: {}", found.len()));
+        lines.extend(found.into_iter().map(|of| format!("  {:4} {}", name(&of.vep), words::behind(of))));
+        lines.push(String::new());
+    }
     lines
 }
 

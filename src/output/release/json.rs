@@ -2,19 +2,20 @@
 
 use jiff::civil::Date;
 
+use crate::facts::GateState;
 use crate::output::json_text;
 pub use crate::output::release::form::JsonRelease;
 use crate::output::release::form::{
-    JsonAge, JsonAged, JsonAnswer, JsonApart, JsonCounts, JsonDates, JsonEntry, JsonIdle, JsonKnown, JsonNeed,
-    JsonProposal, JsonPull, JsonSource, JsonUnknown, JsonUnplanned,
+    JsonAge, JsonAged, JsonAnswer, JsonApart, JsonBehind, JsonCounts, JsonDates, JsonEntry, JsonIdle, JsonKnown,
+    JsonMissed, JsonNeed, JsonProposal, JsonPull, JsonSource, JsonUnknown, JsonUnplanned,
 };
 use crate::output::release::words::{Shown, newest};
 use crate::release::Stage;
 use crate::release_report::{
-    Aged, Apart, Deadline, Entry, EntryPull, Idle, Known, Need, ReleaseReport, Source, Standing,
+    Aged, Apart, Behind, Deadline, Entry, EntryPull, Idle, Known, Missed, Need, ReleaseReport, Source, Standing,
 };
 use crate::report::VepSummary;
-use crate::stage_age::{Age, AgeState};
+use crate::stage_age::{Age, AgeState, By};
 
 /// `report` as JSON text, with a line end. What `show` leaves out is counted all the same.
 pub fn json(report: &ReleaseReport, show: &Shown<'_>) -> String {
@@ -34,8 +35,9 @@ fn release(report: &ReleaseReport, show: &Shown<'_>) -> JsonRelease {
         overdue: all(show.aged(report, AgeState::Overdue)),
         last: all(show.aged(report, AgeState::Last)),
         graduating: all(show.graduating(report)),
-        missed_targets: None,
-        behind_code: None,
+        missed_targets: show.missed(report, false).map(|found| found.into_iter().map(missed).collect()),
+        late: show.missed(report, true).map(|found| found.into_iter().map(missed).collect()),
+        behind_code: show.behind(report).map(|found| found.into_iter().map(behind).collect()),
         idle: report.idle.value().map(|_| show.idle(report).into_iter().map(idle).collect()),
         disagreements: apart(show.disagreements(report)),
         apart: apart(show.apart(report)),
@@ -136,7 +138,11 @@ fn age(age: &Age) -> JsonAge {
         count: age.count,
         at_least: age.at_least,
         limit: age.limit,
-        by: "documents".to_owned(),
+        by: match age.by {
+            By::Code => "code",
+            By::Documents => "documents",
+        }
+        .to_owned(),
         state: state.to_owned(),
     }
 }
@@ -176,6 +182,28 @@ fn apart(shown: Vec<&Apart>) -> Vec<JsonApart> {
     let form =
         |vep: &VepSummary, words: &str| JsonApart { vep: vep.number, path: vep.path.clone(), words: words.to_owned() };
     shown.into_iter().map(|apart| form(&apart.vep, &apart.words)).collect()
+}
+
+fn missed(of: &Missed) -> JsonMissed {
+    JsonMissed {
+        vep: of.vep.number,
+        gate: of.gate.clone(),
+        stage: stage(of.stage),
+        release: of.release.to_string(),
+        has: of.has.map_or("none", GateState::name).to_owned(),
+        came: of.late.map(|release| release.to_string()),
+    }
+}
+
+fn behind(of: &Behind) -> JsonBehind {
+    JsonBehind {
+        vep: of.vep.number,
+        path: of.vep.path.clone(),
+        gate: of.gate.clone(),
+        document: of.document.map(stage),
+        code: stage(of.code),
+        since: of.since.to_string(),
+    }
 }
 
 fn idle((vep, spoken): &Idle) -> JsonIdle {

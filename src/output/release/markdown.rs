@@ -2,8 +2,8 @@
 
 use crate::output::escape::{code, text};
 use crate::output::release::words::{
-    Shown, age, ages, counts, date, headline, idle, name, need, need_state, open_needs, plan, pulls, sig, title,
-    unknown_in_all, unknown_lists,
+    Shown, age, ages, behind, counted_by, counts, date, headline, idle, missed, name, need, need_state, open_needs,
+    plan, pulls, sig, title, unknown_in_all, unknown_lists,
 };
 use crate::release_report::{Aged, Apart, Deadline, Entry, ReleaseReport};
 use crate::report::VepSummary;
@@ -26,6 +26,16 @@ pub fn markdown(report: &ReleaseReport, show: &Shown<'_>) -> String {
     }
     out.push_str(&aged("Too long in a stage", show.aged(report, AgeState::Overdue), report));
     out.push_str(&aged("In the last release of a stage", show.aged(report, AgeState::Last), report));
+    for (heading, late) in [("Missed targets", false), ("Late", true)] {
+        if let Some(found) = show.missed(report, late) {
+            let lines = found.into_iter().map(|of| format!("{}: {}", vep(&of.vep), text(&missed(of))));
+            out.push_str(&format!("\n### {heading}\n\n{}", list(lines)));
+        }
+    }
+    if let Some(found) = show.behind(report) {
+        let lines = found.into_iter().map(|of| format!("{}: {}", vep(&of.vep), text(&behind(of))));
+        out.push_str(&format!("\n### Documents behind the code\n\n{}", list(lines)));
+    }
     if report.idle.value().is_some() {
         out.push_str("\n### Quiet tracking issues\n\n");
         out.push_str(&list(show.idle(report).into_iter().map(|of| format!("{}: {}", vep(&of.0), text(&idle(of))))));
@@ -43,13 +53,15 @@ fn unread(report: &ReleaseReport, entries: &[&Entry]) -> String {
     out.push_str(&list(
         report.unread().map(|(source, why)| format!("{} ({}): {}", text(source.name), text(source.tells), text(why))),
     ));
-    out.push_str(&format!("\nUnknown: {}", unknown_lists(report).join(", ")));
+    let lists = unknown_lists(report);
+    if !lists.is_empty() {
+        out.push_str(&format!("\nUnknown: {}.\n", lists.join(", ")));
+    }
     let unknown = unknown_in_all(entries);
     if !unknown.is_empty() {
         let ids: Vec<String> = unknown.into_iter().map(code).collect();
-        out.push_str(&format!("; of every VEP, {}", ids.join(", ")));
+        out.push_str(&format!("\nUnknown of every VEP: {}.\n", ids.join(", ")));
     }
-    out.push_str(".\n");
     out
 }
 
@@ -77,7 +89,7 @@ fn aged(heading: &str, found: Option<Vec<&Aged>>, report: &ReleaseReport) -> Str
         return format!("\n### {heading}\n\nUnknown: {}.\n", text(why));
     };
     let lines = found.into_iter().map(|(of, aged)| format!("{}: {}, since {}", vep(of), text(&age(aged)), aged.since));
-    format!("\n### {heading}, by their targets\n\n{}", list(lines))
+    format!("\n### {heading}, {}\n\n{}", counted_by(report), list(lines))
 }
 
 fn apart(shown: Vec<&Apart>) -> String {

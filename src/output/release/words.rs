@@ -4,7 +4,8 @@ use crate::facts::PullState;
 use crate::output::plural;
 use crate::release::{Stage, Version};
 use crate::release_report::{
-    Aged, Apart, Deadline, Entry, EntryPull, Idle, Known, Need, NeedState, ReleaseReport, Source, Standing,
+    Aged, Apart, Behind, Deadline, Entry, EntryPull, Idle, Known, Missed, Need, NeedState, ReleaseReport, Source,
+    Standing,
 };
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState};
@@ -49,6 +50,18 @@ impl Shown<'_> {
     /// What names the release and no document does, and is shown.
     pub(super) fn disagreements<'r>(&self, report: &'r ReleaseReport) -> Vec<&'r Apart> {
         report.disagreements.iter().filter(|apart| self.shows(&apart.vep)).collect()
+    }
+
+    /// What documents targeted and the code lacks, that is shown; `late`, what came later than targeted. `None` where no code
+    /// was read.
+    pub(super) fn missed<'r>(&self, report: &'r ReleaseReport, late: bool) -> Option<Vec<&'r Missed>> {
+        let found = report.missed.value()?.iter();
+        Some(found.filter(|missed| missed.late.is_some() == late && self.shows(&missed.vep)).collect())
+    }
+
+    /// The VEPs whose code is further than their documents, that are shown. `None` where no code was read.
+    pub(super) fn behind<'r>(&self, report: &'r ReleaseReport) -> Option<Vec<&'r Behind>> {
+        Some(report.behind.value()?.iter().filter(|behind| self.shows(&behind.vep)).collect())
     }
 
     /// The VEPs that nobody drives and that are shown; none where that is not known.
@@ -165,9 +178,35 @@ pub(super) fn plan(vep: &VepSummary) -> String {
 
 /// The lists that are unknown as a whole.
 pub(super) fn unknown_lists(report: &ReleaseReport) -> Vec<&'static str> {
-    let mut unknown = vec!["missed targets", "documents behind the code"];
-    unknown.extend(report.idle.value().is_none().then_some("idle trackers"));
+    let no_code = report.missed.value().is_none();
+    let mut unknown = Vec::new();
+    unknown.extend(no_code.then_some("missed targets"));
+    unknown.extend(no_code.then_some("documents behind the code"));
+    unknown.extend(report.idle.value().is_none().then_some("quiet tracking issues"));
     unknown
+}
+
+/// What was targeted and is not there: `GPUsWithDRA: beta targeted for v1.8, which has it in Alpha; came in v1.9`.
+pub(super) fn missed(missed: &Missed) -> String {
+    let Missed { gate, stage, release, has, late, .. } = missed;
+    let has = has.map_or("does not have it".to_owned(), |state| format!("has it in {}", state.name()));
+    let came = late.map_or(String::new(), |late| format!("; it came in {late}"));
+    format!("{gate}: {} was targeted for {release}, which {has}{came}", stage.name())
+}
+
+/// How far the code is beyond the document.
+pub(super) fn behind(behind: &Behind) -> String {
+    let Behind { gate, document, code, since, .. } = behind;
+    let document = document.map_or("no stage".to_owned(), |stage| stage.name().to_owned());
+    format!("{gate}: {} since {since} in the code, {document} in the document", code.name())
+}
+
+/// What ages go by: `by the code, or by what documents target`.
+pub(super) fn counted_by(report: &ReleaseReport) -> &'static str {
+    match report.missed.value() {
+        Some(_) => "by the code where it tells, else by their targets",
+        None => "by their targets",
+    }
 }
 
 /// Since when nobody has said anything: `nobody has said anything since 2026-08-01`.

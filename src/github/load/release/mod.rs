@@ -6,6 +6,7 @@
 //!
 //! What the token may not read is unknown, and said to be; what fails otherwise fails the report.
 
+mod gates;
 mod product;
 mod proposals;
 mod pulls;
@@ -33,7 +34,7 @@ use crate::github::load::second::done;
 use crate::github::load::trees::listing;
 use crate::github::objects;
 use crate::load::{Blobs, Listing, Request, load_listing};
-use crate::note;
+use crate::note::{self, Note};
 use crate::release::{Stage, Version};
 use crate::snapshot::Snapshot;
 use crate::tracking_issue::{List, MAX_REFERENCES, list_text, references};
@@ -87,8 +88,9 @@ pub fn load_release(client: &Client, target: &ReleaseTarget) -> Result<Release> 
     documents.add_to(&mut snapshot);
     client.next_round();
     let named = in_release(&snapshot, version);
-    let work = read_work(client, &snapshot, Read { named, product, trackers, open, version })?;
+    let (work, notes) = read_work(client, &snapshot, Read { named, product, trackers, open, version })?;
     snapshot.facts.work = work;
+    snapshot.facts.notes.extend(notes);
     Ok(Release { snapshot, tree, blobs })
 }
 
@@ -167,20 +169,21 @@ struct Read {
 }
 
 /// Reads the work on the release: what its trackers list, what refers to them, and when its branch was cut.
-fn read_work(client: &Client, snapshot: &Snapshot, read: Read) -> Result<Work> {
+fn read_work(client: &Client, snapshot: &Snapshot, read: Read) -> Result<(Work, Vec<Note>)> {
     let Read { named, mut product, trackers, open, version } = read;
     let config = &snapshot.config;
     let branch = config.release.branch(version);
     let around = pulls::Around { home: &open.repository, config, branch: &branch };
     let listed = listed(snapshot, &open.repository, &named);
     let wanted: BTreeSet<Reference> = listed.into_iter().chain(trackers.referring(&named)).collect();
-    let (pulls, cut, more) = thread::scope(|scope| {
+    let (pulls, cut, more, found) = thread::scope(|scope| {
         let pulls = scope.spawn(|| pulls::read(client, &around, &wanted));
         let cut = scope.spawn(|| product.cut(client, &branch));
         let more = scope.spawn(|| trackers.earlier(client, &named));
-        (done(pulls), done(cut), done(more))
+        let found = scope.spawn(|| gates::read(client, config, &product));
+        (done(pulls), done(cut), done(more), done(found))
     });
-    let (mut pulls, cut) = (pulls?, cut?);
+    let (mut pulls, cut, found) = (pulls?, cut?, found?);
     trackers.add(more?);
     let left: BTreeSet<Reference> =
         trackers.referring(&named).into_iter().filter(|reference| !pulls.has(reference)).collect();
@@ -190,14 +193,18 @@ fn read_work(client: &Client, snapshot: &Snapshot, read: Read) -> Result<Work> {
     }
     trackers.sort_out_bugs(&pulls.bugs);
     product.set_cut(&branch, cut);
-    Ok(Work {
+    product.unread.extend(found.why.map(|why| ("gates".to_owned(), why)));
+    let notes = found.notes;
+    let work = Work {
         trackers: Some(trackers.facts()),
         pulls: Some(pulls.found),
         branches: product.branches,
         main_branch: product.main_branch,
+        gates: found.gates,
         proposals: Some(open.facts()),
         unread: product.unread,
-    })
+    };
+    Ok((work, notes))
 }
 
 /// The pull requests that the issues `numbers` list, for whatever stage.

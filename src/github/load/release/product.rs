@@ -16,7 +16,7 @@ use crate::github::query::{self, Connection, ProductData, owner_and_name, with_f
 /// What is known of the product.
 pub(super) struct Product {
     /// Its repository, `owner/name`.
-    repository: String,
+    pub(super) repository: String,
     /// The branches of its releases, where it may be read.
     pub(super) branches: Option<BTreeMap<String, Branch>>,
     /// The branch that they leave.

@@ -1,0 +1,171 @@
+//! What the code of releases has of a VEP, beside what its document targets.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::facts::{GateState, Gates};
+use crate::release::{Stage, Version};
+use crate::report::VepSummary;
+use crate::snapshot::Snapshot;
+use crate::stage_age::{Counted, InCode};
+use crate::tracking_issue::field;
+
+/// What stands before the name of the gate in a tracking issue.
+const ISSUE_FIELD: &str = "Feature Gate";
+
+/// The gates that each VEP is about, as far as anything tells, by its path.
+pub(super) fn gates_of(snapshot: &Snapshot, veps: &[VepSummary], gates: &Gates) -> BTreeMap<String, Vec<String>> {
+    let names: BTreeSet<&str> = gates.names().collect();
+    let texts: BTreeMap<&str, &str> =
+        snapshot.changes.iter().map(|change| (change.head.path(), change.head.source.text())).collect();
+    let of = |vep: &VepSummary| -> Vec<String> {
+        let written = known(vep.feature_gates.iter().map(String::as_str), &names);
+        if !written.is_empty() {
+            return written;
+        }
+        let issue = vep.tracker.and_then(|number| snapshot.facts.issues.as_ref()?.get(&number)?.as_ref());
+        let told = issue.and_then(|issue| field(&issue.body, ISSUE_FIELD)).unwrap_or_default();
+        let told = known(words(&told), &names);
+        if !told.is_empty() {
+            return told;
+        }
+        // One that targets nothing speaks of gates that are others'.
+        let is_planned = vep.rows.iter().any(|row| row.stage().is_some());
+        texts.get(vep.path.as_str()).filter(|_| is_planned).map_or(Vec::new(), |text| named(text, &names, gates))
+    };
+    veps.iter().map(|vep| (vep.path.clone(), of(vep))).collect()
+}
+
+/// The gates that `text` names: those that it calls one, else those whose names can hardly mean anything else. What is to
+/// go, or has gone, is what a document compares itself with.
+fn named(text: &str, names: &BTreeSet<&str>, gates: &Gates) -> Vec<String> {
+    let newest = gates.releases.last_key_value().map(|(_, registry)| registry).or(gates.main.as_ref());
+    let is_active = |name: &&str| {
+        let state = newest.and_then(|registry| registry.get(*name));
+        state.is_none_or(|state| state.stage().is_some())
+    };
+    let lines = text.lines().filter(|line| calls_a_gate(line));
+    let called = known(lines.flat_map(words).filter(is_active), names);
+    if !called.is_empty() {
+        return called;
+    }
+    known(words(text).filter(|word| is_unmistakable(word)).filter(is_active), names)
+}
+
+/// Whether a line speaks of a gate.
+fn calls_a_gate(line: &str) -> bool {
+    let line = line.to_lowercase();
+    ["feature gate", "featuregate", "feature-gate", "feature flag"].iter().any(|words| line.contains(words))
+}
+
+/// Those of `words` that are gates, each once.
+fn known<'a>(words: impl Iterator<Item = &'a str>, names: &BTreeSet<&str>) -> Vec<String> {
+    let known: BTreeSet<&str> = words.filter(|word| names.contains(word)).collect();
+    known.into_iter().map(str::to_owned).collect()
+}
+
+/// The words of `text` that may be names of gates.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase()))
+}
+
+/// Whether a word can hardly be anything but the name of a gate: `Template` and `GPU` can.
+fn is_unmistakable(word: &str) -> bool {
+    word.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
+}
+
+/// A stage that a document targeted for a release, and that the code of that release lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missed {
+    /// The VEP.
+    pub vep: VepSummary,
+    /// The gate.
+    pub gate: String,
+    /// The stage.
+    pub stage: Stage,
+    /// The release.
+    pub release: Version,
+    /// The state that the gate has there; `None` where that release has no such gate.
+    pub has: Option<GateState>,
+    /// The later release whose code has the stage: it came late, and is not missing.
+    pub late: Option<Version>,
+}
+
+/// A VEP whose code is further than its document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Behind {
+    /// The VEP.
+    pub vep: VepSummary,
+    /// The gate.
+    pub gate: String,
+    /// The stage that the document has reached, if any.
+    pub document: Option<Stage>,
+    /// The stage that the code has.
+    pub code: Stage,
+    /// The first release that has it.
+    pub since: Version,
+}
+
+/// The gate that a row of `vep` is about: its own, else the one of the VEP.
+fn gate_of<'a>(named: Option<&'a str>, gates: &Gates, of_vep: &'a [String]) -> Option<&'a str> {
+    match (named, of_vep) {
+        (Some(named), _) => gates.has(named).then_some(named),
+        (None, [one]) => Some(one),
+        (None, _) => None,
+    }
+}
+
+/// What `vep` targeted for releases that are out, and their code lacks.
+pub(super) fn missed(vep: &VepSummary, of_vep: &[String], counted: &Counted<'_>) -> Vec<Missed> {
+    let Some(gates) = counted.gates else { return Vec::new() };
+    let mut found = Vec::new();
+    for row in &vep.rows {
+        let Some(stage) = row.stage().filter(|_| row.version <= counted.at && counted.is_out(row.version)) else {
+            continue;
+        };
+        let Some(gate) = gate_of(row.gate.as_deref(), gates, of_vep) else { continue };
+        let Some(registry) = gates.releases.get(&row.version) else { continue };
+        if reached(gates, gate, row.version, stage) {
+            continue;
+        }
+        let later = gates.releases.range(row.version.next()..).map(|(version, _)| *version);
+        let late = later.filter(|version| counted.is_out(*version)).find(|later| reached(gates, gate, *later, stage));
+        let has = registry.get(gate).copied();
+        found.push(Missed { vep: vep.clone(), gate: gate.to_owned(), stage, release: row.version, has, late });
+    }
+    found
+}
+
+/// Whether the code of `release` has `gate` in `stage` or beyond. A gate that has gone was there before.
+pub(super) fn reached(gates: &Gates, gate: &str, release: Version, stage: Stage) -> bool {
+    let before = || gates.releases.range(..release).any(|(_, registry)| registry.contains_key(gate));
+    match gates.releases.get(&release).and_then(|registry| registry.get(gate)).map(|state| state.stage()) {
+        Some(Some(reached)) => reached >= stage,
+        Some(None) => true,
+        None => before(),
+    }
+}
+
+/// The state of `gate` in the code of `release`: at its branch, or the main branch where that was not read. `None` where
+/// neither was.
+pub(super) fn at(gates: &Gates, gate: &str, release: Version) -> Option<Option<GateState>> {
+    let registry = gates.releases.get(&release).or(gates.main.as_ref())?;
+    Some(registry.get(gate).copied())
+}
+
+/// What of `vep` the code has beyond its document.
+pub(super) fn behind(vep: &VepSummary, of_vep: &[String], counted: &Counted<'_>) -> Vec<Behind> {
+    let Some(gates) = counted.gates else { return Vec::new() };
+    let mut named: Vec<Option<&str>> = vep.rows.iter().map(|row| row.gate.as_deref()).collect();
+    named.sort_unstable();
+    named.dedup();
+    let of = |named: Option<&str>| -> Option<Behind> {
+        let (gate, found) = counted.code(gate_of(named, gates, of_vep))?;
+        let InCode::Has(code, since, _) = found else { return None };
+        let out = vep.rows.iter().filter(|row| row.gate.as_deref() == named && counted.is_out(row.version));
+        let document = out.filter_map(|row| row.stage()).max();
+        let is_behind = document.is_none_or(|document| document < code);
+        is_behind.then(|| Behind { vep: vep.clone(), gate: gate.to_owned(), document, code, since })
+    };
+    named.into_iter().filter_map(of).collect()
+}
