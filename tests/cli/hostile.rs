@@ -74,13 +74,14 @@ fn an_editor_gets_plain_text() {
 fn names_of_a_megabyte_are_cut_or_refused() {
     let long = "x`|@all ".repeat(1 << 17);
     let repo = Repo::with_vep();
-    repo.write(VEP, poisoned(&long));
+    let text = vep_with_link(1, &long).replace("`SmallThing`", &format!("`{long}`")).replace("## Goals", &long);
+    repo.write(VEP, &text);
     let run = repo.check(&["--format", "concise"]);
     assert_eq!(run.code, 1);
     let longest = run.stdout.lines().map(str::len).max().expect("a line");
     println!("the longest line: {longest} bytes");
     assert!(longest < 4096, "{longest}");
-    for diagnostic in diagnostics(&about(&repo, &poisoned(&long), &[])) {
+    for diagnostic in diagnostics(&about(&repo, &text, &[])) {
         let message = diagnostic["message"].as_str().map(str::len);
         assert!(message.is_some_and(|length| length < 4096), "{message:?}");
     }
