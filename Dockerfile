@@ -3,6 +3,8 @@ ARG BUILDER=rust:1.95-slim@sha256:e14e87345b4d5964ddcc3491d27ee046a0f23820f340c3
 
 FROM ${BUILDER} AS build
 ARG TARGETARCH
+# By which `.ci/image` finds what compiled it, and removes it.
+LABEL io.kubevirt.vep-check.stage=build
 # What is C in it, the arithmetic of TLS, calls nothing of a library but `memset` and the like: any C compiler will do.
 ENV CC=cc
 WORKDIR /src
@@ -22,7 +24,8 @@ RUN set -eu; \
     # The C parts of ring need no C library of the target, so the compiler of the builder will do.
     export CC_x86_64_unknown_linux_musl=cc CC_aarch64_unknown_linux_musl=cc; \
     cargo build --release --locked --bin vep-check --target "$target"; \
-    install -D "target/$target/release/vep-check" /out/vep-check
+    install -D "target/$target/release/vep-check" /out/vep-check; \
+    rm -rf target
 
 # Nothing but the program: no shell, no libraries, no package manager. Without USER, because on GitHub the work tree
 # belongs to whoever the runner says.
