@@ -5,6 +5,7 @@ use crate::rule::{self, Check, Context, Rule, first_line, one_line};
 use crate::source::Span;
 use crate::text::is_visible_char;
 use crate::vep::Vep;
+use crate::vep::checkbox::ticked;
 use crate::vep::checklist::{ChecklistItem, Marker};
 
 /// The rule.
@@ -32,11 +33,8 @@ fn check_item(vep: &Vep, item: &ChecklistItem) -> Option<Finding> {
     let about = item.stage.map_or(About::Words, rule::stage_row);
     let text = vep.source.slice(span);
     // What the author meant is certain for `[]` and `[ x]`, not for `[+]`.
-    let wanted = match text.trim_matches(['[', ']']).trim_matches(|c| !is_visible_char(c)) {
-        "" => Some("[ ]"),
-        "x" | "X" => Some("[x]"),
-        _ => None,
-    };
+    let inside = text.trim_matches(['[', ']']).trim_matches(|c| !is_visible_char(c));
+    let wanted = ticked(inside).map(|ticked| if ticked { "[x]" } else { "[ ]" });
     if item.glued {
         let behind = &vep.source.text()[span.end..];
         let blank = behind.len() - behind.trim_start_matches(|c| !is_visible_char(c) && c != '\n').len();

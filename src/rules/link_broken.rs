@@ -5,6 +5,7 @@ use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, moved_by_change, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
+use crate::vep::checkbox::before_box;
 use crate::vep::link::{Link, has_scheme, percent_decoded, percent_encoded};
 use crate::vep::place::number_of;
 
@@ -90,7 +91,7 @@ fn in_checklist(vep: &Vep, span: Span) -> bool {
 /// Where a space is missing, if `link` begins a list item and looks like a box: `- [ ](R) Alpha`.
 fn glued_box(vep: &Vep, link: &Link) -> Option<Span> {
     let before = vep.source.text()[..link.span.start].strip_suffix('(').filter(|_| link.exact)?;
-    let bullet = ["[ ]", "[x]", "[X]"].iter().find_map(|marker| before.strip_suffix(marker))?;
+    let bullet = before_box(before)?;
     // A bounded look: a line may have millions of links.
     let near = &bullet[bullet.ceil_char_boundary(bullet.len().saturating_sub(LONGEST_BULLET))..];
     let line = &near[near.rfind('\n').map_or(0, |at| at + 1)..];

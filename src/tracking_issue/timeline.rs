@@ -6,6 +6,7 @@
 use crate::facts::Issue;
 use crate::release::{Stage, Version};
 use crate::tracking_issue::lines::{is_heading, is_label, without_bullet, without_comments};
+use crate::vep::checkbox::behind_box;
 
 /// What a stage of a timeline has a list of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,8 +118,7 @@ fn judge(text: &str) -> Listed {
 /// A line without bullet, box, quotes and emphasis in front.
 fn plain(line: &str) -> &str {
     let words = without_bullet(line).trim_start_matches(['#', '>', ' ']);
-    let boxed = ["[ ]", "[]", "[x]", "[X]"].iter().find_map(|marker| words.strip_prefix(marker));
-    boxed.unwrap_or(words).trim_start_matches([' ', '*', '_'])
+    behind_box(words).map_or(words, |(_, behind)| behind).trim_start_matches([' ', '*', '_'])
 }
 
 /// The stage that a line begins with, where it says little else.

@@ -2,6 +2,7 @@
 
 use crate::release::Stage;
 use crate::source::{Source, Span, Spanned};
+use crate::vep::checkbox::ticked;
 use crate::vep::name::Name;
 use crate::vep::outline::Outline;
 
@@ -52,18 +53,18 @@ fn checklist_item(source: &Source, item: Span) -> Option<ChecklistItem> {
     let content = &text[open + 1..close];
     let behind = &text[close + 1..];
     let reference = !content.is_empty() && content.bytes().all(|byte| byte.is_ascii_digit());
-    let marker = match content {
-        "x" | "X" => Marker::Ticked,
-        " " => Marker::Unticked,
+    let ticked = ticked(content);
+    let marker = match ticked {
+        Some(true) if content.len() == 1 => Marker::Ticked,
+        Some(false) if content == " " => Marker::Unticked,
         _ => Marker::Odd,
     };
-    let is_box = matches!(content.trim(), "" | "x" | "X");
     // `[x](https://…)` leads somewhere, `[ ](R)` nowhere.
     let leads = behind.starts_with('(') && behind[..behind.find(')').unwrap_or(0)].contains(['/', '#', '.']);
     if reference || content.contains('\n') || behind.starts_with(':') || leads {
         return None;
     }
-    if behind.starts_with(['(', '[']) && !is_box {
+    if behind.starts_with(['(', '[']) && ticked.is_none() {
         return None;
     }
     let line = behind.lines().next().unwrap_or("").trim();

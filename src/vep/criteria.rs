@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::source::Span;
+use crate::vep::checkbox::behind_box;
 use crate::vep::document::Vep;
 
 /// The most criteria that are read of one part: each is held against each.
@@ -53,9 +54,7 @@ fn criterion(vep: &Vep, item: Span) -> Criterion {
     let text = vep.source.slice(item);
     let bullet = |c: char| matches!(c, '-' | '*' | '+' | '.' | ')') || c.is_ascii_digit() || c.is_whitespace();
     let words = text.trim_start_matches(bullet);
-    let boxes = [("[ ]", false), ("[]", false), ("[x]", true), ("[X]", true)];
-    let boxed = boxes.into_iter().find_map(|(marker, ticked)| Some((words.strip_prefix(marker)?, ticked)));
-    let (words, ticked) = boxed.map_or((words, None), |(words, ticked)| (words, Some(ticked)));
+    let (ticked, words) = behind_box(words).map_or((None, words), |(ticked, words)| (Some(ticked), words));
     let words = words.trim_start();
     let start = item.start + text.len() - words.len();
     let words = words.trim_end();

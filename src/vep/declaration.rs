@@ -2,6 +2,7 @@
 
 use crate::release::Stage;
 use crate::source::Span;
+use crate::vep::checkbox::behind_box;
 use crate::vep::document::Vep;
 use crate::vep::graduation::stage_parts;
 use crate::vep::grammar::{Hints, Said, said, speaks_of_a_gate};
@@ -216,7 +217,7 @@ fn blocks(vep: &Vep, body: Span) -> Vec<Block<'_>> {
             continue;
         }
         let words = text.trim_matches(['|', ' ']).trim_start_matches(['-', '*', '+']).trim_start();
-        let words = ["[ ]", "[x]", "[X]"].iter().find_map(|check| words.strip_prefix(check)).unwrap_or(words);
+        let words = behind_box(words).map_or(words, |(_, behind)| behind);
         match blocks.last_mut().filter(|_| open && !row && !item) {
             Some(block) => {
                 block.lines.push(words);

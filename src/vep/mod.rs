@@ -2,6 +2,7 @@
 //! says what is odd about it.
 
 pub mod block;
+pub mod checkbox;
 pub mod checklist;
 pub mod criteria;
 pub mod date;
