@@ -112,13 +112,23 @@ pub fn same_words(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())
 }
 
+/// How many characters two texts have in common, in whatever order, or a few more: each edit of the one into the other
+/// brings one at most.
+fn in_common(one: &str, other: &str) -> usize {
+    let mut counts = [0_usize; 64];
+    let class = |c: char| c as usize % 64;
+    one.chars().for_each(|c| counts[class(c)] += 1);
+    other.chars().filter(|c| counts[class(*c)].checked_sub(1).map(|left| counts[class(*c)] = left).is_some()).count()
+}
+
 /// How alike two texts are, 0 to 1, if that is at least `least`.
 pub fn likeness(one: &str, other: &str, least: f64) -> Option<f64> {
     let (one_length, other_length) = (one.chars().count(), other.chars().count());
     let (short, long) = (one_length.min(other_length), one_length.max(other_length));
     // Whatever else they say, that share must be added: no need for a table of the one's length times the other's, and
     // a heading may have fifty megabytes.
-    if (short as f64) < least * long as f64 {
+    let too_few = |count: usize| (count as f64) < least * long as f64 - 1e-9;
+    if too_few(short) || too_few(in_common(one, other)) {
         return None;
     }
     Some(strsim::normalized_damerau_levenshtein(one, other)).filter(|likeness| *likeness >= least)

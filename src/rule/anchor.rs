@@ -37,5 +37,7 @@ fn anchor(text: &str) -> String {
 /// Whether an address in `text` is `anchor` alone, or ends in it.
 fn holds(text: &str, anchor: &str) -> bool {
     memchr::memchr_iter(b'#', text.as_bytes())
+        // The rest is looked at where it may lead there: nearly all `#` mark headings.
+        .filter(|at| text.as_bytes()[at + 1..].starts_with(anchor.as_bytes()))
         .any(|at| !text[..at].ends_with(['#', '\\']) && anchor_at(&text[at + 1..]) == anchor)
 }

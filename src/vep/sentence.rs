@@ -148,6 +148,19 @@ fn starts_with(sentence: &[Word], words: &[WordSet]) -> bool {
     sentence.len() >= words.len() && words.iter().zip(sentence).all(|(set, word)| set.contains(*word))
 }
 
+/// How many bytes of `text`, from its beginning on, are of a word.
+fn word_length(text: &str) -> usize {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'_');
+    let plain = text.bytes().take_while(|byte| is_plain(byte)).count();
+    match text.as_bytes().get(plain) {
+        Some(byte) if !byte.is_ascii() => {
+            let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}' | '_');
+            plain + text[plain..].find(|c| !inside(c)).unwrap_or(text.len() - plain)
+        }
+        _ => plain,
+    }
+}
+
 /// Cuts a text into words and marks.
 struct Words<'a> {
     lexicon: &'a Lexicon,
@@ -160,6 +173,15 @@ impl Words<'_> {
     fn next(&mut self) -> Option<(Word, bool)> {
         loop {
             let rest = &self.text[self.at..];
+            // Nearly all is plain words with spaces between.
+            match rest.as_bytes().first()? {
+                b' ' => {
+                    self.at += 1;
+                    continue;
+                }
+                first if first.is_ascii_alphanumeric() => return Some(self.word(rest)),
+                _ => {}
+            }
             let c = rest.chars().next()?;
             let start = self.at;
             if c.is_alphanumeric() {
@@ -174,9 +196,6 @@ impl Words<'_> {
                 continue;
             }
             self.at += c.len_utf8();
-            if c == ' ' {
-                continue;
-            }
             let spaced = rest[c.len_utf8()..].chars().next().is_none_or(char::is_whitespace);
             let mark = match c {
                 '.' | '!' | '?' if spaced || self.text[self.at..].starts_with(['*', '_', ')', '"', '|']) => {
@@ -203,12 +222,11 @@ impl Words<'_> {
             self.at += word.len();
             return (self.lexicon.word(b"n/a"), false);
         }
-        let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}' | '_');
-        let mut length = rest.find(|c| !inside(c)).unwrap_or(rest.len());
+        let mut length = word_length(rest);
         // `e.g.` ends no sentence.
         while rest[length..].starts_with('.') && rest[length + 1..].starts_with(char::is_alphanumeric) {
             length += 1;
-            length += rest[length..].find(|c| !inside(c)).unwrap_or(rest.len() - length);
+            length += word_length(&rest[length..]);
         }
         if rest[..length].len() <= 3 && rest[..length].contains('.') && rest[length..].starts_with('.') {
             length += 1;
