@@ -1,6 +1,10 @@
 //! Whom `vep-check migrate` takes for the author of a VEP, and which gate for its own.
 
+use std::collections::BTreeMap;
+
+use crate::common::skip::shared;
 use crate::common::{Repo, Run, VEP, command, git_command, vep};
+use crate::migrate::copy;
 
 /// The authors that `migrate` finds of a VEP whose first commit is `author`'s, with `co_authors`.
 fn authors(author: (&str, &str), co_authors: &[&str]) -> Vec<String> {
@@ -102,4 +106,48 @@ fn only_a_gate_that_is_the_veps_own_is_written_unmarked() {
         let found = gate(words);
         assert!(found.contains("# to decide: "), "{words}: {found}");
     }
+}
+
+#[test]
+fn what_is_certain_of_the_corpus_is_so() {
+    let Some(shared) = shared() else { return };
+    let repo = Repo::git_init();
+    copy(&shared.join("corpus/enhancements"), repo.path());
+    repo.git(&["add", "--all"]);
+    let trailers = "Co-authored-by: Alex Example <alex@work.example>\nCo-authored-by: Claude <noreply@anthropic.com>\n";
+    let output = git_command(repo.path())
+        .args(["commit", "--quiet", "--message", &format!("All\n\n{trailers}")])
+        .env("GIT_AUTHOR_NAME", "Alex Example")
+        .env("GIT_AUTHOR_EMAIL", "1+alex@users.noreply.github.com")
+        .output()
+        .expect("git is installed");
+    assert!(output.status.success(), "{output:?}");
+    let mut paths: Vec<String> = repo.report(&[]).veps().into_iter().map(str::to_owned).collect();
+    // What has front matter is left alone.
+    paths.retain(|path| !std::fs::read_to_string(repo.join(path)).expect("a VEP").starts_with("---"));
+    assert_eq!(Run::of(command().arg("migrate").arg("--root").arg(repo.path())).code, 0);
+
+    let (mut gates, mut marked) = (BTreeMap::new(), 0);
+    for path in &paths {
+        let text = std::fs::read_to_string(repo.join(path)).expect("a VEP");
+        let (written, body) = text.split_once("\n---\n").expect("front matter");
+        let (_, authors) = written.split_once("\nauthors:\n").expect("authors");
+        let authors: Vec<&str> = authors.lines().take_while(|line| line.starts_with("  - ")).collect();
+        assert_eq!(authors, ["  - \"@alex\""], "{path}: one person, and no program");
+        for stage in ["beta", "ga"] {
+            assert!(!written.contains(&format!("  {stage}: \"N/A\"")), "{path}: what is not planned is left out");
+        }
+        let Some(gate) = written.lines().find_map(|line| line.strip_prefix("feature-gate: ")) else { continue };
+        if gate.contains("# to decide: ") {
+            marked += 1;
+            continue;
+        }
+        let before = gates.insert(gate.to_owned(), path);
+        assert!(before.is_none(), "{path}: `{gate}` is that of {before:?} too");
+        assert!(body.matches(gate).count() > 1, "{path}: `{gate}` is named once");
+        let called = body.lines().any(|line| line.contains(gate) && line.to_lowercase().contains("gate"));
+        assert!(called, "{path}: nothing calls `{gate}` a gate");
+    }
+    println!("{} VEPs, {} gates written, {marked} marked", paths.len(), gates.len());
+    assert!(gates.len() > 5 && marked > 20, "{gates:?}, {marked}");
 }

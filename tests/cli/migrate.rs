@@ -390,7 +390,7 @@ fn the_law_holds_for_the_corpus() {
     assert!(counts.veps > 50, "{counts:?}");
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).expect("a readable directory").map(|entry| entry.expect("an entry")) {
         let target = to.join(entry.file_name());
         if entry.path().is_dir() {
