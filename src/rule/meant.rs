@@ -77,8 +77,9 @@ pub fn meant_headings(vep: &Vep, context: &Context<'_>) -> Vec<MeantHeading> {
         {
             let end = if line.underlined { at + length + next.len() } else { at + words.len() };
             looked_at += 1;
-            if is_text(vep, Span::new(at, at + words.len()), line.why == CODE) {
-                found.push(MeantHeading { name, span: Span::new(at, end), why: line.why, certain: line.why != PLAIN });
+            if is_text(vep, Span::new(at, at + words.len()), line.why) {
+                let certain = ![PLAIN, ITEM, LINES].contains(&line.why);
+                found.push(MeantHeading { name, span: Span::new(at, end), why: line.why, certain });
             }
         }
         at += length;
@@ -136,7 +137,11 @@ pub fn has_nothing_of_template(vep: &Vep, context: &Context<'_>) -> bool {
 fn may_be_meant(line: &str, next: &str) -> bool {
     let first = line.trim_start().bytes().next();
     let marked = first.is_some_and(|first| matches!(first, b'#' | b'\\' | b'*' | b'_' | b'<') || !first.is_ascii());
-    marked || underlines(next) || (next.is_empty() && !line.is_empty() && line.len() <= LONGEST_PLAIN)
+    let marked = marked || bold_item(line).is_some() || textile(line).is_some() || line.ends_with('>');
+    marked
+        || next.starts_with("</")
+        || underlines(next)
+        || (next.is_empty() && !line.is_empty() && line.len() <= LONGEST_PLAIN)
 }
 
 /// Whether `line` has nothing but one of the characters that people underline with.
@@ -167,6 +172,12 @@ const CODE: &str = "four spaces before it make code of it";
 /// Why words alone on a line are no heading.
 const PLAIN: &str = "the words on this line are not a heading";
 
+/// Why an item is no heading.
+const ITEM: &str = "bold words in a list are not a heading";
+
+/// Why tags on several lines are no heading.
+const LINES: &str = "HTML over several lines is not a heading of Markdown";
+
 /// What `line` was meant as, if as a heading.
 fn meant<'l>(line: &'l str, before: &str, next: &str) -> Option<Line<'l>> {
     let is_blank = |line: &str| !line.chars().any(is_visible_char);
@@ -179,9 +190,19 @@ fn meant<'l>(line: &'l str, before: &str, next: &str) -> Option<Line<'l>> {
         let why = if indented && plain { CODE } else { why };
         return Some(Line { words, why, hashes: true, underlined: false });
     }
+    if let Some(words) = html_lines(before, line, next) {
+        return found(words, LINES);
+    }
+    // Of a list, each item may be meant.
+    if let Some(words) = bold_item(line) {
+        return found(words, ITEM);
+    }
     // Within a paragraph, words in bold are a part of it.
     if !is_blank(before) {
         return None;
+    }
+    if let Some(words) = textile(line) {
+        return found(words, "`h2.` and the like make no heading in Markdown");
     }
     if let Some((words, why)) = emphasised(line) {
         return found(words, why);
@@ -229,20 +250,51 @@ fn emphasised(line: &str) -> Option<(&str, &'static str)> {
     (!words.is_empty() && !words.contains(['*', '_'])).then_some((words, why))
 }
 
-/// The words of `line`, if all of it is in the tags of a heading, or of bold words.
-fn html(line: &str) -> Option<&str> {
-    let (tag, rest) = line.strip_prefix('<')?.split_once('>')?;
-    let name = tag.split_whitespace().next()?;
-    let (words, end) = rest.rsplit_once("</")?;
-    let known = ["h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "u"];
-    let known = known.iter().any(|known| name.eq_ignore_ascii_case(known));
-    let closed = end.strip_suffix('>').is_some_and(|end| end.trim().eq_ignore_ascii_case(name));
-    (known && closed && !words.contains('<')).then_some(words.trim())
+/// The words of `line`, if it is an item of nothing but bold words.
+fn bold_item(line: &str) -> Option<&str> {
+    let words = line.trim_start().strip_prefix(['-', '*', '+'])?.strip_prefix(' ')?.trim_end_matches(':');
+    let words = words.trim().strip_prefix("**")?.strip_suffix("**")?.trim_end_matches(':');
+    (!words.contains('*')).then_some(words)
 }
 
-/// Whether the line at `span`, which is no heading, is text of the document itself: no code, comment or item.
-/// `indented` where the code that four spaces make is meant.
-fn is_text(vep: &Vep, span: Span, indented: bool) -> bool {
+/// The words of `line`, if it is a heading as Textile and Jira have it: `h2. Design`.
+fn textile(line: &str) -> Option<&str> {
+    let words = line.strip_prefix(['h', 'H'])?.strip_prefix(['1', '2', '3', '4', '5', '6'])?.strip_prefix(". ")?.trim();
+    (!words.is_empty()).then_some(words)
+}
+
+/// The words of `line`, if all of it is in the tags of a heading, or of bold words.
+fn html(line: &str) -> Option<&str> {
+    let (name, rest) = opened(line)?;
+    let (words, end) = rest.rsplit_once("</")?;
+    let closed = end.strip_suffix('>').is_some_and(|end| end.trim().eq_ignore_ascii_case(name));
+    (closed && !words.contains('<')).then_some(words.trim())
+}
+
+/// The same of a heading whose tags stand on lines of their own, one of them at least.
+fn html_lines<'l>(before: &str, line: &'l str, next: &str) -> Option<&'l str> {
+    let tag = opened(before).filter(|(_, rest)| rest.is_empty());
+    let (name, rest) = opened(line).or_else(|| tag.map(|(name, _)| (name, line)))?;
+    let closes = |end: &str| end.strip_suffix('>').is_some_and(|end| end.trim().eq_ignore_ascii_case(name));
+    let words = match rest.rsplit_once("</") {
+        Some((words, end)) => Some(words).filter(|_| tag.is_some() && closes(end)),
+        None => next.trim().strip_prefix("</").is_some_and(closes).then_some(rest),
+    };
+    words.map(str::trim).filter(|words| !words.is_empty() && !words.contains('<'))
+}
+
+/// The tag of a heading, or of bold words, that `line` begins with, and what stands behind it.
+fn opened(line: &str) -> Option<(&str, &str)> {
+    let (tag, rest) = line.trim_start().strip_prefix('<')?.split_once('>')?;
+    let name = tag.split_whitespace().next()?;
+    let known = ["h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "u"];
+    known.iter().any(|known| name.eq_ignore_ascii_case(known)).then_some((name, rest))
+}
+
+/// Whether the line at `span`, which is no heading for the reason `why`, is text of the document itself: no code, comment
+/// or item, except where just that is the reason.
+fn is_text(vep: &Vep, span: Span, why: &str) -> bool {
+    let indented = why == CODE;
     let outline = &vep.outline;
     let line = Span::at(span.start);
     let before = outline.runs.partition_point(|run| run.span.start <= span.start);
@@ -256,5 +308,5 @@ fn is_text(vep: &Vep, span: Span, indented: bool) -> bool {
     });
     !is_code
         && !outline.comments.iter().any(|comment| comment.span.contains(line))
-        && !outline.items.iter().any(|item| item.contains(line) && item.end > span.start)
+        && (why == ITEM || !outline.items.iter().any(|item| item.contains(line) && item.end > span.start))
 }

@@ -2,6 +2,7 @@
 
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
+use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::checklist::ChecklistItem;
 
@@ -37,7 +38,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let old = vep.checklist.iter().filter(|item| is_old(item) && !item.struck && !context.has_no_stages(vep));
     let found = old.map(|item| {
         let message = format!("`{}` is an item of an earlier template", one_line(&item.text));
-        RULE.at(vep.location(item.span), About::Whole, message).help(help.as_str())
+        // With the bullet, which the help's words begin with too.
+        let line = vep.source.lines(Span::at(item.span.start));
+        let indent = vep.source.slice(line).len() - vep.source.slice(line).trim_start().len();
+        let span = Span::new(line.start + indent, item.span.end);
+        RULE.at(vep.location(span), About::Whole, message).help(help.as_str())
     });
     // One is enough to replace them all.
     found.take(1).collect()

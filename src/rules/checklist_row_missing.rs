@@ -5,6 +5,7 @@ use crate::release::Stage;
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
+use crate::vep::checkbox::behind_box;
 use crate::vep::checklist::ChecklistItem;
 use crate::vep::name::Name;
 use crate::vep::prose::{Target, visible_lines};
@@ -45,10 +46,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             missing.clear();
             after = Some(item);
         } else if let Some(line) = meant(lines.get_or_insert_with(|| lines_without_items(vep, heading)), row) {
-            let line = words(vep, line);
-            let message = format!("no checklist item `{}`", one_line(&row.text));
-            let help = format!("write `- [ ] {}` on this line", row.text);
-            findings.push(RULE.at(vep.location(line), about(&[row]), message).help(help));
+            findings.push(no_item(vep, words(vep, line), row));
         } else if is_wanted(vep, context, row) {
             missing.push(row);
         }
@@ -102,6 +100,21 @@ fn meant(lines: &mut Vec<Line>, row: &ChecklistItem) -> Option<Span> {
     Some(lines.remove(at).span)
 }
 
+/// That `line` was meant to be `row` and is no item with a box.
+fn no_item(vep: &Vep, line: Span, row: &ChecklistItem) -> Finding {
+    let message = format!("no checklist item `{}`", one_line(&row.text));
+    let words = vep.source.slice(line);
+    let glued = words.strip_prefix(['-', '*', '+']).filter(|behind| behind_box(behind).is_some());
+    let finding = |message: String| RULE.at(vep.location(line), about(&[row]), message);
+    if let Some(behind) = glued {
+        let finding = finding(format!("{message}: a space is missing before the box"));
+        return finding.help(format!("write `- {}`", one_line(behind))).fix(Span::at(line.start + 1), " ");
+    }
+    let boxed = words.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '[' | '(')).starts_with('[');
+    let message = if boxed { message } else { format!("{message}: this line has no box") };
+    finding(message).help(format!("write `- [ ] {}` on this line", row.text))
+}
+
 /// The words of `line`.
 fn words(vep: &Vep, line: Span) -> Span {
     let text = vep.source.slice(line);
@@ -112,6 +125,10 @@ fn words(vep: &Vep, line: Span) -> Span {
 /// Whether `vep` needs the template's `row`: not that of a stage that it does not have.
 fn is_wanted(vep: &Vep, context: &Context<'_>, row: &ChecklistItem) -> bool {
     let Some(stage) = row.stage else { return true };
+    // One of a template that had no stages yet; a change, which is of today, has to have them.
+    if vep.target_headings.is_empty() && !context.is_change() {
+        return false;
+    }
     let does_not_apply = |target: &&Target| target.stage() == Some(stage) && target.does_not_apply();
     !(vep.place.meta
         || vep.targets.iter().any(|target| does_not_apply(&target))

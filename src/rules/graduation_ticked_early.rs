@@ -32,7 +32,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let was_ticked = |new: &Criterion| before.iter().any(|old| old.ticked == Some(true) && new.is_alike(old));
         let all = !criteria.is_empty() && criteria.iter().all(|criterion| criterion.ticked == Some(true));
         // It may have been implemented for long, and the history says so.
-        if !all || criteria.iter().all(was_ticked) || history.contains(&stage.title().to_lowercase()) {
+        let told = history.contains(&stage.title().to_lowercase()) || history.contains(&version.to_string());
+        if !all || criteria.iter().all(was_ticked) || told {
             continue;
         }
         let (count, things) = match criteria.len() {

@@ -1,7 +1,6 @@
 //! `history-undated`: the history has entries without a date or a link.
 
 use crate::finding::{About, Finding, Severity};
-use crate::release::Stage;
 use crate::rule::{Check, Context, Rule, quoted};
 use crate::source::Span;
 use crate::vep::Vep;
@@ -53,11 +52,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     ]
 }
 
-/// Whether the target's release is out; where there are no schedules, a stage after alpha tells that alpha is.
+/// Whether the target's release is known to be out: all three stages of a new VEP may be planned.
 fn has_shipped(target: &Target, context: &Context<'_>) -> bool {
     let Some(version) = target.version() else { return false };
     let (Some(schedules), Some(upcoming)) = (&context.snapshot.facts.schedules, context.upcoming()) else {
-        return target.stage() != Some(Stage::Alpha);
+        return false;
     };
     let release = schedules.0.get(&version).and_then(|schedule| schedule.release.date());
     release.map_or(version < upcoming, |release| release <= context.snapshot.today)

@@ -29,6 +29,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         .filter_map(|target| target.version())
         .next_back()
         .filter(|version| first_release.is_none_or(|first| *version >= first))
+        // What is to be left empty needs nothing yet.
+        .filter(|version| !context.is_beyond(vep, *version))
     else {
         return Vec::new();
     };

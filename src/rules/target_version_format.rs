@@ -32,6 +32,11 @@ fn check_target(vep: &Vep, target: &Target) -> Option<Finding> {
         // In front matter these are `front-matter-milestone`'s.
         _ if target.is_bare_number(&vep.source) => None,
         TargetValue::Other if target.front_matter => None,
+        TargetValue::Version { version, .. } if second(text, version).is_some() => {
+            let message = format!("`{}` names two releases, of which the first counts", one_line(text));
+            let help = format!("write the one that is meant, as in `{version}`");
+            Some(RULE.at(vep.location(target.value.span), rule::row(target), message).help(help))
+        }
         TargetValue::Version { version, as_wanted: false } => {
             let mut length = Version::parse_prefix(text).map_or(text.len(), |(_, length)| length);
             if text[length..].starts_with('.') {
@@ -59,6 +64,15 @@ fn check_target(vep: &Vep, target: &Target) -> Option<Finding> {
         }
         _ => None,
     }
+}
+
+/// Another release than `first` right behind it in `text`: `v1.9 or v1.10`, `v1.9, v1.10`, but not `v1.9 (was v1.8)`.
+fn second(text: &str, first: Version) -> Option<Version> {
+    const BETWEEN: [&str; 9] = ["or", "and", "to", "until", "/", "-", "–", "|", "&"];
+    let (_, length) = Version::parse_prefix(text)?;
+    let mut words = text[length..].split([' ', '\t', ',']).filter(|word| !word.is_empty()).peekable();
+    while words.next_if(|word| BETWEEN.contains(word)).is_some() {}
+    words.next()?.parse().ok().filter(|second| *second != first)
 }
 
 /// What stands behind a release and makes none of it, where that is easily overlooked.

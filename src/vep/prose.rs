@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::release::{Stage, Version};
 use crate::source::{Source, Span, Spanned};
 use crate::text::after_not_applicable;
+use crate::vep::checkbox::behind_box;
 use crate::vep::outline::{Outline, RunKind};
 use crate::vep::yaml::{Entry, Value};
 
@@ -197,7 +198,7 @@ fn row(source: &Source, line: Span, gate: Option<&str>) -> Option<Target> {
     let words = text[start..].trim();
     let start = line.start + start + (text[start..].len() - text[start..].trim_start().len());
     // An item with a box belongs to a checklist, whatever section it has slipped into, unless it names a release.
-    let boxed = ["[ ]", "[x]", "[X]", "[]"].iter().find_map(|marker| words.strip_prefix(marker)).map(str::trim_start);
+    let boxed = behind_box(words).map(|(_, behind)| behind.trim_start());
     if boxed.is_some_and(|words| !words.contains(':') || words.starts_with("(R)")) {
         return None;
     }
@@ -324,6 +325,23 @@ fn value(source: &Source, span: Span) -> Spanned<TargetValue> {
     Spanned::new(understand(inner), place)
 }
 
+/// How values begin that say that no release is chosen.
+const UNDECIDED: [&str; 13] = [
+    "tbd",
+    "tba",
+    "to be determined",
+    "to be decided",
+    "to be defined",
+    "unknown",
+    "undecided",
+    "not targeted",
+    "not planned",
+    "not decided",
+    "not yet",
+    "not set",
+    "no target",
+];
+
 fn understand(words: &str) -> TargetValue {
     if words.is_empty() {
         return TargetValue::Blank;
@@ -342,7 +360,7 @@ fn understand(words: &str) -> TargetValue {
             start.eq_ignore_ascii_case(prefix) && !words[prefix.len()..].starts_with(|c: char| c.is_alphanumeric())
         })
     };
-    if ["tbd", "tba", "to be determined", "to be decided", "unknown"].into_iter().any(starts) || words == "?" {
+    if UNDECIDED.into_iter().any(starts) || words == "?" {
         TargetValue::Undecided
     } else if after_not_applicable(words).is_some()
         || ["not applicable", "none", "skipped"].into_iter().any(starts)
