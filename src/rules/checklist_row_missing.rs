@@ -110,8 +110,10 @@ fn no_item(vep: &Vep, line: Span, row: &ChecklistItem) -> Finding {
         let finding = finding(format!("{message}: a space is missing before the box"));
         return finding.help(format!("write `- {}`", one_line(behind))).fix(Span::at(line.start + 1), " ");
     }
-    let boxed = words.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '[' | '(')).starts_with('[');
-    let message = if boxed { message } else { format!("{message}: this line has no box") };
+    // Whatever else stands there may have been meant as a box: `［ ］`.
+    let bare = words.trim_start_matches(['-', '*', '+', ' ', '\t']);
+    let bare = bare.starts_with(|c: char| c.is_alphanumeric() || c == '(');
+    let message = if bare { format!("{message}: this line has no box") } else { message };
     finding(message).help(format!("write `- [ ] {}` on this line", row.text))
 }
 
