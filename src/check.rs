@@ -16,7 +16,7 @@ use crate::release::{Stage, Version};
 use crate::remarks;
 use crate::report::{PullRequestSummary, Report, Skipped, VepSummary};
 use crate::rule::{Check, Context, PullRequestContext, Role, Rule, Shared, role_of};
-use crate::rules::{RULES, ids, sign_off_missing, target_frozen};
+use crate::rules::{RULES, ids, sign_off_missing, target_frozen, target_shipped_moved};
 use crate::sign_off::State;
 use crate::snapshot::{Change, Document, Snapshot, TemplateOrigin, Tree};
 use crate::source::Source;
@@ -40,11 +40,13 @@ pub fn check(snapshot: &Snapshot) -> Report {
         ..Report::default()
     };
     let mut undecided: BTreeSet<Version> = BTreeSet::new();
+    let mut moved_unseen = false;
     for checked in check_changes(snapshot) {
         report.findings.extend(checked.findings);
         report.veps.extend(checked.vep);
         report.notes.extend(checked.notes);
         undecided.extend(checked.undecided);
+        moved_unseen |= checked.moved_unseen;
     }
     for rule in RULES {
         let Check::Policy(check) = rule.check else { continue };
@@ -53,6 +55,7 @@ pub fn check(snapshot: &Snapshot) -> Report {
     }
     report.notes = bounded(std::mem::take(&mut report.notes));
     report.skipped.extend(frozen_or_not(snapshot, &undecided));
+    report.skipped.extend(shipped_or_not(moved_unseen));
     report.veps.sort_by(|a, b| a.path.cmp(&b.path));
     // One that changes no VEP concerns none of the rules about it.
     if let Some(pull_request) = snapshot.facts.pull_request.as_ref().filter(|_| !report.veps.is_empty()) {
@@ -84,6 +87,8 @@ pub struct Checked {
     pub notes: Vec<Note>,
     /// Releases that it targets and of which nobody can tell whether they are frozen.
     pub undecided: Vec<Version>,
+    /// Whether it moves a target from a release of which nobody can tell what its code has.
+    pub moved_unseen: bool,
 }
 
 /// Checks each change, where it pays on several threads.
@@ -118,6 +123,9 @@ pub fn check_change(change: &Change, snapshot: &Snapshot, shared: &Shared<'_>) -
     } else {
         Vec::new()
     };
+    let moved_unseen = is_vep
+        && is_on(&target_shipped_moved::RULE, snapshot)
+        && head.context(before, snapshot, shared).moves_unseen(&head.vep);
     if let Some(base) = base.as_ref().filter(|_| !findings.is_empty()) {
         // Held against itself: nothing in it is new.
         mark_existing(&mut findings, &base.findings(Some(&base.vep), snapshot, shared), (&base.vep, &head.vep));
@@ -132,7 +140,7 @@ pub fn check_change(change: &Change, snapshot: &Snapshot, shared: &Shared<'_>) -
         let summary = VepSummary::of(&head.vep, tracker, untouched, snapshot);
         VepSummary { remarks, criteria: criteria(&head.vep, &context), ..summary }
     });
-    Checked { findings, vep, notes, undecided }
+    Checked { findings, vep, notes, undecided, moved_unseen }
 }
 
 /// What the graduation requirements of `vep` have of each stage that it targets.
@@ -201,6 +209,11 @@ fn is_on(rule: &Rule, snapshot: &Snapshot) -> bool {
 fn template_missing(snapshot: &Snapshot) -> Option<String> {
     let built_in = snapshot.template_origin == TemplateOrigin::BuiltIn && !snapshot.changes.is_empty();
     built_in.then(|| snapshot.config.templates.first().cloned().unwrap_or_default())
+}
+
+/// That nobody can tell whether a target that moves has shipped.
+fn shipped_or_not(moved_unseen: bool) -> Option<Skipped> {
+    moved_unseen.then_some(Skipped { rule: target_shipped_moved::RULE.id, unknown: Unknown::Gates, demanded: false })
 }
 
 /// That nobody can tell whether a target is frozen.

@@ -34,6 +34,18 @@ pub fn cut(text: &str, most: usize) -> String {
     }
 }
 
+/// A number in a row: `1st`, `12th`.
+pub fn ordinal(count: u32) -> String {
+    let end = match (count % 10, count % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{count}{end}")
+}
+
 /// Whether a character is seen on a page: no white space and none of those that take no room or only part words, be it
 /// that editors show them. Those are Unicode's `Default_Ignorable_Code_Point`, and blanks that it counts as letters.
 /// <https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt>

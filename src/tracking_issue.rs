@@ -93,6 +93,9 @@ fn is_elsewhere(of: &str, repository: &str) -> bool {
 /// <https://github.com/kubevirt/enhancements/blob/main/.github/PULL_REQUEST_TEMPLATE.md>
 pub const DESCRIBED_AS: &str = "Tracking issue";
 
+/// What stands before the name of the feature gate in a tracking issue.
+pub const GATE_FIELD: &str = "Feature Gate";
+
 /// The issues of `repository` that the description `body` of a pull request names as tracking issues.
 pub fn described_issues(body: &str, repository: &str, form: &TitleForm) -> Vec<u64> {
     let Some(text) = field(body, DESCRIBED_AS) else { return Vec::new() };

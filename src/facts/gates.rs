@@ -1,6 +1,6 @@
 //! Which feature gates the code of a release has, and in which state.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -69,9 +69,41 @@ impl Gates {
         self.releases.values().chain(&self.main).any(|registry| registry.contains_key(name))
     }
 
+    /// The gates that a VEP is about, as its front matter tells; else its tracking issue, by the field `in_issue`; else the
+    /// `text` of its document, where words that can be others are left aside.
+    pub fn told_by<'t>(&self, front_matter: impl Iterator<Item = &'t str>, in_issue: &str, text: &str) -> Vec<&str> {
+        let names: Vec<&str> = self.names().collect();
+        let known = |word: &str| names.iter().copied().find(|name| *name == word);
+        let written: Vec<&str> = front_matter.filter_map(known).collect();
+        if !written.is_empty() {
+            return written;
+        }
+        let told = distinct(words(in_issue).filter_map(known));
+        if !told.is_empty() {
+            return told;
+        }
+        distinct(words(text).filter(|word| is_unmistakable(word)).filter_map(known))
+    }
+
     /// The names of all gates, each once.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let all = self.releases.values().chain(&self.main).flat_map(BTreeMap::keys).map(String::as_str);
-        all.collect::<std::collections::BTreeSet<&str>>().into_iter()
+        all.collect::<BTreeSet<&str>>().into_iter()
     }
+}
+
+/// The words of `text` that may be names of gates.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase()))
+}
+
+/// Whether a word can hardly be anything but the name of a gate: `Template` and `GPU` can.
+fn is_unmistakable(word: &str) -> bool {
+    word.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
+}
+
+/// Each of `names` once, in order.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    names.collect::<BTreeSet<&str>>().into_iter().collect()
 }

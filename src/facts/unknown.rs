@@ -27,6 +27,8 @@ pub enum Unknown {
     Representatives(Vec<String>),
     /// The labels that the repository defines.
     Labels,
+    /// The feature gates in the code of releases.
+    Gates,
 }
 
 impl Unknown {
@@ -35,7 +37,7 @@ impl Unknown {
         match self {
             Unknown::Schedules => Some("give them with --schedules or --facts"),
             Unknown::PullRequest => Some("give it with --facts"),
-            Unknown::Issues | Unknown::Sigs | Unknown::Labels => Some("give them with --facts"),
+            Unknown::Issues | Unknown::Sigs | Unknown::Labels | Unknown::Gates => Some("give them with --facts"),
             Unknown::Upcoming(_) | Unknown::Frozen(_) | Unknown::Representatives(_) => None,
         }
     }
@@ -67,6 +69,7 @@ impl fmt::Display for Unknown {
                 write!(f, "who represents {} could not be read", sigs.join(", "))
             }
             Unknown::Labels => f.write_str("no labels"),
+            Unknown::Gates => f.write_str("no feature gates of the code of releases"),
         }
     }
 }

@@ -1,77 +1,26 @@
 //! What the code of releases has of a VEP, beside what its document targets.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::facts::{GateState, Gates};
 use crate::release::{Stage, Version};
 use crate::report::VepSummary;
 use crate::snapshot::Snapshot;
 use crate::stage_age::{Counted, InCode};
-use crate::tracking_issue::field;
-
-/// What stands before the name of the gate in a tracking issue.
-const ISSUE_FIELD: &str = "Feature Gate";
+use crate::tracking_issue::{GATE_FIELD, field};
 
 /// The gates that each VEP is about, as far as anything tells, by its path.
 pub(super) fn gates_of(snapshot: &Snapshot, veps: &[VepSummary], gates: &Gates) -> BTreeMap<String, Vec<String>> {
-    let names: BTreeSet<&str> = gates.names().collect();
     let texts: BTreeMap<&str, &str> =
         snapshot.changes.iter().map(|change| (change.head.path(), change.head.source.text())).collect();
     let of = |vep: &VepSummary| -> Vec<String> {
-        let written = known(vep.feature_gates.iter().map(String::as_str), &names);
-        if !written.is_empty() {
-            return written;
-        }
         let issue = vep.tracker.and_then(|number| snapshot.facts.issues.as_ref()?.get(&number)?.as_ref());
-        let told = issue.and_then(|issue| field(&issue.body, ISSUE_FIELD)).unwrap_or_default();
-        let told = known(words(&told), &names);
-        if !told.is_empty() {
-            return told;
-        }
-        // One that targets nothing speaks of gates that are others'.
-        let is_planned = vep.rows.iter().any(|row| row.stage().is_some());
-        texts.get(vep.path.as_str()).filter(|_| is_planned).map_or(Vec::new(), |text| named(text, &names, gates))
+        let in_issue = issue.and_then(|issue| field(&issue.body, GATE_FIELD)).unwrap_or_default();
+        let text = texts.get(vep.path.as_str()).copied().unwrap_or_default();
+        let told = gates.told_by(vep.feature_gates.iter().map(String::as_str), &in_issue, text);
+        told.into_iter().map(str::to_owned).collect()
     };
     veps.iter().map(|vep| (vep.path.clone(), of(vep))).collect()
-}
-
-/// The gates that `text` names: those that it calls one, else those whose names can hardly mean anything else. What is to
-/// go, or has gone, is what a document compares itself with.
-fn named(text: &str, names: &BTreeSet<&str>, gates: &Gates) -> Vec<String> {
-    let newest = gates.releases.last_key_value().map(|(_, registry)| registry).or(gates.main.as_ref());
-    let is_active = |name: &&str| {
-        let state = newest.and_then(|registry| registry.get(*name));
-        state.is_none_or(|state| state.stage().is_some())
-    };
-    let lines = text.lines().filter(|line| calls_a_gate(line));
-    let called = known(lines.flat_map(words).filter(is_active), names);
-    if !called.is_empty() {
-        return called;
-    }
-    known(words(text).filter(|word| is_unmistakable(word)).filter(is_active), names)
-}
-
-/// Whether a line speaks of a gate.
-fn calls_a_gate(line: &str) -> bool {
-    let line = line.to_lowercase();
-    ["feature gate", "featuregate", "feature-gate", "feature flag"].iter().any(|words| line.contains(words))
-}
-
-/// Those of `words` that are gates, each once.
-fn known<'a>(words: impl Iterator<Item = &'a str>, names: &BTreeSet<&str>) -> Vec<String> {
-    let known: BTreeSet<&str> = words.filter(|word| names.contains(word)).collect();
-    known.into_iter().map(str::to_owned).collect()
-}
-
-/// The words of `text` that may be names of gates.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-    words.filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase()))
-}
-
-/// Whether a word can hardly be anything but the name of a gate: `Template` and `GPU` can.
-fn is_unmistakable(word: &str) -> bool {
-    word.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
 }
 
 /// A stage that a document targeted for a release, and that the code of that release lacks.

@@ -2,6 +2,7 @@
 
 mod about;
 mod anchor;
+mod code;
 mod context;
 mod fact;
 mod headings;
@@ -18,6 +19,7 @@ use crate::facts::PullRequest;
 use crate::finding::{About, Finding, Message, Severity, Subject};
 pub use crate::rule::about::{row, section, stage_row};
 pub use crate::rule::anchor::is_linked;
+pub use crate::rule::code::Move;
 pub use crate::rule::context::{Context, MAX_UNKNOWN_SIGS, PullRequestContext};
 pub use crate::rule::fact::Fact;
 pub use crate::rule::headings::{Hidden, NEARLY_RIGHT, hidden_headings, nearly_right, quoted, top_of};

@@ -59,6 +59,7 @@ pub(crate) mod section_renamed;
 pub(crate) mod section_without_reason;
 pub mod sig_label;
 pub mod sign_off_missing;
+pub(crate) mod stage_overdue;
 mod stage_without_gate;
 pub(crate) mod target_beyond_upcoming;
 pub mod target_frozen;
@@ -66,6 +67,7 @@ pub mod target_label;
 pub(crate) mod target_missing;
 mod target_order;
 mod target_release_unknown;
+pub(crate) mod target_shipped_moved;
 mod target_stage_skipped;
 mod target_version_format;
 pub(crate) mod targets_empty;
@@ -103,6 +105,8 @@ pub static RULES: &[&Rule] = &[
     &target_stage_skipped::RULE,
     &targets_empty::RULE,
     &target_frozen::RULE,
+    &target_shipped_moved::RULE,
+    &stage_overdue::RULE,
     &checklist_missing::RULE,
     &checklist_row_missing::RULE,
     &checklist_outdated::RULE,

@@ -9,6 +9,7 @@ use crate::release_report::{
 };
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState};
+use crate::text::ordinal;
 
 /// What of a report is shown; all of it is counted.
 #[derive(Debug)]
@@ -283,17 +284,6 @@ pub(super) fn ages(entry: &Entry) -> String {
         Known::No(_) => "no stage to leave".to_owned(),
         Known::Unknown(_) => "unknown".to_owned(),
     }
-}
-
-fn ordinal(count: u32) -> String {
-    let end = match (count % 10, count % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("{count}{end}")
 }
 
 /// The newest release that `vep` targets.

@@ -182,6 +182,8 @@ fn freeze(doc: &Doc, world: &World, rows: &[&Target], faults: &mut Vec<Fault>) {
             continue;
         }
         let mut fault = Fault::patched("target-frozen", doc, Vec::new(), row.value.span.start);
+        // Whatever is edited in what has been in its stage for too long.
+        fault.brings.push("stage-overdue");
         let before = Edited::new(doc.text(), vec![Patch::remove(row.value.span)]);
         fault.change.base = Some(document(doc.path(), &before.text));
         faults.push(fault);
