@@ -29,10 +29,13 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(heading) = vep.checklist_heading.filter(|_| vep.front_matter.is_none()) else { return Vec::new() };
-    // A checklist of an earlier template is another one: `checklist-outdated` says so.
+    // A checklist of an earlier template is another one: `checklist-outdated` says so. Where the template is the
+    // earlier one, as in a fork from before it changed, rows of stages stand in the place of what it has.
+    let template = &context.template().vep.checklist;
     let of_all_stages =
         |item: &ChecklistItem| item.stage.is_none() && item.text.to_lowercase().contains("target version");
-    if vep.checklist.iter().any(of_all_stages) {
+    let is_later = || template.iter().any(of_all_stages) && vep.checklist.iter().any(|item| item.stage.is_some());
+    if vep.checklist.iter().any(of_all_stages) || is_later() {
         return Vec::new();
     }
     let mut findings = Vec::new();
@@ -40,7 +43,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let mut after: Option<&ChecklistItem> = None;
     let mut missing: Vec<&ChecklistItem> = Vec::new();
     let mut lines: Option<Vec<Line>> = None;
-    for row in context.template().vep.checklist.iter().filter(|row| !row.struck) {
+    for row in template.iter().filter(|row| !row.struck) {
         if let Some(item) = vep.checklist.iter().find(|item| is_same(row, item)) {
             findings.extend(finding(vep, heading, after, &missing));
             missing.clear();
