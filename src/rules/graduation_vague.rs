@@ -1,5 +1,7 @@
 //! `graduation-vague`: a criterion that nobody can check.
 
+use std::cell::LazyCell;
+
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule};
 use crate::source::Span;
@@ -31,11 +33,13 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((_, body)) = context.graduation(vep) else { return Vec::new() };
-    // What is ticked somebody has checked.
-    let ticked: Vec<Span> =
-        criteria(vep, body).into_iter().filter(|item| item.ticked == Some(true)).map(|item| item.span).collect();
+    // What is ticked somebody has checked. Few documents have such a phrase, so this is looked at last.
+    let ticked: LazyCell<Vec<Span>, _> = LazyCell::new(|| {
+        let ticked = criteria(vep, body).into_iter().filter(|item| item.ticked == Some(true));
+        ticked.map(|item| item.span).collect()
+    });
     let is_ticked = |span: Span| ticked.iter().any(|item| item.contains(Span::at(span.start)));
-    let runs = vep.outline.runs_in(body).iter().filter(|run| run.kind == RunKind::Text && !is_ticked(run.span));
+    let runs = vep.outline.runs_in(body).iter().filter(|run| run.kind == RunKind::Text);
     let found = runs.flat_map(|run| {
         let text = vep.source.slice(run.span).to_ascii_lowercase();
         // `One release with no major issues` says for how long.
@@ -43,7 +47,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             let found = text.match_indices(phrase).filter(|(at, _)| !text[..*at].ends_with("with "));
             found.map(|(at, _)| (at, phrase)).collect::<Vec<_>>()
         };
-        VAGUE.into_iter().flat_map(places).map(|(at, phrase)| (run.span.start + at, phrase)).collect::<Vec<_>>()
+        let places = VAGUE.into_iter().flat_map(places).map(|(at, phrase)| (run.span.start + at, phrase));
+        places.filter(|_| !is_ticked(run.span)).collect::<Vec<_>>()
     });
     let finding = |(at, phrase): (usize, &str)| {
         let message = format!("`{phrase}` is no criterion that anybody can check");

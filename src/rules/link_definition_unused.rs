@@ -31,7 +31,7 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
 /// Definitions such as `[name]: address` whose name stands nowhere else in brackets.
 fn unused(vep: &Vep) -> Vec<Finding> {
     let text = vep.source.text();
-    if !text.contains("]:") {
+    if memchr::memmem::find(text.as_bytes(), b"]:").is_none() {
         return Vec::new();
     }
     let whole = Span::new(0, text.len());
@@ -86,13 +86,13 @@ fn apart(vep: &Vep) -> Vec<Finding> {
     let text = vep.source.text();
     // The last bracket that opened on this line.
     let mut open = None;
-    for at in memchr::memchr3_iter(b'[', b'\n', b']', text.as_bytes()) {
-        match text.as_bytes()[at] {
-            b'[' => open = Some(at),
-            b'\n' => open = None,
-            _ => {}
+    let mut from = 0;
+    for at in memchr::memmem::find_iter(text.as_bytes(), "] (") {
+        if let Some(last) = memchr::memrchr2(b'[', b'\n', &text.as_bytes()[from..at]) {
+            open = Some(from + last).filter(|last| text.as_bytes()[*last] == b'[');
         }
-        let Some(start) = open.filter(|start| at > start + 2 && text[at..].starts_with("] (")) else { continue };
+        from = at;
+        let Some(start) = open.filter(|start| at > start + 2) else { continue };
         let Some(length) = text[at + 3..].find([')', '\n', ' ']) else { continue };
         let address = &text[at + 3..at + 3 + length];
         let leads = address.contains("://") || address.starts_with("./") || address.starts_with("../");

@@ -83,6 +83,25 @@ static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
     }
 });
 
+/// `text` with small letters for the capital ones of ASCII, eight bytes at a time: a program that is built for size
+/// takes longer over it, one by one, than over all else that is looked for here.
+fn lowercase(text: &[u8]) -> Vec<u8> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let mut lower = Vec::with_capacity(text.len());
+    let (words, rest) = text.as_chunks::<8>();
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        // The highest bit of each byte, where it is an ASCII letter from `A` on, and none behind `Z`.
+        let low = word & (ONES * 0x7f);
+        let from_a = low + ONES * (0x80 - b'A' as u64);
+        let behind_z = low + ONES * (0x7f - b'Z' as u64);
+        let capital = !word & (from_a ^ behind_z) & (ONES * 0x80);
+        lower.extend_from_slice(&(word | capital >> 2).to_le_bytes());
+    }
+    lower.extend(rest.iter().map(u8::to_ascii_lowercase));
+    lower
+}
+
 /// Places in a text where a word stands without which no phrase can be.
 #[derive(Debug)]
 pub(super) struct Hints(Vec<usize>);
@@ -91,8 +110,7 @@ impl Hints {
     /// Those in `text`.
     pub(super) fn of(text: &str) -> Hints {
         static FINDERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| STEMS.iter().map(Finder::new).collect());
-        let lower = text.to_ascii_lowercase();
-        let lower = lower.as_bytes();
+        let lower = &lowercase(text.as_bytes());
         let mut hints: Vec<usize> = FINDERS.iter().flat_map(|finder| finder.find_iter(lower)).collect();
         let is_word = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
         hints.extend(memchr::memmem::find_iter(lower, "ga").filter(|at| {

@@ -116,8 +116,8 @@ impl Cutter {
 
     /// Adds a word, contractions taken apart.
     fn push(&self, sentence: &mut Vec<Word>, word: Word, negated: bool) {
-        let mut contractions = self.contractions.iter().filter(|_| word != Word::OTHER);
-        let base = contractions.find(|(one, _)| *one == word).map(|(_, base)| *base);
+        let contraction = || self.contractions.iter().find(|(one, _)| *one == word);
+        let base = if word == Word::OTHER { None } else { contraction().map(|(_, base)| *base) };
         sentence.push(base.unwrap_or(word));
         if negated || base.is_some() {
             sentence.push(self.not);
@@ -129,8 +129,8 @@ impl Cutter {
         let mut joined = Vec::with_capacity(sentence.len());
         let mut at = 0;
         while at < sentence.len() {
-            let mut joined_words = self.joined.iter().filter(|_| self.starts.contains(sentence[at]));
-            let found = joined_words.find(|(_, words)| starts_with(&sentence[at..], words));
+            let joined_words = || self.joined.iter().find(|(_, words)| starts_with(&sentence[at..], words));
+            let found = if self.starts.contains(sentence[at]) { joined_words() } else { None };
             let (word, length) = found.map_or((sentence[at], 1), |(name, words)| (*name, words.len()));
             at += length;
             if self.stages.contains(word) {
