@@ -70,19 +70,39 @@ impl Gates {
     }
 
     /// The gates that a VEP is about, as its front matter tells; else its tracking issue, by the field `in_issue`; else the
-    /// `text` of its document, where words that can be others are left aside.
-    pub fn told_by<'t>(&self, front_matter: impl Iterator<Item = &'t str>, in_issue: &str, text: &str) -> Vec<&str> {
-        let names: Vec<&str> = self.names().collect();
-        let known = |word: &str| names.iter().copied().find(|name| *name == word);
-        let written: Vec<&str> = front_matter.filter_map(known).collect();
+    /// `text` of its document. One that targets nothing has no `text` here: it speaks of gates that are others'.
+    pub fn told_by<'t>(
+        &self,
+        front_matter: impl Iterator<Item = &'t str>,
+        in_issue: &str,
+        text: Option<&str>,
+    ) -> Vec<&str> {
+        let names: BTreeSet<&str> = self.names().collect();
+        let written = known(front_matter, &names);
         if !written.is_empty() {
             return written;
         }
-        let told = distinct(words(in_issue).filter_map(known));
+        let told = known(words(in_issue), &names);
         if !told.is_empty() {
             return told;
         }
-        distinct(words(text).filter(|word| is_unmistakable(word)).filter_map(known))
+        text.map_or(Vec::new(), |text| self.named(text, &names))
+    }
+
+    /// The gates that `text` names: those that it calls one, else those whose names can hardly mean anything else. What is to
+    /// go, or has gone, is what a document compares itself with.
+    fn named<'a>(&'a self, text: &str, names: &BTreeSet<&'a str>) -> Vec<&'a str> {
+        let newest = self.releases.last_key_value().map(|(_, registry)| registry).or(self.main.as_ref());
+        let is_active = |name: &&str| {
+            let state = newest.and_then(|registry| registry.get(*name));
+            state.is_none_or(|state| state.stage().is_some())
+        };
+        let lines = text.lines().filter(|line| calls_a_gate(line));
+        let called = known(lines.flat_map(words).filter(is_active), names);
+        if !called.is_empty() {
+            return called;
+        }
+        known(words(text).filter(|word| is_unmistakable(word)).filter(is_active), names)
     }
 
     /// The names of all gates, each once.
@@ -90,6 +110,18 @@ impl Gates {
         let all = self.releases.values().chain(&self.main).flat_map(BTreeMap::keys).map(String::as_str);
         all.collect::<BTreeSet<&str>>().into_iter()
     }
+}
+
+/// Whether a line speaks of a gate.
+fn calls_a_gate(line: &str) -> bool {
+    let line = line.to_lowercase();
+    ["feature gate", "featuregate", "feature-gate", "feature flag"].iter().any(|words| line.contains(words))
+}
+
+/// Those of `words` that are gates, each once.
+fn known<'t, 'a>(words: impl Iterator<Item = &'t str>, names: &BTreeSet<&'a str>) -> Vec<&'a str> {
+    let known: BTreeSet<&str> = words.filter_map(|word| names.get(word).copied()).collect();
+    known.into_iter().collect()
 }
 
 /// The words of `text` that may be names of gates.
@@ -101,9 +133,4 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a word can hardly be anything but the name of a gate: `Template` and `GPU` can.
 fn is_unmistakable(word: &str) -> bool {
     word.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
-}
-
-/// Each of `names` once, in order.
-fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    names.collect::<BTreeSet<&str>>().into_iter().collect()
 }

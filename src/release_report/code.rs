@@ -1,8 +1,8 @@
 //! What the code of releases has of a VEP, beside what its document targets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::{GateState, Gates};
+use crate::facts::{GateState, Gates, Registry};
 use crate::release::{Stage, Version};
 use crate::report::VepSummary;
 use crate::snapshot::Snapshot;
@@ -16,7 +16,8 @@ pub(super) fn gates_of(snapshot: &Snapshot, veps: &[VepSummary], gates: &Gates) 
     let of = |vep: &VepSummary| -> Vec<String> {
         let issue = vep.tracker.and_then(|number| snapshot.facts.issues.as_ref()?.get(&number)?.as_ref());
         let in_issue = issue.and_then(|issue| field(&issue.body, GATE_FIELD)).unwrap_or_default();
-        let text = texts.get(vep.path.as_str()).copied().unwrap_or_default();
+        let is_planned = vep.rows.iter().any(|row| row.stage().is_some());
+        let text = texts.get(vep.path.as_str()).copied().filter(|_| is_planned);
         let told = gates.told_by(vep.feature_gates.iter().map(String::as_str), &in_issue, text);
         told.into_iter().map(str::to_owned).collect()
     };
@@ -62,6 +63,19 @@ fn gate_of<'a>(named: Option<&'a str>, gates: &Gates, of_vep: &'a [String]) -> O
         (None, [one]) => Some(one),
         (None, _) => None,
     }
+}
+
+/// The stages that the code of each release has of a VEP, each with its gate.
+pub type InReleases = BTreeMap<Version, Vec<(String, Stage)>>;
+
+/// What the code of releases has of `vep`; nothing where it is not known which gates are its own.
+pub(super) fn in_releases(vep: &VepSummary, of_vep: &[String], gates: &Gates) -> InReleases {
+    let named: BTreeSet<Option<&str>> = vep.rows.iter().map(|row| row.gate.as_deref()).chain([None]).collect();
+    let own: BTreeSet<&str> = named.into_iter().filter_map(|named| gate_of(named, gates, of_vep)).collect();
+    let reached = |registry: &Registry| -> Vec<(String, Stage)> {
+        own.iter().filter_map(|gate| Some(((*gate).to_owned(), registry.get(*gate)?.stage()?))).collect()
+    };
+    gates.releases.iter().map(|(version, registry)| (*version, reached(registry))).collect()
 }
 
 /// What `vep` targeted for releases that are out, and their code lacks.

@@ -9,8 +9,8 @@ mod progress;
 mod pull;
 mod standing;
 
-pub use crate::release_report::code::{Behind, Missed};
-use crate::release_report::code::{behind, gates_of, missed};
+pub use crate::release_report::code::{Behind, InReleases, Missed};
+use crate::release_report::code::{behind, gates_of, in_releases, missed};
 pub use crate::release_report::dates::{Dates, Deadline, Phase};
 pub use crate::release_report::entry::{Entry, NamedBy};
 use crate::release_report::entry::{Proposed, World, by_path};
@@ -57,6 +57,8 @@ pub struct ReleaseReport {
     pub ages: Known<Vec<Aged>>,
     /// The VEPs with an open tracking issue in which no person has said anything lately, and since when.
     pub idle: Known<Vec<Idle>>,
+    /// What the code of releases has of each VEP, by its path; none where no code is known.
+    pub in_code: BTreeMap<String, InReleases>,
     /// What documents targeted for releases that are out, and their code lacks.
     pub missed: Known<Vec<Missed>>,
     /// The VEPs whose code is further than their documents.
@@ -108,6 +110,11 @@ impl ReleaseReport {
         let (apart, ages) = (apart(&veps, version), all_ages(&veps, &world));
         let idle = idle(&veps, &world);
         let (missed, behind) = beside_code(&veps, &world);
+        let of_code = |gates| {
+            let of = |vep: &VepSummary| (vep.path.clone(), in_releases(vep, world.gates_of(vep), gates));
+            veps.iter().map(of).collect()
+        };
+        let in_code = facts.work.gates.as_ref().map_or_else(BTreeMap::new, of_code);
         let repository = snapshot.repository().to_owned();
         ReleaseReport {
             version,
@@ -119,6 +126,7 @@ impl ReleaseReport {
             apart,
             ages,
             idle,
+            in_code,
             missed,
             behind,
             unplanned,

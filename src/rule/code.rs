@@ -27,7 +27,9 @@ impl Context<'_> {
         let gates = self.snapshot.facts.work.gates.as_ref()?;
         let written = vep.front_matter.iter().flat_map(|front_matter| front_matter.texts("feature-gate"));
         let in_issue = self.issue(vep).and_then(|(_, issue)| field(&issue.body, GATE_FIELD)).unwrap_or_default();
-        match gates.told_by(written.map(|text| text.value), &in_issue, vep.source.text()).as_slice() {
+        let is_planned = vep.releases().iter().any(|row| row.stage().is_some() && row.version().is_some());
+        let text = is_planned.then(|| vep.source.text());
+        match gates.told_by(written.map(|text| text.value), &in_issue, text).as_slice() {
             [gate] => Some(gate),
             _ => None,
         }

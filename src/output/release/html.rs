@@ -11,12 +11,20 @@ use crate::output::release::words::{
     self, Shown, age, ages, date, name, need_state, plan, pull_state, sig, title, unknown_in_all, unread,
 };
 use crate::release::{Stage, Version};
-use crate::release_report::{Deadline, Entry, EntryPull, Known, ReleaseReport, Standing};
+use crate::release_report::{Deadline, Entry, EntryPull, Known, Missed, ReleaseReport, Standing};
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState};
 
 /// Sorts tables. The policy of the page names it by its hash, and nothing else runs.
 const SCRIPT: &str = include_str!("../../../templates/release.js");
+
+/// What the cells of the grid mean.
+const LEGEND: &str = "Filled: what the code of the release has. Dashed: what the document targets. \u{2717}: targeted for a \
+                      release that is out, and not in its code.";
+
+/// The same where no code was read.
+const LEGEND_WITHOUT_CODE: &str = "What documents target, by SIG. What the code of a release has was not read: nothing here says \
+                                   that a stage has shipped.";
 
 /// How many releases before this one have a column.
 const RELEASES_BEFORE: u32 = 4;
@@ -34,6 +42,8 @@ struct Page {
     unknown: String,
     unknown_lists: String,
     counts: Vec<Count>,
+    /// What the cells of the grid mean.
+    legend: &'static str,
     columns: Vec<Cell>,
     groups: Vec<Group>,
     entries: Vec<Detail>,
@@ -55,7 +65,7 @@ struct Count {
 
 /// A cell of the grid, which `this` release may have.
 struct Cell {
-    words: String,
+    marks: Vec<Mark>,
     this: bool,
 }
 
@@ -63,6 +73,12 @@ struct Cell {
 struct Group {
     sig: String,
     rows: Vec<Row>,
+}
+
+/// A stage in a cell, as text and as the kind of its box.
+struct Mark {
+    words: String,
+    kind: &'static str,
 }
 
 struct Row {
@@ -133,7 +149,8 @@ pub fn html(report: &ReleaseReport, show: &Shown<'_>, server: &str) -> String {
         unknown: unknown_in_all(&entries).join(", "),
         unknown_lists: words::unknown_lists(report).join(", "),
         counts: counts(report),
-        columns: columns(report.version).map(|of| Cell { words: of.to_string(), this: of == report.version }).collect(),
+        legend: if report.missed.value().is_some() { LEGEND } else { LEGEND_WITHOUT_CODE },
+        columns: columns(report.version).map(|of| head(of, report.version)).collect(),
         groups: groups(report, show, &links),
         entries: entries.iter().map(|entry| detail(entry, &links)).collect(),
         lists: lists(report, show, &links),
@@ -189,11 +206,8 @@ fn groups(report: &ReleaseReport, show: &Shown<'_>, links: &Links<'_>) -> Vec<Gr
 }
 
 fn row(vep: &VepSummary, ages: Vec<&Age>, report: &ReleaseReport, links: &Links<'_>) -> Row {
-    let cells = columns(report.version).map(|version| {
-        let stages = vep.stages_for(version).into_iter().map(Stage::name);
-        let words = stages.collect::<Vec<_>>().join(", ");
-        Cell { words, this: version == report.version }
-    });
+    let cells = columns(report.version)
+        .map(|version| Cell { marks: marks(vep, version, report), this: version == report.version });
     let urgency = ages.iter().map(|age| urgency(age.state)).min().unwrap_or(u8::MAX);
     let aged = |age: &Age| AgeCell { words: for_terminal(&words::age(age)), kind: kind(age.state) };
     let ages: Vec<AgeCell> = match report.ages {
@@ -204,6 +218,33 @@ fn row(vep: &VepSummary, ages: Vec<&Age>, report: &ReleaseReport, links: &Links<
     let (name, title) = (for_terminal(&name(vep)), for_terminal(title(vep)));
     let ages = if ages.is_empty() { vec![none] } else { ages };
     Row { name, title, url: links.document(vep), cells: cells.collect(), ages, urgency }
+}
+
+/// The head of the column of a release.
+fn head(of: Version, this: Version) -> Cell {
+    Cell { marks: vec![Mark { words: of.to_string(), kind: "" }], this: of == this }
+}
+
+/// What a cell says: what the code of `version` has of `vep`, and what `vep` targets besides.
+fn marks(vep: &VepSummary, version: Version, report: &ReleaseReport) -> Vec<Mark> {
+    let has = report.in_code.get(&vep.path).and_then(|releases| releases.get(&version)).map_or(&[][..], Vec::as_slice);
+    let several = has.len() > 1;
+    let named = |gate: &str, stage: Stage| match several {
+        true => for_terminal(&format!("{gate} {}", stage.name())),
+        false => stage.name().to_owned(),
+    };
+    let filled = has.iter().map(|(gate, stage)| Mark { words: named(gate, *stage), kind: "has" });
+    let targeted = vep.stages_for(version).into_iter().filter_map(|stage| {
+        let is_this = |of: &&Missed| of.vep.path == vep.path && of.release == version && of.stage == stage;
+        let mark = |words: String, kind| Some(Mark { words, kind });
+        match report.missed.value().into_iter().flatten().find(is_this) {
+            Some(Missed { late: Some(late), .. }) => mark(format!("{} late, in {late}", stage.name()), "late"),
+            Some(_) => mark(format!("\u{2717} {}", stage.name()), "lacks"),
+            None if has.iter().any(|(_, there)| *there == stage) => None,
+            None => mark(stage.name().to_owned(), "meant"),
+        }
+    });
+    filled.chain(targeted).collect()
 }
 
 const fn urgency(state: AgeState) -> u8 {
