@@ -166,6 +166,27 @@ fn real_documents_come_to_the_figures_that_were_counted() {
     assert_eq!(list(&report("v1.11")["entries"]), [191]);
 }
 
+/// Targets that are told apart from those of the release, as somebody read them.
+#[test]
+fn real_documents_target_what_somebody_read_in_them() {
+    let Some(corpus) = shared().map(|shared| shared.join("corpus")) else { return };
+    let mut command = command();
+    command.args(["list", "--format", "json", "--root"]).arg(corpus.join("enhancements"));
+    let list = json(&Run::of(&mut command));
+    let targets = |number: u64| {
+        let veps = list["veps"].as_array().unwrap_or_else(|| list.as_array().expect("a list"));
+        let vep = veps.iter().find(|vep| vep["number"] == number).unwrap_or_else(|| panic!("no VEP {number}"));
+        ["alpha", "beta", "ga"].map(|stage| vep["targets"][stage].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(targets(191), ["v1.9", "v1.10", "v1.11"]);
+    assert_eq!(targets(222), ["v0.59", "v1.10", ""]);
+    assert_eq!(targets(277), ["v1.0", "", "v1.9"]);
+    // Of its two alphas, the later one.
+    assert_eq!(targets(10), ["v1.8", "v1.9", ""]);
+    // It skips beta.
+    assert_eq!(targets(14), ["v1.6", "", "v1.9"]);
+}
+
 /// The same with the feature gates in the code of releases, which disagrees with documents here and there.
 #[test]
 fn real_code_comes_to_the_figures_that_were_counted() {
