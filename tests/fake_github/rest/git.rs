@@ -1,7 +1,9 @@
 //! Trees, blobs, contents and comparisons.
 
 use gix::objs::tree::{EntryKind, EntryMode};
+use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, json};
+use vep_check::output::escape::PATH;
 
 use super::{Answered, Call, not_found};
 use crate::fake_github::diff::changed_files;
@@ -110,7 +112,8 @@ impl Call<'_> {
 
     /// An entry of a directory as `contents` lists it.
     fn content(&self, path: &str, entry: &Entry) -> Value {
-        let url = format!("{}/repos/{}/contents/{path}", self.request.api, self.repository);
+        let encoded = utf8_percent_encode(path, PATH);
+        let url = format!("{}/repos/{}/contents/{encoded}", self.request.api, self.repository);
         let kind = match entry.kind {
             EntryKind::Tree => "dir",
             EntryKind::Link => "symlink",

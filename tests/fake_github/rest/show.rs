@@ -1,7 +1,9 @@
 //! The JSON of REST answers. Links that the program has no use for lead to the thing itself.
 
 use jiff::Timestamp;
+use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value, json};
+use vep_check::output::escape::PATH;
 
 use crate::fake_github::diff::{ChangedFile, changed_files, patch};
 use crate::fake_github::world::{
@@ -208,12 +210,14 @@ impl Show<'_> {
     }
 
     pub fn diff_entry(&self, base: &str, head: &str, file: &ChangedFile) -> Value {
+        // Whatever a path has in it, an address has it by its number.
+        let path = utf8_percent_encode(&file.path, PATH);
         let mut shown = json!({
             "sha": file.oid, "filename": file.path, "status": file.status, "additions": file.additions,
             "deletions": file.deletions, "changes": file.additions + file.deletions,
-            "blob_url": format!("{SITE}/{}/blob/{head}/{}", self.repository.name, file.path),
-            "raw_url": format!("{SITE}/{}/raw/{head}/{}", self.repository.name, file.path),
-            "contents_url": self.url(&format!("contents/{}?ref={head}", file.path)),
+            "blob_url": format!("{SITE}/{}/blob/{head}/{path}", self.repository.name),
+            "raw_url": format!("{SITE}/{}/raw/{head}/{path}", self.repository.name),
+            "contents_url": self.url(&format!("contents/{path}?ref={head}")),
         });
         if let Some(previous) = &file.previous {
             shown["previous_filename"] = json!(previous);
