@@ -75,28 +75,33 @@ impl Request {
 /// The directory in use where a request names none.
 pub(super) const HERE: &str = ".";
 
-/// The directory of the repository that `request` is about: paths of documents are relative to it. Where neither `--root`
-/// names one nor the first path lies in the one around the current directory, it is that around the path.
+/// The directory of the repository that `request` is about: paths of documents are relative to it. That is the one which
+/// `--root` names, else the one around the current directory; else, or where the first path is absolute and lies outside,
+/// the one around that path.
 pub fn root(request: &Request) -> PathBuf {
     if let Some(root) = &request.root {
         return root.clone();
     }
-    let here = Repository::discover(Path::new(HERE)).and_then(|found| found.work_tree());
-    let here = here.unwrap_or_else(|| PathBuf::from(HERE));
-    let path = request.paths.first().map(Path::new).filter(|path| path.is_absolute());
-    let outside = path.filter(|path| !is_inside(path, &here));
-    outside.and_then(root_around).unwrap_or(here)
+    let here = Path::new(HERE);
+    let path = request.paths.first().map(Path::new);
+    let work_tree = Repository::discover(here).and_then(|found| found.work_tree());
+    let top = work_tree.or_else(|| is_marked(here).then(|| here.to_owned()));
+    let outside = |path: &&Path| top.as_ref().is_none_or(|top| path.is_absolute() && !is_inside(path, top));
+    let around = path.filter(outside).and_then(|path| root_around(&std::path::absolute(path).ok()?));
+    around.or(top).unwrap_or_else(|| here.to_owned())
 }
 
 /// The repository around `path`, which may be a file that is not there yet: a work tree of git, else the nearest
 /// directory with a configuration, or with the usual directory of VEPs.
 pub fn root_around(path: &Path) -> Option<PathBuf> {
     let directory = path.ancestors().skip(usize::from(!path.is_dir())).find(|directory| directory.is_dir())?;
-    let marked = |directory: &&Path| {
-        directory.join(CONFIG_PATH).is_file() || directory.join(Config::default().layout.directory).is_dir()
-    };
-    let plain = || directory.ancestors().find(marked).map(Path::to_owned);
+    let plain = || directory.ancestors().find(|directory| is_marked(directory)).map(Path::to_owned);
     Repository::discover(directory).and_then(|found| found.work_tree()).or_else(plain)
+}
+
+/// Whether `directory` looks like the top of a repository without git.
+fn is_marked(directory: &Path) -> bool {
+    directory.join(CONFIG_PATH).is_file() || directory.join(Config::default().layout.directory).is_dir()
 }
 
 /// Whether `path` lies in `directory`, links on the way followed.

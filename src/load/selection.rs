@@ -95,7 +95,7 @@ pub(super) fn relative(written: &str, root: &Path) -> Result<String> {
     let absolute = normalized(&here.join(written));
     Ok(match inside(&root, &absolute) {
         Some(inside) if Path::new(written).is_absolute() || here.starts_with(&root) => inside,
-        Some(inside) if absolute.exists() => inside,
+        Some(inside) if without_glob(&absolute).exists() => inside,
         _ => inside(&root, &normalized(&root.join(written))).unwrap_or_else(|| written.to_owned()),
     })
 }
@@ -108,6 +108,11 @@ fn number(written: &str) -> Option<u64> {
 
 /// The characters that make a path a glob.
 const GLOB: [char; 3] = ['*', '?', '['];
+
+/// As much of `path` as is no glob.
+fn without_glob(path: &Path) -> &Path {
+    path.ancestors().find(|part| !part.as_os_str().to_string_lossy().contains(GLOB)).unwrap_or(path)
+}
 
 /// Whether `path` is `directory` or lies in it. The empty directory holds everything.
 fn is_at_or_below(path: &str, directory: &str) -> bool {

@@ -40,6 +40,26 @@ fn an_absolute_path_finds_its_repository_from_anywhere() {
     run.is_broken(&["is no file or directory of the repository"]);
 }
 
+/// As from a home directory: what is around the current directory is no repository, although it holds one.
+#[test]
+fn a_path_into_a_repository_below_finds_it_too() {
+    let home = Repo::new();
+    for git in [false, true] {
+        let repo = home.join(if git { "src/git" } else { "src/plain" });
+        if git {
+            home.git(&["init", "--quiet", "src/git"]);
+        }
+        let place = repo.strip_prefix(home.path()).expect("below").join(VEP);
+        home.write(place.to_str().expect("UTF-8"), vep_with_link(1, "gone.md"));
+        for path in [&place, &home.path().join(&place)] {
+            let run = check_in(&home, &[path.to_str().expect("UTF-8")]);
+            assert!(run.stdout.starts_with(&format!("{VEP}:26:12: error[link-broken]")), "{path:?}: {run:?}");
+        }
+        let pattern = place.with_file_name("*.md");
+        assert_eq!(check_in(&home, &[pattern.to_str().expect("UTF-8")]).stdout.lines().count(), 1);
+    }
+}
+
 #[test]
 fn a_vep_is_named_by_its_number() {
     let repo = Repo::git_init();
