@@ -91,11 +91,7 @@ fn nothing_soon(vep: &Vep, context: &Context<'_>) -> Option<String> {
         return None;
     }
     let config = context.config();
-    let changed = [&config.graduation, &config.history].into_iter().any(|name| {
-        let before = context.section_before(name).map(|(base, body)| base.source.slice(body));
-        let now = context.section_of(vep, name).map(|body| vep.source.slice(body));
-        !now.iter().flat_map(|text| text.split_whitespace()).eq(before.iter().flat_map(|text| text.split_whitespace()))
-    });
+    let changed = [&config.graduation, &config.history].into_iter().any(|name| context.changes_section(vep, name));
     changed.then(|| format!("nothing in it targets {upcoming}, whose VEPs freeze on {day}"))
 }
 

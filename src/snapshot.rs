@@ -38,6 +38,8 @@ pub struct Snapshot {
     pub base_tree: Option<Tree>,
     /// All paths at the tip of the base branch, where there is a base: the branch may have gone on.
     pub policy_tree: Option<Tree>,
+    /// Documents of the change as the base branch has them now, where it has changed them since; by their paths there.
+    pub moved_on: Vec<Document>,
     /// Documents of VEPs as open pull requests have them, each with the number of its pull request; what is known of
     /// these is among the facts.
     pub proposed: Vec<(u64, Change)>,

@@ -3,6 +3,14 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+/// `parts` as a sentence lists them: `a`, `a and b`, `a, b and c`.
+pub fn in_words(parts: &[String]) -> String {
+    match parts {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => parts.concat(),
+    }
+}
+
 /// The rest of the line that `text` starts with, as far as a message can quote it.
 pub fn first_line(text: &str) -> &str {
     text[..text.floor_char_boundary(400)].lines().next().unwrap_or("")

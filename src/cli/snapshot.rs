@@ -17,11 +17,11 @@ use crate::config::{CONFIG_PATH, REPOSITORY};
 use crate::github::access::{Access, DEADLINE, DEADLINE_OF_ALL};
 use crate::github::client::Client;
 use crate::github::load::{self, Change, Release, Target, load_release};
-use crate::load::{PROPOSALS, TIP};
+use crate::load::{NOW, PROPOSALS, TIP};
 use crate::output::escape::for_terminal;
 use crate::release::Version;
 use crate::rules;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Document, Snapshot};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SnapshotArgs {
@@ -90,11 +90,7 @@ fn record_release(args: &SnapshotArgs, version: Version) -> Result<Exit> {
     let directory = &args.directory;
     tree.write(&directory.join("head"), &blobs)?;
     for (number, change) in &snapshot.proposed {
-        let path = directory.join(PROPOSALS).join(number.to_string()).join(change.head.path());
-        let parent = path.parent().unwrap_or(directory);
-        let name = path.display();
-        let written = fs::create_dir_all(parent).and_then(|()| fs::write(&path, change.head.source.text()));
-        written.with_context(|| format!("cannot write `{name}`"))?;
+        write_document(&directory.join(PROPOSALS).join(number.to_string()), &change.head)?;
     }
     write_facts(directory, &snapshot)?;
     let shown = for_terminal(&directory.display().to_string());
@@ -108,6 +104,15 @@ fn record_release(args: &SnapshotArgs, version: Version) -> Result<Exit> {
 fn write_facts(directory: &Path, snapshot: &Snapshot) -> Result<()> {
     write_text(&directory.join("facts.yaml"), &snapshot.facts.to_yaml())?;
     write_text(&directory.join("today.txt"), &format!("{}\n", snapshot.today))
+}
+
+/// Writes `document` below `root`.
+fn write_document(root: &Path, document: &Document) -> Result<()> {
+    let path = root.join(document.path());
+    let name = path.display();
+    let written =
+        fs::create_dir_all(path.parent().unwrap_or(root)).and_then(|()| fs::write(&path, document.source.text()));
+    written.with_context(|| format!("cannot write `{name}`"))
 }
 
 fn write_text(path: &Path, text: &str) -> Result<()> {
@@ -129,6 +134,7 @@ fn write(change: &Change, directory: &Path, config_path: &str) -> Result<()> {
     // Numbers are held against the base branch as it is now, and its SIGs are those that there are.
     let now = change.policy.tree();
     let paths = now.below(&snapshot.config.layout.directory).filter(|path| !path.contains(['\n', '\r']));
+    snapshot.moved_on.iter().try_for_each(|document| write_document(&directory.join(NOW), document))?;
     write_text(&directory.join(TIP), &paths.map(|path| format!("{path}\n")).collect::<String>())?;
     write_facts(directory, snapshot)
 }

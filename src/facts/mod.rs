@@ -82,6 +82,9 @@ pub struct Issue {
     /// Whether it is closed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub closed: bool,
+    /// Whether it was closed without being merged, or as not planned.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub dropped: bool,
 }
 
 impl Facts {

@@ -79,6 +79,9 @@ pub struct PullRequest {
     /// How many conversations on its lines nobody has resolved, of the last thirty.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unresolved: usize,
+    /// The issues of its repository that it would close.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closes: Vec<u64>,
     /// Its reviews, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reviews: Vec<Review>,

@@ -49,6 +49,11 @@ struct IssueNode {
     title: String,
     body: String,
     closed: bool,
+    /// Of an issue: why it was closed.
+    #[serde(rename = "stateReason")]
+    state_reason: Option<String>,
+    /// Of a pull request.
+    merged: Option<bool>,
     labels: Option<Connection<Named>>,
 }
 
@@ -220,7 +225,9 @@ fn ask(client: &Client, repository: &str, wanted: &[Wanted], numbers: &[u64]) ->
 impl IssueNode {
     fn into_fact(self, pull_request: bool) -> Issue {
         let labels = self.labels.iter().flat_map(Connection::items).map(|label| label.name.clone()).collect();
-        Issue { title: self.title, body: self.body, labels, pull_request, closed: self.closed }
+        let not_planned = self.state_reason.is_some_and(|reason| reason == "NOT_PLANNED");
+        let dropped = self.closed && if pull_request { self.merged == Some(false) } else { not_planned };
+        Issue { title: self.title, body: self.body, labels, pull_request, closed: self.closed, dropped }
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::config::Config;
-use crate::load::changes::{Side, changes, cited, documents, removed};
+use crate::load::changes::{Side, changes, cited, documents, moved_on, removed};
 use crate::load::entry::{Entry, tree_of};
 use crate::load::files::Files;
 use crate::load::misplaced::misplaced;
@@ -24,6 +24,8 @@ pub(super) struct Trees<'a> {
     pub(super) policy: Option<Files<'a>>,
     /// All paths at the tip of the base branch, where `policy` does not have them.
     pub(super) tip: Option<Tree>,
+    /// Where the base branch is now, if it may have gone on: at least the documents that it has changed since.
+    pub(super) now: Option<Files<'a>>,
 }
 
 /// The paths of these trees.
@@ -76,6 +78,10 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
     };
     let mut removed = base.map_or(Vec::new(), |base| removed(&config, base.entries, &tree, &changes));
     removed.retain(|path| selection.may_reach(path));
+    let moved_on = match base.zip(trees.now) {
+        Some((base, now)) => moved_on(base, now, &changes, &mut unchecked)?,
+        None => Vec::new(),
+    };
     let broken_policy = base.map(|base| broken_policy(request, &config, base, head, &tree)).transpose()?;
     let cited = cited(&config, &changes, &tree, head, &mut unchecked);
     unchecked.sort_by(|a, b| a.path.cmp(&b.path));
@@ -92,6 +98,7 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
         tree,
         base_tree: base.map(|base| tree_of(base.entries)),
         policy_tree,
+        moved_on,
         proposed: Vec::new(),
         broken_policy: broken_policy.unwrap_or_default(),
         unchecked,

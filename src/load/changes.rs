@@ -153,6 +153,31 @@ fn same(old: &Entry, document: &Document) -> bool {
     document.no_text.is_none() && old.blob.is_some() && old.blob == blob_id(document.source.text().as_bytes())
 }
 
+/// The documents of `changes` as the base branch has them `now`, where that is another text than at `base`.
+pub(super) fn moved_on(
+    base: Side<'_>,
+    now: Files<'_>,
+    changes: &[Change],
+    unchecked: &mut Vec<Unchecked>,
+) -> Result<Vec<Document>> {
+    let known: HashMap<&str, &Entry> = base.entries.iter().map(|entry| (entry.path.as_str(), entry)).collect();
+    let before: HashMap<&str, &Document> =
+        changes.iter().filter_map(|change| change.base.as_ref()).map(|base| (base.path(), base)).collect();
+    if before.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut documents = Vec::new();
+    for entry in now.entries(&mut Vec::new())?.iter().filter(|entry| entry.kind == PathKind::File) {
+        let path = entry.path.as_str();
+        let Some(old) = before.get(path).filter(|old| old.no_text.is_none()) else { continue };
+        let same = known.get(path).is_some_and(|old| old.blob.is_some() && old.blob == entry.blob);
+        // What the branch has made no document of, or one that cannot be read, brings nothing.
+        let read = if same { None } else { read(now, entry, unchecked) };
+        documents.extend(read.filter(|new| new.no_text.is_none() && new.source.text() != old.source.text()));
+    }
+    Ok(documents)
+}
+
 /// The documents of VEPs that the front matter of a changed document names.
 pub(super) fn cited(
     config: &Config,

@@ -31,7 +31,7 @@ use crate::load::git::Repository;
 pub use crate::load::git::{MAX_PATH_BYTES, MAX_PATHS, MAX_REFS};
 pub use crate::load::history::History;
 pub use crate::load::policy::require_directory;
-pub use crate::load::recorded::{MAX_RECORDED_BYTES, PROPOSALS, TIP, load_directories, load_snapshot};
+pub use crate::load::recorded::{MAX_RECORDED_BYTES, NOW, PROPOSALS, TIP, load_directories, load_snapshot};
 pub use crate::load::rename::MAX_LOOKUPS;
 use crate::load::request::HERE;
 pub use crate::load::request::{Buffer, Request, root, root_around};
@@ -78,7 +78,7 @@ pub fn load(request: &Request) -> Result<Snapshot> {
         base = Some(Files::Commit(git()?, common));
         policy = Some(Files::Commit(git()?, tip));
     }
-    assemble(request, Trees { head, base, policy, tip: None }, &root)
+    assemble(request, Trees { head, base, policy, tip: None, now: policy }, &root)
 }
 
 /// Reads all documents of a repository that is somewhere else. What `blobs` lacks is noted there, as for
@@ -88,7 +88,7 @@ pub fn load(request: &Request) -> Result<Snapshot> {
 /// As for [`load`].
 pub fn load_listing(request: &Request, tree: &Listing, blobs: &Blobs) -> Result<Snapshot> {
     let head = Files::Fetched(tree, blobs);
-    assemble(request, Trees { head, base: None, policy: None, tip: None }, Path::new("."))
+    assemble(request, Trees { head, base: None, policy: None, tip: None, now: None }, Path::new("."))
 }
 
 /// Reads a change of a repository that is somewhere else: its documents at `base` and `head`, its configuration and
@@ -104,6 +104,7 @@ pub fn load_fetched(
     blobs: &Blobs,
 ) -> Result<Snapshot> {
     let files = |listing| Files::Fetched(listing, blobs);
-    let trees = Trees { head: files(head), base: Some(files(base)), policy: Some(files(policy)), tip: None };
+    let policy = Some(files(policy));
+    let trees = Trees { head: files(head), base: Some(files(base)), policy, tip: None, now: policy };
     assemble(request, trees, Path::new("."))
 }

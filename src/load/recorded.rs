@@ -18,6 +18,9 @@ use crate::snapshot::{Snapshot, Tree};
 /// The file of a recorded change that lists the paths of the base branch.
 pub const TIP: &str = "tip.txt";
 
+/// The directory of a recorded change that has its documents as the base branch has them now, where it went on.
+pub const NOW: &str = "now";
+
 /// The directory of a recording that has the documents of open pull requests, each below its number.
 pub const PROPOSALS: &str = "proposals";
 
@@ -29,17 +32,24 @@ pub const MAX_RECORDED_BYTES: u64 = 16 * 1024 * 1024;
 /// # Errors
 /// As for [`load`].
 pub fn load_directories(request: &Request, base: Option<&Path>, head: &Path) -> Result<Snapshot> {
-    load_recorded(request, base, head, None)
+    load_recorded(request, base, head, (None, None))
 }
 
-/// The same, where the base branch has gone on to `tip`.
-fn load_recorded(request: &Request, base: Option<&Path>, head: &Path, tip: Option<Tree>) -> Result<Snapshot> {
-    let base = base.map(|base| Files::Directory(base, None, None));
-    assemble(request, Trees { head: Files::Directory(head, None, None), base, policy: base, tip }, head)
+/// The same, where the base branch has gone on to the paths `tip`, and has other documents at `now`.
+fn load_recorded(
+    request: &Request,
+    base: Option<&Path>,
+    head: &Path,
+    (tip, now): (Option<Tree>, Option<&Path>),
+) -> Result<Snapshot> {
+    let files = |directory| Files::Directory(directory, None, None);
+    let base = base.map(files);
+    assemble(request, Trees { head: files(head), base, policy: base, tip, now: now.map(files) }, head)
 }
 
 /// Reads a snapshot in its directory form: `head/`, the repository with the change; perhaps `base/`, the same before;
-/// perhaps [`TIP`], the paths of the base branch now, a line each; perhaps [`PROPOSALS`]; perhaps `facts.yaml`; perhaps `today.txt`, the date to
+/// perhaps [`TIP`], the paths of the base branch now, a line each; perhaps [`NOW`], what it has there of the documents;
+/// perhaps [`PROPOSALS`]; perhaps `facts.yaml`; perhaps `today.txt`, the date to
 /// check for unless `today` gives another. Without either it is `now`. `rules` are the ids that a configuration may name.
 ///
 /// # Errors
@@ -67,7 +77,8 @@ pub fn load_snapshot(directory: &Path, today: Option<Date>, now: Date, rules: Ve
         tip.map(|tip| read::text(&tip, MAX_RECORDED_BYTES).with_context(|| format!("cannot read `{}`", tip.display())));
     let tip = tip.transpose()?.map(|paths| Tree::new(paths.lines().map(str::to_owned).collect()));
     let request = Request { facts, ..Request::new(today, rules) };
-    let mut snapshot = load_recorded(&request, base.as_deref(), &head, tip)?;
+    let now = Some(directory.join(NOW)).filter(|now| now.is_dir());
+    let mut snapshot = load_recorded(&request, base.as_deref(), &head, (tip, now.as_deref()))?;
     add_proposals(&mut snapshot, directory)?;
     Ok(snapshot)
 }

@@ -152,6 +152,13 @@ impl Context<'_> {
         Some((base, sections.body(base, found.heading)))
     }
 
+    /// Whether the section of this name says something else in `vep` than it did before; headings and blanks aside.
+    pub fn changes_section(&self, vep: &Vep, name: &Name) -> bool {
+        let before = self.section_before(name).map(|(base, body)| base.source.slice(body));
+        let now = self.section_of(vep, name).map(|body| vep.source.slice(body));
+        !now.unwrap_or_default().split_whitespace().eq(before.unwrap_or_default().split_whitespace())
+    }
+
     /// The section of what has shipped. Under its old name it holds a plan, and is none, be it the template's name.
     pub fn history<'v>(&self, vep: &'v Vep) -> Option<(&'v Heading, Span)> {
         self.template().sections.iter().find(|section| section.name == self.config().history)?;

@@ -28,7 +28,7 @@ pub struct Trackers<'a> {
 struct Assigned {
     /// The issues that its description names, in its order, which may track any of its VEPs.
     described: Vec<u64>,
-    /// Those of them, or else the one open issue that lists it, which the one VEP without an issue of its own may have.
+    /// Those of them, or else the one that it would close, or the one open issue that lists it, which the one VEP without an issue of its own may have.
     left: Option<u64>,
 }
 
@@ -71,8 +71,20 @@ impl<'a> Trackers<'a> {
         let has_own = |vep: &&Vec<u64>| vep.iter().any(|number| self.may_be_issue(*number));
         let without = veps.iter().filter(|vep| !has_own(vep)).count();
         let free = described.iter().copied().find(|number| !veps.iter().flatten().any(|own| own == number));
-        let left = free.or_else(|| self.listing(pull_request.number)).filter(|_| without == 1);
+        let closes =
+            || self.only(&pull_request.closes).filter(|number| !veps.iter().flatten().any(|own| own == number));
+        let left = free.or_else(closes).or_else(|| self.listing(pull_request.number)).filter(|_| without == 1);
         Assigned { described, left }
+    }
+
+    /// The one of `numbers` that is known to be an open issue's.
+    fn only(&self, numbers: &[u64]) -> Option<u64> {
+        let known = self.snapshot.facts.issues.as_ref()?;
+        let is_open = |number: &u64| {
+            known.get(number).and_then(Option::as_ref).is_some_and(|issue| !issue.pull_request && !issue.closed)
+        };
+        let mut open = numbers.iter().copied().filter(is_open);
+        open.next().filter(|_| open.next().is_none())
     }
 
     /// The numbers of each VEP of the change; of what continues another, none.

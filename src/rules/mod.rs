@@ -1,5 +1,6 @@
 //! The rules: one a file, its page beside it.
 
+mod base_moved_on;
 mod checklist_marker;
 pub(crate) mod checklist_missing;
 pub(crate) mod checklist_outdated;
@@ -9,6 +10,7 @@ pub(crate) mod comment_unclosed;
 mod document_long;
 mod exception_incomplete;
 pub(crate) mod feature_gate_missing;
+mod feature_gate_name;
 mod final_newline;
 pub(crate) mod front_matter_field_missing;
 mod front_matter_handle;
@@ -41,6 +43,7 @@ mod issue_subject;
 mod issue_target;
 mod issue_title;
 pub(crate) mod link_broken;
+mod link_closed;
 mod link_definition_unused;
 pub(crate) mod link_moved;
 pub(crate) mod metadata_missing;
@@ -61,6 +64,7 @@ pub mod sig_label;
 pub mod sign_off_missing;
 pub(crate) mod stage_overdue;
 mod stage_without_gate;
+mod stage_words_stale;
 pub(crate) mod target_beyond_upcoming;
 pub mod target_frozen;
 pub mod target_label;
@@ -93,6 +97,7 @@ pub static RULES: &[&Rule] = &[
     &no_text::RULE,
     &document_long::RULE,
     &final_newline::RULE,
+    &base_moved_on::RULE,
     &title_placeholder::RULE,
     &title_format::RULE,
     &title_number_mismatch::RULE,
@@ -130,10 +135,13 @@ pub static RULES: &[&Rule] = &[
     &graduation_vague::RULE,
     &on_by_default_missing::RULE,
     &feature_gate_missing::RULE,
+    &feature_gate_name::RULE,
     &stage_without_gate::RULE,
+    &stage_words_stale::RULE,
     &history_undated::RULE,
     &link_broken::RULE,
     &link_moved::RULE,
+    &link_closed::RULE,
     &link_definition_unused::RULE,
     &front_matter_syntax::RULE,
     &front_matter_missing::RULE,

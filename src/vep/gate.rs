@@ -158,6 +158,11 @@ fn is_own(before: &str) -> bool {
     ["a", "new", "dedicated", "own", "alpha", "single"].iter().any(|article| word.eq_ignore_ascii_case(article))
 }
 
+/// Whether `word` alone is written as the name of a gate is.
+pub fn is_name(word: &str) -> bool {
+    is_camel_case(word) && word.chars().all(char::is_alphanumeric)
+}
+
 fn is_lower_camel_case(word: &str) -> bool {
     let bytes = word.as_bytes();
     let hump = bytes.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());

@@ -30,6 +30,24 @@ pub fn has_scheme(destination: &str) -> bool {
         && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
 }
 
+/// The numbers of the issues and pull requests of `repository`, `owner/name`, that `links` lead to, each with its link.
+pub fn issues<'l>(links: &'l [Link], repository: &str) -> impl Iterator<Item = (u64, &'l Link)> {
+    let repository = format!("github.com/{repository}/").to_ascii_lowercase();
+    links.iter().filter_map(move |link| {
+        let lower = link.destination.to_ascii_lowercase();
+        let path = lower.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+        let path = match path.strip_prefix(&repository) {
+            Some(path) => path,
+            // Beside the files of the repository: `../../issues/5`.
+            None if path.starts_with("../") => path.trim_start_matches("../"),
+            None => return None,
+        };
+        let rest = path.strip_prefix("issues/").or_else(|| path.strip_prefix("pull/"))?;
+        let digits = &rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())];
+        Some((digits.parse().ok()?, link))
+    })
+}
+
 /// `%20` and the like as the bytes that they stand for.
 pub fn percent_decoded(path: &str) -> String {
     percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()

@@ -107,6 +107,7 @@ fn pull_request() -> impl Strategy<Value = PullRequest> {
                 author,
                 draft,
                 unresolved: usize::from(draft) * 3,
+                closes: vec![7; usize::from(draft)],
                 labels,
                 milestone,
                 repository,
@@ -127,8 +128,16 @@ fn pull_request() -> impl Strategy<Value = PullRequest> {
 }
 
 fn issues() -> impl Strategy<Value = BTreeMap<u64, Option<Issue>>> {
-    let issue = (text(), text(), vec(text(), 0..3), any::<bool>(), any::<bool>())
-        .prop_map(|(title, body, labels, pull_request, closed)| Issue { title, body, labels, pull_request, closed });
+    let issue = (text(), text(), vec(text(), 0..3), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+        |(title, body, labels, pull_request, closed, dropped)| Issue {
+            title,
+            body,
+            labels,
+            pull_request,
+            closed,
+            dropped,
+        },
+    );
     btree_map(any::<u64>(), option::of(issue), 0..3)
 }
 

@@ -38,10 +38,18 @@ impl First {
             head: Some(pull_request.head_ref_oid.clone()),
             head_repository: pull_request.head_repository.as_ref().map(|fork| fork.name_with_owner.clone()),
             unresolved: self.unresolved(),
+            closes: self.closes(),
             reviews: pull_request.reviews.iter().flat_map(Connection::items).filter_map(review).collect(),
             comments: self.comments(),
             ..facts::PullRequest::default()
         }
+    }
+
+    /// The issues of the same repository that a merge would close.
+    pub(super) fn closes(&self) -> Vec<u64> {
+        let linked = self.pull_request.closing_issues_references.iter().flat_map(Connection::items);
+        let own = linked.filter(|issue| issue.repository.name_with_owner.eq_ignore_ascii_case(&self.repository));
+        own.map(|issue| issue.number).collect()
     }
 
     /// How many conversations are open that are not our own suggestions.

@@ -149,6 +149,7 @@ impl First {
         let head = &self.pull_request.head_ref_oid;
         let mut wanted = Vec::new();
         let mut numbers = issues_in_description(&self.pull_request.body, &self.repository, &self.config);
+        numbers.extend(self.closes());
         for file in self.pull_request.files.iter().flat_map(Connection::items) {
             if !self.config.covers(&file.path) {
                 continue;

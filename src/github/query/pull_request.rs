@@ -90,6 +90,8 @@ pub struct PullRequestNode {
     pub force_pushes: Connection<ForcePush>,
     /// The last labels that were set and taken away, oldest first.
     pub label_events: Connection<LabelEvent>,
+    /// The issues that it would close.
+    pub closing_issues_references: Option<Connection<LinkedIssue>>,
     /// The last conversations on its lines.
     pub review_threads: Option<Connection<Conversation>>,
     /// Its reviews.
@@ -123,7 +125,7 @@ pub struct BaseCommit {
     pub directory: Option<At<Directory<Directory<Text>>>>,
 }
 
-/// A fork.
+/// A repository by its name.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HeadRepository {
@@ -183,6 +185,15 @@ pub struct LabelEvent {
     pub actor: Option<Actor>,
     /// The label.
     pub label: Named,
+}
+
+/// An issue of any repository.
+#[derive(Debug, Deserialize)]
+pub struct LinkedIssue {
+    /// Its number.
+    pub number: u64,
+    /// Where it is.
+    pub repository: HeadRepository,
 }
 
 /// A conversation on a line.

@@ -51,6 +51,7 @@ fn issues(numbers: impl Iterator<Item = u64>) -> BTreeMap<u64, Option<Issue>> {
         labels: vec!["sig/none".to_owned()],
         pull_request: false,
         closed: false,
+        dropped: false,
     };
     numbers.map(|number| (number, (number % 7 > 0).then(|| issue(number)))).collect()
 }

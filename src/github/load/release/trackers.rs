@@ -214,7 +214,14 @@ impl Found {
         let labels = node.labels.iter().flat_map(Connection::items).map(|label| label.name.clone()).collect();
         let spoken = node.comments.items().filter(|comment| !who(&comment.author).1);
         let spoken_at = spoken.filter_map(|comment| comment.created_at).max();
-        let issue = Issue { title: node.title, body: node.body, labels, pull_request: false, closed: node.closed };
+        let issue = Issue {
+            title: node.title,
+            body: node.body,
+            labels,
+            pull_request: false,
+            closed: node.closed,
+            dropped: false,
+        };
         let mut found = Found {
             issue,
             tracker: Tracker { spoken_at, ..Tracker::default() },
@@ -236,6 +243,7 @@ impl Found {
             labels: Vec::new(),
             pull_request: true,
             closed: node.closed,
+            dropped: false,
         };
         Found { issue, tracker: Tracker::default(), issues: BTreeSet::new(), before: None }
     }
