@@ -45,6 +45,34 @@ fn a_modified_vep_takes_no_more_round_trips() {
     counted(&github, untrusted(&github), "one renamed VEP", &[1, 4, 1]);
 }
 
+#[test]
+fn a_document_that_the_base_branch_has_changed_takes_one_more_request() {
+    let old = "veps/sig-network/99-old/vep.md";
+    let untrusted = |github: &FakeGithub| Step::untrusted(github, NUMBER).with("comment", "never");
+    let without = vep(99).replace("### Target releases", "### Releases");
+    let github = with_changes(Changes::write(old, vep(99).replace("It is used.", "It is used much.")));
+    github.world().repository(REPOSITORY).commit(Changes::write("README.md", "# More\n"));
+    counted(&github, untrusted(&github), "the base branch has gone on elsewhere", &[1, 5]);
+    github.world().repository(REPOSITORY).commit(Changes::write(old, without));
+    counted(&github, untrusted(&github), "the base branch has changed the document", &[1, 5, 1]);
+}
+
+#[test]
+fn links_of_a_change_take_one_more_request_together() {
+    let link = |number: u64| format!("[a](https://github.com/kubevirt/enhancements/pull/{number})");
+    let untrusted = |github: &FakeGithub| Step::untrusted(github, NUMBER).with("comment", "never");
+    let linking = |text: &str| with_changes(Changes::write(VEP, vep(10).replace("It is used.", text)));
+    let github = linking("It is used.");
+    counted(&github, untrusted(&github), "no links", &[1, 4]);
+    let github = linking(&format!("It is used by {} and {}.", link(20), link(21)));
+    let mut world = github.world();
+    for number in [20, 21] {
+        world.repository(REPOSITORY).open_issue(number, "bob", "Something").close("bob");
+    }
+    drop(world);
+    counted(&github, untrusted(&github), "two links", &[1, 4, 1]);
+}
+
 /// A pull request with 500 comments.
 fn long() -> FakeGithub {
     let github = flawless();

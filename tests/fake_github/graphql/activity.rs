@@ -177,6 +177,9 @@ pub fn pull_request<'a, 'w: 'a>(
             let reviews = latest.into_iter().map(|review| Entity::Review(repository, issue, review));
             node.page("PullRequestReviewConnection", reviews.collect(), arguments)
         }
+        "closingIssuesReferences" => {
+            node.page("IssueConnection", references::closed_by(node, repository, issue), arguments)
+        }
         "reviewThreads" => {
             let comments = pull_request.reviews.iter().flat_map(|review| &review.comments);
             let threads = comments.map(|comment| Entity::Thread(repository, issue, comment));

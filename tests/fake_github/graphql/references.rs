@@ -31,9 +31,23 @@ pub fn to<'w>(node: &Node<'w>, repository: &'w Repository, issue: &'w Issue, arg
     found.into_iter().map(shown).collect()
 }
 
+/// Whether the description of `from` says that it closes what it names.
+fn closes(from: &Issue) -> bool {
+    from.body.as_deref().unwrap_or_default().starts_with("Fixes ")
+}
+
+/// The issues that the pull request `from` would close.
+pub fn closed_by<'w>(node: &Node<'w>, repository: &'w Repository, from: &'w Issue) -> Vec<Entity<'w>> {
+    let issues = all(node).filter(|(_, issue)| closes(from) && issue.pull_request.is_none());
+    let named = issues.filter(|(of, issue)| names(repository, from, of, issue));
+    named
+        .filter(|(of, _)| !of.private || of.name == node.scope.token.repository)
+        .map(|(of, issue)| either(of, issue))
+        .collect()
+}
+
 /// The pull requests that close `issue`.
 pub fn closing<'w>(node: &Node<'w>, repository: &'w Repository, issue: &'w Issue) -> Vec<Entity<'w>> {
-    let closes = |from: &Issue| from.body.as_deref().unwrap_or_default().starts_with("Fixes ");
     let found = all(node).filter(|(of, from)| from.pull_request.is_some() && names(of, from, repository, issue));
     let found = found.filter(|(of, from)| closes(from) && (!of.private || of.name == node.scope.token.repository));
     found.map(|(of, from)| either(of, from)).collect()
