@@ -147,6 +147,8 @@ impl First {
     /// The documents that the pull request seems to change, and the numbers of issues that it seems to be about.
     pub(super) fn guesses(&self, merge_base: Option<&str>) -> (Vec<Wanted>, BTreeSet<u64>) {
         let head = &self.pull_request.head_ref_oid;
+        // A document may have gone on at the tip of the base branch; most are the same there, and cost no request.
+        let tip = merge_base.and(Some(self.policy.as_str())).filter(|tip| Some(*tip) != merge_base);
         let mut wanted = Vec::new();
         let mut numbers = issues_in_description(&self.pull_request.body, &self.repository, &self.config);
         numbers.extend(self.closes());
@@ -160,9 +162,9 @@ impl First {
                 wanted.push(Wanted { repository: self.head_repositories().swap_remove(0), expression });
                 numbers.extend(Place::new(&self.config.layout, &file.path).number());
             }
-            if let Some(base) = merge_base.filter(|_| !added) {
-                wanted
-                    .push(Wanted { repository: self.repository.clone(), expression: format!("{base}:{}", file.path) });
+            for commit in [merge_base, tip].into_iter().flatten().filter(|_| !added) {
+                let expression = format!("{commit}:{}", file.path);
+                wanted.push(Wanted { repository: self.repository.clone(), expression });
             }
         }
         (wanted, numbers)

@@ -25,10 +25,12 @@ pub fn doc(doc: &Doc, world: &mut World) -> Option<WithFrontMatter> {
     let sig = vep.place.sig()?.to_owned();
     let subject = vep.subject().unwrap_or("A title").replace(['"', '\\'], "'");
     let owning = if vep.place.meta { String::new() } else { format!("owning-sig: {sig}\n") };
+    // Of a gate that the text does not know, there would be a finding.
+    let gate = if doc.text().contains("feature gate `SmallThing`") { "feature-gate: SmallThing\n" } else { "" };
     let fields = format!(
         "---\ntitle: \"{subject}\"\nvep-number: {number}\ncreation-date: \"2026-04-30\"\nstatus: implementable\n\
          authors: [\"@ann\"]\n{owning}participating-sigs: []\nreviewers: [\"@bob\"]\napprovers: [\"@cyd\"]\n\
-         feature-gate: SmallThing\nstage: alpha\nmilestone:\n  alpha: \"v1.10\"\nreplaces: \"\"\n\
+         {gate}stage: alpha\nmilestone:\n  alpha: \"v1.10\"\nreplaces: \"\"\n\
          superseded-by: \"\"\n---\n\n"
     );
     let block = vep.front_matter.as_ref().map(|front_matter| front_matter.block.span);
@@ -109,5 +111,6 @@ fn conflicts(there: &WithFrontMatter, faults: &mut Vec<Fault>) {
     let targets = |(_, line): &(usize, &str)| line.starts_with('#') && line.to_lowercase().contains("target releases");
     fault.lines = there.both.lines().enumerate().filter(targets).map(|(index, _)| index + 1).collect();
     fault.older.clone_from(&there.prose);
-    faults.push(fault);
+    // The front matter targets Alpha, perhaps of a VEP that says that it has no gate.
+    faults.push(fault.brings(&["stage-without-gate"]));
 }

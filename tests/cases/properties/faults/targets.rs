@@ -1,9 +1,10 @@
 //! Faults of target releases and of the checklist.
 
-use vep_check::release::Stage;
+use vep_check::release::{Stage, Version};
 use vep_check::source::Span;
 use vep_check::vep::checklist::Marker;
 use vep_check::vep::declaration::{self, Declared};
+use vep_check::vep::outline::Heading;
 use vep_check::vep::prose::{Target, TargetValue};
 
 use super::Fault;
@@ -49,6 +50,7 @@ pub fn targets(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
         return;
     }
     drop_rows(doc, faults);
+    title_of_alpha(doc, faults);
     let plain = |row: &&Target| !row.struck && !doc.slice(row.span).contains('~');
     let rows: Vec<&Target> = vep.targets.iter().filter(plain).collect();
     for row in rows.iter().filter(|row| matches!(row.value.value, TargetValue::Version { as_wanted: true, .. })) {
@@ -236,4 +238,21 @@ pub fn checklists(doc: &Doc, faults: &mut Vec<Fault>) {
             faults.push(Fault::patched("checklist-without-target", doc, vec![patch], at));
         }
     }
+}
+
+/// A title of the time when the VEP was in alpha, where it is in a later stage and no heading says so.
+fn title_of_alpha(doc: &Doc, faults: &mut Vec<Fault>) {
+    let vep = &doc.vep;
+    let versions = vep.stage_versions();
+    let out: Version = "v1.8".parse().expect("a release");
+    let is_over = versions.get(&Stage::Alpha).is_none_or(|version| *version <= out);
+    let is_later = versions.keys().any(|stage| *stage > Stage::Alpha);
+    let told = |heading: &Heading| {
+        heading.text.split(|c: char| !c.is_alphanumeric()).any(|word| Stage::from_word(word).is_some())
+    };
+    let silent = vep.outline.headings.iter().filter(|heading| heading.level <= 2).all(|heading| !told(heading));
+    let plain = is_over && is_later && silent && !doc.has("title-format");
+    let Some(title) = vep.title.as_ref().filter(|_| plain) else { return };
+    let end = title.heading.start + doc.slice(title.heading).trim_end().len();
+    faults.push(Fault::patched("stage-words-stale", doc, vec![Patch::insert(end, " (Alpha)")], title.heading.start));
 }
