@@ -110,6 +110,10 @@ pub struct ConfigFile {
     /// Sections that a VEP about the process itself needs not have. Default: `API Examples`,
     /// `Graduation Requirements`.
     pub(super) meta_exempt: Option<Vec<String>>,
+    /// Sections of the template that no VEP needs to have, besides those of which the template says so: by `(Optional)`
+    /// in the heading, or in the comment below it.
+    #[serde(default)]
+    pub(super) optional_sections: Vec<String>,
     /// Directories of SIGs with the label of each. They are added to every directory of the base branch that begins
     /// with `sig-prefix`, and to KubeVirt's, unless `community-repository` is another.
     #[serde(default)]

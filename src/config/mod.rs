@@ -88,6 +88,8 @@ pub struct Config {
     pub gateless_sigs: Vec<String>,
     /// Sections that a VEP about the process itself needs not have.
     pub meta_exempt: Vec<Name>,
+    /// Sections that no VEP needs to have, besides those of which the template says so.
+    pub optional_sections: Vec<Name>,
     /// What the report on a release goes by.
     pub release: ReleaseConfig,
     /// The mailing list on which exceptions from a freeze are asked for.
@@ -163,6 +165,7 @@ impl Config {
                 || kubevirt::META_EXEMPT.map(Name::of).to_vec(),
                 |names| names.iter().map(|name| Name::of(name)).collect(),
             ),
+            optional_sections: file.optional_sections.iter().map(|name| Name::of(name)).collect(),
             release: ReleaseConfig::of(file.release)?,
             mailing_list: Some(mailing_list).filter(|list| list != "none"),
             lines: KeyLines::default(),

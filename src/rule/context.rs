@@ -205,9 +205,11 @@ impl Context<'_> {
         !self.words_beside_targets(vep).trim().is_empty()
     }
 
-    /// Whether `vep` needs no such section: a VEP about the process itself has no API and no stages.
+    /// Whether `vep` needs no such section: the template or the configuration says that nobody does, or it is about the
+    /// process itself, which has no API and no stages.
     pub fn is_exempt(&self, vep: &Vep, section: &TemplateSection) -> bool {
-        vep.place.meta && self.config().meta_exempt.iter().any(|name| self.template().is_called(section, name))
+        let any = |names: &[Name]| names.iter().any(|name| self.template().is_called(section, name));
+        section.optional || any(&self.config().optional_sections) || vep.place.meta && any(&self.config().meta_exempt)
     }
 }
 

@@ -31,7 +31,7 @@ pub fn hidden_headings<'a>(vep: &'a Vep, context: &Context<'_>) -> Vec<Hidden<'a
     };
     let missing: Vec<&TemplateSection> = context
         .each_section()
-        .filter(|(section, matches)| section.kind != SectionKind::Part && matches.is_empty())
+        .filter(|(section, matches)| section.kind != SectionKind::Part && !section.optional && matches.is_empty())
         .map(|(section, _)| section)
         .collect();
     if missing.is_empty() {

@@ -54,6 +54,12 @@ impl Name {
         Some(Name(self.0[..open].trim_end().to_owned())).filter(|name| !name.0.is_empty())
     }
 
+    /// The name without *optional* in brackets behind it; `None` if it has no such word.
+    pub fn without_optional(&self) -> Option<Name> {
+        let plain = ["(optional)", "[optional]"].iter().find_map(|word| self.0.strip_suffix(word))?;
+        Some(Name(plain.trim_end().to_owned())).filter(|name| !name.0.is_empty())
+    }
+
     /// How alike two names are, 0 to 1, if that is at least `least`.
     pub fn likeness(&self, other: &Name, least: f64) -> Option<f64> {
         likeness(&self.0, &other.0, least)

@@ -23,6 +23,8 @@ pub struct TemplateSection {
     pub markdown: String,
     /// What kind of section it is.
     pub kind: SectionKind,
+    /// Whether the template says that a document needs not have it.
+    pub optional: bool,
     /// The heading and all that stands below it in the template, sub-sections included.
     pub span: Span,
 }
@@ -73,12 +75,18 @@ impl Template {
                 level: heading.level,
                 markdown: format!("{} {}", "#".repeat(heading.level.into()), heading.text),
                 kind,
+                optional: heading.name.without_optional().is_some() || says_optional(&vep, index),
                 span: Span::new(heading.span.start, vep.section(index).end),
             });
         }
         let mut names = HashMap::new();
         for (index, section) in sections.iter().enumerate() {
             names.entry(section.name.clone()).or_insert((index, false));
+        }
+        for (index, section) in sections.iter().enumerate() {
+            // Without the remark, which is the template's, it is the same section.
+            let plain = section.name.without_optional();
+            plain.map(|name| names.entry(name).or_insert((index, false)));
         }
         for (name, others) in aliases {
             let group: Vec<Name> = std::iter::once(name).chain(others).map(|name| Name::of(name)).collect();
@@ -150,6 +158,16 @@ impl Template {
     fn find(&self, name: &Name) -> Option<(usize, bool)> {
         self.names.get(name).or_else(|| self.names.get(&name.without_remark()?)).copied()
     }
+}
+
+/// Whether a comment right below heading `index` of a template begins with *optional*, or says that the section is.
+fn says_optional(vep: &Vep, index: usize) -> bool {
+    vep.outline.comments_in(vep.own_text(index)).iter().any(|comment| {
+        let words = Name::of(vep.source.slice(comment.span).trim_start_matches("<!"));
+        let words = words.as_str().trim_start_matches([' ', '(', '[']);
+        let begins = words.strip_prefix("optional").is_some_and(|rest| !rest.starts_with(char::is_alphabetic));
+        begins || words.contains("section is optional") || words.contains("this is optional")
+    })
 }
 
 /// A heading of a document that is a section of the template.

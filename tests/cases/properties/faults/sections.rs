@@ -60,7 +60,7 @@ pub fn sections(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
     let ships = has_shipped(doc, world);
     for once in sections_once(doc, world) {
         let called = |name: &Name| template.is_called(once.section, name);
-        let exempt = vep.place.meta && config.meta_exempt.iter().any(called);
+        let exempt = once.section.optional || vep.place.meta && config.meta_exempt.iter().any(called);
         let heading = once.heading;
         let at = heading.span.start;
         let hashed = doc.slice(heading.span).starts_with('#');
