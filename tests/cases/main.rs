@@ -16,6 +16,7 @@
     reason = "a test may read, print and panic, exports nothing, and may be a long table"
 )]
 
+mod asks;
 mod comment;
 mod comments;
 #[path = "../common/mod.rs"]
@@ -41,6 +42,7 @@ use libtest_mimic::Arguments;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let trials = [
+        asks::trials(),
         rules::trials(),
         tables::trials(),
         comment::trials(),

@@ -8,6 +8,7 @@ use serde_yaml::{Mapping, Value};
 use vep_check::output::docs;
 use vep_check::rules::RULES;
 
+use crate::asks;
 use crate::common::case::{expect, root};
 use crate::common::pages::{Page, pages};
 
@@ -27,7 +28,7 @@ fn field(of: &Value, key: &str) -> String {
 }
 
 /// The blocks between markers, each with what belongs there.
-fn generated() -> [(&'static str, String); 5] {
+fn generated() -> [(&'static str, String); 6] {
     let read = |path: &str| fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
     let action: Action = serde_yaml::from_str(&read("action.yml")).expect("action.yml is YAML");
     let name = |key: &Value| key.as_str().expect("a name").to_owned();
@@ -44,6 +45,7 @@ fn generated() -> [(&'static str, String); 5] {
     let workflow = |name: &str| format!("```yml\n{}```\n", read(&format!(".github/workflows/examples/{name}")));
     [
         ("rules", docs::markdown(RULES)),
+        ("asks", asks::table()),
         ("inputs", inputs),
         ("outputs", outputs),
         ("workflow", workflow("vep-check.yaml")),
@@ -62,7 +64,7 @@ fn pages_agree() -> Result<(), Failed> {
         let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{} has `{end}`", page.name));
         // Links lead from the root, and a page may lie below it.
         let wanted = match page.name.starts_with("docs/") {
-            true => wanted.replace("](src/", "](../src/"),
+            true => wanted.replace("](src/", "](../src/").replace("](docs/", "]("),
             false => wanted,
         };
         assert_eq!(rest.matches(&end).count(), 1, "{} has `{end}` once", page.name);
