@@ -6,7 +6,7 @@ use crate::snapshot::Snapshot;
 use crate::source::Span;
 use crate::text::{did_you_mean, one_line};
 use crate::vep::Vep;
-use crate::vep::place::{Place, slug, slug_of_name};
+use crate::vep::place::{Around, Place, slug, slug_of_name};
 use crate::vep::title::{TitleForm, TitleNumber};
 use crate::vep::yaml::quoted;
 
@@ -56,9 +56,8 @@ pub fn document(snapshot: &Snapshot, proposal: &Proposal) -> Result<NewVep> {
         bail!("no directory can be named after the title `{}`; it has neither letters nor digits", one_line(&title));
     }
     let layout = &snapshot.config.layout;
-    let around = if layout.sig_directories { format!("{sig}/") } else { String::new() };
-    let file = format!("{around}{number}-{words}/{}", layout.file);
-    let path = if layout.directory.is_empty() { file } else { format!("{}/{file}", layout.directory) };
+    let around = if layout.around == Around::Sig { sig.as_str() } else { "" };
+    let path = layout.path(around, &format!("{number}-{words}"));
     let text = filled(snapshot, &sig, number, &title);
     Ok(NewVep { path, sig, text, title })
 }

@@ -290,14 +290,14 @@ impl Tree {
         names
     }
 
-    /// The directories of VEPs by number: those that start with one and hold a main document.
+    /// The directories of VEPs by number: those that start with one and hold a main document; where documents have no
+    /// directories of their own, the documents.
     pub fn veps(&self, layout: &Layout) -> &[(u64, String)] {
         self.veps.get_or_init(|| {
-            let main = format!("/{}", layout.file);
-            let directories = self.below(&layout.directory).filter_map(|file| file.strip_suffix(&main));
-            let mut veps: Vec<(u64, String)> = directories
-                .filter_map(|directory| Some((number_of(directory.rsplit('/').next()?)?, directory.to_owned())))
-                .collect();
+            let files = self.below(&layout.directory).filter(|_| layout.numbered);
+            let homes = files.filter(|path| path.ends_with(".md")).filter_map(|file| layout.home_of(file));
+            let mut veps: Vec<(u64, String)> =
+                homes.filter_map(|home| Some((number_of(home.rsplit('/').next()?)?, home.to_owned()))).collect();
             veps.sort_unstable();
             veps
         })

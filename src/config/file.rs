@@ -88,6 +88,9 @@ pub struct ConfigFile {
     /// The level of each rule: `off`, `notice`, `warning` or `error`.
     #[serde(default)]
     pub(super) rules: BTreeMap<String, Level>,
+    /// Where documents lie, in place of `directory`, `file` and `sig-directories`: `keps/{sig}/**/{number}-{name}/README.md`,
+    /// `enhancements/{area}/**/{name}.md`. Default: `veps/{sig}/**/{number}-{name}/vep.md`.
+    pub(super) layout: Option<String>,
     /// The directory that holds one directory a SIG. Default: `veps`.
     pub(super) directory: Option<String>,
     /// The name of a VEP's main document, in a directory of its own. Default: `vep.md`.

@@ -3,7 +3,7 @@
 
 use crate::release::Limits;
 use crate::vep::MetadataSections;
-use crate::vep::place::Layout;
+use crate::vep::place::{Around, Layout};
 use crate::vep::title::TitleForm;
 
 impl Default for Layout {
@@ -13,7 +13,9 @@ impl Default for Layout {
             directory: "veps".into(),
             file: "vep.md".into(),
             meta: "meta-VEPs".into(),
-            sig_directories: true,
+            around: Around::Sig,
+            deep: true,
+            numbered: true,
             title: TitleForm::default(),
         }
     }

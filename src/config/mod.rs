@@ -3,6 +3,7 @@
 mod error;
 mod file;
 mod kubevirt;
+mod layout;
 mod pattern;
 mod place;
 mod release;
@@ -17,6 +18,7 @@ pub use crate::config::error::ConfigError;
 use crate::config::error::{WrongValue, line_of_key};
 pub use crate::config::file::{ConfigFile, Demand, Freeze, Level, MAX_BYTES, Permission, Presence};
 pub use crate::config::kubevirt::{REPOSITORY, SITES};
+use crate::config::layout::layout;
 use crate::config::pattern::Glob;
 pub use crate::config::release::ReleaseConfig;
 use crate::config::repository::repository;
@@ -25,9 +27,9 @@ use crate::release::Version;
 use crate::source::BOM;
 use crate::vep::MetadataSections;
 use crate::vep::name::Name;
-use crate::vep::place::{Layout, number_of};
+pub use crate::vep::place::is_markdown;
+use crate::vep::place::{Around, Layout, number_of};
 use crate::vep::template::SectionAliases;
-use crate::vep::title::TitleForm;
 
 /// Where the configuration lies in a repository.
 pub const CONFIG_PATH: &str = ".github/vep-check.yaml";
@@ -104,6 +106,8 @@ pub struct Config {
 pub struct KeyLines {
     /// `directory`.
     pub directory: Option<usize>,
+    /// `layout`.
+    pub layout: Option<usize>,
     /// `template`.
     pub template: Option<usize>,
 }
@@ -124,7 +128,9 @@ impl Config {
         let file = ConfigFile::parse(text, rules)?;
         let config = Config::from_file(file).map_err(|error| ConfigError::of_value(text, &error))?;
         let line_of = |key| line_of_key(text, key);
-        Ok(Config { lines: KeyLines { directory: line_of("directory"), template: line_of("template") }, ..config })
+        let lines =
+            KeyLines { directory: line_of("directory"), layout: line_of("layout"), template: line_of("template") };
+        Ok(Config { lines, ..config })
     }
 
     fn from_file(file: ConfigFile) -> Result<Config, WrongValue> {
@@ -176,7 +182,12 @@ impl Config {
     /// Whether a directory of this name, directly below that of all VEPs, is a SIG's.
     pub fn is_sig(&self, name: &str) -> bool {
         let named = name.starts_with(&self.sig_prefix) && number_of(name).is_none() && name != self.layout.meta;
-        self.layout.sig_directories && named || self.sigs.contains_key(name)
+        self.layout.around == Around::Sig && named || self.sigs.contains_key(name)
+    }
+
+    /// Whether documents have a number, in their path or their title.
+    pub fn has_numbers(&self) -> bool {
+        self.layout.numbered || self.layout.title.has_number()
     }
 
     /// The level that the repository sets for a rule.
@@ -209,32 +220,6 @@ impl Config {
     }
 }
 
-/// Where VEPs lie, and how their titles are written.
-fn layout(file: &ConfigFile) -> Result<Layout, WrongValue> {
-    let mut layout = Layout::default();
-    if let Some(directory) = &file.directory {
-        let directory = directory.trim_matches('/');
-        let directory = directory.strip_prefix("./").unwrap_or(directory);
-        layout.directory = if directory == "." { String::new() } else { directory.to_owned() };
-    }
-    if let Some(name) = &file.file {
-        if name.contains('/') || !is_markdown(name) {
-            return Err(WrongValue::new("file", name, "is not the name of a Markdown file, such as `README.md`"));
-        }
-        layout.file.clone_from(name);
-    }
-    if let Some(meta) = &file.meta {
-        layout.meta.clone_from(meta);
-    }
-    layout.sig_directories = file.sig_directories.unwrap_or(true);
-    let title = file.title.as_deref().unwrap_or(kubevirt::TITLE);
-    layout.title = TitleForm::new(title).ok_or_else(|| {
-        let why = "does not say how a title is written; it needs `{number}:` and, behind it, `{title}`";
-        WrongValue::new("title", title, why)
-    })?;
-    Ok(layout)
-}
-
 /// The paths at which the template may lie: the one that is `written`, else those of KubeVirt in `directory`.
 fn templates(written: Option<String>, directory: &str) -> Vec<String> {
     let usual = || kubevirt::TEMPLATE_PATHS.iter().map(|path| join(directory, path)).collect();
@@ -262,11 +247,6 @@ fn aliases(written: BTreeMap<String, Vec<String>>) -> SectionAliases {
 fn globs(patterns: &[String]) -> Result<Vec<Glob>, WrongValue> {
     let wrong = |pattern, error| WrongValue::new("exclude", pattern, format!("is not a pattern: {error:#}"));
     patterns.iter().map(|pattern| Glob::new(pattern).map_err(|error| wrong(pattern, error))).collect()
-}
-
-/// Whether a path ends as Markdown files do.
-pub fn is_markdown(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case("md") || end.eq_ignore_ascii_case("markdown"))
 }
 
 fn join(directory: &str, path: &str) -> String {

@@ -1,7 +1,7 @@
 //! Which paths may stand in the place of a document and be none.
 
 use crate::config::{Config, is_markdown};
-use crate::vep::place::{Layout, is_readme, number_of};
+use crate::vep::place::{Around, Layout, is_readme, number_of};
 
 impl Config {
     /// Whether a change of what lies at `path` may be one of a VEP, whatever it is: a document, the directory of some, or
@@ -21,7 +21,7 @@ impl Config {
     /// Whether what lies at `path` may be the directory of all VEPs, or one around it, that of a SIG or that of a VEP.
     pub fn may_be_directory(&self, path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
-        let of_vep = 1 + usize::from(self.layout.sig_directories);
+        let of_vep = 1 + usize::from(self.layout.around != Around::Nothing);
         match self.below(path) {
             Some(rest) => !name.contains('.') && (rest.split('/').count() <= of_vep || is_numbered(name)),
             None => {
@@ -41,7 +41,7 @@ impl Config {
         let other_case = cut.is_some() && path[directory.len()..].starts_with('/');
         let mut parts = path.rsplit('/');
         let name = parts.next().unwrap_or(path);
-        let main = name.eq_ignore_ascii_case(&self.layout.file) && !is_readme(name);
+        let main = !name.is_empty() && name.eq_ignore_ascii_case(&self.layout.file) && !is_readme(name);
         other_case || main && parts.next().is_some_and(is_numbered)
     }
 
@@ -51,7 +51,7 @@ impl Config {
             let name = path.rsplit('/').next().unwrap_or(path);
             name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_ascii_lowercase()
         };
-        stem(path) == stem(&self.layout.file)
+        !self.layout.is_flat() && stem(path) == stem(&self.layout.file)
     }
 
     /// Whether the file at `path` says who may sign off: `OWNERS_ALIASES` and `OWNERS` at the top, `OWNERS` at the top of

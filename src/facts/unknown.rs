@@ -29,6 +29,8 @@ pub enum Unknown {
     Labels,
     /// The feature gates in the code of releases.
     Gates,
+    /// The numbers of VEPs: the community gives them none.
+    Numbers,
 }
 
 impl Unknown {
@@ -38,7 +40,7 @@ impl Unknown {
             Unknown::Schedules => Some("give them with --schedules or --facts"),
             Unknown::PullRequest => Some("give it with --facts"),
             Unknown::Issues | Unknown::Sigs | Unknown::Labels | Unknown::Gates => Some("give them with --facts"),
-            Unknown::Upcoming(_) | Unknown::Frozen(_) | Unknown::Representatives(_) => None,
+            Unknown::Upcoming(_) | Unknown::Frozen(_) | Unknown::Representatives(_) | Unknown::Numbers => None,
         }
     }
 
@@ -69,6 +71,7 @@ impl fmt::Display for Unknown {
                 write!(f, "who represents {} could not be read", sigs.join(", "))
             }
             Unknown::Labels => f.write_str("no labels"),
+            Unknown::Numbers => f.write_str("documents have no numbers here"),
             Unknown::Gates => f.write_str("no feature gates of the code of releases"),
         }
     }

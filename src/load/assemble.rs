@@ -10,7 +10,7 @@ use crate::load::changes::{Side, changes, cited, documents, moved_on, removed};
 use crate::load::entry::{Entry, tree_of};
 use crate::load::files::Files;
 use crate::load::misplaced::misplaced;
-use crate::load::policy::{read_config, read_template, require_directory};
+use crate::load::policy::{read_config, read_template, require_directory, require_document};
 use crate::load::proposed::broken_policy;
 use crate::load::request::Request;
 use crate::load::selection::{Selection, may_hold_documents};
@@ -68,6 +68,9 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
     let before = policy_tree.as_ref().unwrap_or(&tree);
     if request.needs_directory && !tree.has(&config.layout.directory) {
         require_directory(&config, &request.config_path, before)?;
+    }
+    if request.needs_directory {
+        require_document(&config, &request.config_path, before)?;
     }
     let sigs = sigs(&config, before);
     let selection = Selection::new(&request.paths, root)?;

@@ -118,8 +118,8 @@ pub(super) fn changes(
 pub(super) fn removed(config: &Config, base: &[Entry], now: &Tree, changes: &[Change]) -> Vec<String> {
     let moved: BTreeSet<&str> = changes.iter().filter_map(|change| Some(change.base.as_ref()?.path())).collect();
     let is_main = |path: &str| {
-        let numbered = Place::new(&config.layout, path).number().is_some();
-        config.covers(path) && numbered && path.rsplit('/').next() == Some(config.layout.file.as_str())
+        let place = Place::new(&config.layout, path);
+        config.covers(path) && place.main && (place.number().is_some() || !config.layout.numbered)
     };
     let files = base.iter().filter(|entry| entry.kind == PathKind::File && is_main(&entry.path));
     let gone = files.filter(|entry| !now.has(&entry.path) && !moved.contains(entry.path.as_str()));
@@ -194,7 +194,7 @@ pub(super) fn cited(
         let numbers = ["replaces", "superseded-by"].into_iter().filter_map(|key| fields.number(key));
         for number in numbers {
             let veps = tree.vep_numbered(&config.layout, number);
-            paths.extend(veps.iter().map(|(_, directory)| format!("{directory}/{}", config.layout.file)));
+            paths.extend(veps.iter().map(|(_, home)| config.layout.document_of(home)));
         }
     }
     let cited = head.entries.iter().filter(|entry| entry.kind == PathKind::File && paths.contains(&entry.path));

@@ -52,7 +52,7 @@ pub(super) fn misplaced<'e>(
 /// The directory of the VEP that a file belongs to, which a number makes one: the outermost, what lies deeper is part
 /// of it.
 fn directory_of_vep<'p>(config: &Config, path: &'p str) -> Option<&'p str> {
-    config.below(path)?;
+    config.below(path).filter(|_| !config.layout.is_flat())?;
     let numbered = |directory: &&str| {
         let name = directory.rsplit('/').next().unwrap_or(directory);
         config.below(directory).is_some() && number_of(name).is_some()

@@ -30,7 +30,7 @@ use crate::load::files::{Files, Laid};
 use crate::load::git::Repository;
 pub use crate::load::git::{MAX_PATH_BYTES, MAX_PATHS, MAX_REFS};
 pub use crate::load::history::History;
-pub use crate::load::policy::require_directory;
+pub use crate::load::policy::{require_directory, require_document};
 pub use crate::load::recorded::{MAX_RECORDED_BYTES, NOW, PROPOSALS, TIP, load_directories, load_snapshot};
 pub use crate::load::rename::MAX_LOOKUPS;
 use crate::load::request::HERE;

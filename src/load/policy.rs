@@ -11,6 +11,7 @@ use crate::snapshot::{Document, TemplateOrigin, Tree};
 use crate::source::Source;
 use crate::text::did_you_mean;
 use crate::vep::Vep;
+use crate::vep::place::{Place, is_readme};
 use crate::vep::template::Template;
 
 /// The template for a repository that has none.
@@ -46,6 +47,11 @@ pub fn require_directory(config: &Config, name: &str, paths: &Tree) -> Result<()
     let there = paths.directories_in(around);
     if config.names_directory() {
         let meant = did_you_mean(last, there.iter().map(String::as_str));
+        if config.lines.layout.is_some() {
+            bail!(
+                "`layout` of the configuration `{name}` begins with `{directory}/`, which is not in the repository{meant}"
+            );
+        }
         bail!("`directory: {directory}` of the configuration `{name}` matches nothing in the repository{meant}");
     }
     match there.iter().find(|other| other.eq_ignore_ascii_case(last)) {
@@ -54,6 +60,25 @@ pub fn require_directory(config: &Config, name: &str, paths: &Tree) -> Result<()
         ),
         None => Ok(()),
     }
+}
+
+/// Holds the pattern of the configuration against the paths of the base branch.
+///
+/// # Errors
+/// It is that of none of the documents there, as long as there are any.
+pub fn require_document(config: &Config, name: &str, paths: &Tree) -> Result<()> {
+    let layout = &config.layout;
+    // A README right there says what the directory is for.
+    let is_document = |path: &&str| {
+        let below = config.below(path).is_some_and(|rest| rest.contains('/') || !is_readme(rest));
+        config.covers(path) && below
+    };
+    let mut documents = paths.below(&layout.directory).filter(is_document).peekable();
+    let Some(first) = documents.peek().copied().filter(|_| config.lines.layout.is_some()) else { return Ok(()) };
+    if documents.any(|path| Place::new(layout, path).main) {
+        return Ok(());
+    }
+    bail!("`layout` of the configuration `{name}` matches no document of the repository, not `{first}` either")
 }
 
 pub(super) fn read_template(

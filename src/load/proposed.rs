@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::config::{Config, ConfigError, MAX_BYTES};
 use crate::load::changes::Side;
 use crate::load::entry::{Entry, PathKind};
-use crate::load::policy::{read_template, require_directory};
+use crate::load::policy::{read_template, require_directory, require_document};
 use crate::load::request::Request;
 use crate::note::Notes;
 use crate::owners::{self, Aliases, Owners};
@@ -74,8 +74,10 @@ fn broken_configuration(path: &str, rules: &[&str], head: Side<'_>, tree: &Tree)
             return Some(broken(path, text, line, &format!("the configuration is broken: {what}")));
         }
     };
-    if let Err(error) = require_directory(&config, path, tree) {
-        return Some(broken(path, text, config.lines.directory, &format!("{error:#}")));
+    let found = require_directory(&config, path, tree).and_then(|()| require_document(&config, path, tree));
+    if let Err(error) = found {
+        let line = config.lines.layout.or(config.lines.directory);
+        return Some(broken(path, text, line, &format!("{error:#}")));
     }
     let message = match read_template(&config, head.files, head.entries) {
         Err(error) => format!("{error:#}"),

@@ -161,5 +161,6 @@ fn normalized(path: &Path) -> PathBuf {
 fn is_document(config: &Config, entry: &Entry) -> bool {
     config.covers(&entry.path)
         && (entry.kind == PathKind::File
-            || entry.path.rsplit('/').next().is_some_and(|name| name == config.layout.file))
+            || entry.path.rsplit('/').next().is_some_and(|name| name == config.layout.file)
+            || config.layout.is_flat() && Place::new(&config.layout, &entry.path).main)
 }

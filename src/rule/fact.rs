@@ -18,6 +18,8 @@ pub enum Fact {
     Sigs,
     /// The labels that the repository defines.
     Labels,
+    /// The numbers of VEPs, which a community may have or not.
+    Numbers,
 }
 
 impl Fact {
@@ -35,6 +37,7 @@ impl Fact {
             Fact::Issues => facts.issues.is_none().then_some(Unknown::Issues),
             Fact::Sigs => facts.sigs.is_none().then_some(Unknown::Sigs),
             Fact::Labels => facts.labels.is_none().then_some(Unknown::Labels),
+            Fact::Numbers => (!snapshot.config.has_numbers()).then_some(Unknown::Numbers),
         }
     }
 }

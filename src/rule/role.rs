@@ -29,7 +29,9 @@ pub fn role_of(vep: &Vep, sections: &Sections, tree: &Tree, snapshot: &Snapshot)
         let whole = sections.found() * 2 > snapshot.template.sections.len();
         return if whole { Role::Vep } else { Role::Appendix };
     }
-    let titled = vep.title.as_ref().is_some_and(|title| title.usual || title.number().is_some());
+    // Where titles have neither a word nor a number of their own, every document has such a title.
+    let telling = snapshot.config.layout.title.is_telling();
+    let titled = vep.title.as_ref().is_some_and(|title| title.usual && telling || title.number().is_some());
     if titled || sections.found() >= SECTIONS_OF_A_VEP { Role::Vep } else { Role::Stray }
 }
 

@@ -1,7 +1,7 @@
 //! `front-matter-number`: `vep-number` is not the number of the directory.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, one_line};
+use crate::rule::{Check, Context, Fact, Rule, one_line};
 use crate::vep::Vep;
 use crate::vep::title::Title;
 
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "`vep-number` is not the number of the directory",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::Numbers],
     fixable: true,
     page: include_str!("front-matter-number.md"),
 };

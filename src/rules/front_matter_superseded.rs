@@ -1,7 +1,7 @@
 //! `front-matter-superseded`: `replaces` and `superseded-by` do not agree.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, one_line};
+use crate::rule::{Check, Context, Fact, Rule, one_line};
 use crate::vep::Vep;
 use crate::vep::front_matter;
 use crate::vep::front_matter::FrontMatter;
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "`replaces` and `superseded-by` do not agree",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::Numbers],
     fixable: false,
     page: include_str!("front-matter-superseded.md"),
 };
@@ -75,7 +75,7 @@ fn check_field(
         return Some(RULE.at(location, About::value(field, text.value), message).help("correct the number"));
     };
     // The other VEP says the same from its side, if it has front matter at all.
-    let path = format!("{directory}/{}", layout.file);
+    let path = layout.document_of(directory);
     let other = context.snapshot.cited.iter().find(|document| document.path() == path)?;
     let fields = FrontMatter::read(other.source.text(), front_matter::split(other.source.text()).0?);
     let own = vep.number()?;

@@ -19,8 +19,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(pull_request) = &context.snapshot.facts.pull_request else { return Vec::new() };
     let Some((number, issue)) = context.issue(vep) else { return Vec::new() };
-    let document = format!("/{}", context.config().layout.file);
-    let changed = context.snapshot.changes.iter().filter(|change| change.head.path().ends_with(&document));
+    let layout = &context.config().layout;
+    let changed = context.snapshot.changes.iter().filter(|change| layout.home_of(change.head.path()).is_some());
     if changed.take(MOST_VEPS + 1).count() > MOST_VEPS {
         return Vec::new();
     }

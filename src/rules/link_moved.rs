@@ -83,5 +83,5 @@ fn moved_to(context: &Context<'_>, path: &str, directory: bool) -> Option<String
     }
     // What is neither a document nor a directory, a picture say, has not become the VEP.
     let other = name.contains('.') && !is_markdown(name);
-    (!other).then(|| if directory { home.clone() } else { format!("{home}/{}", layout.file) })
+    (!other).then(|| if directory { home.clone() } else { layout.document_of(home) })
 }

@@ -29,6 +29,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let subject = one_line(&title.subject);
     match &title.number {
         TitleNumber::Placeholder(_) => Vec::new(),
+        TitleNumber::Missing if !form.has_number() => unnumbered(vep, context, title),
         TitleNumber::Missing
             if context.template().sections.iter().any(|section| section.name == Name::of(&subject)) =>
         {
@@ -60,6 +61,24 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             vec![if keeps_words(vep, title, &subject, form) { finding.fix(title.heading, wanted) } else { finding }]
         }
     }
+}
+
+/// What is wrong with a title that needs no number.
+fn unnumbered(vep: &Vep, context: &Context<'_>, title: &Title) -> Vec<Finding> {
+    let words = one_line(&title.subject);
+    if context.template().sections.iter().any(|section| section.name == Name::of(&words)) {
+        let help = format!("begin with `{}`", context.config().layout.title.heading("", "<short, descriptive title>"));
+        return vec![RULE.at(vep.location(title.span), About::Whole, "the document has no title").help(help)];
+    }
+    if title.usual {
+        return Vec::new();
+    }
+    let wanted = if words.is_empty() { "<short, descriptive title>" } else { words.as_str() };
+    let wanted = context.config().layout.title.heading("", wanted);
+    let marks = "#".repeat(title.level.into());
+    let message = format!("the title is written `{marks} {}`", one_line(vep.source.slice(title.span)));
+    let finding = RULE.at(vep.location(title.heading), About::Whole, message).severity(Severity::Notice);
+    vec![finding.help(format!("write `{wanted}`"))]
 }
 
 /// Whether the first heading is the only one of its level: a title beyond doubt.

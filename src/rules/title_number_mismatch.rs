@@ -1,7 +1,7 @@
 //! `title-number-mismatch`: the title and the directory have different numbers.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{Check, Context, Fact, Rule};
 use crate::vep::Vep;
 use crate::vep::title::Title;
 
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the title and the directory have different numbers",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::Numbers],
     fixable: false,
     page: include_str!("title-number-mismatch.md"),
 };

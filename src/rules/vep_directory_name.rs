@@ -1,7 +1,7 @@
 //! `vep-directory-name`: a VEP's directory is not named `<number>-<lower-case-words>`.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Role, Rule, top_of};
+use crate::rule::{Check, Context, Fact, Role, Rule, top_of};
 use crate::vep::Vep;
 use crate::vep::place::{number_of, slug, slug_of_name};
 use crate::vep::title::TitleForm;
@@ -12,34 +12,40 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a VEP's directory is not named `<number>-<lower-case-words>`",
     severity: Severity::Error,
     check: Check::Path(check),
-    needs: &[],
+    needs: &[Fact::Numbers],
     fixable: false,
     page: include_str!("vep-directory-name.md"),
 };
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let place = &vep.place;
-    if context.role == Role::Appendix || place.below_sig().is_empty() {
+    let layout = &context.config().layout;
+    let flat = layout.is_flat();
+    let unplaced = if flat { context.role != Role::Vep } else { place.below_sig().is_empty() };
+    if context.role == Role::Appendix || unplaced || !layout.numbered {
         return Vec::new();
     }
-    let name = if place.main { place.below_sig().last().map(String::as_str) } else { place.vep_directory() };
+    let (thing, name) = match flat {
+        true => ("file", place.file.rsplit_once('.').map(|(stem, _)| stem)),
+        false if place.main => ("directory", place.below_sig().last().map(String::as_str)),
+        false => ("directory", place.vep_directory()),
+    };
     let Some(name) = name.filter(|name| !is_well_formed(name)) else { return Vec::new() };
 
     let own = number_of(name).filter(|number| context.shared.trackers.may_be_issue(*number));
     let right = own.or_else(|| context.right_number(vep));
     let message = if number_of(name).is_some() {
-        format!("directory `{name}` is not a number and lower-case words joined by hyphens")
+        format!("{thing} `{name}` is not a number and lower-case words joined by hyphens")
     } else {
-        format!("directory `{name}` does not start with the VEP number")
+        format!("{thing} `{name}` does not start with the VEP number")
     };
     let number = right.map_or("<issue number>".to_owned(), |number| number.to_string());
-    let words =
-        Some(slug_of_name(without_number(name, &context.config().layout.title))).filter(|words| !words.is_empty());
+    let words = Some(slug_of_name(without_number(name, &layout.title))).filter(|words| !words.is_empty());
     let words = words.or_else(|| vep.title.as_ref().map(|title| slug(&title.subject)));
     let words = words.filter(|words| !words.is_empty() && words.is_ascii()).unwrap_or_else(|| "<name>".to_owned());
     // A number that the document has nowhere must be said where it comes from.
     let help = match right.filter(|right| !vep.numbers().contains(right)) {
-        Some(right) => format!("the tracking issue is #{right}: name the directory `{number}-{words}`"),
+        Some(right) => format!("the tracking issue is #{right}: name the {thing} `{number}-{words}`"),
         None => format!("rename it to `{number}-{words}`"),
     };
     vec![RULE.at(top_of(vep), About::Whole, message).help(help)]

@@ -25,15 +25,14 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return vec![no_document(vep, context)];
     }
     let Some(directory) = place.directories.as_ref().and_then(|parts| parts.last()) else { return Vec::new() };
+    if context.config().layout.is_flat() {
+        return not_a_file(vep, context).into_iter().collect();
+    }
     if place.below_sig().is_empty() && number_of(directory).is_none() {
         return Vec::new();
     }
     if place.main {
-        let Some(NoText::NotAFile(what)) = context.document.no_text else { return Vec::new() };
-        let message = format!("`{wanted}` in `{directory}/` is {what}, not a file");
-        return vec![
-            RULE.at(top_of(vep), About::Whole, message).help(format!("put the document itself at `{}`", place.path)),
-        ];
+        return not_a_file(vep, context).into_iter().collect();
     }
     // Of a document beside a main one, `vep-location` speaks.
     let beside = main_document(vep, context.tree, context.snapshot).is_some();
@@ -42,6 +41,15 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     }
     let message = format!("no `{wanted}` in `{directory}/`");
     vec![RULE.at(top_of(vep), About::Whole, message).help(format!("rename `{}` to `{wanted}`", place.file))]
+}
+
+/// What is said of something else that has the name of a main document.
+fn not_a_file(vep: &Vep, context: &Context<'_>) -> Option<Finding> {
+    let place = &vep.place;
+    let Some(NoText::NotAFile(what)) = context.document.no_text.as_ref().filter(|_| place.main) else { return None };
+    let directory = place.directories.as_ref()?.last()?;
+    let message = format!("`{}` in `{directory}/` is {what}, not a file", place.file);
+    Some(RULE.at(top_of(vep), About::Whole, message).help(format!("put the document itself at `{}`", place.path)))
 }
 
 /// What is said of what only stands in the place of a document, or of a directory of documents.

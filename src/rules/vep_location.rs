@@ -3,7 +3,7 @@
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Role, Rule, main_document, top_of};
 use crate::vep::Vep;
-use crate::vep::place::{is_readme, number_of, slug, slug_of_name};
+use crate::vep::place::{Around, is_readme, number_of, slug, slug_of_name};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -28,6 +28,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     {
         return vec![beside(vep, directory, context)];
     }
+    if layout.is_flat() {
+        return out_of_place(vep, context).into_iter().collect();
+    }
     let sig = match place.directories.as_deref() {
         None | Some([]) if place.has_sig_directories() => "<sig>/".to_owned(),
         None | Some([]) => String::new(),
@@ -47,6 +50,25 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let message = format!("`{}` is not inside a `<number>-<name>/` directory", place.path);
     let target = format!("{}/{sig}{number}-{name}/{}", layout.directory, layout.file);
     vec![RULE.at(top_of(vep), About::Whole, message).help(format!("move it to `{target}`"))]
+}
+
+/// What is said where documents have no directories of their own, and this one does not lie where they do.
+fn out_of_place(vep: &Vep, context: &Context<'_>) -> Option<Finding> {
+    let (layout, place) = (&context.config().layout, &vep.place);
+    let around = match layout.around {
+        Around::Nothing => "",
+        Around::Sig => "<sig>",
+        Around::Area => "<area>",
+    };
+    let depth = place.directories.as_ref().map(Vec::len);
+    let wanted = usize::from(!around.is_empty());
+    let fits = depth.is_some_and(|depth| depth == wanted || layout.deep && depth > wanted);
+    if fits || context.role == Role::Stray && is_readme(&place.file) {
+        return None;
+    }
+    let message = format!("`{}` does not lie where documents do", place.path);
+    let target = layout.path(around, &slug_of_name(stem(vep)));
+    Some(RULE.at(top_of(vep), About::Whole, message).help(format!("move it to `{target}`")))
 }
 
 /// What is said of a whole proposal that lies in the directory of another VEP: it is looked at as if it were part of that.

@@ -1,7 +1,7 @@
 //! `vep-number-unique`: another VEP has the same number.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, top_of};
+use crate::rule::{Check, Context, Fact, Rule, top_of};
 use crate::vep::Vep;
 use crate::vep::title::Title;
 
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "another VEP has the same number",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::Numbers],
     fixable: false,
     page: include_str!("vep-number-unique.md"),
 };

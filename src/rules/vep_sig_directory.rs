@@ -24,7 +24,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let layout = &context.config().layout;
     let Some(sig) = vep.place.sig() else { return Vec::new() };
     let sigs = &context.snapshot.sigs;
-    let lies_deep = !vep.place.below_sig().is_empty() || number_of(sig).is_some();
+    let lies_deep = layout.is_flat() || !vep.place.below_sig().is_empty() || number_of(sig).is_some();
     if !lies_deep || context.role == Role::Appendix || sig == layout.meta || sigs.iter().any(|known| known == sig) {
         return Vec::new();
     }

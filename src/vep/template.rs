@@ -87,6 +87,9 @@ impl Template {
             // Without the remark, which is the template's, it is the same section.
             let plain = section.name.without_optional();
             plain.map(|name| names.entry(name).or_insert((index, false)));
+            // Without another remark, it is meant.
+            let meant = section.name.without_remark();
+            meant.map(|name| names.entry(name).or_insert((index, true)));
         }
         for (name, others) in aliases {
             let group: Vec<Name> = std::iter::once(name).chain(others).map(|name| Name::of(name)).collect();

@@ -13,17 +13,31 @@ pub struct TitleForm {
 }
 
 impl TitleForm {
-    /// The form of `pattern`; `None` if `{number}:` is not in it, or `{title}` not behind that.
+    /// The form of `pattern`; `None` if `{title}` is not in it, or a `{number}` without `:` or behind the title.
     pub fn new(pattern: &str) -> Option<TitleForm> {
-        let (before, after) = pattern.split_once("{number}:")?;
+        let mark = if pattern.contains("{number}") { "{number}:" } else { "{title}" };
+        let (before, after) = pattern.split_once(mark)?;
+        let after = if mark == "{title}" { mark } else { after };
         let word = before.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
         after.contains("{title}").then(|| TitleForm { pattern: pattern.to_owned(), word })
     }
 
     /// A heading in this form.
     pub fn heading(&self, number: impl Display, title: &str) -> String {
-        let (before, after) = self.pattern.split_once("{number}").unwrap_or_default();
+        let Some((before, after)) = self.pattern.split_once("{number}") else {
+            return format!("# {}", self.pattern.replacen("{title}", title, 1));
+        };
         format!("# {before}{number}{}", after.replacen("{title}", title, 1))
+    }
+
+    /// Whether titles have a number.
+    pub fn has_number(&self) -> bool {
+        self.pattern.contains("{number}")
+    }
+
+    /// Whether a title in this form tells that a document is one of the repository's.
+    pub fn is_telling(&self) -> bool {
+        self.has_number() || !self.word.is_empty()
     }
 
     /// A document by its number, as a sentence names it: `VEP 10`.
@@ -115,6 +129,9 @@ impl Title {
         {
             at = skip(raw, at + close + 1, char::is_whitespace); // `[Draft] VEP #10: …`
         }
+        if !form.has_number() {
+            return Title::unnumbered(heading, form);
+        }
         let vep = form.says_word(&raw[at..]);
         let after_vep = if vep { at + form.word.len() } else { at };
         let slot = skip(raw, after_vep, |c| c.is_whitespace() || matches!(c, '#' | '\\' | '-' | '_'));
@@ -154,6 +171,23 @@ impl Title {
             number,
             usual,
             continues,
+        }
+    }
+
+    /// A title of a repository whose titles have no number.
+    fn unnumbered(heading: &Heading, form: &TitleForm) -> Title {
+        let text = without_bracket(&heading.text);
+        let behind = form.after_word(text).filter(|_| form.says_word(text));
+        let subject = behind.map_or(text, |rest| rest.trim_start_matches([' ', ':', '-'])).trim().to_owned();
+        let says_word = form.word.is_empty() || behind.is_some();
+        Title {
+            level: heading.level,
+            heading: heading.span,
+            span: heading.text_span,
+            usual: says_word && !subject.is_empty() && heading.level == 1,
+            subject,
+            number: TitleNumber::Missing,
+            continues: false,
         }
     }
 }

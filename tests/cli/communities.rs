@@ -7,7 +7,17 @@ fn a_configuration_that_cannot_be_meant_is_named() {
     let cases = [
         ("file: docs/README.md", "`file: docs/README.md` is not the name of a Markdown file, such as `README.md`"),
         ("file: README", "`file: README` is not the name of a Markdown file, such as `README.md`"),
-        ("title: 'Proposal: {title}'", "needs `{number}:` and, behind it, `{title}`"),
+        ("title: 'Proposal {number}: '", "needs `{title}`"),
+        ("title: 'Proposal {number} {title}'", "before it `{number}:`"),
+        ("layout: 'veps/{sgi}/{name}.md'", "has `{sgi}`, which stands for nothing; did you mean `sig`?"),
+        ("layout: 'veps/{sig}/vep.md'", "is no pattern of paths; one is directories"),
+        ("layout: 'veps/{number}-{name}/x/vep.md'", "is no pattern of paths"),
+        ("layout: 'veps/{sig}/{name}.md'\nfile: x.md", "says otherwise than `file`; remove `file`"),
+        (
+            "layout: 'rfcs/{number}-{name}.md'",
+            "`layout` of the configuration `.github/vep-check.yaml` begins with `rfcs/`",
+        ),
+        ("layout: 'veps/{number}-{name}.md'", "matches no document of the repository, not `veps/sig-compute/1-"),
         ("sections: {log: Log}", "unknown field `log`"),
         ("product-repository: harbour", "`product-repository: harbour` names no repository"),
     ];
@@ -26,4 +36,41 @@ fn the_sigs_of_one_community_are_none_of_anothers() {
     repo.write(".github/vep-check.yaml", "community-repository: none\nsig-prefix: wg-\n");
     let report = repo.report(&[]);
     report.has("vep-sig-directory", VEP, "`sig-compute` is not a SIG");
+}
+
+/// A repository of single files below `rfcs/`.
+fn rfcs(documents: &[(&str, &str)]) -> Repo {
+    let repo = Repo::new();
+    let config =
+        "layout: 'rfcs/{number}-{name}.md'\ntitle: '{title}'\ntemplate: template.md\ncommunity-repository: none\n";
+    repo.write(".github/vep-check.yaml", config);
+    repo.write("template.md", "# Title\n\n## Why\n\n## How\n");
+    for (path, title) in documents {
+        let text = format!("# {title}\n\n## Why\n\nIt helps.\n\n## How\n\nBehind the feature gate `OneMore`.\n");
+        repo.write(path, text);
+    }
+    repo
+}
+
+#[test]
+fn a_document_may_be_a_file_of_its_own() {
+    let fine = [("rfcs/README.md", "What lies here"), ("rfcs/0001-one.md", "One"), ("rfcs/0002-two.md", "Two")];
+    let repo = rfcs(&fine);
+    let report = repo.report(&[]);
+    assert_eq!(report.findings(), [] as [serde_json::Value; 0]);
+    let numbers = report.json["veps"].as_array().expect("a list").iter().map(|vep| vep["number"].as_u64());
+    assert_eq!(numbers.collect::<Vec<_>>(), [Some(1), Some(2)]);
+    assert_eq!(repo.check(&["2"]).code, 0, "a number stands for its document");
+    repo.check(&["3"]).is_broken(&["there is no VEP 3"]);
+}
+
+#[test]
+fn a_file_of_its_own_has_a_number_that_no_other_has() {
+    let repo = rfcs(&[("rfcs/0001-one.md", "One"), ("rfcs/1-also.md", "Also"), ("rfcs/Two.md", "Two")]);
+    repo.write("rfcs/deep/0004-four.md", "# Four\n\n## Why\n\nx\n\n## How\n\nx\n");
+    let report = repo.report(&[]);
+    report.has("vep-number-unique", "rfcs/0001-one.md", "already exists at `rfcs/1-also.md`");
+    report.has("vep-number-unique", "rfcs/1-also.md", "already exists at `rfcs/0001-one.md`");
+    report.has("vep-location", "rfcs/deep/0004-four.md", "does not lie where documents do");
+    assert!(report.of_path("rfcs/Two.md").is_empty(), "what has no number and no title of its own is no document");
 }

@@ -40,7 +40,7 @@ use crate::github::load::second::{Second, read_second};
 pub use crate::github::load::shared::Shared;
 pub use crate::github::load::target::Target;
 use crate::github::pages;
-use crate::load::{Blobs, Listing, Request, require_directory};
+use crate::load::{Blobs, Listing, Request, require_directory, require_document};
 use crate::note;
 
 /// The most other pull requests with the same head whose sign-off is looked at.
@@ -69,6 +69,7 @@ pub fn load(client: &Client, target: &Target, head: &mut Option<HeadAt>) -> Resu
         if first.config.names_directory() {
             let policy = target.shared.tree(client, &first.repository, &first.policy)?;
             require_directory(&first.config, &target.config_path, &policy.tree())?;
+            require_document(&first.config, &target.config_path, &policy.tree())?;
         }
         pages::read_comments(client, &first.repository, &mut first.pull_request)?;
         return Ok(Loaded { live: first.live(), config: first.config, change: None });

@@ -8,6 +8,7 @@ use crate::github::load::community::OWNERS_ALIASES;
 use crate::load::{Blobs, Listing};
 use crate::note::{self, Note};
 use crate::owners::{self, Aliases, Owners, SigsFile};
+use crate::vep::place::Around;
 
 /// The SIGs, with the `OWNERS` that lie in their directories of VEPs, and whether there may be others.
 pub(super) fn sigs_of(
@@ -25,7 +26,7 @@ pub(super) fn sigs_of(
     let mut owners = BTreeMap::new();
     let directory = &config.layout.directory;
     let lying = policy.named_below(directory, "OWNERS");
-    for (sig, id) in lying.into_iter().filter(|_| config.layout.sig_directories) {
+    for (sig, id) in lying.into_iter().filter(|_| config.layout.around == Around::Sig) {
         let file = format!("{repository}: {directory}/{sig}/OWNERS");
         let read = note::of_file(file, told, |notes| Owners::read(blobs.get(id, None), notes));
         owners.insert(sig.to_owned(), read);
