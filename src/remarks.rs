@@ -108,7 +108,11 @@ fn plans(vep: &Vep, context: &Context<'_>) -> Option<String> {
         days => format!("in {days} days"),
     };
     let stage = stage.title();
-    Some(format!("issue #{number} plans {stage} for {upcoming}, which freezes {when}; the document targets nothing"))
+    let next = upcoming.next();
+    Some(format!(
+        "issue #{number} plans {stage} for {upcoming}, which freezes {when}, and the document targets nothing: fill it, \
+         or plan {next} in the issue"
+    ))
 }
 
 /// Who could be asked where front matter has nobody yet.

@@ -3,6 +3,7 @@
 
 mod lines;
 mod references;
+mod subject;
 mod timeline;
 
 use crate::facts::Issue;
@@ -10,23 +11,32 @@ use crate::release::Version;
 pub use crate::tracking_issue::lines::without_comments;
 use crate::tracking_issue::lines::{is_heading, is_label, without_bullet};
 pub use crate::tracking_issue::references::{MAX_REFERENCES, references};
+pub use crate::tracking_issue::subject::is_about;
 pub use crate::tracking_issue::timeline::{List, Listed, list_text, listed, target};
 use crate::vep::title::TitleForm;
 
 /// The text under `**label**:` of `body`, up to the next label or heading, comments aside. `None` if there is no such
 /// label.
 pub fn field(body: &str, label: &str) -> Option<String> {
-    let body = without_comments(body);
-    let mut lines = body.lines();
-    let mut text = lines.find_map(|line| after_label(line, label))?.to_owned();
-    for line in lines {
-        if is_label(line) || is_heading(line) {
-            break;
+    fields(body, label).into_iter().next()
+}
+
+/// The text under each `**label**:` of `body`, where it stands more than once.
+fn fields(body: &str, label: &str) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    let mut inside = false;
+    for line in without_comments(body).lines() {
+        if let Some(text) = after_label(line, label) {
+            texts.push(text.to_owned());
+            inside = true;
+        } else if is_label(line) || is_heading(line) {
+            inside = false;
+        } else if let Some(text) = texts.last_mut().filter(|_| inside) {
+            text.push('\n');
+            text.push_str(line);
         }
-        text.push('\n');
-        text.push_str(line);
     }
-    Some(text.trim().to_owned())
+    texts.iter().map(|text| text.trim().to_owned()).collect()
 }
 
 /// What stands behind `**label**:` at the start of a line, or behind the same without emphasis.
@@ -98,10 +108,20 @@ pub const GATE_FIELD: &str = "Feature Gate";
 
 /// The issues of `repository` that the description `body` of a pull request names as tracking issues.
 pub fn described_issues(body: &str, repository: &str, form: &TitleForm) -> Vec<u64> {
-    let Some(text) = field(body, DESCRIBED_AS) else { return Vec::new() };
-    let mut numbers = issue_numbers(&text, repository);
-    numbers.extend(number_in_title(&text, form));
-    numbers
+    described(body, repository, form).into_iter().flat_map(|(_, numbers)| numbers).collect()
+}
+
+/// What stands in each place for the tracking issue in the description `body` of a pull request, and the issues of
+/// `repository` that it names: whoever fills the template anew may leave the first there.
+pub fn described(body: &str, repository: &str, form: &TitleForm) -> Vec<(String, Vec<u64>)> {
+    let texts = fields(body, DESCRIBED_AS).into_iter();
+    texts
+        .map(|text| {
+            let mut numbers = issue_numbers(&text, repository);
+            numbers.extend(number_in_title(&text, form));
+            (text, numbers)
+        })
+        .collect()
 }
 
 /// The primary SIG of a tracking issue, as in `/sig compute` below `Primary SIG:`. Empty if it names none; several if

@@ -95,7 +95,7 @@ impl Context<'_> {
     /// The number that `vep` should have: the one that it has, unless that is known to be no issue's, else its tracking
     /// issue's.
     pub fn right_number(&self, vep: &Vep) -> Option<u64> {
-        let own = vep.number().filter(|number| vep.continues() || self.shared.trackers.may_be_issue(*number));
+        let own = vep.number().filter(|number| vep.continues() || self.shared.trackers.may_track(vep, *number));
         own.or_else(|| self.tracker(vep)).or(vep.number())
     }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::facts::Issue;
 use crate::rule::role::{Role, role_of};
 use crate::snapshot::Snapshot;
-use crate::tracking_issue::{described_issues, issue_numbers, number_in_title, without_comments};
+use crate::tracking_issue::{described_issues, is_about, issue_numbers, number_in_title, without_comments};
 use crate::vep::Vep;
 use crate::vep::template::Sections;
 
@@ -44,7 +44,7 @@ impl<'a> Trackers<'a> {
         let assigned = self.assigned.get_or_init(|| self.assigned());
         let own = vep.numbers();
         let described = assigned.described.iter().copied().find(|number| own.contains(number));
-        let by_number = || own.into_iter().find(|number| self.may_be_issue(*number));
+        let by_number = || own.into_iter().find(|number| self.may_track(vep, *number));
         described.or_else(|| if vep.continues() { None } else { by_number() }).or(assigned.left)
     }
 
@@ -56,23 +56,40 @@ impl<'a> Trackers<'a> {
         }
     }
 
+    /// Whether `number` may be that of the issue of `vep`: no other VEP's is known to have it.
+    pub fn may_track(&self, vep: &Vep, number: u64) -> bool {
+        let assigned = self.assigned.get_or_init(|| self.assigned());
+        self.may_be_issue(number) && !self.is_of_another(vep, number, &assigned.described)
+    }
+
+    /// Whether the issue `number` speaks of something else than `vep`, and one that the description names speaks of it.
+    fn is_of_another(&self, vep: &Vep, number: u64, described: &[u64]) -> bool {
+        let Some(subject) = vep.subject().filter(|_| !described.contains(&number)) else { return false };
+        let issue = |number: u64| self.snapshot.facts.issues.as_ref()?.get(&number)?.as_ref();
+        let speaks = |number: u64| is_about(&issue(number)?.title, subject);
+        speaks(number) == Some(false) && described.iter().any(|other| speaks(*other) == Some(true))
+    }
+
     fn assigned(&self) -> Assigned {
         let Snapshot { config, facts, changes, .. } = self.snapshot;
         let Some(pull_request) = facts.pull_request.as_ref().filter(|_| changes.len() <= MOST_DOCUMENTS) else {
             return Assigned::default();
         };
         let veps = self.veps();
+        let numbers: Vec<Vec<u64>> =
+            veps.iter().map(|vep| if vep.continues() { Vec::new() } else { vep.numbers() }).collect();
         // The description of a mechanical change may name several, of which none is anybody's in particular.
         if veps.len() > MOST_VEPS {
             return Assigned::default();
         }
         let mut described = described_issues(&pull_request.body, self.snapshot.repository(), &config.layout.title);
         described.retain(|number| self.may_be_issue(*number));
-        let has_own = |vep: &&Vec<u64>| vep.iter().any(|number| self.may_be_issue(*number));
-        let without = veps.iter().filter(|vep| !has_own(vep)).count();
-        let free = described.iter().copied().find(|number| !veps.iter().flatten().any(|own| own == number));
-        let closes =
-            || self.only(&pull_request.closes).filter(|number| !veps.iter().flatten().any(|own| own == number));
+        let is_own = |vep: &Vep, number: u64| self.may_be_issue(number) && !self.is_of_another(vep, number, &described);
+        let has_own = |index: &usize| numbers[*index].iter().any(|number| is_own(&veps[*index], *number));
+        let without = (0..veps.len()).filter(|index| !has_own(index)).count();
+        let is_free = |number: &u64| !numbers.iter().flatten().any(|own| own == number);
+        let free = described.iter().copied().find(is_free);
+        let closes = || self.only(&pull_request.closes).filter(is_free);
         let left = free.or_else(closes).or_else(|| self.listing(pull_request.number)).filter(|_| without == 1);
         Assigned { described, left }
     }
@@ -87,14 +104,14 @@ impl<'a> Trackers<'a> {
         open.next().filter(|_| open.next().is_none())
     }
 
-    /// The numbers of each VEP of the change; of what continues another, none.
-    fn veps(&self) -> Vec<Vec<u64>> {
+    /// The VEPs of the change.
+    fn veps(&self) -> Vec<Vep> {
         let Snapshot { config, template, tree, .. } = self.snapshot;
         let documents = self.snapshot.changes.iter().filter(|change| change.head.no_text.is_none());
         let read = documents.filter_map(|change| {
             let vep = Vep::parse(Arc::clone(&change.head.source), &config.layout, &config.metadata);
             let role = role_of(&vep, &Sections::of(template, &vep), tree, self.snapshot);
-            (role == Role::Vep).then(|| if vep.continues() { Vec::new() } else { vep.numbers() })
+            (role == Role::Vep).then_some(vep)
         });
         read.collect()
     }
