@@ -233,7 +233,42 @@ impl Sections {
                 section_of[heading] = Some(section);
             }
         }
-        Sections { matches, section_of }
+        let mut sections = Sections { matches, section_of };
+        sections.move_by_parts(template, vep);
+        sections
+    }
+
+    /// Takes a section under an old name for another one that is missing, where it has the parts of that: a plan with
+    /// `### Alpha` and `### Beta` below it is what the stages require, whatever its name once stood for.
+    fn move_by_parts(&mut self, template: &Template, vep: &Vep) {
+        let is_missing: Vec<bool> = self.matches.iter().map(Vec::is_empty).collect();
+        for from in 0..template.sections.len() {
+            let (mut kept, mut moved) = (Vec::new(), Vec::new());
+            for found in std::mem::take(&mut self.matches[from]) {
+                let owner = if found.renamed { self.owner_of_parts(template, vep, found.heading) } else { None };
+                match owner.filter(|to| is_missing[*to]) {
+                    Some(to) => moved.push((to, found)),
+                    None => kept.push(found),
+                }
+            }
+            self.matches[from] = kept;
+            for (to, found) in moved {
+                self.matches[to].push(found);
+                self.section_of[found.heading] = Some(to);
+            }
+        }
+    }
+
+    /// The section of prose that has at least two of the parts below `heading`, and all of them, in the template.
+    fn owner_of_parts(&self, template: &Template, vep: &Vep, heading: usize) -> Option<usize> {
+        let body = self.body(vep, heading);
+        let headings = vep.outline.headings[heading + 1..].iter().take_while(|part| part.span.start < body.end);
+        let parts = headings.filter_map(|part| template.find(&part.name)).map(|(section, _)| section);
+        let parts = parts.filter(|section| template.sections[*section].kind == SectionKind::Part);
+        let owner = |part: usize| (0..part).rev().find(|above| template.sections[*above].kind != SectionKind::Part);
+        let owners: Vec<Option<usize>> = parts.map(owner).collect();
+        let (first, others) = owners.split_first()?;
+        (*first).filter(|_| !others.is_empty() && others.iter().all(|owner| owner == first))
     }
 
     /// How many different sections of the template the document has.

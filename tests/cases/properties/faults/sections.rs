@@ -5,7 +5,7 @@ use vep_check::vep::html_comment::HtmlComment;
 use vep_check::vep::name::Name;
 use vep_check::vep::outline::Heading;
 use vep_check::vep::prose::Target;
-use vep_check::vep::template::{SectionKind, TemplateSection};
+use vep_check::vep::template::{SectionKind, Template, TemplateSection};
 
 use super::Fault;
 use crate::properties::world::{Doc, Edited, Patch, World, line_of};
@@ -38,6 +38,10 @@ pub fn sections_once<'a>(doc: &'a Doc, world: &'a World) -> Vec<Once<'a>> {
             && Some(vep.outline.headings[only.heading].span) != title
         {
             let heading = &vep.outline.headings[only.heading];
+            // A plan that stands for what the stages require does so by what is below it.
+            if !world.snapshot.template.is_called(section, &heading.name) {
+                continue;
+            }
             let body = doc.sections.body(vep, only.heading);
             once.push(Once { section, heading, body, renamed: only.renamed, after });
         }
@@ -52,6 +56,15 @@ pub fn sections_once<'a>(doc: &'a Doc, world: &'a World) -> Vec<Once<'a>> {
 /// requirements, all that they say of stages.
 const TEXT_IS_GONE: &[&str] = &["feature-gate-missing"];
 const GRADUATION_IS_GONE: &[&str] = &["feature-gate-missing", "graduation-stage-missing", "on-by-default-missing"];
+
+/// Whether a section under the old name of another than `section` begins with a part, as `### Alpha`: it stands for
+/// `section` once that is missing.
+fn has_plan(doc: &Doc, template: &Template, section: &TemplateSection) -> bool {
+    let is_part = |name: &Name| template.section_called(name).is_some_and(|part| part.kind == SectionKind::Part);
+    let other = |name: &Name| template.section_called(name).filter(|other| other.name != section.name);
+    let is_old = |name: &Name| other(name).is_some_and(|other| other.name != *name);
+    doc.vep.outline.headings.windows(2).any(|pair| is_old(&pair[0].name) && is_part(&pair[1].name))
+}
 
 pub fn sections(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
     let vep = &doc.vep;
@@ -68,6 +81,7 @@ pub fn sections(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
         let another = vep.outline.headings.iter().any(|other| {
             other.span != heading.span && !once.body.contains(other.span) && !other.nested && namesake(&other.name)
         });
+        let another = another || (called(&config.graduation) && has_plan(doc, template, once.section));
         let commented = vep
             .outline
             .comments
@@ -202,6 +216,10 @@ pub fn insertions(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
         }
         // One before the last section hides it, and all that it says of gates, stages and what has shipped.
         let last = prose.iter().max_by_key(|once| once.heading.span.start);
+        let is_after = |once: &Once<'_>, other: &Heading| other.span.start > once.heading.span.start;
+        let mut others =
+            doc.vep.outline.headings.iter().enumerate().filter(|(index, _)| doc.sections.is_section(*index));
+        let last = last.filter(|once| !others.any(|(_, other)| is_after(once, other)));
         if let Some(once) = last.filter(|once| !doc.text()[once.heading.span.start..].contains("-->")) {
             let at = doc.line_start(once.heading.span.start);
             let patch = Patch::insert(at, "\n<!--\n");
