@@ -12,6 +12,7 @@ use crate::known::{self, Before};
 use crate::labels;
 use crate::line_map::LineMap;
 use crate::note::{Note, bounded};
+use crate::noun::Noun;
 use crate::release::{Stage, Version};
 use crate::remarks;
 use crate::report::{PullRequestSummary, Report, Skipped, VepSummary};
@@ -32,6 +33,7 @@ const BYTES_A_THREAD: usize = 512 * 1024;
 pub fn check(snapshot: &Snapshot) -> Report {
     let mut report = Report {
         today: snapshot.today,
+        noun: snapshot.config.noun.clone(),
         removed: snapshot.removed.clone(),
         unchecked: snapshot.unchecked.clone(),
         skipped: skipped(snapshot),
@@ -51,7 +53,7 @@ pub fn check(snapshot: &Snapshot) -> Report {
     for rule in RULES {
         let Check::Policy(check) = rule.check else { continue };
         let Some(configured) = runs(rule, snapshot) else { continue };
-        report.findings.extend(kept(check(snapshot), rule, configured));
+        report.findings.extend(kept(check(snapshot), rule, configured, &snapshot.config.noun));
     }
     report.notes = bounded(std::mem::take(&mut report.notes));
     report.skipped.extend(frozen_or_not(snapshot, &undecided));
@@ -177,7 +179,7 @@ fn pull_request_findings(pull_request: &PullRequest, context: &PullRequestContex
     for rule in RULES {
         let Check::PullRequest(check) = rule.check else { continue };
         let Some(configured) = runs(rule, snapshot) else { continue };
-        findings.extend(kept(check(pull_request, context), rule, configured));
+        findings.extend(kept(check(pull_request, context), rule, configured, &snapshot.config.noun));
     }
     findings
 }
@@ -298,15 +300,20 @@ impl<'a> Read<'a> {
                 Check::Markdown(_) | Check::Vep(_) | Check::Change(_) => continue,
                 Check::Policy(_) | Check::PullRequest(_) => continue,
             };
-            findings.extend(kept(check(&self.vep, &context), rule, configured));
+            findings.extend(kept(check(&self.vep, &context), rule, configured, &snapshot.config.noun));
         }
         findings
     }
 }
 
 /// What is kept of what `rule` found in one document, or about the pull request: [`MAX_FINDINGS`], at the severity that
-/// the configuration gives them, if it does.
-fn kept(mut found: Vec<Finding>, rule: &Rule, configured: Option<Severity>) -> impl Iterator<Item = Finding> {
+/// the configuration gives them, if it does, and in the community's own words.
+fn kept(
+    mut found: Vec<Finding>,
+    rule: &Rule,
+    configured: Option<Severity>,
+    noun: &Noun,
+) -> impl Iterator<Item = Finding> {
     if found.len() > MAX_FINDINGS {
         // What fails the check is not among those that go.
         found.sort_by_key(|finding| finding.severity);
@@ -318,6 +325,7 @@ fn kept(mut found: Vec<Finding>, rule: &Rule, configured: Option<Severity>) -> i
     }
     found.into_iter().map(move |finding| {
         debug_assert_eq!(finding.rule, rule.id, "a rule reports under its own id");
+        let finding = finding.with(noun);
         match configured {
             Some(severity) => finding.severity(severity),
             None => finding,

@@ -5,6 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::noun::Noun;
 use crate::source::{Location, Span};
 
 /// How bad a finding is. Only an error fails the check by default.
@@ -155,6 +156,19 @@ impl Message {
         self.quotes.first().map(|quote| &self.text[quote.range()])
     }
 
+    /// It with `noun` for a document, except where it quotes something.
+    fn with(self, noun: &Noun) -> Message {
+        let mut said = String::with_capacity(self.text.len());
+        let mut from = 0;
+        for quote in &self.quotes {
+            said.push_str(&noun.say(&self.text[from..quote.start]));
+            said.push_str(&self.text[quote.range()]);
+            from = quote.end;
+        }
+        said.push_str(&noun.say(&self.text[from..]));
+        Message::from(said)
+    }
+
     /// It without what it quotes: equal where two messages say the same of something else.
     pub fn frame(&self) -> String {
         let mut frame = self.text.clone();
@@ -248,6 +262,19 @@ impl Finding {
     #[must_use]
     pub fn within(mut self, section: String) -> Self {
         self.within = Some(section);
+        self
+    }
+
+    /// Says all of it with `noun` for a document.
+    #[must_use]
+    pub fn with(mut self, noun: &Noun) -> Self {
+        if noun.is_ours() {
+            return self;
+        }
+        let say = |words: String| Message::from(words).with(noun).text;
+        self.message = self.message.with(noun);
+        self.help = self.help.map(say);
+        self.related.iter_mut().for_each(|related| related.message = say(std::mem::take(&mut related.message)));
         self
     }
 

@@ -26,6 +26,7 @@ pub mod load;
 pub mod migrate;
 pub mod new;
 pub mod note;
+pub mod noun;
 pub mod output;
 pub mod owners;
 pub mod read;

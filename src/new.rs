@@ -44,11 +44,13 @@ pub struct NewVep {
 pub fn document(snapshot: &Snapshot, proposal: &Proposal) -> Result<NewVep> {
     let sig = sig(snapshot, &proposal.sig)?;
     let number = proposal.number;
+    let noun = &snapshot.config.noun;
     if number == 0 {
-        bail!("0 is no number of a VEP; give that of the tracking issue");
+        bail!("{}", noun.say("0 is no number of a VEP; give that of the tracking issue"));
     }
     if let Some(path) = holder(snapshot, number) {
-        bail!("VEP {number} is there already: `{path}`; a VEP has the number of its tracking issue");
+        let why = noun.say("; a VEP has the number of its tracking issue");
+        bail!("{} {number} is there already: `{path}`{why}", noun.one());
     }
     let title = subject(&proposal.title, &snapshot.config.layout.title);
     let words = short_slug(&title);

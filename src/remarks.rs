@@ -71,7 +71,8 @@ fn no_freeze(vep: &Vep, context: &Context<'_>) -> Option<String> {
     let changed = |(stage, version): &(Stage, Version)| before.get(stage) != Some(version);
     let mut new = vep.shipping_versions().into_iter().filter(changed);
     let passed = new.any(|(_, version)| freeze(context, version).is_some_and(|day| day < context.snapshot.today));
-    (vep.place.meta && context.is_change() && passed).then(|| "a VEP about the process has no freeze".to_owned())
+    (vep.place.meta && context.is_change() && passed)
+        .then(|| context.config().noun.say("a VEP about the process has no freeze").into_owned())
 }
 
 /// That an update of graduation or history targets nothing in the release that freezes next.
@@ -92,7 +93,8 @@ fn nothing_soon(vep: &Vep, context: &Context<'_>) -> Option<String> {
     }
     let config = context.config();
     let changed = [&config.graduation, &config.history].into_iter().any(|name| context.changes_section(vep, name));
-    changed.then(|| format!("nothing in it targets {upcoming}, whose VEPs freeze on {day}"))
+    changed
+        .then(|| config.noun.say(&format!("nothing in it targets {upcoming}, whose VEPs freeze on {day}")).into_owned())
 }
 
 /// That the tracking issue plans a stage for the upcoming release, and the document nothing.

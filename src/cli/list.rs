@@ -58,7 +58,7 @@ pub(super) fn run_list(args: &ListArgs) -> Result<Exit> {
     veps.retain(|vep| is_wanted(vep, args, target, prefix));
     veps.sort_by(|a, b| (a.number.is_none(), a.number, &a.path).cmp(&(b.number.is_none(), b.number, &b.path)));
     print(&match args.format {
-        ListFormat::Human => list::human(&veps),
+        ListFormat::Human => list::human(&veps, &snapshot.config.noun),
         ListFormat::Json => list::json(&veps),
     })?;
     for unchecked in &snapshot.unchecked {

@@ -13,7 +13,6 @@ use crate::fix::diff;
 use crate::load::{self, History, Request};
 use crate::migrate::migrate;
 use crate::output::escape::for_terminal;
-use crate::output::plural;
 use crate::rules;
 use crate::write;
 
@@ -61,7 +60,7 @@ pub(super) fn run_migrate(args: &MigrateArgs) -> Result<Exit> {
     }
     print(&if args.diff { as_shown(out) } else { out })?;
     let would = if args.diff { "to migrate" } else { "migrated" };
-    warn(&format!("{} {would}, {left} left alone", plural(migrated, "VEP")));
+    warn(&format!("{} {would}, {left} left alone", snapshot.config.noun.count(migrated)));
     for unchecked in &snapshot.unchecked {
         warn(&format!("vep-check: cannot read `{}`: {}", unchecked.path, unchecked.reason));
     }

@@ -106,7 +106,8 @@ pub(super) fn run_release(args: &ReleaseArgs) -> Result<Exit> {
         return Ok(Exit::Broken);
     }
     if report.veps.is_empty() {
-        bail!("there is no VEP in `{}`; give the repository with --root", shown_root(args));
+        let noun = snapshot.config.noun.one();
+        bail!("there is no {noun} in `{}`; give the repository with --root", shown_root(args));
     }
     let stage = args.stage.map(Stage::from);
     let show = Shown { sigs: &args.sigs, prefix: &snapshot.config.sig_prefix, stage };
@@ -174,7 +175,8 @@ fn all_is_read(snapshot: &Snapshot, report: &ReleaseReport) -> bool {
         warn(&format!("vep-check: cannot read `{path}`: {reason}"));
     }
     if !unread.is_empty() {
-        warn("vep-check: there is no report, as nobody knows what these target; `exclude` what is no VEP");
+        let noun = snapshot.config.noun.one();
+        warn(&format!("vep-check: there is no report, as nobody knows what these target; `exclude` what is no {noun}"));
     }
     unread.is_empty()
 }

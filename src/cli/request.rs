@@ -104,9 +104,10 @@ impl RequestArgs {
                 "" => String::new(),
                 directory => format!(" below `{directory}/`"),
             };
+            let noun = snapshot.config.noun.one();
             let root = recorded.or(self.root.as_deref()).unwrap_or(Path::new("."));
             warn(&format!(
-                "vep-check: there is no VEP{directory} in `{}`; give the repository with --root, or pass \
+                "vep-check: there is no {noun}{directory} in `{}`; give the repository with --root, or pass \
                  --allow-empty if that is right",
                 root.display()
             ));

@@ -88,7 +88,7 @@ fn documents(args: &ShowArgs) -> Result<(Vec<Document>, Config)> {
         if let Some(path) = alone {
             return Ok((vec![by_itself(path)?], snapshot.config));
         }
-        bail!("there is no VEP at `{}`; name a Markdown file", args.paths.join("`, `"));
+        bail!("there is no {} at `{}`; name a Markdown file", snapshot.config.noun.one(), args.paths.join("`, `"));
     }
     Ok((snapshot.changes.into_iter().map(|change| change.head).collect(), snapshot.config))
 }

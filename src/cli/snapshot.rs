@@ -69,7 +69,7 @@ pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
     };
     let loaded = load::load(&client, &target, &mut None)?;
     let Some(change) = loaded.change else {
-        bail!("pull request #{} changes no VEP; there is nothing to record", number);
+        bail!("pull request #{number} changes no {}; there is nothing to record", loaded.config.noun.one());
     };
     write(&change, &args.directory, &args.config)?;
     for unchecked in &change.snapshot.unchecked {

@@ -88,6 +88,8 @@ pub struct ConfigFile {
     /// The level of each rule: `off`, `notice`, `warning` or `error`.
     #[serde(default)]
     pub(super) rules: BTreeMap<String, Level>,
+    /// What a document is called in all that is said of it: `KEP`, `enhancement`, `RFC`. Default: `VEP`.
+    pub(super) noun: Option<String>,
     /// Where documents lie, in place of `directory`, `file` and `sig-directories`: `keps/{sig}/**/{number}-{name}/README.md`,
     /// `enhancements/{area}/**/{name}.md`. Default: `veps/{sig}/**/{number}-{name}/vep.md`.
     pub(super) layout: Option<String>,

@@ -23,6 +23,7 @@ use crate::config::pattern::Glob;
 pub use crate::config::release::ReleaseConfig;
 use crate::config::repository::repository;
 use crate::config::sections::Sections;
+use crate::noun::Noun;
 use crate::release::Version;
 use crate::source::BOM;
 use crate::vep::MetadataSections;
@@ -39,6 +40,8 @@ pub const CONFIG_PATH: &str = ".github/vep-check.yaml";
 pub struct Config {
     /// Levels that differ from the rules' own.
     pub levels: BTreeMap<String, Level>,
+    /// What a document is called.
+    pub noun: Noun,
     /// Where VEPs lie.
     pub layout: Layout,
     /// The names of the sections of metadata.
@@ -143,6 +146,7 @@ impl Config {
         let mailing_list = file.mailing_list.unwrap_or_else(|| kubevirt::MAILING_LIST.to_owned());
         Ok(Config {
             levels: file.rules,
+            noun: noun(file.noun)?,
             metadata: sections.metadata,
             aliases: aliases(file.aliases),
             templates: templates(file.template, &layout.directory),
@@ -218,6 +222,14 @@ impl Config {
     pub fn excludes(&self, path: &str) -> bool {
         self.exclude.iter().any(|glob| glob.matches(path))
     }
+}
+
+/// What a document is called: the word that is `written`, else KubeVirt's.
+fn noun(written: Option<String>) -> Result<Noun, WrongValue> {
+    let Some(word) = written else { return Ok(Noun::default()) };
+    let why =
+        "is no word for a document, such as `RFC` or `enhancement`: letters, digits, spaces and hyphens, at most 40";
+    Noun::new(&word).ok_or_else(|| WrongValue::new("noun", &word, why))
 }
 
 /// The paths at which the template may lie: the one that is `written`, else those of KubeVirt in `directory`.

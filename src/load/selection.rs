@@ -71,7 +71,8 @@ impl Selection {
                     |entry: &&Entry| covered(entry) && Place::new(&config.layout, &entry.path).number() == Some(number);
                 found.extend(head.iter().filter(has_number));
                 if found.is_empty() {
-                    bail!("there is no VEP {number} in the repository; its directory would begin with that number");
+                    let noun = config.noun.one();
+                    bail!("there is no {noun} {number} in the repository; its directory would begin with that number");
                 }
             }
             if found.is_empty() && matching(base).is_empty() {

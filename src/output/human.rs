@@ -52,14 +52,13 @@ pub fn summary(report: &Report) -> String {
     // Findings about files that are no VEPs are counted by those.
     let veps = match report.veps.len() {
         0 => plural(report.documents(), "file"),
-        veps => plural(veps, "VEP"),
+        veps => report.noun.count(veps),
     };
     let mut line = match (counts.is_empty(), report.veps.len()) {
         (false, _) => format!("{} in {veps}", counts.join(", ")),
         (true, 0) if !report.removed.is_empty() => removed(report),
-        (true, 0) => "no VEP to check".to_owned(),
+        (true, 0) => report.noun.say("no VEP to check").into_owned(),
         (true, _) if report.undecided().next().is_some() => format!("{veps} checked, nothing found"),
-        (true, 1) => "1 VEP checked, all good".to_owned(),
         (true, _) => format!("{veps} checked, all good"),
     };
     if !report.removed.is_empty() && line != removed(report) {
@@ -86,7 +85,7 @@ pub fn summary(report: &Report) -> String {
 
 /// How many VEPs the change removes: `1 VEP removed`.
 pub fn removed(report: &Report) -> String {
-    format!("{} removed", plural(report.removed.len(), "VEP"))
+    format!("{} removed", report.noun.count(report.removed.len()))
 }
 
 fn one(renderer: &Renderer, findings: &FindingGroup<'_>) -> String {

@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::noun::Noun;
 use crate::output::escape::for_terminal;
 use crate::output::json::JsonVep;
-use crate::output::{columns, json_text, plural, short_title};
+use crate::output::{columns, json_text, short_title};
 use crate::release::Stage;
 use crate::report::VepSummary;
 use crate::vep::place::number_of;
@@ -20,8 +21,9 @@ pub(super) struct JsonList {
 }
 
 /// `veps` as a table, with a line that counts them, and one for each whose directory has another number than its title.
-pub fn human(veps: &[VepSummary]) -> String {
-    let mut rows = vec![["VEP", "SIG", "ALPHA", "BETA", "GA", "STATUS", "TITLE"].map(str::to_owned)];
+pub fn human(veps: &[VepSummary], noun: &Noun) -> String {
+    let column = noun.one().to_ascii_uppercase();
+    let mut rows = vec![[column.as_str(), "SIG", "ALPHA", "BETA", "GA", "STATUS", "TITLE"].map(str::to_owned)];
     for vep in veps {
         let target = |stage| vep.targets.get(&stage).map_or("-".to_owned(), ToString::to_string);
         let word = |text: Option<&String>| text.map_or("-".to_owned(), |text| for_terminal(text));
@@ -35,12 +37,12 @@ pub fn human(veps: &[VepSummary]) -> String {
         out.push_str(&line);
         out.push('\n');
     }
-    out.push_str(&format!("{}\n", plural(veps.len(), "VEP")));
+    out.push_str(&format!("{}\n", noun.count(veps.len())));
     for vep in veps {
         let directory = vep.path.rsplit('/').nth(1).and_then(number_of);
         if let (Some(directory), Some(number)) = (directory.filter(|other| vep.number != Some(*other)), vep.number) {
             let path = for_terminal(&vep.path);
-            out.push_str(&format!("VEP {number} by its title is {directory} by its directory: {path}\n"));
+            out.push_str(&format!("{} {number} by its title is {directory} by its directory: {path}\n", noun.one()));
         }
     }
     out

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::finding::{Finding, Severity};
+use crate::noun::Noun;
 use crate::output::json_text;
 use crate::report::Report;
 use crate::rule::Rule;
@@ -195,7 +196,7 @@ pub fn render(report: &Report, rules: &[&'static Rule]) -> String {
                     name: "vep-check",
                     semantic_version: env!("CARGO_PKG_VERSION"),
                     information_uri: env!("CARGO_PKG_REPOSITORY"),
-                    rules: rules.iter().map(|rule| descriptor(rule)).collect(),
+                    rules: rules.iter().map(|rule| descriptor(rule, &report.noun)).collect(),
                 },
             },
             column_kind: "unicodeCodePoints",
@@ -230,10 +231,10 @@ fn notifications(report: &Report, left_out: usize, homeless: usize) -> Vec<Notif
     skipped.chain(unchecked).chain(notes).chain(left_out).chain(homeless).collect()
 }
 
-fn descriptor(rule: &Rule) -> Descriptor {
+fn descriptor(rule: &Rule, noun: &Noun) -> Descriptor {
     Descriptor {
         id: rule.id,
-        short_description: Text { text: rule.summary.to_owned() },
+        short_description: Text { text: noun.say(rule.summary).into_owned() },
         help: Help { text: rule.page, markdown: rule.page },
         help_uri: rule.url(),
         default_configuration: Configuration { level: level(rule.severity) },

@@ -28,6 +28,7 @@ use jiff::civil::Date;
 
 use crate::check::{check, check_change};
 use crate::note::Note;
+use crate::noun::Noun;
 use crate::release::{Stage, Version};
 use crate::report::{Report, VepSummary};
 use crate::rule::Shared;
@@ -41,6 +42,8 @@ use crate::vep::status::Status;
 pub struct ReleaseReport {
     /// The release.
     pub version: Version,
+    /// What the community calls a document.
+    pub noun: Noun,
     /// The repository on GitHub, `owner/name`.
     pub repository: String,
     /// Its dates.
@@ -118,6 +121,7 @@ impl ReleaseReport {
         let repository = snapshot.repository().to_owned();
         ReleaseReport {
             version,
+            noun: snapshot.config.noun.clone(),
             repository,
             dates,
             sources,
@@ -195,7 +199,11 @@ fn sources(snapshot: &Snapshot, veps: usize) -> Vec<Source> {
     };
     let work = &facts.work;
     vec![
-        source("documents", "targets, SIGs, criteria, gates' names", known(veps > 0, "there is no VEP")),
+        source(
+            "documents",
+            "targets, SIGs, criteria, gates' names",
+            known(veps > 0, &snapshot.config.noun.say("there is no VEP")),
+        ),
         source(
             "schedules",
             "dates",
@@ -333,7 +341,10 @@ fn all_ages(veps: &[VepSummary], world: &World<'_>) -> Known<Vec<Aged>> {
             }
             Known::No(_) => {}
             Known::Unknown(why) => {
-                let number = vep.number.map_or_else(|| vep.path.clone(), |number| format!("VEP {number}"));
+                let number = vep.number.map_or_else(
+                    || vep.path.clone(),
+                    |number| format!("{} {number}", world.snapshot.config.noun.one()),
+                );
                 return Known::Unknown(format!("{number}: {why}"));
             }
         }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::facts::Unknown;
 use crate::finding::{Finding, Severity};
 use crate::note::Note;
+use crate::noun::Noun;
 pub use crate::report::labels::{Labels, WantedLabel, Why, WrongLabel, label_command};
 pub use crate::report::summary::{TargetFreeze, TargetRow, VepSummary};
 use crate::sign_off::SignOff;
@@ -18,6 +19,8 @@ use crate::snapshot::Unchecked;
 pub struct Report {
     /// The date for which was checked.
     pub today: Date,
+    /// What the community calls a document.
+    pub noun: Noun,
     /// All findings, sorted by path, position and rule.
     pub findings: Vec<Finding>,
     /// Rules that could not run, and why.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use libtest_mimic::{Failed, Trial};
+use regex::Regex;
 
 use crate::common::case::Case;
 use crate::common::{Report, Run, TODAY, command};
@@ -18,11 +19,30 @@ fn check(case: &Case, arguments: &[&str]) -> Run {
 fn run(case: &Case) -> Result<(), Failed> {
     let run = check(case, &["--color", "never"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
-    for theirs in ["kubevirt", "sig-compute", "`# vep", "vep.md"] {
-        assert!(!run.stdout.to_lowercase().contains(theirs), "it is told of `{theirs}`");
-    }
+    speaks_its_own_words(case);
     has_good_and_bad(case);
     Ok(case.expects("expected.txt", &run.stdout)?)
+}
+
+/// Nothing that it is told names what is another community's: no VEP, nothing of KubeVirt's. Of the program and its rules
+/// there are names, in lower case, and the address where it lies.
+fn speaks_its_own_words(case: &Case) {
+    let shown = Regex::new(r"\bVEPs?\b|(?i:kubevirt|sig-compute|vep\.md)").expect("a pattern");
+    let formats = ["human", "concise", "github", "json", "markdown"].map(|format| ("check", ["--format", format]));
+    let root = case.path.join("head");
+    for (subcommand, more) in formats.into_iter().chain([("list", ["--format", "human"])]) {
+        let mut command = command();
+        match subcommand {
+            "check" => command.args(["check", "--verbose", "--snapshot"]).arg(&case.path),
+            other => command.arg(other).arg("--root").arg(&root),
+        };
+        let run = Run::of(command.args(more));
+        for said in [&run.stdout, &run.stderr] {
+            let said = said.replace(env!("CARGO_PKG_REPOSITORY"), "");
+            let found = shown.find(&said).map(|found| &said[found.start().saturating_sub(80)..found.end()]);
+            assert_eq!(found, None, "{subcommand} {more:?} speaks of another community");
+        }
+    }
 }
 
 /// Some of its documents have a fault, and some have none.

@@ -18,6 +18,7 @@ fn a_configuration_that_cannot_be_meant_is_named() {
             "`layout` of the configuration `.github/vep-check.yaml` begins with `rfcs/`",
         ),
         ("layout: 'veps/{number}-{name}.md'", "matches no document of the repository, not `veps/sig-compute/1-"),
+        ("noun: '<b>'", "`noun: <b>` is no word for a document"),
         ("sections: {log: Log}", "unknown field `log`"),
         ("product-repository: harbour", "`product-repository: harbour` names no repository"),
     ];

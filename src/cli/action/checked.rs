@@ -132,7 +132,7 @@ impl Run {
             Annotations::Never => false,
         };
         let lines = if !checked.concerned {
-            vec![format!("{} changes no VEP: nothing to check\n", checked.name())]
+            vec![format!("{} changes no {}: nothing to check\n", checked.name(), checked.report.noun.one())]
         } else if wanted {
             output::github::lines(&checked.report)
         } else {

@@ -107,7 +107,7 @@ impl Run {
         let text = match (says_something, checked.concerned) {
             (true, _) => markdown::render(&checked.report, &Style::comment(&self.server, MAX_MARKER)),
             (false, true) => "✅ Nothing to fix.".to_owned(),
-            (false, false) => "✅ This pull request changes no VEP any more.".to_owned(),
+            (false, false) => format!("✅ This pull request changes no {} any more.", checked.report.noun.one()),
         };
         let content = Content { text, labels: round.labels.clone(), create: says_something, anyway: round.last };
         let written = publish::comment(&self.client, &round.live, &content)?;

@@ -84,6 +84,7 @@ impl Round {
 
     /// Makes the report, from what is known now.
     fn check(&mut self) {
+        self.checked.report.noun.clone_from(&self.config.noun);
         if let Some(snapshot) = &self.snapshot {
             self.checked.report = check(snapshot);
             let fixed = fix::fixes(snapshot, &self.checked.report);

@@ -44,7 +44,10 @@ impl Run {
                 let words = output::escape::text(&output::human::summary(report));
                 format!("- {}: {words}", checked.name().replace('#', ""))
             }
-            false => format!("✅ Nothing to check: {} changes no VEP.", checked.name().replace('#', "")),
+            false => {
+                let name = checked.name().replace('#', "");
+                format!("✅ Nothing to check: {name} changes no {}.", report.noun.one())
+            }
         };
         result.summary.add(&format!("{summary}\n"));
         exit = worse(exit, self.tell_write_failures(&checked.write_failures)?);

@@ -1,5 +1,6 @@
 //! Makes a page of sections that is never longer than it may be: what is too much is cut row by row and counted.
 
+use crate::noun::Noun;
 use crate::output::plural;
 
 /// How long a page may be.
@@ -48,13 +49,13 @@ pub(super) struct Section {
 
 impl Section {
     /// What the section says where only the first `shown` rows are there.
-    fn note(&self, shown: usize) -> String {
+    fn note(&self, shown: usize, noun: &Noun) -> String {
         let cut = self.rows.len() - shown;
         let gap = if self.head.is_empty() && shown == 0 { "" } else { "\n" };
         match (cut, shown) {
             (0, _) => String::new(),
-            (_, 0) => format!("{gap}… {}, cut for length\n", plural(cut, self.thing)),
-            _ => format!("{gap}… and {}\n", plural(cut, &format!("more {}", self.thing))),
+            (_, 0) => format!("{gap}… {}, cut for length\n", noun.say(&plural(cut, self.thing))),
+            _ => format!("{gap}… and {}\n", noun.say(&plural(cut, &format!("more {}", self.thing)))),
         }
     }
 }
@@ -62,14 +63,14 @@ impl Section {
 /// The page: each section with as many rows as there is room for, an empty line between sections. Sections are served
 /// by rank; each first gets up to a tenth of the page, then the rest is given out. A section whose frame does not fit
 /// is left out.
-pub(super) fn page(sections: &[Section], budget: Budget) -> String {
+pub(super) fn page(sections: &[Section], budget: Budget, noun: &Noun) -> String {
     let mut by_rank: Vec<usize> = (0..sections.len()).collect();
     by_rank.sort_by_key(|&index| sections[index].rank);
     let mut left = budget.total();
     by_rank.retain(|&index| {
         let section = &sections[index];
         // No other note is longer than this one.
-        let note = section.note(0);
+        let note = section.note(0, noun);
         let frame = budget.size(&section.head) + budget.size(&note) + budget.size(section.tail) + 1;
         let fits = frame <= left;
         left -= if fits { frame } else { 0 };
@@ -96,7 +97,7 @@ pub(super) fn page(sections: &[Section], budget: Budget) -> String {
         }
         page.push_str(&section.head);
         page.extend(section.rows[..shown[index]].iter().map(String::as_str));
-        page.push_str(&section.note(shown[index]));
+        page.push_str(&section.note(shown[index], noun));
         page.push_str(section.tail);
     }
     page

@@ -38,7 +38,7 @@ pub fn render(report: &Report, style: &Style<'_>) -> String {
         Detail::Brief => brief::sections(report, &shown, &links),
         Detail::Full => all(report, &links),
     });
-    fit::page(&sections, style.budget)
+    fit::page(&sections, style.budget, &report.noun)
 }
 
 /// All that is known, below the heading. The last number of a section says who is served first where there is not room

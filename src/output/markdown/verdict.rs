@@ -59,8 +59,11 @@ fn many(report: &Report) -> bool {
 fn name(report: &Report) -> String {
     match report.veps.as_slice() {
         [] => "This".to_owned(),
-        [vep] => vep.number.map_or("This VEP".to_owned(), |number| format!("VEP {number}")),
-        veps => format!("{} VEPs", veps.len()),
+        [vep] => match vep.number {
+            Some(number) => format!("{} {number}", report.noun.title()),
+            None => format!("This {}", report.noun.one()),
+        },
+        veps => report.noun.count(veps.len()),
     }
 }
 
@@ -91,11 +94,16 @@ fn to_fix(report: &Report, errors: &[&Finding]) -> String {
     let things = |count: usize| if count == 1 { "1 thing".to_owned() } else { format!("{count} things") };
     let name = name(report);
     if rows.len() <= rows::MOST_ROWS && (count <= rows::MOST_ROWS || !many(report)) {
-        let veps = if report.veps.is_empty() { "this".to_owned() } else { lower(&name) };
+        let veps = if report.veps.is_empty() { "this".to_owned() } else { lower(&name, report) };
         return format!("{} to fix before {veps} can merge", things(rows.len()));
     }
     if !many(report) {
-        return format!("{} to fix before {} can merge, of {}", things(count), lower(&name), plural(kinds, "kind"));
+        return format!(
+            "{} to fix before {} can merge, of {}",
+            things(count),
+            lower(&name, report),
+            plural(kinds, "kind")
+        );
     }
     let errors = report.new_findings().filter(|finding| finding.severity == Severity::Error);
     let documents: BTreeSet<&str> = errors.filter_map(|finding| Some(finding.location()?.source.path())).collect();
@@ -104,9 +112,14 @@ fn to_fix(report: &Report, errors: &[&Finding]) -> String {
     format!("{} of {} in {documents} of {name}", plural(count, "error"), plural(kinds, "kind"))
 }
 
-/// `this VEP` inside of a sentence.
-fn lower(name: &str) -> String {
-    if name == "This VEP" { "this VEP".to_owned() } else { name.to_owned() }
+/// The name of what was checked inside of a sentence: `this VEP`.
+fn lower(name: &str, report: &Report) -> String {
+    let noun = &report.noun;
+    match (name.strip_prefix("This "), name.strip_prefix(&noun.title())) {
+        (Some(rest), _) => format!("this {rest}"),
+        (None, Some(rest)) => format!("{}{rest}", noun.one()),
+        (None, None) => name.to_owned(),
+    }
 }
 
 /// What is to be done where nothing is wrong.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 
+use crate::noun::Noun;
 use crate::output::escape::for_terminal;
 use crate::output::plural;
 use crate::output::release::links::Links;
@@ -33,6 +34,9 @@ const RELEASES_BEFORE: u32 = 4;
 #[template(path = "release.html")]
 struct Page {
     version: String,
+    noun: String,
+    noun_title: String,
+    nouns: String,
     repository: String,
     today: String,
     phase: String,
@@ -140,6 +144,9 @@ pub fn html(report: &ReleaseReport, show: &Shown<'_>, server: &str) -> String {
     let entries = show.entries(report);
     let page = Page {
         version: report.version.to_string(),
+        noun: report.noun.one().to_owned(),
+        noun_title: report.noun.title(),
+        nouns: report.noun.several().to_owned(),
         repository: for_terminal(&report.repository),
         today: report.dates.today.to_string(),
         phase: words::phase(report),
@@ -152,7 +159,7 @@ pub fn html(report: &ReleaseReport, show: &Shown<'_>, server: &str) -> String {
         legend: if report.missed.value().is_some() { LEGEND } else { LEGEND_WITHOUT_CODE },
         columns: columns(report.version).map(|of| head(of, report.version)).collect(),
         groups: groups(report, show, &links),
-        entries: entries.iter().map(|entry| detail(entry, &links)).collect(),
+        entries: entries.iter().map(|entry| detail(entry, &links, &report.noun)).collect(),
         lists: lists(report, show, &links),
         script: SCRIPT,
     };
@@ -264,7 +271,7 @@ const fn kind(state: AgeState) -> &'static str {
     }
 }
 
-fn detail(entry: &Entry, links: &Links<'_>) -> Detail {
+fn detail(entry: &Entry, links: &Links<'_>, noun: &Noun) -> Detail {
     let vep = &entry.vep;
     Detail {
         name: for_terminal(&name(vep)),
@@ -276,7 +283,7 @@ fn detail(entry: &Entry, links: &Links<'_>) -> Detail {
         tracker: vep.tracker.map(|number| links.address(&format!("issues/{number}"))),
         errors: plural(entry.errors, "error"),
         age: for_terminal(&ages(entry)),
-        needs: entry.needs.iter().map(|need| for_terminal(&need_state(need))).collect(),
+        needs: entry.needs.iter().map(|need| for_terminal(&need_state(need, noun))).collect(),
         pulls: pulls(entry, links),
     }
 }

@@ -1,5 +1,6 @@
 //! The report for a terminal.
 
+use crate::noun::Noun;
 use crate::output::escape::for_terminal;
 use crate::output::release::words::{
     self, Shown, age, ages, counts, date, headline, name, need, open_needs, plan, sig, title, unknown_in_all,
@@ -19,7 +20,7 @@ pub fn human(report: &ReleaseReport, show: &Shown<'_>) -> String {
     lines.extend(unread(report, &entries));
     lines.push(counts(report));
     lines.push(String::new());
-    lines.extend(table(&entries));
+    lines.extend(table(&entries, &report.noun));
     lines.extend(apart("Named for the release by no document", show.disagreements(report)));
     lines.extend(aged("Too long in a stage", show.aged(report, AgeState::Overdue), report));
     lines.extend(aged("In the last release of a stage", show.aged(report, AgeState::Last), report));
@@ -40,7 +41,7 @@ fn unread(report: &ReleaseReport, entries: &[&Entry]) -> Vec<String> {
     let mut lines: Vec<String> = words::unread(report).iter().map(|line| format!("Not read: {line}")).collect();
     let unknown = unknown_in_all(entries);
     if !unknown.is_empty() {
-        lines.push(format!("Unknown of every VEP: {}", unknown.join(", ")));
+        lines.push(format!("Unknown of every {}: {}", report.noun.one(), unknown.join(", ")));
     }
     let lists = words::unknown_lists(report);
     if !lists.is_empty() {
@@ -50,9 +51,10 @@ fn unread(report: &ReleaseReport, entries: &[&Entry]) -> Vec<String> {
     lines
 }
 
-fn table(entries: &[&Entry]) -> Vec<String> {
+fn table(entries: &[&Entry], noun: &Noun) -> Vec<String> {
     let folded = unknown_in_all(entries);
-    let mut rows = vec![["VEP", "SIG", "STAGE", "STANDING", "ERRORS", "SO FAR", "TITLE"].map(str::to_owned)];
+    let column = noun.one().to_ascii_uppercase();
+    let mut rows = vec![[column.as_str(), "SIG", "STAGE", "STANDING", "ERRORS", "SO FAR", "TITLE"].map(str::to_owned)];
     let mut below: Vec<Vec<String>> = vec![Vec::new()];
     for entry in entries {
         let errors = entry.errors.to_string();

@@ -60,9 +60,10 @@ impl Mail<'_> {
     /// The subject, and what the mail is.
     fn opening(&self) -> String {
         let (version, today) = (self.report.version, self.report.dates.today);
+        let noun = &self.report.noun;
         let (subject, first) = match &self.report.dates.enhancement_freeze {
             Known::Yes(freeze) if self.is_over => (
-                format!("{version}: approved VEPs, after Enhancement Freeze on {freeze}"),
+                noun.say(&format!("{version}: approved VEPs, after Enhancement Freeze on {freeze}")).into_owned(),
                 format!(
                     "Enhancement Freeze of {version} was on {freeze}. This is what its\n\
                          documents say on {today}."
@@ -71,7 +72,7 @@ impl Mail<'_> {
             Known::Yes(freeze) => {
                 let days = (*freeze - today).get_days();
                 (
-                    format!("[draft] {version}: VEPs for Enhancement Freeze on {freeze}"),
+                    noun.say(&format!("[draft] {version}: VEPs for Enhancement Freeze on {freeze}")).into_owned(),
                     format!(
                         "This is a draft of {today}. Enhancement Freeze of {version} is on {freeze}\n\
                          ({}); what is merged by the end of that day is in.",
@@ -80,11 +81,11 @@ impl Mail<'_> {
                 )
             }
             Known::No(_) | Known::Unknown(_) if self.is_over => (
-                format!("{version}: approved VEPs"),
+                noun.say(&format!("{version}: approved VEPs")).into_owned(),
                 format!("{version} is out. This is what its documents say on {today}."),
             ),
             Known::No(why) | Known::Unknown(why) => (
-                format!("[draft] {version}: VEPs for Enhancement Freeze"),
+                noun.say(&format!("[draft] {version}: VEPs for Enhancement Freeze")).into_owned(),
                 format!("This is a draft of {today}. When {version} has its Enhancement Freeze is not known:\n{why}."),
             ),
         };
@@ -205,11 +206,11 @@ impl Mail<'_> {
     }
 
     fn head(&self, vep: &VepSummary, stage: &str) -> String {
-        format!("  VEP {}, {stage}: {}\n", for_terminal(&name(vep)), shown_title(vep))
+        format!("  {} {}, {stage}: {}\n", self.report.noun.title(), for_terminal(&name(vep)), shown_title(vep))
     }
 
     fn head_of(&self, vep: &VepSummary) -> String {
-        format!("  VEP {}: {}\n", for_terminal(&name(vep)), shown_title(vep))
+        format!("  {} {}: {}\n", self.report.noun.title(), for_terminal(&name(vep)), shown_title(vep))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The report as Markdown, for a job summary or an issue.
 
+use crate::noun::Noun;
 use crate::output::escape::{code, text};
 use crate::output::release::words::{
     Shown, age, ages, behind, counted_by, counts, date, headline, idle, missed, name, need, need_state, open_needs,
@@ -18,7 +19,7 @@ pub fn markdown(report: &ReleaseReport, show: &Shown<'_>) -> String {
     let entries = show.entries(report);
     out.push_str(&unread(report, &entries));
     out.push_str(&format!("\n{}.\n\n", text(&counts(report))));
-    out.push_str(&table(&entries));
+    out.push_str(&table(&entries, &report.noun));
     out.push_str(&checklist(report, &entries));
     if !show.disagreements(report).is_empty() {
         out.push_str("\n### Named for the release by no document\n\n");
@@ -60,16 +61,15 @@ fn unread(report: &ReleaseReport, entries: &[&Entry]) -> String {
     let unknown = unknown_in_all(entries);
     if !unknown.is_empty() {
         let ids: Vec<String> = unknown.into_iter().map(code).collect();
-        out.push_str(&format!("\nUnknown of every VEP: {}.\n", ids.join(", ")));
+        out.push_str(&format!("\nUnknown of every {}: {}.\n", report.noun.one(), ids.join(", ")));
     }
     out
 }
 
-fn table(entries: &[&Entry]) -> String {
+fn table(entries: &[&Entry], noun: &Noun) -> String {
     let folded = unknown_in_all(entries);
-    let mut out = String::from(
-        "| VEP | SIG | Stage | Standing | Missing or unknown | Errors | So far |\n|:--|:--|:--|:--|:--|:--|:--|\n",
-    );
+    let mut out = format!("| {} ", noun.title());
+    out.push_str("| SIG | Stage | Standing | Missing or unknown | Errors | So far |\n|:--|:--|:--|:--|:--|:--|:--|\n");
     for entry in entries {
         let open: Vec<String> = open_needs(entry, &folded).into_iter().map(|open| text(&need(open))).collect();
         let open = if open.is_empty() { "only what is unknown of all".to_owned() } else { open.join("<br>") };
@@ -108,7 +108,7 @@ fn checklist(report: &ReleaseReport, entries: &[&Entry]) -> String {
         out.push_str(&format!("\n{}, {}:\n\n", vep(&entry.vep), entry.stage.name()));
         for (point, ids) in POINTS {
             let needs = entry.needs.iter().filter(|need| ids.contains(&need.kind.id));
-            let shown: Vec<String> = needs.map(|need| text(&need_state(need))).collect();
+            let shown: Vec<String> = needs.map(|need| text(&need_state(need, &report.noun))).collect();
             out.push_str(&format!("- [ ] {point}: {}\n", shown.join("; ")));
         }
         for line in pulls(entry) {

@@ -1,6 +1,7 @@
 //! Words that all forms of the report share, and which entries are shown.
 
 use crate::facts::PullState;
+use crate::noun::Noun;
 use crate::output::plural;
 use crate::release::{Stage, Version};
 use crate::release_report::{
@@ -259,9 +260,9 @@ pub(super) fn need(need: &Need) -> String {
 }
 
 /// A need in any state, with what it asks for: `graduation criteria for the stage: met`.
-pub(super) fn need_state(need: &Need) -> String {
+pub(super) fn need_state(need: &Need, noun: &Noun) -> String {
     let why = need.why.as_ref().map_or(String::new(), |why| format!(" ({why})"));
-    format!("{} ({}): {}{why}", need.kind.title, need.kind.id, need.state.name())
+    format!("{} ({}): {}{why}", noun.say(need.kind.title), need.kind.id, need.state.name())
 }
 
 /// How long something has been in its stage: `3rd release in alpha, and 2 are allowed`.
