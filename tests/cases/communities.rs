@@ -4,20 +4,24 @@ use std::collections::BTreeSet;
 
 use libtest_mimic::{Failed, Trial};
 use regex::Regex;
+use vep_check::check::check;
+use vep_check::noun::Noun;
+use vep_check::rules::RULES;
 
 use crate::common::case::Case;
 use crate::common::{Report, Run, TODAY, command};
 
 pub fn trials() -> Vec<Trial> {
-    Case::all("communities").into_iter().map(|case| Trial::test(case.name(), move || run(&case))).collect()
+    let cases = Case::all("communities").into_iter().map(|case| Trial::test(case.name(), move || run(&case)));
+    cases.chain([Trial::test("every rule speaks of the community's documents", every_rule)]).collect()
 }
 
-fn check(case: &Case, arguments: &[&str]) -> Run {
+fn check_case(case: &Case, arguments: &[&str]) -> Run {
     Run::of(command().args(["check", "--snapshot"]).arg(&case.path).args(arguments))
 }
 
 fn run(case: &Case) -> Result<(), Failed> {
-    let run = check(case, &["--color", "never"]);
+    let run = check_case(case, &["--color", "never"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
     speaks_its_own_words(case);
     has_good_and_bad(case);
@@ -47,7 +51,7 @@ fn speaks_its_own_words(case: &Case) {
 
 /// Some of its documents have a fault, and some have none.
 fn has_good_and_bad(case: &Case) {
-    let report = Report::of(&check(case, &["--format", "json"]));
+    let report = Report::of(&check_case(case, &["--format", "json"]));
     let faulty: BTreeSet<&str> = report.findings().iter().filter_map(|finding| finding["path"].as_str()).collect();
     assert!(!faulty.is_empty(), "no document has a fault");
     // Of a change, only what differs is checked; the rest is checked alone.
@@ -56,4 +60,29 @@ fn has_good_and_bad(case: &Case) {
     let whole = Report::of(&Run::of(&mut whole));
     let flawless = whole.veps().into_iter().filter(|path| whole.of_path(path).is_empty()).count();
     assert!(flawless >= 1, "no document is without a fault: {:?}", whole.veps());
+}
+
+/// Whatever the cases of all rules find, it is said in the community's word: what stands in back-ticks aside, which is what
+/// the document or the template says.
+fn every_rule() -> Result<(), Failed> {
+    let quoted = Regex::new("`[^`]*`").expect("a pattern");
+    let theirs = Regex::new(r"\bVEPs?\b|\ba enhancement").expect("a pattern");
+    let (mut said, mut wrong) = (0, Vec::new());
+    for rule in RULES {
+        for case in Case::all(&format!("rules/{}", rule.id)) {
+            let mut snapshot = case.snapshot()?;
+            snapshot.config.noun = Noun::new("enhancement").ok_or("it is a word")?;
+            for finding in check(&snapshot).findings {
+                let related = finding.related.iter().map(|related| related.message.clone());
+                for words in related.chain([finding.message.to_string()]).chain(finding.help.clone()) {
+                    said += usize::from(words.contains("enhancement"));
+                    let own = quoted.replace_all(&words, "").into_owned();
+                    wrong.extend(theirs.is_match(&own).then(|| format!("{}: {words}", finding.rule)));
+                }
+            }
+        }
+    }
+    wrong.dedup();
+    assert!(said > 50, "only {said} messages name a document");
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
