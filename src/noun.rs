@@ -17,6 +17,13 @@ pub struct Noun {
     article: &'static str,
 }
 
+impl Default for Noun {
+    /// The word that our own texts have.
+    fn default() -> Self {
+        Noun::new(WORD).expect("a word")
+    }
+}
+
 impl Noun {
     /// The noun `one`; `None` if it is no word, or no few.
     pub fn new(one: &str) -> Option<Noun> {

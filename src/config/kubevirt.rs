@@ -1,7 +1,6 @@
 //! What KubeVirt calls its things: the values that hold where the configuration says nothing. Whatever names something
 //! of KubeVirt's and decides over a finding stands here, so that another community can say otherwise.
 
-use crate::noun::Noun;
 use crate::release::Limits;
 use crate::vep::MetadataSections;
 use crate::vep::place::{Around, Layout};
@@ -26,13 +25,6 @@ impl Default for TitleForm {
     /// As in <https://github.com/kubevirt/enhancements>.
     fn default() -> Self {
         TitleForm::new(TITLE).expect("titles of KubeVirt have a number and words")
-    }
-}
-
-impl Default for Noun {
-    /// As in <https://github.com/kubevirt/enhancements>.
-    fn default() -> Self {
-        Noun::new("VEP").expect("a word")
     }
 }
 
