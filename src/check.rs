@@ -164,6 +164,7 @@ fn summary(pull_request: &PullRequest, context: &PullRequestContext<'_>) -> Pull
         head_repository: pull_request.head_repository.clone(),
         draft: pull_request.draft,
         unresolved: pull_request.unresolved,
+        older_conversations: pull_request.older_conversations,
         sign_offs: context.sign_offs(pull_request),
         labels: labels::of(pull_request, context),
         checks_refused: pull_request.checks_refused,

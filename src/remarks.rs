@@ -117,28 +117,49 @@ fn plans(vep: &Vep, context: &Context<'_>) -> Option<String> {
     ))
 }
 
-/// Who could be asked where front matter has nobody yet.
-fn unassigned(vep: &Vep, context: &Context<'_>) -> Option<String> {
-    let front_matter = vep.front_matter.as_ref()?;
-    let open = |key: &&str| {
+/// Who could be asked where front matter has nobody yet: the reviewers of the SIG's `OWNERS`; its approvers and chairs.
+fn unassigned(vep: &Vep, context: &Context<'_>) -> Vec<String> {
+    let Some(front_matter) = vep.front_matter.as_ref() else { return Vec::new() };
+    let is_open = |key: &str| {
         let names = front_matter.texts(key);
         !names.is_empty() && names.iter().all(|name| is_undecided(name.value))
     };
-    let keys: Vec<String> =
-        ["reviewers", "approvers"].iter().filter(|key| open(key)).map(|key| format!("`{key}`")).collect();
-    let name = vep.sig().filter(|_| !keys.is_empty())?;
-    let Sig { chairs, approvers, .. } = context.snapshot.facts.sig(name)?;
-    let author = context.snapshot.facts.pull_request.as_ref().map(|about| about.author.as_str());
-    let mut people: Vec<String> = Vec::new();
-    for person in approvers.into_iter().chain(chairs) {
-        let known =
-            author.into_iter().chain(people.iter().map(String::as_str)).any(|it| it.eq_ignore_ascii_case(&person));
-        if !known {
-            people.push(person);
+    let Some(Sig { name, chairs, approvers, reviewers, .. }) =
+        vep.sig().and_then(|name| context.snapshot.facts.sig(name))
+    else {
+        return Vec::new();
+    };
+    // Nobody reviews what they have written.
+    let mut authors: Vec<&str> = front_matter.texts("authors").iter().map(|author| author.value).collect();
+    authors.extend(context.snapshot.facts.pull_request.as_ref().map(|about| about.author.as_str()));
+    let leads = named(approvers.iter().chain(&chairs), &authors);
+    let reviewers = Some(named(reviewers.iter(), &authors)).filter(|list| !list.is_empty());
+    let found =
+        |keys: &str, list: &str| (!list.is_empty()).then(|| format!("{keys} still to be found: `{name}` has {list}"));
+    let lines = match (is_open("reviewers"), is_open("approvers"), reviewers) {
+        (true, true, None) => [None, found("`reviewers` and `approvers`", &leads)],
+        (no_reviewers, no_approvers, reviewers) => [
+            no_reviewers.then(|| found("`reviewers`", reviewers.as_ref().unwrap_or(&leads))).flatten(),
+            no_approvers.then(|| found("`approvers`", &leads)).flatten(),
+        ],
+    };
+    lines.into_iter().flatten().collect()
+}
+
+/// The first of `people` as code, each once and without an `@`, but for `authors`.
+fn named<'a>(people: impl Iterator<Item = &'a String>, authors: &[&str]) -> String {
+    let plain = |name: &'a str| name.trim_start_matches('@');
+    let mut known: Vec<&str> = Vec::new();
+    for person in people.map(|person| plain(person)) {
+        let mut seen = authors.iter().map(|author| author.trim_start_matches('@')).chain(known.iter().copied());
+        if !seen.any(|other| other.eq_ignore_ascii_case(person)) {
+            known.push(person);
+        }
+        if known.len() > MOST_PEOPLE {
+            break;
         }
     }
-    let shown: Vec<String> = people.iter().take(MOST_PEOPLE).map(|person| format!("`{person}`")).collect();
-    let more = if people.len() > MOST_PEOPLE { ", …" } else { "" };
-    let keys = keys.join(" and ");
-    (!shown.is_empty()).then(|| format!("{keys} still to be found: `{name}` has {}{more}", shown.join(", ")))
+    let shown: Vec<String> = known.iter().take(MOST_PEOPLE).map(|person| format!("`{person}`")).collect();
+    let more = if known.len() > MOST_PEOPLE { ", …" } else { "" };
+    if shown.is_empty() { String::new() } else { format!("{}{more}", shown.join(", ")) }
 }

@@ -59,6 +59,9 @@ pub struct Sig {
     /// The logins of its approvers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvers: Vec<String>,
+    /// The logins of its reviewers, who are suggested where a VEP has none yet. They sign nothing off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reviewers: Vec<String>,
     /// Whether there may be people who are not listed: not all could be read.
     #[serde(default, skip_serializing_if = "is_false")]
     pub incomplete: bool,

@@ -79,6 +79,9 @@ pub struct PullRequest {
     /// How many conversations on its lines nobody has resolved, of the last thirty.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unresolved: usize,
+    /// Whether there are conversations before these, of which some may be unresolved, too.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub older_conversations: bool,
     /// The issues of its repository that it would close.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closes: Vec<u64>,

@@ -45,10 +45,11 @@ pub struct Aliases {
     complete: bool,
 }
 
-/// The approvers of an `OWNERS`, in its plain form and in that with filters. Names may be aliases.
+/// The approvers and the reviewers of an `OWNERS`, in its plain form and in that with filters. Names may be aliases.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Owners {
     approvers: People,
+    reviewers: People,
 }
 
 impl SigsFile {
@@ -248,36 +249,41 @@ impl Owners {
         let top = match open(bytes, MAX_BYTES, notes) {
             Ok(Some(top)) => top,
             Ok(None) => return Owners::default(),
-            Err(Unclear) => return Owners { approvers: People::UNKNOWN },
+            Err(Unclear) => return Owners { approvers: People::UNKNOWN, reviewers: People::UNKNOWN },
         };
-        let mut approvers = approvers_of(&top, notes);
+        let mut own = Owners::of(&top, notes);
         match value_of(&top, "filters", notes) {
-            Err(Unclear) => approvers.complete = false,
+            Err(Unclear) => own.approvers.complete = false,
             Ok(None) => {}
             Ok(Some(Node { value: Value::Null, cut: false, .. })) => {}
             Ok(Some(Node { value: Value::Map(filters), cut, .. })) => {
-                approvers.complete &= !cut;
-                filters.iter().for_each(|filter| approvers.add(&approvers_of(&filter.node, notes)));
+                own.approvers.complete &= !cut;
+                for filter in filters {
+                    let filtered = Owners::of(&filter.node, notes);
+                    own.approvers.add(&filtered.approvers);
+                    own.reviewers.add(&filtered.reviewers);
+                }
             }
             Ok(Some(node)) => {
                 tell(node, "`filters`", "a map from patterns to people", notes);
-                approvers.complete = false;
+                own.approvers.complete = false;
             }
         }
-        Owners { approvers }
+        own
     }
-}
 
-/// Those under `approvers` of a map.
-fn approvers_of(node: &Node, notes: &mut Notes) -> People {
-    if !matches!(node.value, Value::Map(_)) {
-        tell(node, "a filter", "a map with `approvers`", notes);
-        return People::UNKNOWN;
-    }
-    match value_of(node, "approvers", notes) {
-        Err(Unclear) => People::UNKNOWN,
-        Ok(None) => People::default(),
-        Ok(Some(listed)) => logins(listed, "`approvers`", notes),
+    /// Those of a map.
+    fn of(node: &Node, notes: &mut Notes) -> Owners {
+        if !matches!(node.value, Value::Map(_)) {
+            tell(node, "a filter", "a map with `approvers`", notes);
+            return Owners { approvers: People::UNKNOWN, reviewers: People::UNKNOWN };
+        }
+        let mut listed = |key: &str| match value_of(node, key, notes) {
+            Err(Unclear) => People::UNKNOWN,
+            Ok(None) => People::default(),
+            Ok(Some(list)) => logins(list, &format!("`{key}`"), notes),
+        };
+        Owners { approvers: listed("approvers"), reviewers: listed("reviewers") }
     }
 }
 
@@ -285,8 +291,8 @@ fn approvers_of(node: &Node, notes: &mut Notes) -> People {
 /// and those with an `OWNERS` in their directory of VEPs, which `owners` gives by the directory's name. And whether
 /// there may be others that could not be read.
 pub fn sigs(file: &SigsFile, prefix: &str, aliases: &Aliases, owners: &BTreeMap<String, Owners>) -> (Vec<Sig>, bool) {
-    let mut sigs: BTreeMap<String, (Sig, People, People)> = BTreeMap::new();
-    let of_name = |name: &str| (Sig { name: name.to_owned(), ..Sig::default() }, People::default(), People::default());
+    let mut sigs: BTreeMap<String, (Sig, People, Owners)> = BTreeMap::new();
+    let of_name = |name: &str| (Sig { name: name.to_owned(), ..Sig::default() }, People::default(), Owners::default());
     let mut listed: BTreeSet<&str> = BTreeSet::new();
     for entry in &file.entries {
         let (sig, chairs, _) = sigs.entry(entry.dir.clone()).or_insert_with(|| of_name(&entry.dir));
@@ -296,18 +302,29 @@ pub fn sigs(file: &SigsFile, prefix: &str, aliases: &Aliases, owners: &BTreeMap<
     }
     for (alias, members) in &aliases.aliases {
         let Some(name) = alias.strip_suffix("-approvers").filter(|name| name.starts_with(prefix)) else { continue };
-        sigs.entry(name.to_owned()).or_insert_with(|| of_name(name)).2.add(members);
+        sigs.entry(name.to_owned()).or_insert_with(|| of_name(name)).2.approvers.add(members);
     }
-    for (name, owners) in owners.iter().filter(|(_, owners)| owners.approvers != People::default()) {
-        let resolved = aliases.resolved(&owners.approvers);
-        sigs.entry(name.clone()).or_insert_with(|| of_name(name)).2.add(&resolved);
+    for (name, owners) in owners.iter().filter(|(_, owners)| **owners != Owners::default()) {
+        let (_, _, all) = sigs.entry(name.clone()).or_insert_with(|| of_name(name));
+        all.approvers.add(&aliases.resolved(&owners.approvers));
+        all.reviewers.add(&aliases.resolved(&owners.reviewers));
     }
-    let sigs = sigs.into_iter().map(|(name, (sig, chairs, approvers))| {
+    let sigs = sigs.into_iter().map(|(name, (sig, chairs, Owners { approvers, mut reviewers }))| {
+        // Those that its directory names know VEPs best.
+        if reviewers.logins.is_empty() {
+            aliases.aliases.get(&format!("{name}-reviewers")).into_iter().for_each(|members| reviewers.add(members));
+        }
         // What could not be read may be about any SIG that does not stand where it can be read.
         let chairs_known = file.complete || listed.contains(name.as_str());
         let approvers_known = aliases.complete || aliases.aliases.contains_key(&format!("{name}-approvers"));
         let complete = chairs.complete && approvers.complete && chairs_known && approvers_known;
-        Sig { chairs: chairs.logins, approvers: approvers.logins, incomplete: !complete, ..sig }
+        Sig {
+            chairs: chairs.logins,
+            approvers: approvers.logins,
+            reviewers: reviewers.logins,
+            incomplete: !complete,
+            ..sig
+        }
     });
     (sigs.collect(), !(file.complete && aliases.complete))
 }

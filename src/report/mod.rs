@@ -76,6 +76,8 @@ pub struct PullRequestSummary {
     pub draft: bool,
     /// How many conversations on its lines nobody has resolved.
     pub unresolved: usize,
+    /// Whether there are older ones that were not looked at.
+    pub older_conversations: bool,
     /// The sign-off of each SIG that is asked; `None` where nobody knows who represents the SIGs.
     pub sign_offs: Option<Vec<SignOff>>,
     /// Its labels, as far as the VEPs say what they should be.

@@ -346,3 +346,29 @@ fn an_answer_that_makes_no_sense_is_no_verdict() {
     github.fail(Matcher::rest("GET", "/git/trees/").always(), When::Before, Fault::InvalidJson);
     check(&github).ends(2, &["the answer is no JSON"]);
 }
+
+/// Who could review comes from the `OWNERS` of the SIG's directory, aliases among them; and of the conversations, the
+/// newest are counted.
+#[test]
+fn reviewers_are_suggested_and_conversations_counted() {
+    let undecided = "---\nvep-number: 10\nauthors: [erin]\nreviewers:\n  - TBD\napprovers:\n  - TBD\n---\n\n";
+    let github = with_changes(Changes::write(VEP, format!("{undecided}{}", vep(10))));
+    let lines = vec!["Why?"; 33];
+    github
+        .world()
+        .repository(REPOSITORY)
+        .commit(
+            Changes::write("veps/sig-compute/OWNERS", "reviewers:\n  - erin\n  - helpers\n  - \"@ivan\"\n")
+                .and_write("OWNERS_ALIASES", "aliases:\n  helpers:\n    - heidi\n"),
+        )
+        .issue(NUMBER)
+        .review_lines("erin", "COMMENTED", "", &lines)
+        .resolve_thread(0, 32);
+    let report = check(&github).report.expect("a report");
+    assert_eq!(report["pull_request"]["unresolved"], 29, "{report:#}");
+    assert_eq!(report["pull_request"]["older_conversations"], true, "{report:#}");
+    let remarks = report["veps"][0]["remarks"].to_string();
+    assert!(remarks.contains("`reviewers` still to be found: `sig-compute` has `heidi`, `ivan`"), "{remarks}");
+    assert!(remarks.contains("`approvers` still to be found: `sig-compute` has `dave`"), "{remarks}");
+    assert!(!remarks.contains('@'), "{remarks}");
+}

@@ -49,8 +49,16 @@ fn schedules() -> impl Strategy<Value = Schedules> {
 }
 
 fn sig() -> impl Strategy<Value = Sig> {
-    (text(), option::of(text()), vec(text(), 0..3), vec(text(), 0..3), any::<bool>())
-        .prop_map(|(name, label, chairs, approvers, incomplete)| Sig { name, label, chairs, approvers, incomplete })
+    (text(), option::of(text()), [(); 3].map(|()| vec(text(), 0..3)), any::<bool>()).prop_map(
+        |(name, label, [chairs, approvers, reviewers], incomplete)| Sig {
+            name,
+            label,
+            chairs,
+            approvers,
+            reviewers,
+            incomplete,
+        },
+    )
 }
 
 fn time() -> impl Strategy<Value = Timestamp> {
@@ -107,6 +115,7 @@ fn pull_request() -> impl Strategy<Value = PullRequest> {
                 author,
                 draft,
                 unresolved: usize::from(draft) * 3,
+                older_conversations: checks_refused,
                 closes: vec![7; usize::from(draft)],
                 labels,
                 milestone,

@@ -35,10 +35,9 @@ type Wanted = (&'static str, usize, bool, bool);
 fn sigs() -> Vec<Sig> {
     let sig = |name: &str, chairs: &[&str], approvers: &[&str]| Sig {
         name: name.to_owned(),
-        label: None,
         chairs: chairs.iter().map(|&login| login.to_owned()).collect(),
         approvers: approvers.iter().map(|&login| login.to_owned()).collect(),
-        incomplete: false,
+        ..Sig::default()
     };
     vec![
         sig("sig-compute", &["Chair", "author"], &["@member", "chair"]),

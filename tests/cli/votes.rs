@@ -31,7 +31,7 @@ fn pull_request() -> PullRequest {
 fn of(pull_request: &PullRequest) -> SignOff {
     let people = vec!["chair".to_owned(), "member".to_owned()];
     let sig =
-        Sig { name: "sig-compute".to_owned(), label: None, chairs: people, approvers: Vec::new(), incomplete: false };
+        Sig { name: "sig-compute".to_owned(), label: None, chairs: people, approvers: Vec::new(), ..Sig::default() };
     sign_off(pull_request, &["sig-compute".to_owned()], &[sig]).remove(0)
 }
 

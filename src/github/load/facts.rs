@@ -38,6 +38,7 @@ impl First {
             head: Some(pull_request.head_ref_oid.clone()),
             head_repository: pull_request.head_repository.as_ref().map(|fork| fork.name_with_owner.clone()),
             unresolved: self.unresolved(),
+            older_conversations: self.has_older_conversations(),
             closes: self.closes(),
             reviews: pull_request.reviews.iter().flat_map(Connection::items).filter_map(review).collect(),
             comments: self.comments(),
@@ -57,6 +58,12 @@ impl First {
         let threads = self.pull_request.review_threads.iter().flat_map(Connection::items);
         let open = threads.filter(|thread| !thread.is_resolved);
         open.filter(|thread| !thread.comments.items().any(|comment| comment.viewer_did_author)).count()
+    }
+
+    /// Whether there are conversations before those that were read.
+    fn has_older_conversations(&self) -> bool {
+        let threads = self.pull_request.review_threads.as_ref();
+        threads.is_some_and(|threads| threads.total_count.is_some_and(|all| all > threads.items().count()))
     }
 
     /// Comments, and those on lines; oldest first.

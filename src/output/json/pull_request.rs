@@ -21,6 +21,8 @@ pub(super) struct JsonPullRequest {
     draft: bool,
     /// How many conversations on its lines nobody has resolved.
     unresolved: usize,
+    /// Whether there are older conversations that were not looked at, so that there may be more of them.
+    older_conversations: bool,
     /// The sign-off of each SIG that is asked; null where the people of the SIGs are not known.
     sign_offs: Option<Vec<JsonSignOff>>,
     /// Labels, as far as the VEPs say what they should be.
@@ -114,6 +116,7 @@ impl JsonPullRequest {
             head_repository: summary.head_repository.clone(),
             draft: summary.draft,
             unresolved: summary.unresolved,
+            older_conversations: summary.older_conversations,
             sign_offs: sign_offs.map(|sign_offs| sign_offs.iter().map(JsonSignOff::of).collect()),
             labels: JsonLabels::of(&summary.labels),
             exception_label: summary.exception_label.clone(),

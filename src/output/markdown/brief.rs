@@ -38,8 +38,9 @@ pub(super) fn sections(report: &Report, shown: &ShownFindings<'_>, links: &Links
 /// How many conversations nobody has resolved.
 pub(super) fn conversations(about: &PullRequestSummary, links: &Links<'_>, rank: u8) -> Option<Section> {
     let (count, verb) = (about.unresolved, if about.unresolved == 1 { "is" } else { "are" });
+    let least = if about.older_conversations { "at least " } else { "" };
     let words = links.conversations(&plural(count, "conversation"));
-    let head = format!("<sup>💬 {words} {verb} unresolved</sup>\n");
+    let head = format!("<sup>💬 {least}{words} {verb} unresolved</sup>\n");
     (count > 0).then_some(Section { head, rank, ..Section::default() })
 }
 
