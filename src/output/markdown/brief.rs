@@ -16,21 +16,24 @@ pub(super) fn sections(report: &Report, shown: &ShownFindings<'_>, links: &Links
     let about = report.pull_request.as_ref();
     if let Some(vep) = untouched(report, shown) {
         let edits = rows::with_edit(&beside_template(shown));
-        return [template(shown, vep, links, 1), footer(report, shown, edits, 8)].into_iter().flatten().collect();
+        return [template(shown, vep, links, 1), footer(report, edits, shown.notices.len(), 8)]
+            .into_iter()
+            .flatten()
+            .collect();
     }
     // Nobody is asked to sign off what nobody has written yet.
     let templates = !report.veps.is_empty() && report.veps.iter().all(|vep| vep.untouched);
-    let edits = rows::with_edit(&shown.errors) + rows::with_edit(&shown.warnings);
+    let edits = [&shown.errors, &shown.warnings, &shown.notices].map(|findings| rows::with_edit(findings)).iter().sum();
     let sections = [
         veps::brief(report, links, 5),
         about.and_then(|about| conversations(about, links, 5)),
         errors(report, shown, links, 1),
-        warnings(shown, links, 6),
+        asides(shown, links, 6),
         veps::folded(report, links, 7),
         about.filter(|_| !templates).and_then(|about| sign_off::table(about, links, 3)),
         about.and_then(|about| labels::lines(about, 4)),
         edits::diffs(report, 9),
-        footer(report, shown, edits, 8),
+        footer(report, edits, 0, 8),
     ];
     sections.into_iter().flatten().collect()
 }
@@ -114,24 +117,27 @@ fn errors(report: &Report, shown: &ShownFindings<'_>, links: &Links<'_>, rank: u
     (!lines.is_empty()).then_some(Section { rows: lines, thing: "error", rank, ..Section::default() })
 }
 
-/// What does not block, folded away.
-fn warnings(shown: &ShownFindings<'_>, links: &Links<'_>, rank: u8) -> Option<Section> {
-    let findings = &shown.warnings;
-    let rows = rows::lines(findings, links, |_| "- ".to_owned());
-    let count = rows::rows(findings).len();
-    let head = format!(
-        "<details>\n<summary>⚠️ {count} to look at ({})</summary>\n\n",
-        match count {
-            1 => "it does not block",
-            _ => "they do not block",
-        }
-    );
-    (!rows.is_empty()).then_some(Section { head, rows, tail: "\n</details>\n", thing: "warning", rank })
+/// What does not block, folded away: warnings, then notices.
+fn asides(shown: &ShownFindings<'_>, links: &Links<'_>, rank: u8) -> Option<Section> {
+    let rows: Vec<String> = [&shown.warnings, &shown.notices]
+        .into_iter()
+        .flat_map(|findings| rows::lines(findings, links, |_| "- ".to_owned()))
+        .collect();
+    let (warnings, notices) = (rows::rows(&shown.warnings).len(), rows::rows(&shown.notices).len());
+    let count = match (warnings, notices) {
+        (0, 0) => return None,
+        (_, 0) => format!("⚠️ {warnings} to look at"),
+        (0, _) => format!("ℹ️ {}", plural(notices, "notice")),
+        (..) => format!("⚠️ {warnings} to look at, and {}", plural(notices, "notice")),
+    };
+    let block = if warnings + notices == 1 { "it does not block" } else { "they do not block" };
+    let head = format!("<details>\n<summary>{count} ({block})</summary>\n\n");
+    Some(Section { head, rows, tail: "\n</details>\n", thing: "finding", rank })
 }
 
-/// What is elsewhere: older findings, what documents allow, notices; and the command that makes the certain edits, of
+/// What is elsewhere: older findings, what documents allow, `notices` that are not shown; and the command that makes the certain edits, of
 /// which so many rows speak.
-fn footer(report: &Report, shown: &ShownFindings<'_>, edits: usize, rank: u8) -> Option<Section> {
+fn footer(report: &Report, edits: usize, notices: usize, rank: u8) -> Option<Section> {
     let mut parts = Vec::new();
     match edits {
         0 => {}
@@ -146,7 +152,6 @@ fn footer(report: &Report, shown: &ShownFindings<'_>, edits: usize, rank: u8) ->
         ));
     }
     let allowed = report.allowed().count();
-    let notices = shown.notices.len();
     let elsewhere: Vec<String> = [(notices, "notice"), (allowed, "allowed finding")]
         .into_iter()
         .filter(|(count, _)| *count > 0)
