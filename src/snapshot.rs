@@ -11,6 +11,9 @@ use crate::source::{Location, Source};
 use crate::vep::place::{Layout, number_of};
 use crate::vep::template::Template;
 
+/// A pull request that changes more VEPs than this is mechanical: it moves files, or corrects the same thing in all.
+pub const MOST_VEPS: usize = 3;
+
 /// A repository, or a change of it, at one moment.
 #[derive(Debug)]
 pub struct Snapshot {

@@ -27,7 +27,7 @@ pub use crate::rule::meant::{MeantHeading, has_nothing_of_template, meant_as, me
 pub use crate::rule::moved::moved_by_change;
 pub use crate::rule::role::{Role, main_document, role_of};
 pub use crate::rule::shared::{MOST_MOVED, Shared};
-pub use crate::rule::tracker::MOST_VEPS;
+pub use crate::snapshot::MOST_VEPS;
 use crate::snapshot::Snapshot;
 use crate::source::Location;
 use crate::text::invisible_in;

@@ -5,13 +5,11 @@ use std::sync::{Arc, OnceLock};
 
 use crate::facts::Issue;
 use crate::rule::role::{Role, role_of};
+use crate::snapshot::MOST_VEPS;
 use crate::snapshot::Snapshot;
 use crate::tracking_issue::{described_issues, is_about, issue_numbers, number_in_title, without_comments};
 use crate::vep::Vep;
 use crate::vep::template::Sections;
-
-/// A pull request that changes more VEPs than this is mechanical: it moves files, or corrects the same thing in all.
-pub const MOST_VEPS: usize = 3;
 
 /// The most documents of a change, appendices among them, that are read to see which VEPs want a number.
 const MOST_DOCUMENTS: usize = 30;

@@ -138,6 +138,7 @@ pub fn cases() -> Vec<Case> {
         ),
         case("a template of base", own_template(), 1, &["section-missing"]),
         case("OWNERS of a SIG", owners(), 0, &["sign-off-missing"]),
+        case("a target that a release has", crate::gates::shipped(), 0, &["target-shipped-moved"]),
         case("slips in files of others", slips(), 0, &[]),
         case("no template at base", no_template(), 1, &["link-broken"]),
         case("the repository is private", private(), 1, &["link-broken"]),

@@ -27,6 +27,7 @@ mod fake;
 #[path = "../fake_github/mod.rs"]
 mod fake_github;
 mod faults;
+mod gates;
 mod head;
 mod hostile;
 mod labels;

@@ -3,12 +3,13 @@
 //! Two round trips for most pull requests. The first asks for the pull request, what was said in it, and the policy at
 //! its base; from its commits follows the merge base. The second lists the three trees, and fetches the documents, their
 //! tracking issues, the SIGs and the schedules, all at once. What turns out to be missing then, as the old place of a
-//! document that was moved, takes one more.
+//! document that was moved, takes one more, as does the code of releases, where a change is about a stage that one of them has.
 
 mod ahead;
 mod community;
 mod facts;
 mod first;
+mod gates;
 mod gather;
 mod group;
 mod head;
@@ -42,6 +43,7 @@ pub use crate::github::load::target::Target;
 use crate::github::pages;
 use crate::load::{Blobs, Listing, Request, require_directory, require_document};
 use crate::note;
+use crate::snapshot::Snapshot;
 
 /// The most other pull requests with the same head whose sign-off is looked at.
 pub const MAX_SAME_HEAD: usize = 3;
@@ -79,9 +81,23 @@ pub fn load(client: &Client, target: &Target, head: &mut Option<HeadAt>) -> Resu
     let facts = first.facts(&live, &second);
     let request =
         Request { config_path: target.config_path.clone(), facts, ..Request::new(target.today, target.rules.clone()) };
-    let change = assemble(client, first, second, request)?;
+    let mut change = assemble(client, first, second, request)?;
+    if gates::may_matter(&change.snapshot) {
+        client.next_round();
+        add_gates(client, target, &mut change.snapshot)?;
+    }
     let config = change.snapshot.config.clone();
     Ok(Loaded { live, config, change: (!change.snapshot.is_empty()).then(|| Box::new(change)) })
+}
+
+/// Adds what the code of releases has, by which time in a stage is counted.
+fn add_gates(client: &Client, target: &Target, snapshot: &mut Snapshot) -> Result<()> {
+    let read = target.shared.gates(client, snapshot)?;
+    let facts = &mut snapshot.facts;
+    facts.work.gates = read.gates;
+    facts.work.unread.extend(read.why.map(|why| ("gates".to_owned(), why)));
+    facts.notes = note::bounded(std::mem::take(&mut facts.notes).into_iter().chain(read.notes).collect());
+    Ok(())
 }
 
 /// Puts the snapshot together.

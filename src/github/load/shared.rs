@@ -9,8 +9,10 @@ use crate::config::{Config, Demand, Freeze};
 use crate::github::client::Client;
 use crate::github::load::community::{self, Community};
 use crate::github::load::first::{Defined, First};
+use crate::github::load::gates::{self, GatesRead};
 use crate::github::load::trees::listing;
 use crate::load::Listing;
+use crate::snapshot::Snapshot;
 
 /// How many trees are kept; beyond that, all are forgotten. Most pull requests are for the tip of one branch.
 const MOST_TREES: usize = 32;
@@ -18,12 +20,17 @@ const MOST_TREES: usize = 32;
 /// What a policy says of the community: where its files lie, and what is demanded of them.
 type Policy = (String, String, String, Demand, Freeze);
 
+/// What a policy says of the code: its repository, and the files that register gates.
+type Code = (String, Vec<String>);
+
 /// What was read for one pull request and holds for the others of the run.
 #[derive(Debug, Default)]
 pub struct Shared {
     /// The paths of commits, by repository and commit; a commit never changes.
     trees: Mutex<BTreeMap<(String, String), Listing>>,
     communities: Mutex<Vec<(Policy, Community)>>,
+    /// The gates in the code of releases, by the policy that says where they are.
+    gates: Mutex<Vec<(Code, GatesRead)>>,
     /// The labels and milestones of a repository, all pages of them.
     defined: Mutex<Option<(String, Defined)>>,
     /// What was answered about pull requests that are read next, by their numbers.
@@ -91,6 +98,24 @@ impl Shared {
         }
         let read = community::read(client, config)?;
         communities().push((policy, read.clone()));
+        Ok(read)
+    }
+
+    /// What the code of the releases that are out has, by the policy and the schedules of `snapshot`.
+    ///
+    /// # Errors
+    /// The request failed. It is sent again for the next pull request.
+    pub(super) fn gates(&self, client: &Client, snapshot: &Snapshot) -> Result<GatesRead> {
+        let config = &snapshot.config;
+        let policy = (config.product_repository.1.clone(), config.release.gates.clone());
+        let all = || self.gates.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all().iter().find(|(other, _)| *other == policy).map(|(_, known)| known.clone());
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let schedules = snapshot.facts.schedules.clone().unwrap_or_default();
+        let read = gates::read_released(client, config, &schedules, snapshot.today)?;
+        all().push((policy, read.clone()));
         Ok(read)
     }
 }

@@ -6,7 +6,6 @@
 //!
 //! What the token may not read is unknown, and said to be; what fails otherwise fails the report.
 
-mod gates;
 mod product;
 mod proposals;
 mod pulls;
@@ -180,7 +179,7 @@ fn read_work(client: &Client, snapshot: &Snapshot, read: Read) -> Result<(Work, 
         let pulls = scope.spawn(|| pulls::read(client, &around, &wanted));
         let cut = scope.spawn(|| product.cut(client, &branch));
         let more = scope.spawn(|| trackers.earlier(client, &named));
-        let found = scope.spawn(|| gates::read(client, config, &product));
+        let found = scope.spawn(|| product.gates(client, config));
         (done(pulls), done(cut), done(more), done(found))
     });
     let (mut pulls, cut, found) = (pulls?, cut?, found?);

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::facts::Branch;
 use crate::github::client::Client;
 use crate::github::failure::{Failure, FailureKind};
+use crate::github::load::gates::{self, GatesRead};
 use crate::github::pages::rest;
 use crate::github::query::{self, Connection, ProductData, owner_and_name, with_fragments};
 
@@ -55,6 +56,15 @@ pub(super) fn read(client: &Client, config: &Config) -> Result<Product, Failure>
 }
 
 impl Product {
+    /// The gates in the code of the newest releases, and of the main branch.
+    pub(super) fn gates(&self, client: &Client, config: &Config) -> Result<GatesRead, Failure> {
+        let Some(branches) = &self.branches else {
+            return Ok(GatesRead::unknown(self.unread.get("branches").cloned().unwrap_or_default()));
+        };
+        let names: Vec<&str> = branches.keys().map(String::as_str).collect();
+        gates::read_newest(client, config, &self.repository, &names, self.main_branch.as_deref())
+    }
+
     /// When `branch` was cut: the date of the last commit that it has in common with the main branch. `None` where it is
     /// not there, or that is not known.
     ///
