@@ -44,7 +44,7 @@ pub(crate) fn apply(
     }
     let mut at_line: HashMap<usize, Vec<usize>> = HashMap::new();
     for (index, finding) in findings.iter().enumerate() {
-        if let Some(at) = finding.location() {
+        if let Some(at) = finding.location().filter(|at| at.source.path() == vep.source.path()) {
             at_line.entry(at.source.line(at.span.start)).or_default().push(index);
         }
     }

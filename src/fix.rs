@@ -185,7 +185,7 @@ fn identity(finding: &Finding) -> Identity {
 /// `change` with `text` in its document.
 fn with_text(change: &Change, text: String) -> Change {
     let source = Arc::new(Source::new(change.head.path(), text));
-    Change { head: Document { source, no_text: None }, base: change.base.clone() }
+    Change { head: Document { source, no_text: None, beside: change.head.beside.clone() }, base: change.base.clone() }
 }
 
 /// `text` with `edits`, which are in its order and do not overlap.

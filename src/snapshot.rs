@@ -107,6 +107,8 @@ pub struct Document {
     pub source: Arc<Source>,
     /// Why it has no text.
     pub no_text: Option<NoText>,
+    /// The file of metadata beside it, where there is one.
+    pub beside: Option<Arc<Source>>,
 }
 
 /// Why a path that should be a document has no text to read.
@@ -180,12 +182,12 @@ impl Document {
         let dense = (marks > Document::MAX_MARKS).then_some(NoText::TooDense { marks });
         let pointer = text.starts_with(LFS_POINTER).then_some(NoText::LfsPointer);
         let no_text = bad.map(|(at, byte)| NoText::Binary { at, byte }).or(dense).or(pointer);
-        Document { source: Arc::new(Source::new(path, text)), no_text }
+        Document { source: Arc::new(Source::new(path, text)), no_text, beside: None }
     }
 
     /// A path that has no text.
     pub fn without_text(path: &str, no_text: NoText) -> Document {
-        Document { source: Arc::new(Source::new(path, "")), no_text: Some(no_text) }
+        Document { source: Arc::new(Source::new(path, "")), no_text: Some(no_text), beside: None }
     }
 
     /// Whether it only stands in the place of a document: what it is says that there is none.

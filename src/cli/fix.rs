@@ -73,7 +73,7 @@ pub(super) fn run_fix(args: &FixArgs) -> Result<Exit> {
 fn put(snapshot: &mut Snapshot, document: &FixedDocument) {
     let source = Arc::new(Source::new(document.path.as_str(), document.new.as_str()));
     for change in snapshot.changes.iter_mut().filter(|change| change.head.path() == document.path) {
-        change.head = Document { source: Arc::clone(&source), no_text: None };
+        change.head = Document { source: Arc::clone(&source), no_text: None, beside: change.head.beside.clone() };
     }
 }
 

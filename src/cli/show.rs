@@ -51,7 +51,8 @@ pub(super) fn run_show(args: &ShowArgs) -> Result<Exit> {
             Some(NoText::LfsPointer) => bail!("`{shown}` is a pointer of Git LFS"),
             Some(_) => bail!("`{shown}` is not UTF-8 text"),
         }
-        veps.push(Vep::parse(document.source, &config.layout, &config.metadata));
+        let vep = Vep::parse(document.source, &config.layout, &config.metadata);
+        veps.push(vep.with_beside(document.beside.as_ref()));
     }
     print(&match (args.format, veps.as_slice()) {
         (ShowFormat::Human, veps) => veps.iter().map(output::show::human).collect::<Vec<_>>().join("\n"),

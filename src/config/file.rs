@@ -119,6 +119,8 @@ pub struct ConfigFile {
     /// in the heading, or in the comment below it.
     #[serde(default)]
     pub(super) optional_sections: Vec<String>,
+    /// The metadata of documents, where it is other than KubeVirt's front matter.
+    pub(super) metadata: Option<MetadataKeys>,
     /// Directories of SIGs with the label of each. They are added to every directory of the base branch that begins
     /// with `sig-prefix`, and to KubeVirt's, unless `community-repository` is another.
     #[serde(default)]
@@ -165,6 +167,97 @@ pub struct ConfigFile {
     /// Further names that a section of the template is known by.
     #[serde(default)]
     pub(super) aliases: BTreeMap<String, Vec<String>>,
+}
+
+/// The metadata of documents.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct MetadataKeys {
+    /// The name of the YAML file beside each document that has it. Default: front matter of the document.
+    pub(super) file: Option<String>,
+    /// The fields by their names.
+    pub(super) fields: BTreeMap<String, FieldKeys>,
+    /// Another file that a document needs.
+    pub(super) companion: Option<CompanionKeys>,
+}
+
+/// A field of the metadata.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct FieldKeys {
+    /// What stands in it. Default: what goes with `is`, else any text.
+    pub(super) kind: Option<FieldKind>,
+    /// What it tells of the document.
+    pub(super) is: Option<FieldRole>,
+    /// The words of which it has one.
+    #[serde(default)]
+    pub(super) one_of: Vec<String>,
+    /// `always`, or a list of the states in which a document needs it. Default: never.
+    pub(super) required: Option<Needed>,
+}
+
+/// Another file that a document needs.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct CompanionKeys {
+    /// Its path; `{sig}` and `{number}` stand for those of the document.
+    pub(super) path: String,
+    /// `always`, or a list of the states in which a document needs it. Default: always.
+    pub(super) required: Option<Needed>,
+}
+
+/// What stands in a field of the metadata.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldKind {
+    /// Any text, or several.
+    Text,
+    /// A number.
+    Number,
+    /// Names of people on GitHub.
+    Handles,
+    /// A release, or one for each of several things.
+    Release,
+    /// A day: `2026-04-30`.
+    Date,
+    /// Addresses that begin with `https://`.
+    Link,
+    /// SIGs.
+    Sig,
+}
+
+/// What a field tells of its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldRole {
+    /// Its number.
+    Number,
+    /// Its title.
+    Title,
+    /// The SIG that owns it.
+    Owner,
+    /// Its state.
+    Status,
+    /// The release that it targets for each stage.
+    Targets,
+}
+
+/// When something is needed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "`always`, or a list of states")]
+pub enum Needed {
+    /// Of documents in these states.
+    In(Vec<String>),
+    /// Of all.
+    Word(Always),
+}
+
+/// Whatever state a document has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Always {
+    /// The word.
+    Always,
 }
 
 /// What the report on a release goes by.

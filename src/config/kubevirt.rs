@@ -3,6 +3,7 @@
 
 use crate::release::Limits;
 use crate::vep::MetadataSections;
+use crate::vep::document::FieldNames;
 use crate::vep::place::{Around, Layout};
 use crate::vep::title::TitleForm;
 
@@ -35,6 +36,7 @@ impl Default for MetadataSections {
             metadata: "VEP Status Metadata".into(),
             targets: "Target releases".into(),
             checklist: "Release Signoff Checklist".into(),
+            fields: FieldNames::default(),
         }
     }
 }

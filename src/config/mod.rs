@@ -1,6 +1,7 @@
 //! The repository's policy: `.github/vep-check.yaml`, read from the base branch. Every key is optional.
 
 mod error;
+mod fields;
 mod file;
 mod kubevirt;
 mod layout;
@@ -16,7 +17,10 @@ use anyhow::Result;
 
 pub use crate::config::error::ConfigError;
 use crate::config::error::{WrongValue, line_of_key};
-pub use crate::config::file::{ConfigFile, Demand, Freeze, Level, MAX_BYTES, Permission, Presence};
+pub use crate::config::fields::{Companion, Field, Fields};
+pub use crate::config::file::{
+    ConfigFile, Demand, FieldKind, FieldRole, Freeze, Level, MAX_BYTES, Needed, Permission, Presence,
+};
 pub use crate::config::kubevirt::{REPOSITORY, SITES};
 use crate::config::layout::layout;
 use crate::config::pattern::Glob;
@@ -27,6 +31,7 @@ use crate::noun::Noun;
 use crate::release::Version;
 use crate::source::BOM;
 use crate::vep::MetadataSections;
+use crate::vep::document::FieldNames;
 use crate::vep::name::Name;
 pub use crate::vep::place::is_markdown;
 use crate::vep::place::{Around, Layout, number_of};
@@ -46,6 +51,8 @@ pub struct Config {
     pub layout: Layout,
     /// The names of the sections of metadata.
     pub metadata: MetadataSections,
+    /// The metadata of documents, where the configuration describes it.
+    pub fields: Option<Fields>,
     /// Other names of the template's sections.
     pub aliases: SectionAliases,
     /// The paths at which to look for the template, in order.
@@ -141,13 +148,16 @@ impl Config {
         let community_repository = repository(file.community_repository, "community-repository", kubevirt::COMMUNITY)?;
         // The SIGs of one community are none of another's.
         let own = community_repository == kubevirt::COMMUNITY;
-        let sections = Sections::of(file.sections);
+        let mut sections = Sections::of(file.sections);
+        let fields = file.metadata.map(|keys| Fields::of(keys, layout.is_flat())).transpose()?;
+        sections.metadata.fields = fields.as_ref().map_or_else(FieldNames::default, Fields::names);
         let product = repository(file.product_repository, "product-repository", kubevirt::PRODUCT)?;
         let mailing_list = file.mailing_list.unwrap_or_else(|| kubevirt::MAILING_LIST.to_owned());
         Ok(Config {
             levels: file.rules,
             noun: noun(file.noun)?,
             metadata: sections.metadata,
+            fields,
             aliases: aliases(file.aliases),
             templates: templates(file.template, &layout.directory),
             layout,

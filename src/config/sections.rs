@@ -28,6 +28,7 @@ impl Sections {
                 metadata: names.metadata.unwrap_or(usual.metadata),
                 targets: names.targets.unwrap_or(usual.targets),
                 checklist: names.checklist.unwrap_or(usual.checklist),
+                fields: usual.fields,
             },
             history: name(names.history, kubevirt::HISTORY),
             graduation: name(names.graduation, kubevirt::GRADUATION),

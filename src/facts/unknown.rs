@@ -31,6 +31,8 @@ pub enum Unknown {
     Gates,
     /// The numbers of VEPs: the community gives them none.
     Numbers,
+    /// What this front matter is: the configuration describes other metadata.
+    OtherMetadata,
 }
 
 impl Unknown {
@@ -40,7 +42,11 @@ impl Unknown {
             Unknown::Schedules => Some("give them with --schedules or --facts"),
             Unknown::PullRequest => Some("give it with --facts"),
             Unknown::Issues | Unknown::Sigs | Unknown::Labels | Unknown::Gates => Some("give them with --facts"),
-            Unknown::Upcoming(_) | Unknown::Frozen(_) | Unknown::Representatives(_) | Unknown::Numbers => None,
+            Unknown::Upcoming(_)
+            | Unknown::Frozen(_)
+            | Unknown::Representatives(_)
+            | Unknown::Numbers
+            | Unknown::OtherMetadata => None,
         }
     }
 
@@ -71,6 +77,7 @@ impl fmt::Display for Unknown {
                 write!(f, "who represents {} could not be read", sigs.join(", "))
             }
             Unknown::Labels => f.write_str("no labels"),
+            Unknown::OtherMetadata => f.write_str("`metadata` of the configuration describes other fields"),
             Unknown::Numbers => f.write_str("documents have no numbers here"),
             Unknown::Gates => f.write_str("no feature gates of the code of releases"),
         }

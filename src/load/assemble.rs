@@ -77,7 +77,7 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
     let selected = select(&selection, &config, head, base.map(|base| base.entries), &mut unchecked)?;
     let changes = match base {
         Some(base) => changes(&config, base, head, &selected, &mut unchecked)?,
-        None => documents(head, &selected, &mut unchecked)?,
+        None => documents(&config, head, &selected, &mut unchecked)?,
     };
     let mut removed = base.map_or(Vec::new(), |base| removed(&config, base.entries, &tree, &changes));
     removed.retain(|path| selection.may_reach(path));

@@ -1,6 +1,7 @@
 //! Which documents a change changes, and what they were before.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -10,11 +11,15 @@ use crate::load::files::Files;
 use crate::load::git::blob_id;
 use crate::load::rename::{MAX_LOOKUPS, renames};
 use crate::snapshot::{Change, Document, Tree, Unchecked};
+use crate::source::Source;
 use crate::vep::front_matter::{self, FrontMatter};
 use crate::vep::place::Place;
 
 /// The most documents that are checked at once.
 pub const MAX_DOCUMENTS: usize = 10_000;
+
+/// The largest file of metadata beside a document, in bytes.
+pub const MAX_BESIDE: u64 = 64 * 1024;
 
 /// How many bytes the documents that are checked at once may have.
 pub const MAX_TOTAL_BYTES: usize = 256 * 1024 * 1024;
@@ -41,6 +46,26 @@ impl TotalSize {
     }
 }
 
+/// The file of metadata that belongs beside the document at `path`, if there is one.
+fn beside<'e>(config: &Config, entries: &'e [Entry], path: &str) -> Option<&'e Entry> {
+    let file = config.fields.as_ref()?.file.as_ref()?;
+    let home = config.layout.home_of(path)?;
+    let wanted = format!("{home}/{file}");
+    let at = entries.binary_search_by(|entry| entry.path.as_str().cmp(&wanted)).ok()?;
+    Some(&entries[at])
+}
+
+/// `document` with the file of metadata beside it.
+///
+/// # Errors
+/// That cannot be read.
+fn with_beside(config: &Config, side: Side<'_>, document: Document) -> Result<Document> {
+    let Some(entry) = beside(config, side.entries, document.path()) else { return Ok(document) };
+    let one = std::slice::from_ref(entry);
+    let text = side.files.text(one, &entry.path, MAX_BESIDE)?.unwrap_or_default();
+    Ok(Document { beside: Some(Arc::new(Source::new(&entry.path, text))), ..document })
+}
+
 /// Reads one document. One that cannot be read is noted; the others are checked all the same.
 fn read(files: Files<'_>, entry: &Entry, unchecked: &mut Vec<Unchecked>) -> Option<Document> {
     match files.document(entry) {
@@ -60,9 +85,14 @@ pub(super) struct Side<'a> {
 }
 
 /// All selected documents of a tree that nothing is held against.
-pub(super) fn documents(head: Side<'_>, selected: &[&Entry], unchecked: &mut Vec<Unchecked>) -> Result<Vec<Change>> {
+pub(super) fn documents(
+    config: &Config,
+    head: Side<'_>,
+    selected: &[&Entry],
+    unchecked: &mut Vec<Unchecked>,
+) -> Result<Vec<Change>> {
     let mut taken = TotalSize::default();
-    let documents = selected.iter().filter_map(|entry| read(head.files, entry, unchecked));
+    let documents = selected.iter().filter_map(|entry| read_whole(config, head, entry, unchecked));
     documents.map(|head| taken.add(&head).map(|()| Change { head, base: None })).collect()
 }
 
@@ -84,19 +114,27 @@ pub(super) fn changes(
         if let Some(old) = old
             && old.blob.is_some()
             && old.blob == entry.blob
+            && beside_is_same(config, base, head, entry, old)
         {
             continue;
         }
-        let Some(document) = read(head.files, entry, unchecked) else { continue };
-        if old.is_some_and(|old| same(old, &document)) {
+        let Some(document) = read_whole(config, head, entry, unchecked) else { continue };
+        if old
+            .is_some_and(|old| same(old, &document) && same_beside(beside(config, base.entries, &old.path), &document))
+        {
             continue;
         }
         total.add(&document)?;
         match old {
             Some(old) => {
-                let base = base.files.document(old).with_context(|| format!("cannot read `{}` at base", old.path))?;
-                if base.source.text() != document.source.text() || base.no_text != document.no_text {
-                    changes.push(Change { head: document, base: Some(base) });
+                let before = base.files.document(old).with_context(|| format!("cannot read `{}` at base", old.path))?;
+                let before = with_beside(config, base, before)?;
+                let text = |document: &Document| document.beside.as_ref().map(|file| file.text().to_owned());
+                if before.source.text() != document.source.text()
+                    || before.no_text != document.no_text
+                    || text(&before) != text(&document)
+                {
+                    changes.push(Change { head: document, base: Some(before) });
                 }
             }
             None => added.push(document),
@@ -107,8 +145,9 @@ pub(super) fn changes(
         .iter()
         .filter(|old| old.kind == PathKind::File && config.covers(&old.path) && !now.contains(old.path.as_str()));
     let gone = read_gone(base.files, gone, &added)?;
-    for (document, base) in renames(added, &gone, &config.layout, MAX_LOOKUPS) {
-        changes.push(Change { head: document, base });
+    for (document, old) in renames(added, &gone, &config.layout, MAX_LOOKUPS) {
+        let old = old.map(|old| with_beside(config, base, old)).transpose()?;
+        changes.push(Change { head: document, base: old });
     }
     changes.sort_by(|a, b| a.head.path().cmp(b.head.path()));
     Ok(changes)
@@ -147,6 +186,36 @@ fn read_gone<'e>(base: Files<'_>, gone: impl Iterator<Item = &'e Entry>, added: 
         documents.push(base.document(old).with_context(reading)?);
     }
     Ok(documents)
+}
+
+/// Reads one document with what lies beside it. What cannot be read is noted.
+fn read_whole(config: &Config, side: Side<'_>, entry: &Entry, unchecked: &mut Vec<Unchecked>) -> Option<Document> {
+    let document = read(side.files, entry, unchecked)?;
+    match with_beside(config, side, document.clone()) {
+        Ok(document) => Some(document),
+        Err(error) => {
+            unchecked.push(Unchecked { path: entry.path.clone(), reason: format!("{error:#}") });
+            Some(document)
+        }
+    }
+}
+
+/// Whether the file beside the document at `entry`, which was at `old`, is known to be what it was.
+fn beside_is_same(config: &Config, base: Side<'_>, head: Side<'_>, entry: &Entry, old: &Entry) -> bool {
+    match (beside(config, base.entries, &old.path), beside(config, head.entries, &entry.path)) {
+        (None, None) => true,
+        (Some(old), Some(new)) => old.blob.is_some() && old.blob == new.blob,
+        _ => false,
+    }
+}
+
+/// Whether the file beside `document` is the one at `old`.
+fn same_beside(old: Option<&Entry>, document: &Document) -> bool {
+    match (old, &document.beside) {
+        (None, None) => true,
+        (Some(old), Some(file)) => old.blob.is_some() && old.blob == blob_id(file.text().as_bytes()),
+        _ => false,
+    }
 }
 
 fn same(old: &Entry, document: &Document) -> bool {

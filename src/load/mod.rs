@@ -24,7 +24,7 @@ use std::path::Path;
 use anyhow::{Result, anyhow, bail};
 
 use crate::load::assemble::{Trees, assemble};
-pub use crate::load::changes::{MAX_DOCUMENTS, MAX_TOTAL_BYTES};
+pub use crate::load::changes::{MAX_BESIDE, MAX_DOCUMENTS, MAX_TOTAL_BYTES};
 pub use crate::load::fetched::{Blobs, Listing};
 use crate::load::files::{Files, Laid};
 use crate::load::git::Repository;

@@ -96,7 +96,7 @@ fn add_proposals(snapshot: &mut Snapshot, directory: &Path) -> Result<()> {
         let mut unchecked = std::mem::take(&mut snapshot.unchecked);
         let entries = files.entries(&mut unchecked)?;
         let covered: Vec<_> = entries.iter().filter(|entry| snapshot.config.covers(&entry.path)).collect();
-        let found = documents(Side { files, entries: &entries }, &covered, &mut unchecked)?;
+        let found = documents(&snapshot.config, Side { files, entries: &entries }, &covered, &mut unchecked)?;
         snapshot.unchecked = unchecked;
         found.into_iter().for_each(|change| snapshot.propose(number, change.head));
     }

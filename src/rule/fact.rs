@@ -20,6 +20,8 @@ pub enum Fact {
     Labels,
     /// The numbers of VEPs, which a community may have or not.
     Numbers,
+    /// Metadata that is KubeVirt's front matter, for want of a description.
+    FrontMatter,
 }
 
 impl Fact {
@@ -37,6 +39,7 @@ impl Fact {
             Fact::Issues => facts.issues.is_none().then_some(Unknown::Issues),
             Fact::Sigs => facts.sigs.is_none().then_some(Unknown::Sigs),
             Fact::Labels => facts.labels.is_none().then_some(Unknown::Labels),
+            Fact::FrontMatter => snapshot.config.fields.is_some().then_some(Unknown::OtherMetadata),
             Fact::Numbers => (!snapshot.config.has_numbers()).then_some(Unknown::Numbers),
         }
     }

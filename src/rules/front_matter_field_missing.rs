@@ -1,7 +1,7 @@
 //! `front-matter-field-missing`: a field of the front matter is missing or empty.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{Check, Context, Fact, Rule};
 use crate::vep::Vep;
 
 /// The fields that every VEP with front matter has, with what may stand there.
@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a field of the front matter is missing or empty",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::FrontMatter],
     fixable: true,
     page: include_str!("front-matter-field-missing.md"),
 };

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, one_line};
+use crate::rule::{Check, Context, Fact, Rule, one_line};
 use crate::source::{Span, Spanned};
 use crate::vep::Vep;
 use crate::vep::front_matter::{FrontMatter, is_undecided, scalar};
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a name in the front matter is no handle, stands twice, or approves itself",
     severity: Severity::Warning,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::FrontMatter],
     fixable: false,
     page: include_str!("front-matter-handle.md"),
 };

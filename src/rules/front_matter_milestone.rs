@@ -2,7 +2,7 @@
 
 use crate::finding::{About, Finding, Severity};
 use crate::release::Stage;
-use crate::rule::{self, Check, Context, Rule, one_line};
+use crate::rule::{self, Check, Context, Fact, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::front_matter::{FrontMatter, is_undecided, scalar};
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the milestone of the stage is missing, or no release",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::FrontMatter],
     fixable: true,
     page: include_str!("front-matter-milestone.md"),
 };

@@ -2,7 +2,7 @@
 
 use crate::config::Presence;
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, top_of};
+use crate::rule::{Check, Context, Fact, Rule, top_of};
 use crate::vep::Vep;
 
 /// The rule.
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the VEP has no front matter, and the repository requires it",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::FrontMatter],
     fixable: false,
     page: include_str!("front-matter-missing.md"),
 };

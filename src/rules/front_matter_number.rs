@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "`vep-number` is not the number of the directory",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[Fact::Numbers],
+    needs: &[Fact::Numbers, Fact::FrontMatter],
     fixable: true,
     page: include_str!("front-matter-number.md"),
 };

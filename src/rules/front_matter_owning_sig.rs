@@ -1,7 +1,7 @@
 //! `front-matter-owning-sig`: `owning-sig` is no SIG, or not that of the directory.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, one_line};
+use crate::rule::{Check, Context, Fact, Rule, one_line};
 use crate::text::did_you_mean;
 use crate::vep::Vep;
 
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "`owning-sig` is no SIG, or not that of the directory",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::FrontMatter],
     fixable: false,
     page: include_str!("front-matter-owning-sig.md"),
 };

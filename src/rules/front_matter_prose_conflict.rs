@@ -1,7 +1,7 @@
 //! `front-matter-prose-conflict`: metadata stands in front matter and in the text.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{self, Check, Context, Rule, quoted};
+use crate::rule::{self, Check, Context, Fact, Rule, quoted};
 use crate::vep::Vep;
 
 /// The rule.
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "metadata stands in front matter and in the text",
     severity: Severity::Notice,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::FrontMatter],
     fixable: false,
     page: include_str!("front-matter-prose-conflict.md"),
 };

@@ -1,7 +1,7 @@
 //! `front-matter-stage`: `stage` is missing, or none of alpha, beta, ga.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, one_line};
+use crate::rule::{Check, Context, Fact, Rule, one_line};
 use crate::vep::Vep;
 
 /// The rule.
@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "`stage` is missing, or none of alpha, beta, ga",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::FrontMatter],
     fixable: false,
     page: include_str!("front-matter-stage.md"),
 };

@@ -1,7 +1,7 @@
 //! `front-matter-status`: `status` is none of the seven states.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, one_line};
+use crate::rule::{Check, Context, Fact, Rule, one_line};
 use crate::text::did_you_mean;
 use crate::vep::Vep;
 use crate::vep::status::Status;
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "`status` is none of the seven states",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::FrontMatter],
     fixable: false,
     page: include_str!("front-matter-status.md"),
 };

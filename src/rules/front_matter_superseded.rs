@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "`replaces` and `superseded-by` do not agree",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[Fact::Numbers],
+    needs: &[Fact::Numbers, Fact::FrontMatter],
     fixable: false,
     page: include_str!("front-matter-superseded.md"),
 };

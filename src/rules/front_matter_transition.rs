@@ -2,7 +2,7 @@
 
 use crate::config::Permission;
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{Check, Context, Fact, Rule};
 use crate::vep::Vep;
 use crate::vep::status::{Status, Transition};
 
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a state follows one that it may not follow",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::FrontMatter],
     fixable: false,
     page: include_str!("front-matter-transition.md"),
 };

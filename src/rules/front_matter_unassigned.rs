@@ -1,7 +1,7 @@
 //! `front-matter-unassigned`: an implementable VEP has nobody to review or approve it.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, one_line};
+use crate::rule::{Check, Context, Fact, Rule, one_line};
 use crate::vep::Vep;
 use crate::vep::front_matter::is_undecided;
 
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "an implementable VEP has nobody to review or approve it",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::FrontMatter],
     fixable: false,
     page: include_str!("front-matter-unassigned.md"),
 };

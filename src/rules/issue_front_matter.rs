@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the tracking issue has another status, reviewer or approver than front matter",
     severity: Severity::Notice,
     check: Check::Vep(check),
-    needs: &[Fact::Issues],
+    needs: &[Fact::Issues, Fact::FrontMatter],
     fixable: false,
     page: include_str!("issue-front-matter.md"),
 };

@@ -46,6 +46,7 @@ pub(crate) mod link_broken;
 mod link_closed;
 mod link_definition_unused;
 pub(crate) mod link_moved;
+mod metadata_field;
 pub(crate) mod metadata_missing;
 pub(crate) mod no_text;
 pub(crate) mod on_by_default_missing;
@@ -143,6 +144,7 @@ pub static RULES: &[&Rule] = &[
     &link_moved::RULE,
     &link_closed::RULE,
     &link_definition_unused::RULE,
+    &metadata_field::RULE,
     &front_matter_syntax::RULE,
     &front_matter_missing::RULE,
     &front_matter_field_missing::RULE,

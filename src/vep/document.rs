@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::release::{Stage, Version};
 use crate::source::{BOM, Location, Source, Span};
 use crate::vep::checklist::{self, ChecklistItem};
-use crate::vep::front_matter::FrontMatter;
+use crate::vep::front_matter::{FrontMatter, scalar};
 use crate::vep::name::Name;
 use crate::vep::outline::{Heading, Outline};
 use crate::vep::place::{Layout, Place};
@@ -22,6 +22,38 @@ pub struct MetadataSections {
     pub targets: String,
     /// The sign-off checklist.
     pub checklist: String,
+    /// The fields of the metadata that tell something of a document.
+    pub fields: FieldNames,
+}
+
+/// The names of fields of the metadata, by what they tell of a document; empty where none does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldNames {
+    /// Its number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// The SIG that owns it.
+    pub owner: String,
+    /// Its state.
+    pub status: String,
+    /// The release that it targets for each stage.
+    pub targets: String,
+}
+
+impl Default for FieldNames {
+    /// Those of front matter as the rules `front-matter-…` read it.
+    ///
+    /// <https://github.com/kubevirt/enhancements/blob/main/veps/meta-VEPs/282-vep-proposal-governance/vep.md>
+    fn default() -> Self {
+        FieldNames {
+            number: "vep-number".into(),
+            title: "title".into(),
+            owner: "owning-sig".into(),
+            status: "status".into(),
+            targets: "milestone".into(),
+        }
+    }
 }
 
 /// A document as understood.
@@ -33,6 +65,10 @@ pub struct Vep {
     pub place: Place,
     /// The YAML on top.
     pub front_matter: Option<FrontMatter>,
+    /// What stands in a file of metadata beside it, with that file.
+    pub beside: Option<(Arc<Source>, FrontMatter)>,
+    /// The names of fields that tell something of it.
+    pub field_names: FieldNames,
     /// The Markdown.
     pub outline: Outline,
     /// The title.
@@ -71,6 +107,8 @@ impl Vep {
             title: Title::find(&source, &outline, &layout.title),
             source,
             front_matter,
+            beside: None,
+            field_names: sections.fields.clone(),
             outline,
             metadata_heading: None,
             target_headings: Vec::new(),
@@ -81,10 +119,30 @@ impl Vep {
         };
         vep.read_prose(sections);
         if let Some(front_matter) = &vep.front_matter {
-            let milestones = front_matter.map("milestone").iter();
+            let milestones = front_matter.map(&sections.fields.targets).iter();
             vep.milestones = milestones.filter_map(|entry| prose::milestone(&vep.source, entry)).collect();
         }
         vep
+    }
+
+    /// The same document, with the file of metadata beside it.
+    #[must_use]
+    pub fn with_beside(mut self, beside: Option<&Arc<Source>>) -> Vep {
+        self.beside = beside.map(|file| (Arc::clone(file), FrontMatter::of_file(file.text())));
+        self
+    }
+
+    /// Its metadata, with the file that has it: that beside the document, else its own front matter.
+    pub fn fields(&self) -> Option<(&Arc<Source>, &FrontMatter)> {
+        match &self.beside {
+            Some((file, fields)) => Some((file, fields)),
+            None => self.front_matter.as_ref().map(|fields| (&self.source, fields)),
+        }
+    }
+
+    /// What the metadata has in the field `name`.
+    fn field(&self, name: &str) -> Option<&str> {
+        self.fields()?.1.text(name).map(|text| text.value)
     }
 
     fn read_prose(&mut self, sections: &MetadataSections) {
@@ -155,6 +213,12 @@ impl Vep {
                 versions.insert(stage, version);
             }
         }
+        // What stands in another file is told of, and is no row of this one.
+        let beside = self.beside.iter().flat_map(|(_, fields)| fields.map(&self.field_names.targets));
+        for entry in beside.filter(|_| self.releases().is_empty()) {
+            let version = scalar(&entry.node).and_then(|text| text.value.trim_start_matches('v').parse().ok());
+            versions.extend(Stage::from_word(&entry.key.value).zip(version));
+        }
         versions
     }
 
@@ -184,7 +248,7 @@ impl Vep {
     /// that one's number, which counts only where the directory has no other.
     pub fn numbers(&self) -> Vec<u64> {
         let title = self.title.as_ref().and_then(Title::number).map(|number| number.value);
-        let field = || self.front_matter.as_ref()?.text("vep-number")?.value.parse().ok();
+        let field = || self.field(&self.field_names.number)?.parse().ok();
         let directory = self.place.number();
         let others = self.is_continuation() && !self.continues();
         let mut numbers = Vec::new();
@@ -209,17 +273,17 @@ impl Vep {
     /// What the VEP is about: the title's words, else front matter's `title`.
     pub fn subject(&self) -> Option<&str> {
         let title = self.title.as_ref().map(|title| title.subject.as_str());
-        title.or_else(|| self.front_matter.as_ref()?.text("title").map(|text| text.value))
+        title.or_else(|| self.field(&self.field_names.title))
     }
 
     /// The SIG that owns it: that of its directory, or, where SIGs have none, front matter's `owning-sig`.
     pub fn sig(&self) -> Option<&str> {
-        let field = || self.front_matter.as_ref()?.text("owning-sig").map(|text| text.value);
+        let field = || self.field(&self.field_names.owner);
         self.place.sig().or_else(|| field().filter(|_| !self.place.has_sig_directories()))
     }
 
     /// The state, as front matter has it.
     pub fn status(&self) -> Option<&str> {
-        self.front_matter.as_ref()?.text("status").map(|text| text.value)
+        self.field(&self.field_names.status)
     }
 }

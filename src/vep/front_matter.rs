@@ -27,6 +27,17 @@ impl FrontMatter {
         FrontMatter { block, entries, faults }
     }
 
+    /// Reads a file that is nothing but fields.
+    pub fn of_file(text: &str) -> FrontMatter {
+        let begin = if text.starts_with(BOM) { BOM.len() } else { 0 };
+        // A document of YAML may begin with the line that parts it from others.
+        let skipped = text[begin..].strip_prefix("---\n").map_or(0, |_| "---\n".len());
+        let yaml = Span::new(begin + skipped, text.len());
+        let first = text[yaml.range()].find('\n').unwrap_or(text.len() - yaml.start);
+        let opening = Span::new(yaml.start, yaml.start + first);
+        FrontMatter::read(text, Block { span: Span::new(begin, text.len()), opening, yaml, closing: None })
+    }
+
     /// The field `key`, filled or not.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.key.value == key)

@@ -107,7 +107,7 @@ fn fault(findings: &[Finding], comment: &LineComment, snapshot: &mut Snapshot, b
     let Some(new) = suggested(&comment.body) else { return Some("no suggestion".to_owned()) };
     let place = snapshot.changes.iter().position(|change| change.head.path() == comment.path).expect("a document");
     let text = taken(snapshot.changes[place].head.source.text(), comment, &new);
-    let head = Document { source: Arc::new(Source::new(comment.path.as_str(), text)), no_text: None };
+    let head = Document { source: Arc::new(Source::new(comment.path.as_str(), text)), no_text: None, beside: None };
     let head = std::mem::replace(&mut snapshot.changes[place].head, head);
     let after = check(snapshot);
     snapshot.changes[place].head = head;

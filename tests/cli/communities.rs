@@ -19,6 +19,16 @@ fn a_configuration_that_cannot_be_meant_is_named() {
         ),
         ("layout: 'veps/{number}-{name}.md'", "matches no document of the repository, not `veps/sig-compute/1-"),
         ("noun: '<b>'", "`noun: <b>` is no word for a document"),
+        (
+            "metadata: {file: a/b.yaml, fields: {}}",
+            "`file: a/b.yaml` is not the name of a YAML file beside the document",
+        ),
+        ("metadata: {fields: {state: {is: stat}}}", "did you mean `status`?"),
+        ("metadata: {fields: {state: {kind: day}}}", "unknown variant `day`"),
+        ("metadata: {fields: {a: {is: owner}, b: {is: owner}}}", "`is: b` is what another field is already"),
+        ("metadata: {fields: {a: {required: [done]}}}", "`required: done` is none of the words of the field that"),
+        ("metadata: {fields: {a: {required: never}}}", "`always`, or a list of states"),
+        ("layout: 'veps/{sig}/{name}.md'\nmetadata: {file: a.yaml, fields: {}}", "here several lie in one directory"),
         ("sections: {log: Log}", "unknown field `log`"),
         ("product-repository: harbour", "`product-repository: harbour` names no repository"),
     ];

@@ -14,7 +14,7 @@ use vep_check::github::{access, answer, budget, load, pages};
 use vep_check::line_map::MOST_COMPARED;
 use vep_check::load::facts;
 use vep_check::load::{
-    MAX_DOCUMENTS, MAX_LOOKUPS, MAX_PATH_BYTES, MAX_PATHS, MAX_RECORDED_BYTES, MAX_REFS, MAX_TOTAL_BYTES,
+    MAX_BESIDE, MAX_DOCUMENTS, MAX_LOOKUPS, MAX_PATH_BYTES, MAX_PATHS, MAX_RECORDED_BYTES, MAX_REFS, MAX_TOTAL_BYTES,
 };
 use vep_check::note::{MAX_NOTES_OF_FILE, Notes};
 use vep_check::output::{markdown, sarif};
@@ -40,6 +40,7 @@ fn the_page_states_the_limits_of_the_program() {
         ("characters of a document that may be markup, line ends among them", Document::MAX_MARKS),
         ("documents of one check", MAX_DOCUMENTS),
         ("bytes of these documents together", MAX_TOTAL_BYTES),
+        ("a file of metadata beside a document, in bytes", MAX_BESIDE as usize),
         ("paths of a commit", MAX_PATHS),
         ("bytes of such a path", MAX_PATH_BYTES),
         ("branches and tags that are looked at for the one that was meant", MAX_REFS),

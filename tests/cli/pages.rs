@@ -108,7 +108,7 @@ fn the_configuration_shown_has_every_key() {
 fn what_is_shown_as_the_default_is_the_default() {
     let mut shown = configuration();
     // Examples, where the default is nothing, or what the repository has.
-    for example in ["rules", "template", "sigs", "aliases", "suppressible", "exclude"] {
+    for example in ["rules", "template", "sigs", "aliases", "suppressible", "exclude", "metadata"] {
         shown.remove(example).unwrap_or_else(|| panic!("`{example}` is shown"));
     }
     // A part of another name belongs to every release.

@@ -85,7 +85,7 @@ impl World {
 
     /// The document `source`, checked.
     pub fn doc(&mut self, source: &Arc<Source>) -> Doc {
-        let head = Document { source: Arc::clone(source), no_text: None };
+        let head = Document { source: Arc::clone(source), no_text: None, beside: None };
         let (findings, is_vep) = self.check(Change { head, base: None });
         let vep = Vep::parse(Arc::clone(source), &self.snapshot.config.layout, &self.snapshot.config.metadata);
         let sections = Sections::of(&self.snapshot.template, &vep);
@@ -108,7 +108,7 @@ impl World {
 }
 
 pub fn document(path: &str, text: &str) -> Document {
-    Document { source: Arc::new(Source::new(path, text)), no_text: None }
+    Document { source: Arc::new(Source::new(path, text)), no_text: None, beside: None }
 }
 
 pub fn key(finding: &Finding) -> Key {

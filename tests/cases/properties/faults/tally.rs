@@ -154,5 +154,8 @@ fn line(finding: &Finding) -> usize {
 
 /// Whether a rule is about a change, an issue, the pull request or the policy: no fault of a document makes it fire.
 fn is_about_no_document(rule: &Rule) -> bool {
-    matches!(rule.check, Check::Policy(_) | Check::Change(_)) || rule.needs.iter().any(|fact| *fact != Fact::Schedules)
+    // What it finds depends on what a configuration describes.
+    rule.id == "metadata-field"
+        || matches!(rule.check, Check::Policy(_) | Check::Change(_))
+        || rule.needs.iter().any(|fact| *fact != Fact::Schedules)
 }

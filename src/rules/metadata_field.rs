@@ -1,0 +1,261 @@
+//! `metadata-field`: a field of the metadata is not what the configuration describes.
+
+use jiff::civil::Date;
+
+use crate::config::{Field, FieldKind, FieldRole, Fields};
+use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
+use crate::release::Version;
+use crate::rule::{Check, Context, Rule, one_line, top_of};
+use crate::source::{Location, Source, Span, Spanned};
+use crate::text::{after_not_applicable, did_you_mean};
+use crate::vep::Vep;
+use crate::vep::front_matter::{FrontMatter, is_undecided};
+use crate::vep::yaml::{Fault, Value};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    id: "metadata-field",
+    summary: "a field of the metadata is not what the configuration describes",
+    severity: Severity::Error,
+    check: Check::Vep(check),
+    needs: &[],
+    fixable: false,
+    page: include_str!("metadata-field.md"),
+};
+
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let Some(described) = &context.config().fields else { return Vec::new() };
+    let Some((source, metadata)) = vep.fields().filter(|(file, _)| is_of(file, vep, described)) else {
+        return none_at_all(vep, described).into_iter().collect();
+    };
+    let fields = Metadata { vep, context, source, metadata };
+    let mut findings = Vec::new();
+    if described.file.is_some() {
+        // Of front matter, `front-matter-syntax` speaks.
+        let told = metadata.faults.iter().filter(|fault| !fields.is_of_others(fault, described));
+        findings.extend(told.map(|fault| fields.fault(fault)));
+    }
+    for field in &described.all {
+        findings.extend(fields.missing(field));
+        findings.extend(fields.values(field));
+    }
+    findings.extend(fields.without_companion(described));
+    findings.truncate(MAX_FINDINGS + 1);
+    findings
+}
+
+/// Whether `file` is where the metadata should be.
+fn is_of(file: &Source, vep: &Vep, described: &Fields) -> bool {
+    described.file.is_some() == (file.path() != vep.source.path())
+}
+
+/// What is said of a document without any metadata, if it needs some.
+fn none_at_all(vep: &Vep, described: &Fields) -> Option<Finding> {
+    let needed = described.all.iter().find(|field| field.required.as_ref().is_some_and(|when| when.of(None)))?;
+    let (message, help) = match &described.file {
+        Some(file) => (
+            format!("there is no `{file}` beside the document"),
+            format!("add `{file}` with the fields of the template's, such as `{}`", needed.name),
+        ),
+        None => (
+            "the document has no front matter".to_owned(),
+            format!("begin the file with `---`, fields such as `{}`, and `---`", needed.name),
+        ),
+    };
+    Some(RULE.at(top_of(vep), About::Whole, message).help(help))
+}
+
+/// The metadata of a document.
+struct Metadata<'a> {
+    vep: &'a Vep,
+    context: &'a Context<'a>,
+    source: &'a std::sync::Arc<Source>,
+    metadata: &'a FrontMatter,
+}
+
+impl Metadata<'_> {
+    fn at(&self, span: Span) -> Location {
+        Location::new(self.source, span)
+    }
+
+    /// Whether `fault` is about a word in a field that may say anything: `true` may well be meant as yes or no there.
+    fn is_of_others(&self, fault: &Fault, described: &Fields) -> bool {
+        let mut entries = self.metadata.entries.iter();
+        let entry = entries.find(|entry| entry.node.span.contains(fault.span));
+        entry.is_some_and(|entry| {
+            let field = described.all.iter().find(|field| field.name == entry.key.value);
+            let is_free = field.is_none_or(|field| field.kind == FieldKind::Text && field.one_of.is_empty());
+            is_free && matches!(entry.node.value, Value::Scalar { .. } | Value::List(_) | Value::Map(_))
+        })
+    }
+
+    fn fault(&self, fault: &Fault) -> Finding {
+        let finding = RULE
+            .at(self.at(fault.span), About::Words, fault.message.replacen("front matter", "the file", 1))
+            .help(fault.help.as_str());
+        match fault.first {
+            Some(first) => finding.related(self.at(first), "the first"),
+            None => finding,
+        }
+    }
+
+    fn is_needed(&self, field: &Field) -> bool {
+        field.required.as_ref().is_some_and(|when| when.of(self.vep.status()))
+    }
+
+    /// That a field is missing, or says nothing or that somebody is still to be found, and the document needs it.
+    fn missing(&self, field: &Field) -> Option<Finding> {
+        if !self.is_needed(field) {
+            return None;
+        }
+        let name = field.name.as_str();
+        let about = About::field(name);
+        let state = self.vep.status().filter(|_| !field.required.as_ref().is_some_and(|when| when.of(None)));
+        let why = state.map_or(String::new(), |state| format!(", which `{}` needs", one_line(state)));
+        let help = format!("write `{name}: {}`", example(field));
+        let Some(entry) = self.metadata.entry(name) else {
+            let message = format!("there is no `{name}`{why}");
+            return Some(match self.metadata.nearly(name) {
+                Some(near) => {
+                    let help = format!("did you mean `{name}` instead of `{}`?", one_line(&near.key.value));
+                    RULE.at(self.at(near.key.span), about, message).help(help)
+                }
+                None => RULE.at(self.at(self.metadata.first_line()), about, message).help(help),
+            });
+        };
+        if entry.node.value == Value::Unreadable {
+            return None;
+        }
+        let texts = entry.node.scalars();
+        match texts.iter().find(|text| !text.value.is_empty()) {
+            None => Some(RULE.at(self.at(entry.key.span), about, format!("`{name}` is empty{why}")).help(help)),
+            Some(first) if texts.iter().all(|text| text.value.is_empty() || is_undecided(text.value)) => {
+                let message = format!("`{name}` still has `{}`{why}", one_line(first.value));
+                Some(RULE.at(self.at(first.span), about, message).help(help))
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// What is wrong with the values of a field.
+    fn values(&self, field: &Field) -> Vec<Finding> {
+        let Some(entry) = self.metadata.readable(&field.name) else { return Vec::new() };
+        let texts = entry.node.scalars();
+        let said = texts.iter().filter(|text| !text.value.is_empty() && !is_undecided(text.value));
+        said.filter_map(|text| {
+            let (message, help) = self.fault_of(field, text)?;
+            let about = About::value(&field.name, text.value);
+            Some(RULE.at(self.at(text.span), about, message).help(help))
+        })
+        .collect()
+    }
+
+    /// What is wrong with one value, and what to write instead.
+    fn fault_of(&self, field: &Field, text: &Spanned<&str>) -> Option<(String, String)> {
+        let (value, name) = (text.value, field.name.as_str());
+        let shown = one_line(value);
+        if !field.one_of.is_empty() {
+            let known = || field.one_of.iter().map(String::as_str);
+            let wrong = !known().any(|one| one == value);
+            let meant = did_you_mean(&value.to_lowercase(), known());
+            let help = format!("write one of {}", field.one_of.join(", "));
+            return wrong.then(|| (format!("`{shown}` is no `{name}`{meant}"), help));
+        }
+        let not_applicable = after_not_applicable(value).is_some();
+        let wrong = |wrong: bool, what: &str| {
+            wrong
+                .then(|| (format!("`{shown}` of `{name}` is no {what}"), format!("write `{name}: {}`", example(field))))
+        };
+        match field.kind {
+            FieldKind::Text => None,
+            FieldKind::Number => {
+                wrong(value.parse::<u64>().is_err(), "number").or_else(|| self.other_number(field, value))
+            }
+            FieldKind::Handles => wrong(!is_handle(value), "GitHub handle"),
+            FieldKind::Release => wrong(!not_applicable && !is_release(value), "release"),
+            FieldKind::Date => wrong(value.parse::<Date>().is_err(), "date"),
+            FieldKind::Link => wrong(!not_applicable && !is_link(value), "link"),
+            FieldKind::Sig => self.unknown_sig(value).or_else(|| self.other_sig(field, value)),
+        }
+    }
+
+    fn other_number(&self, field: &Field, value: &str) -> Option<(String, String)> {
+        let own = self.vep.place.number().filter(|_| field.role == Some(FieldRole::Number))?;
+        let other = value.parse() != Ok(own);
+        let message = format!("`{}` says {}, the directory says {own}", field.name, one_line(value));
+        other.then(|| (message, format!("write `{}: {own}`, or correct the directory", field.name)))
+    }
+
+    fn unknown_sig(&self, value: &str) -> Option<(String, String)> {
+        let sigs = &self.context.snapshot.sigs;
+        let known = || sigs.iter().map(String::as_str);
+        let wrong = !known().any(|sig| sig == value) && value != self.context.config().layout.meta;
+        let meant = did_you_mean(value, known());
+        wrong.then(|| {
+            (format!("`{}` is not a SIG{meant}", one_line(value)), format!("write one of {}", sigs.join(", ")))
+        })
+    }
+
+    fn other_sig(&self, field: &Field, value: &str) -> Option<(String, String)> {
+        let own = self.vep.place.sig().filter(|sig| field.role == Some(FieldRole::Owner) && *sig != value)?;
+        let own = own.to_owned();
+        let known = self.context.snapshot.sigs.contains(&own);
+        let message = format!("`{}` says `{}`, the directory is of `{own}`", field.name, one_line(value));
+        known.then(|| (message, format!("write `{}: {own}`, or move the directory", field.name)))
+    }
+
+    /// That the file which the document needs elsewhere is not there.
+    fn without_companion(&self, described: &Fields) -> Option<Finding> {
+        let companion = described.companion.as_ref().filter(|file| file.required.of(self.vep.status()))?;
+        let number = self.vep.place.number().map(|number| number.to_string());
+        let mut path = companion.path.clone();
+        for (placeholder, value) in [("{number}", number.as_deref()), ("{sig}", self.vep.sig())] {
+            if path.contains(placeholder) {
+                path = path.replace(placeholder, value?);
+            }
+        }
+        if self.context.tree.has(&path) {
+            return None;
+        }
+        let state = described.all.iter().find(|field| field.role == Some(FieldRole::Status));
+        let state = state.and_then(|field| self.metadata.entry(&field.name));
+        let span = state.map_or(self.metadata.first_line(), |entry| entry.node.span);
+        let message = format!("there is no `{}`", one_line(&path));
+        Some(RULE.at(self.at(span), About::Named("companion".to_owned()), message).help("add it, or correct the state"))
+    }
+}
+
+/// What may stand in a field.
+fn example(field: &Field) -> &str {
+    match (field.one_of.first(), field.kind) {
+        (Some(first), _) => first,
+        (None, FieldKind::Text) => "…",
+        (None, FieldKind::Number) => "<number>",
+        (None, FieldKind::Handles) => "[\"@handle\"]",
+        (None, FieldKind::Release) => "v1.10",
+        (None, FieldKind::Date) => "2026-04-30",
+        (None, FieldKind::Link) => "https://…",
+        (None, FieldKind::Sig) => "<sig>",
+    }
+}
+
+/// Whether `value` begins with what GitHub takes as a login or a team, and what follows is a remark: `@ann, for storage`.
+fn is_handle(value: &str) -> bool {
+    let end = value.find([',', ' ', '(', ';', ':']).unwrap_or(value.len());
+    let name = value[..end].trim_start_matches('@');
+    let is_remark = end == value.len() || value.starts_with('@') || !value[end..].starts_with(' ');
+    let part = |part: &str| {
+        (1..=39).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    let none = after_not_applicable(value).is_some() || value.eq_ignore_ascii_case("none");
+    none || is_remark && name.split('/').count() <= 2 && name.split('/').all(part)
+}
+
+fn is_release(value: &str) -> bool {
+    value.trim_start_matches('v').parse::<Version>().is_ok()
+}
+
+fn is_link(value: &str) -> bool {
+    let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
+    rest.is_some_and(|rest| rest.contains('.') && !rest.contains(char::is_whitespace))
+}
