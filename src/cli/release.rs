@@ -165,7 +165,7 @@ pub(super) fn target(repository: &str, version: Option<Version>, today: Option<D
 }
 
 /// Whether every VEP was read. What one that was not targets is not known: nothing could be counted.
-fn all_is_read(snapshot: &Snapshot, report: &ReleaseReport) -> bool {
+pub(super) fn all_is_read(snapshot: &Snapshot, report: &ReleaseReport) -> bool {
     let unchecked = snapshot.unchecked.iter().map(|unchecked| (unchecked.path.as_str(), unchecked.reason.as_str()));
     let without_text = snapshot.changes.iter().map(|change| &change.head).filter(|head| head.no_text.is_some());
     let is_vep = |path: &str| report.veps.iter().any(|vep| vep.path == path);
@@ -182,7 +182,7 @@ fn all_is_read(snapshot: &Snapshot, report: &ReleaseReport) -> bool {
 }
 
 /// The release that VEPs are written for.
-fn upcoming(snapshot: &Snapshot) -> Result<Version> {
+pub(super) fn upcoming(snapshot: &Snapshot) -> Result<Version> {
     let Some(schedules) = &snapshot.facts.schedules else {
         bail!(
             "which release is the upcoming one is not known without schedules; name it, as in `vep-check release v1.10`, \

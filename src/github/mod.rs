@@ -3,6 +3,7 @@
 pub mod access;
 pub mod answer;
 pub mod budget;
+pub mod check_in;
 pub mod client;
 pub mod clock;
 pub mod diff;
@@ -13,6 +14,7 @@ pub mod marker;
 mod objects;
 pub mod pages;
 pub mod publish;
+pub mod push;
 pub mod query;
 pub mod request;
 pub mod seen;

@@ -2,6 +2,7 @@
 
 mod code;
 mod dates;
+mod description;
 mod entry;
 mod known;
 mod need;
@@ -12,6 +13,7 @@ mod standing;
 pub use crate::release_report::code::{Behind, InReleases, Missed};
 use crate::release_report::code::{behind, gates_of, in_releases, missed};
 pub use crate::release_report::dates::{Dates, Deadline, Phase};
+pub use crate::release_report::description::{Correction, corrections};
 pub use crate::release_report::entry::{Entry, NamedBy};
 use crate::release_report::entry::{Proposed, World, by_path};
 use crate::release_report::known::OFFLINE;

@@ -72,7 +72,21 @@ fn is_harmless(name: &str, github: &FakeGithub, ended: &Ended) {
         assert!(command.properties.keys().all(|key| known.contains(&key.as_str())), "{name}: {command:?}");
     }
     let keys: Vec<&str> = ended.outputs.keys().map(String::as_str).collect();
-    assert_eq!(keys, ["comment-url", "conclusion", "errors", "notices", "report", "sarif", "warnings"], "{name}");
+    let known = [
+        "at-risk",
+        "comment-url",
+        "conclusion",
+        "errors",
+        "missed",
+        "notices",
+        "on-track",
+        "page",
+        "report",
+        "sarif",
+        "unknown",
+        "warnings",
+    ];
+    assert_eq!(keys, known, "{name}");
     for key in ["errors", "notices", "warnings"] {
         assert!(ended.outputs[key].parse::<u32>().is_ok(), "{name}: {:?}", ended.outputs);
     }

@@ -14,6 +14,7 @@
 
 mod answers;
 mod cases;
+mod check_in;
 mod client;
 mod clock;
 mod comment;
@@ -32,8 +33,10 @@ mod head;
 mod hostile;
 mod labels;
 mod large;
+mod lived;
 mod loading;
 mod looked;
+mod merged;
 mod new;
 mod outputs;
 mod overlap;

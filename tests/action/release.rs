@@ -9,20 +9,20 @@ use crate::fake_github::{Changes, FakeGithub, Fault, READ_TOKEN, REPOSITORY, Whe
 use crate::faults::{Asked, tried};
 use crate::scene::{ALIASES, SIGS, TEMPLATE};
 
-const PRODUCT: &str = "kubevirt/kubevirt";
-const GUIDE: &str = "kubevirt/user-guide";
+pub const PRODUCT: &str = "kubevirt/kubevirt";
+pub const GUIDE: &str = "kubevirt/user-guide";
 
 /// The date of the reports: after the branch was cut.
 const AFTER: &str = "2026-11-10";
 
-const SCHEDULE: &str = "\
+pub const SCHEDULE: &str = "\
 - {when: 2026/09/02, what: VEP freeze}
 - {when: 2026/10/28, what: Branch release-1.10 and tag v1.10.0-rc.0}
 - {when: 2026/11/25, what: Tag v1.10.0, milestone: KubeVirt GA}
 ";
 
 /// The description of a tracking issue with these lists for alpha.
-fn tracker(code: &str, docs: &str) -> String {
+pub fn tracker(code: &str, docs: &str) -> String {
     format!(
         "**Timeline**:\n* Alpha release target (x.y): v1.10\n* Beta release target (x.y):\n\n* [ ] Alpha\n  \
          * [ ] VEP PRs: #1\n  * [ ] Code PRs: {code}\n  * [ ] Docs PRs: {docs}\n* [ ] Beta\n  * [ ] Code PRs:\n"
@@ -30,7 +30,7 @@ fn tracker(code: &str, docs: &str) -> String {
 }
 
 /// A repository with VEPs for alpha in v1.10, with these lists in their tracking issues.
-fn world(lists: &[(u64, &str, &str)]) -> FakeGithub {
+pub fn world(lists: &[(u64, &str, &str)]) -> FakeGithub {
     let github = FakeGithub::start();
     let mut world = github.world();
     world.set_time("2026-06-01T12:00:00Z");
@@ -61,7 +61,7 @@ fn world(lists: &[(u64, &str, &str)]) -> FakeGithub {
 }
 
 /// The files that register feature gates.
-fn gates(registered: &str) -> Changes {
+pub fn gates(registered: &str) -> Changes {
     let other =
         "const Old = \"OldThing\"\nfunc init() {\n\tRegisterFeatureGate(FeatureGate{Name: Old, State: GA})\n}\n";
     let active = format!("const SmallThing = \"SmallThing\"\nfunc init() {{\n\t{registered}\n}}\n");

@@ -67,6 +67,14 @@ pub fn workflow_dispatch(world: &World, repository: &str, inputs: &Value) -> Val
     payload
 }
 
+/// The payload of `push` to a branch, after the commit `before`.
+pub fn push(world: &World, repository: &str, branch: &str, before: &str) -> Value {
+    let after = world.find(repository).and_then(|found| found.refs.get(&format!("refs/heads/{branch}")));
+    let mut payload = json!({ "ref": format!("refs/heads/{branch}"), "before": before, "after": after });
+    set_repository(&mut payload, world, repository);
+    payload
+}
+
 /// All recorded payloads of an event, as `pull_request`, with the names of their files; none where there are none.
 pub fn recorded(event: &str) -> Vec<(String, Value)> {
     let Some(directory) = shared().map(|shared| shared.join("webhooks")) else { return Vec::new() };

@@ -12,9 +12,11 @@ use jiff::civil::Date;
 use secrecy::SecretString;
 
 use crate::cli::check::FailOn;
+use crate::cli::request::version;
 use crate::cli::terminal::date;
 use crate::config::CONFIG_PATH;
 use crate::github::access::{DEADLINE_TAKES, read_deadline};
+use crate::release::Version;
 
 /// What a workflow may say with `with:`. Each has a line in `action.yml`.
 #[derive(Debug)]
@@ -46,6 +48,44 @@ pub struct Inputs {
     pub deadline: Option<Duration>,
     /// The date to check for, if not today's.
     pub today: Option<Date>,
+    /// The release to report on, instead of checking pull requests.
+    pub release: Option<ReleaseInput>,
+    /// Where to write the report on the release as a page, relative to the workspace.
+    pub page: Option<PathBuf>,
+    /// Whether tracking issues are told how their VEPs stand in the release.
+    pub check_in: WriteMode,
+    /// Whether a tracking issue is told what its description must be changed to, once its VEP has changed.
+    pub after_merge: WriteMode,
+}
+
+/// The release to report on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReleaseInput {
+    /// The one that VEPs are written for.
+    Upcoming,
+    /// This one.
+    Version(Version),
+}
+
+impl ReleaseInput {
+    /// The release, where it is named.
+    pub const fn version(self) -> Option<Version> {
+        match self {
+            ReleaseInput::Upcoming => None,
+            ReleaseInput::Version(version) => Some(version),
+        }
+    }
+}
+
+/// Whether something is written to tracking issues.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriteMode {
+    /// No.
+    Never,
+    /// No, and what would be is said.
+    DryRun,
+    /// Yes.
+    Comment,
 }
 
 /// Whether findings become annotations.
@@ -81,7 +121,7 @@ pub enum CommentMode {
 
 impl Inputs {
     /// The names of all inputs, as `action.yml` has them.
-    pub const NAMES: [&str; 13] = [
+    pub const NAMES: [&str; 17] = [
         "token",
         "pull-request",
         "config",
@@ -95,6 +135,10 @@ impl Inputs {
         "sarif-file",
         "deadline",
         "today",
+        "release",
+        "page",
+        "check-in",
+        "after-merge",
     ];
 
     /// What becomes of a run that could not check something, whatever is wrong with the other inputs.
@@ -115,10 +159,11 @@ impl Inputs {
         if !stays_inside(Path::new(&config)) {
             return wrong("config", &config, "a path in the repository");
         }
-        let sarif_file = input("sarif-file").map(PathBuf::from);
-        if let Some(path) = sarif_file.as_ref().filter(|path| !stays_inside(path)) {
-            return wrong("sarif-file", &path.to_string_lossy(), "a path in the workspace");
-        }
+        let file = |name: &str| match input(name).map(PathBuf::from) {
+            Some(path) if !stays_inside(&path) => wrong(name, &path.to_string_lossy(), "a path in the workspace"),
+            path => Ok(path),
+        };
+        let (sarif_file, page) = (file("sarif-file")?, file("page")?);
         Ok(Inputs {
             token: input("token").map(SecretString::from),
             pull_request: input("pull-request").map(|value| read_number(&value)).transpose()?,
@@ -133,6 +178,10 @@ impl Inputs {
             sarif_file,
             deadline: input("deadline").map(|value| read_time(&value)).transpose()?,
             today: input("today").map(|value| read_today(&value)).transpose()?,
+            release: input("release").map(|value| read_release(&value)).transpose()?,
+            page,
+            check_in: one_of("check-in", input("check-in"), &WRITE, "`never`, `dry-run` or `comment`")?,
+            after_merge: one_of("after-merge", input("after-merge"), &WRITE, "`never`, `dry-run` or `comment`")?,
         })
     }
 }
@@ -152,6 +201,10 @@ const ANNOTATIONS: [(&str, Annotations); 5] = [
 /// Those of `comment`.
 const COMMENT: [(&str, CommentMode); 3] =
     [("auto", CommentMode::Auto), ("never", CommentMode::Never), ("require", CommentMode::Require)];
+
+/// Those of `check-in` and `after-merge`.
+const WRITE: [(&str, WriteMode); 3] =
+    [("never", WriteMode::Never), ("dry-run", WriteMode::DryRun), ("comment", WriteMode::Comment)];
 
 /// Those of what is on or off, in the spellings of YAML.
 const SWITCH: [(&str, bool); 6] =
@@ -178,6 +231,14 @@ fn read_fail_on(value: &str) -> Result<Option<FailOn>> {
         Ok(level) => Ok(Some(level)),
         Err(_) if value.eq_ignore_ascii_case("auto") => Ok(None),
         Err(_) => wrong("fail-on", value, "`auto`, `error`, `warning` or `never`"),
+    }
+}
+
+fn read_release(value: &str) -> Result<ReleaseInput> {
+    match version(value) {
+        _ if value == "upcoming" => Ok(ReleaseInput::Upcoming),
+        Ok(version) => Ok(ReleaseInput::Version(version)),
+        Err(_) => wrong("release", value, "`upcoming` or a release, as in `v1.10`"),
     }
 }
 

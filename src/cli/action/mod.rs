@@ -1,12 +1,14 @@
 //! `vep-check action`: one step of a workflow. Reads the pull request through the API, checks it, annotates, writes the
 //! job summary, keeps the comment up to date.
 
+mod check_ins;
 mod checked;
 mod each;
 mod group;
 pub mod inputs;
 pub mod outputs;
 mod publish;
+mod release;
 mod round;
 mod run;
 mod same_head;
@@ -16,11 +18,13 @@ mod tell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
 use crate::cli::action::inputs::{Inputs, OnError};
 use crate::cli::action::outputs::{Outputs, Summary};
+use crate::cli::action::release::Asked;
 use crate::cli::action::run::{Run, StepResult, annotate, nothing, variable};
 use crate::cli::check::FailOn;
 use crate::cli::requests::tell_requests;
@@ -86,6 +90,15 @@ pub fn check_over(client: Client, inputs: Inputs, repository: &str, number: u64)
 fn run(verbose: bool, result: &mut StepResult, may_fail: &mut bool) -> Result<Exit> {
     let inputs = Inputs::read(variable)?;
     let repository = variable("GITHUB_REPOSITORY").context("`GITHUB_REPOSITORY` is not set; a runner sets it")?;
+    if let Some(release) = inputs.release {
+        let asked = Asked::by(&event_name()?, event_payload)?;
+        let run = Run::new(inputs, repository, DEADLINE_OF_ALL, false, false)?;
+        let exit = run.report_release(release.version(), asked, result);
+        if verbose {
+            tell_requests(&run.client);
+        }
+        return exit;
+    }
     let event = match inputs.pull_request {
         Some(number) => match read_event() {
             Ok(Event::PullRequest(shown)) if shown == number => Event::PullRequest(number),
@@ -97,18 +110,7 @@ fn run(verbose: bool, result: &mut StepResult, may_fail: &mut bool) -> Result<Ex
         return nothing(why, result);
     }
     let deadline = if event == Event::AllOpen { DEADLINE_OF_ALL } else { DEADLINE };
-    let mut access = Access::from_environment(inputs.token.clone(), deadline)?;
-    access.deadline = inputs.deadline.unwrap_or(access.deadline);
-    let client = Client::new(access)?;
-    let run = Run {
-        inputs,
-        client,
-        shared: Arc::default(),
-        repository,
-        server: variable("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned()),
-        shown: event.is_shown(),
-        sweeping: event == Event::AllOpen,
-    };
+    let run = Run::new(inputs, repository, deadline, event.is_shown(), event == Event::AllOpen)?;
     *may_fail = match run.inputs.fail_on {
         Some(level) => level != FailOn::Never,
         None => run.shown,
@@ -121,14 +123,28 @@ fn run(verbose: bool, result: &mut StepResult, may_fail: &mut bool) -> Result<Ex
 }
 
 fn read_event() -> Result<Event> {
-    let name = variable("GITHUB_EVENT_NAME").context("`GITHUB_EVENT_NAME` is not set; a runner sets it")?;
+    Event::parse(&event_name()?, &event_payload()?)
+}
+
+fn event_name() -> Result<String> {
+    variable("GITHUB_EVENT_NAME").context("`GITHUB_EVENT_NAME` is not set; a runner sets it")
+}
+
+fn event_payload() -> Result<String> {
     let path = variable("GITHUB_EVENT_PATH").context("`GITHUB_EVENT_PATH` is not set; a runner sets it")?;
-    let payload =
-        read::text(Path::new(&path), MAX_EVENT_BYTES).with_context(|| format!("cannot read the event `{path}`"))?;
-    Event::parse(&name, &payload)
+    read::text(Path::new(&path), MAX_EVENT_BYTES).with_context(|| format!("cannot read the event `{path}`"))
 }
 
 impl Run {
+    /// A run with these `inputs` in `repository`, for `deadline` unless they say otherwise.
+    fn new(inputs: Inputs, repository: String, deadline: Duration, shown: bool, sweeping: bool) -> Result<Run> {
+        let mut access = Access::from_environment(inputs.token.clone(), deadline)?;
+        access.deadline = inputs.deadline.unwrap_or(access.deadline);
+        let client = Client::new(access)?;
+        let server = variable("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned());
+        Ok(Run { inputs, client, shared: Arc::default(), repository, server, shown, sweeping })
+    }
+
     fn check_all(&self, event: Event, result: &mut StepResult) -> Result<Exit> {
         let numbers = match event {
             Event::Group { base, head } => return self.check_group(base, head, result),

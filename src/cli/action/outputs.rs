@@ -29,12 +29,23 @@ pub struct Outputs {
     pub sarif: Option<String>,
     /// Where the comment is.
     pub comment_url: Option<String>,
+    /// Where the page of the release lies, relative to the workspace.
+    pub page: Option<String>,
+    /// How many VEPs and stages are on track or done for the release.
+    pub on_track: Option<usize>,
+    /// How many are at risk.
+    pub at_risk: Option<usize>,
+    /// How many missed a deadline.
+    pub missed: Option<usize>,
+    /// Of how many it is not known.
+    pub unknown: Option<usize>,
 }
 
 impl Outputs {
     /// All outputs by their names, as `action.yml` has them.
-    pub fn each(&self) -> [(&'static str, String); 7] {
+    pub fn each(&self) -> [(&'static str, String); 12] {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let count = |count: Option<usize>| count.map(|count| count.to_string()).unwrap_or_default();
         [
             ("conclusion", self.conclusion.to_owned()),
             ("errors", self.errors.to_string()),
@@ -43,6 +54,11 @@ impl Outputs {
             ("report", text(&self.report)),
             ("sarif", text(&self.sarif)),
             ("comment-url", text(&self.comment_url)),
+            ("page", text(&self.page)),
+            ("on-track", count(self.on_track)),
+            ("at-risk", count(self.at_risk)),
+            ("missed", count(self.missed)),
+            ("unknown", count(self.unknown)),
         ]
     }
 

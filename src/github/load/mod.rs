@@ -36,7 +36,7 @@ pub use crate::github::load::group::{Group, load_group};
 pub use crate::github::load::live::{HeadAt, Live};
 use crate::github::load::people::sigs_of;
 use crate::github::load::read::read_first;
-pub use crate::github::load::release::{Release, ReleaseTarget, load_release};
+pub use crate::github::load::release::{Release, ReleaseTarget, load_before, load_release};
 use crate::github::load::second::{Second, read_second};
 pub use crate::github::load::shared::Shared;
 pub use crate::github::load::target::Target;

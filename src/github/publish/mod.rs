@@ -1,12 +1,14 @@
 //! Writes to a pull request: labels, one comment, a status, suggestions. Nothing is written that is there already, and nothing that a
 //! newer push or a newer run has made old: before and after it writes, a run looks whether what it has read still stands.
 
+mod check_in;
 mod comment;
 mod labels;
 mod marks;
 mod status;
 mod suggestions;
 
+pub use check_in::{MAX_CREATED, Outcome, Planned, Step, Talks, Wish, carry_out};
 pub use comment::{Content, Posted, Written, comment, look_again_at, withdraw};
 pub use labels::{LabelPlan, Labelled, labels};
 pub use marks::{Marked, read_marks};

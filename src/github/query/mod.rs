@@ -3,6 +3,7 @@
 //! Fields that GitHub declares as nullable are optional here even where they always seem to be there.
 //! <https://docs.github.com/en/graphql/reference>
 
+mod check_in;
 mod head;
 mod parts;
 mod pull_request;
@@ -11,6 +12,7 @@ mod suggestions;
 
 use std::collections::BTreeMap;
 
+pub use check_in::{ISSUE_COMMENTS, Talk, TalkData, TalksData};
 pub use head::{Contexts, Created, CreatedContext, HEAD, HEADS, HeadCommit, HeadData, HeadOf, HeadPullRequest};
 use jiff::Timestamp;
 pub use parts::{

@@ -1,5 +1,6 @@
 //! The report on a release as text. What was not read is said to be unknown, in every form.
 
+mod check_in;
 mod form;
 mod html;
 mod human;
@@ -9,6 +10,7 @@ mod mail;
 mod markdown;
 mod words;
 
+pub use crate::output::release::check_in::{check_in, description, no_longer};
 pub use crate::output::release::html::html;
 pub use crate::output::release::human::human;
 pub use crate::output::release::json::{JsonRelease, json};

@@ -6,6 +6,7 @@
 //!
 //! What the token may not read is unknown, and said to be; what fails otherwise fails the report.
 
+mod before;
 mod product;
 mod proposals;
 mod pulls;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use std::thread;
 
 use anyhow::{Result, bail};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::config::Config;
@@ -25,6 +27,7 @@ use crate::github::client::Client;
 use crate::github::load::community::{self, Community};
 use crate::github::load::gather::complete;
 use crate::github::load::people::sigs_of;
+pub use crate::github::load::release::before::load_before;
 use crate::github::load::release::product::Product;
 use crate::github::load::release::proposals::{Documents, Open};
 pub use crate::github::load::release::target::ReleaseTarget;
@@ -48,6 +51,10 @@ pub struct Release {
     pub tree: Listing,
     /// The contents that were fetched.
     pub blobs: Blobs,
+    /// The repository, `owner/name`, as it is called today.
+    pub repository: String,
+    /// When the first of it was read, by GitHub's clock.
+    pub read_at: Option<Timestamp>,
 }
 
 /// Reads what a report on `target` is made from.
@@ -86,11 +93,12 @@ pub fn load_release(client: &Client, target: &ReleaseTarget) -> Result<Release> 
     )?;
     documents.add_to(&mut snapshot);
     client.next_round();
+    let (repository, read_at) = (repository.clone(), open.read_at);
     let named = in_release(&snapshot, version);
     let (work, notes) = read_work(client, &snapshot, Read { named, product, trackers, open, version })?;
     snapshot.facts.work = work;
     snapshot.facts.notes.extend(notes);
-    Ok(Release { snapshot, tree, blobs })
+    Ok(Release { snapshot, tree, blobs, repository, read_at })
 }
 
 /// What the second round brings.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, anyhow};
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::config::Config;
@@ -23,6 +24,8 @@ pub(super) struct Open {
     pub(super) repository: String,
     /// Its configuration, as far as it can be read: what is wrong with it is told when it is read as a file.
     pub(super) config: Config,
+    /// When this was read, by GitHub's clock: nothing of the report is older.
+    pub(super) read_at: Option<Timestamp>,
     nodes: Vec<ProposalNode>,
     base: String,
 }
@@ -35,21 +38,22 @@ pub(super) fn read(client: &Client, target: &ReleaseTarget) -> Result<Open> {
         .with_context(|| format!("`{}` is no repository; one is written `owner/name`", target.repository))?;
     let page = |after: Option<&str>| {
         let variables = json!({ "owner": owner, "name": name, "config": target.config_path, "after": after });
-        let (data, _): (ProposalsData, _) = client.query("Proposals", &with_fragments(query::PROPOSALS), &variables)?;
-        Ok(data.repository)
+        let (data, at): (ProposalsData, _) =
+            client.query("Proposals", &with_fragments(query::PROPOSALS), &variables)?;
+        Ok((data.repository, at))
     };
-    let found: Option<Proposals> = page(None)?;
+    let (found, read_at): (Option<Proposals>, _) = page(None)?;
     let not_there = || anyhow!("there is no repository `{}`, or the token may not see it", target.repository);
     let mut found = found.ok_or_else(not_there)?;
     rest("query Proposals", &mut found.pull_requests, |after| {
-        Ok(page(Some(after))?.map(|repository| repository.pull_requests))
+        Ok(page(Some(after))?.0.map(|repository| repository.pull_requests))
     })?;
     let branch = found.default_branch_ref;
     let text =
         branch.as_ref().and_then(|branch| branch.target.as_ref()?.config.as_ref()?.object.as_ref()?.text.clone());
     let config = text.and_then(|text| Config::parse(&text, &target.rules).ok()).unwrap_or_default();
     let base = branch.map(|branch| branch.name).unwrap_or_default();
-    Ok(Open { repository: found.name_with_owner, config, nodes: found.pull_requests.into_items(), base })
+    Ok(Open { repository: found.name_with_owner, config, read_at, nodes: found.pull_requests.into_items(), base })
 }
 
 impl Open {
