@@ -28,7 +28,7 @@ fn field(of: &Value, key: &str) -> String {
 }
 
 /// The blocks between markers, each with what belongs there.
-fn generated() -> [(&'static str, String); 6] {
+fn generated() -> [(&'static str, String); 7] {
     let read = |path: &str| fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
     let action: Action = serde_yaml::from_str(&read("action.yml")).expect("action.yml is YAML");
     let name = |key: &Value| key.as_str().expect("a name").to_owned();
@@ -50,6 +50,7 @@ fn generated() -> [(&'static str, String); 6] {
         ("outputs", outputs),
         ("workflow", workflow("vep-check.yaml")),
         ("workflow-of-the-comment", workflow("vep-comment.yaml")),
+        ("workflow-of-the-release", workflow("vep-release.yaml")),
     ]
 }
 

@@ -108,6 +108,10 @@ fn an_input_with_a_wrong_value_is_named_with_what_it_takes() {
         ("sarif-file", "a/../../b", "the input `sarif-file` is `a/../../b`; it takes a path in the workspace"),
         ("deadline", "0", "the input `deadline` is `0`; it takes seconds, more than 0 and at most 21600"),
         ("deadline", "5m", "the input `deadline` is `5m`; it takes seconds, more than 0 and at most 21600"),
+        ("release", "next", "the input `release` is `next`; it takes `upcoming` or a release, as in `v1.10`"),
+        ("page", "../index.html", "the input `page` is `../index.html`; it takes a path in the workspace"),
+        ("check-in", "true", "the input `check-in` is `true`; it takes `never`, `dry-run` or `comment`"),
+        ("after-merge", "always", "the input `after-merge` is `always`; it takes `never`, `dry-run` or `comment`"),
         ("today", "2026-2-3", "the input `today` is `2026-2-3`; a date is written YYYY-MM-DD, for example 2026-04-30"),
     ];
     for (name, value, expected) in cases {
@@ -175,9 +179,12 @@ fn workflows_to_copy_give_inputs_that_there_are() {
         // With anything else between them, `a` and `b-c` would be `a-b` and `c`.
         let forks = group.contains("head_branch");
         assert!(!forks || group.contains("format('{0}:{1}'"), "{path:?}: {group}");
-        assert!(group.contains("pull_request.number") || group.contains("issue.number"), "{path:?}: {group}");
+        let keys = ["pull_request.number", "issue.number", "github.sha"];
+        assert!(keys.iter().any(|key| group.contains(key)), "{path:?}: {group}");
         for (name, job) in &workflow.jobs {
-            assert_eq!(job.timeout_minutes, Some(10), "{path:?}: {name} has an end of its own");
+            // One that reads all of a release and writes a comment a second takes as long as GitHub lets it.
+            let longest = if group.contains("github.sha") { 20 } else { 10 };
+            assert_eq!(job.timeout_minutes, Some(longest), "{path:?}: {name} has an end of its own");
         }
         for step in workflow.jobs.values().flat_map(|job| &job.steps) {
             assert!(!step.uses.iter().any(|uses| uses.contains("checkout")), "{path:?} checks nothing out");
@@ -190,5 +197,5 @@ fn workflows_to_copy_give_inputs_that_there_are() {
             }
         }
     }
-    assert_eq!(uses, 2, "one workflow checks, one writes the comment");
+    assert_eq!(uses, 3, "one workflow checks, one writes the comment, one reports on releases");
 }

@@ -9,7 +9,7 @@ use vep_check::cli::action::MAX_EVENT_BYTES;
 use vep_check::cli::action::outputs::MAX_SUMMARY;
 use vep_check::cli::lsp;
 use vep_check::finding::MAX_FINDINGS;
-use vep_check::github::publish::{MAX_FILES, MAX_MINIMIZED, MAX_ROUNDS};
+use vep_check::github::publish::{MAX_CREATED, MAX_FILES, MAX_MINIMIZED, MAX_ROUNDS};
 use vep_check::github::{access, answer, budget, load, pages};
 use vep_check::line_map::MOST_COMPARED;
 use vep_check::load::facts;
@@ -17,6 +17,7 @@ use vep_check::load::{
     MAX_BESIDE, MAX_DOCUMENTS, MAX_LOOKUPS, MAX_PATH_BYTES, MAX_PATHS, MAX_RECORDED_BYTES, MAX_REFS, MAX_TOTAL_BYTES,
 };
 use vep_check::note::{MAX_NOTES_OF_FILE, Notes};
+use vep_check::output::release::MAX_CORRECTIONS;
 use vep_check::output::{markdown, sarif};
 use vep_check::owners::{Aliases, SigsFile, sigs};
 use vep_check::rule::{MAX_UNKNOWN_SIGS, MOST_MOVED};
@@ -74,6 +75,8 @@ fn the_page_states_the_limits_of_the_program() {
         ("characters of the lines of a suggestion", suggest::MAX_LENGTH),
         ("files of a pull request that are looked through for their diffs", MAX_FILES),
         ("suggestions and reviews of earlier heads that one run folds away", MAX_MINIMIZED),
+        ("comments that one run makes in tracking issues", MAX_CREATED),
+        ("lines that a tracking issue is told to change", MAX_CORRECTIONS),
         ("a job summary, in bytes", markdown::SUMMARY),
         ("a job summary of many pull requests, in bytes", MAX_SUMMARY),
         ("how often one run reads a pull request that is changed meanwhile", MAX_ROUNDS),

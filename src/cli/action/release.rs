@@ -85,7 +85,7 @@ impl Run {
         }
         let only = match asked {
             Asked::Merge(push) => {
-                let before = load_before(&self.client, &target, &mut loaded, &push.before)?;
+                let before = load_before(&self.client, &target, &loaded.repository, &mut loaded.blobs, &push.before)?;
                 Some(changed(&check(&before).veps, &report.veps))
             }
             Asked::Anytime | Asked::Nothing(_) => None,

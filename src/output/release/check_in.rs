@@ -10,7 +10,7 @@ use crate::release_report::{Correction, Deadline, Entry, Need, NeedState, Releas
 const EXCEPTIONS: &str = "blob/HEAD/README.md";
 
 /// The most corrections that are named.
-const MAX_CORRECTIONS: usize = 20;
+pub const MAX_CORRECTIONS: usize = 20;
 
 /// The check-in of a VEP: how its `entries` of `report`, one for each stage, stand, with what its description must be
 /// changed to.
@@ -23,7 +23,8 @@ pub fn check_in(report: &ReleaseReport, entries: &[&Entry], corrections: &[Corre
     }
     out.push_str(&to_change(corrections));
     out.push_str(&format!(
-        "\n<sub>vep-check keeps this comment up to date. It changes when how the VEP stands in {} does.</sub>\n",
+        "\n<sub>vep-check keeps this comment up to date. It changes when how the {} stands in {} does.</sub>\n",
+        report.noun.one(),
         report.version
     ));
     out
@@ -33,7 +34,8 @@ pub fn check_in(report: &ReleaseReport, entries: &[&Entry], corrections: &[Corre
 pub fn no_longer(report: &ReleaseReport, corrections: &[Correction]) -> String {
     let version = report.version;
     format!(
-        "### {version}: removed\n\nNo merged document targets {version} for this VEP any more.\n{}",
+        "### {version}: removed\n\nNo merged document targets {version} for this {} any more.\n{}",
+        report.noun.one(),
         to_change(corrections)
     )
 }
@@ -60,8 +62,12 @@ fn of_entry(entry: &Entry, links: &Links<'_>, is_one_of_several: bool) -> String
     let document = links.document(&entry.vep);
     let stands = if is_one_of_several { format!(": {}", words(entry.standing)) } else { String::new() };
     let number = text(&name(&entry.vep));
-    let mut out =
-        format!("\n[VEP {number}]({document}) targets {} for {}{stands}.\n", links.report.version, entry.stage.name());
+    let mut out = format!(
+        "\n[{} {number}]({document}) targets {} for {}{stands}.\n",
+        links.report.noun.title(),
+        links.report.version,
+        entry.stage.name()
+    );
     if entry.standing == Standing::Removed {
         let status = entry.vep.status.as_deref().unwrap_or_default();
         return out + &format!("\nIts front matter says {}, so it is in no release.\n", code(status));
@@ -69,10 +75,11 @@ fn of_entry(entry: &Entry, links: &Links<'_>, is_one_of_several: bool) -> String
     out.push_str("\n| Needed | Until | State |\n|:--|:--|:--|\n");
     for need in entry.needs.iter().filter(|need| need.required) {
         let until = need.kind.due.map_or("", Deadline::title);
-        out.push_str(&format!("| {} | {until} | {} |\n", need.kind.title, state(need)));
+        out.push_str(&format!("| {} | {until} | {} |\n", links.report.noun.say(need.kind.title), state(need)));
     }
     out.push_str(&next(entry, links));
-    let besides: Vec<String> = entry.needs.iter().filter_map(worth_a_look).collect();
+    let besides: Vec<String> =
+        entry.needs.iter().filter_map(worth_a_look).map(|words| links.report.noun.say(&words).into_owned()).collect();
     if !besides.is_empty() {
         out.push_str(&format!("\nIt decides nothing, and is worth a look: {}.\n", besides.join("; ")));
     }
@@ -97,7 +104,10 @@ fn next(entry: &Entry, links: &Links<'_>) -> String {
     };
     let dates = &links.report.dates;
     let is_late = |need: &&Need| need.kind.due.is_some_and(|due| dates.has_passed(due));
-    let to_do = |needs: Vec<&Need>| needs.iter().map(|need| to_do(need.kind.id)).collect::<Vec<_>>().join("; ");
+    let to_do = |needs: Vec<&Need>| {
+        let todo: Vec<&str> = needs.iter().map(|need| to_do(need.kind.id)).collect();
+        links.report.noun.say(&todo.join("; ")).into_owned()
+    };
     if !dates.has_passed(due) {
         let day = dates.date(due).value().map_or(String::new(), |day| format!(" ({day})"));
         let todo = to_do(entry.missing().filter(|need| need.kind.due == Some(due)).collect());
