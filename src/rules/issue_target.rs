@@ -1,4 +1,6 @@
-//! `issue-target`: the tracking issue names another release for a stage than the VEP.
+//! `issue-target`: the tracking issue names another release for a stage than the VEP, or its stages are out of order.
+
+use std::collections::BTreeMap;
 
 use crate::facts::Issue;
 use crate::finding::{Finding, Severity, Subject};
@@ -10,7 +12,7 @@ use crate::vep::Vep;
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
     id: "issue-target",
-    summary: "the tracking issue names another release for a stage than the VEP",
+    summary: "the tracking issue names another release for a stage than the VEP, or puts its stages out of order",
     severity: Severity::Notice,
     check: Check::Vep(check),
     needs: &[Fact::Issues, Fact::Upcoming],
@@ -22,18 +24,35 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((number, issue)) = context.issue(vep).filter(|_| !vep.place.meta) else { return Vec::new() };
     // An issue may hold what is hoped for later; the release that is planned now must agree.
     let Some(upcoming) = context.upcoming() else { return Vec::new() };
+    let here = vep.stage_versions();
+    let there: BTreeMap<Stage, Version> =
+        Stage::ALL.into_iter().filter_map(|stage| Some((stage, target(issue, stage)?))).collect();
     let mut findings = Vec::new();
-    for (stage, version) in vep.stage_versions() {
-        let Some(there) = target(issue, stage).filter(|there| *there != version) else { continue };
-        if version == upcoming || there == upcoming {
-            let message = format!("{} targets {there} here and {version} in the VEP", stage.title());
+    for (stage, here) in &here {
+        let Some(there) = there.get(stage).filter(|there| *there != here) else { continue };
+        if *here == upcoming || *there == upcoming {
+            let message = format!("{} targets {there} here and {here} in the VEP", stage.title());
             findings.push(
-                RULE.of(Subject::Issue(number), rule::stage_row(stage), message)
-                    .help(format!("write {version} in the timeline")),
+                RULE.of(Subject::Issue(number), rule::stage_row(*stage), message)
+                    .help(format!("write {here} in the timeline")),
             );
         }
     }
     findings.extend(without_stage(vep, context, number, issue, upcoming));
+    let told: Vec<Stage> = Stage::ALL
+        .into_iter()
+        .filter(|stage| findings.iter().any(|finding| finding.about == rule::stage_row(*stage)))
+        .collect();
+    for ((early, first), (late, second)) in there.iter().zip(there.iter().skip(1)) {
+        // What is over stays as it is; what the VEP has as well is the VEP's fault, and told there.
+        let copied = here.get(early) == Some(first) && here.get(late) == Some(second);
+        if second >= first || *first < upcoming || copied || told.contains(early) || told.contains(late) {
+            continue;
+        }
+        let message = format!("{} targets {second} here, before {} in {first}", late.title(), early.title());
+        let help = "put the stages of the timeline in the order alpha, beta, GA";
+        findings.push(RULE.of(Subject::Issue(number), rule::stage_row(*late), message).help(help));
+    }
     findings
 }
 
