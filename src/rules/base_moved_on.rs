@@ -78,9 +78,12 @@ fn brought(now: &Vep, base: &Vep, head: &Vep) -> Option<Brought> {
         let lacks = |item: &&ChecklistItem| {
             ![base, head].iter().any(|vep| vep.checklist.iter().any(|old| old.stage == item.stage))
         };
-        let items =
-            now.checklist.iter().filter(|item| !head.checklist.is_empty() && item.stage.is_some() && lacks(item));
-        parts.extend(items.filter_map(|item| Some(format!("the checklist's item of {}", item.stage?.title()))));
+        let items = now.checklist.iter().filter(|item| !head.checklist.is_empty() && lacks(item));
+        let stages: Vec<String> = items.filter_map(|item| Some(item.stage?.title().to_owned())).collect();
+        if !stages.is_empty() {
+            let items = if stages.len() == 1 { "item" } else { "items" };
+            parts.push(format!("the checklist's {items} of {}", in_words(&stages)));
+        }
     }
     (!parts.is_empty()).then_some(Brought { parts, help })
 }

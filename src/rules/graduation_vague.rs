@@ -5,6 +5,7 @@ use std::cell::LazyCell;
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule};
 use crate::source::Span;
+use crate::text::in_words;
 use crate::vep::Vep;
 use crate::vep::criteria::criteria;
 use crate::vep::outline::RunKind;
@@ -19,6 +20,9 @@ const VAGUE: [&str; 5] = [
     "several releases",
     "no major issues",
 ];
+
+/// Words that say, in the same part of the text, what such a phrase is to mean.
+const EXPLAINED: [&str; 4] = ["defined as", "defined by", "which means", "that means"];
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -40,21 +44,39 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     });
     let is_ticked = |span: Span| ticked.iter().any(|item| item.contains(Span::at(span.start)));
     let runs = vep.outline.runs_in(body).iter().filter(|run| run.kind == RunKind::Text);
-    let found = runs.flat_map(|run| {
-        let text = vep.source.slice(run.span).to_ascii_lowercase();
-        // `One release with no major issues` says for how long.
-        let places = |phrase: &'static str| {
-            let found = text.match_indices(phrase).filter(|(at, _)| !text[..*at].ends_with("with "));
-            found.map(|(at, _)| (at, phrase)).collect::<Vec<_>>()
-        };
-        let places = VAGUE.into_iter().flat_map(places).map(|(at, phrase)| (run.span.start + at, phrase));
-        places.filter(|_| !is_ticked(run.span)).collect::<Vec<_>>()
+    let found = runs.filter_map(|run| {
+        let places = places(&vep.source.slice(run.span).to_ascii_lowercase());
+        let (first, phrase) = *places.first()?;
+        let start = run.span.start + first;
+        let told = is_ticked(run.span) || is_explained(vep, Span::new(start, body.end));
+        (!told).then_some((Span::new(start, start + phrase.len()), places))
     });
-    let finding = |(at, phrase): (usize, &str)| {
-        let message = format!("`{phrase}` is no criterion that anybody can check");
-        RULE.at(vep.location(Span::new(at, at + phrase.len())), About::Words, message)
+    let finding = |(span, places): (Span, Vec<(usize, &str)>)| {
+        let phrases: Vec<String> = places.iter().map(|(_, phrase)| format!("`{phrase}`")).collect();
+        let verb = if places.len() == 1 { "is no criterion" } else { "are no criteria" };
+        let message = format!("{} {verb} that anybody can check", in_words(&phrases));
+        RULE.at(vep.location(span), About::Words, message)
             .within(context.section_name(&context.config().graduation))
             .help("write what must be true: which tests pass, which issues are closed, for how many releases")
     };
     found.take(MAX_FINDINGS + 1).map(finding).collect()
+}
+
+/// Where `text`, in lower case, has such phrases, in their order; of each the first.
+fn places(text: &str) -> Vec<(usize, &'static str)> {
+    // `One release with no major issues` says for how long.
+    let place = |phrase: &'static str| {
+        text.match_indices(phrase).map(|(at, _)| (at, phrase)).find(|(at, _)| !text[..*at].ends_with("with "))
+    };
+    let mut places: Vec<_> = VAGUE.into_iter().filter_map(place).collect();
+    places.sort_unstable();
+    places
+}
+
+/// Whether the text of `rest`, up to the next heading, says what is meant.
+fn is_explained(vep: &Vep, rest: Span) -> bool {
+    let headings = vep.outline.headings.iter().map(|heading| heading.span.start);
+    let end = headings.filter(|start| *start > rest.start).min().map_or(rest.end, |start| start.min(rest.end));
+    let text = vep.source.slice(Span::new(rest.start, end)).to_ascii_lowercase();
+    EXPLAINED.iter().any(|words| text.contains(words))
 }
