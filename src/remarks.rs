@@ -2,10 +2,11 @@
 
 use jiff::civil::Date;
 
-use crate::facts::Sig;
+use crate::facts::{Issue, Sig};
 use crate::release::{Stage, Version};
 use crate::rule::Context;
 use crate::source::Span;
+use crate::text::one_line;
 use crate::tracking_issue;
 use crate::vep::Vep;
 use crate::vep::front_matter::is_undecided;
@@ -14,11 +15,16 @@ use crate::vep::status::Status;
 /// How many people are named who could be asked.
 const MOST_PEOPLE: usize = 5;
 
+/// From how many days before a freeze on somebody asks who reviews what is to come.
+const SOON: i32 = 14;
+
 /// What is to be said of `vep`, each in one line, back-ticks around what stands in a file. Nobody is called: no name
 /// has an `@`.
 pub fn of(vep: &Vep, context: &Context<'_>) -> Vec<String> {
     let remarks = [moves(vep, context), no_freeze(vep, context), nothing_soon(vep, context), plans(vep, context)];
-    remarks.into_iter().flatten().chain(unassigned(vep, context)).collect()
+    let open = unassigned(vep, context);
+    let reviewed = reviewed(vep, context).filter(|_| !open.iter().any(|line| line.starts_with("`reviewers`")));
+    remarks.into_iter().flatten().chain(open).chain(reviewed).collect()
 }
 
 /// The releases that the change puts in the place of others: stage, before, now.
@@ -162,4 +168,32 @@ fn named<'a>(people: impl Iterator<Item = &'a String>, authors: &[&str]) -> Stri
     let shown: Vec<String> = known.iter().take(MOST_PEOPLE).map(|person| format!("`{person}`")).collect();
     let more = if known.len() > MOST_PEOPLE { ", …" } else { "" };
     if shown.is_empty() { String::new() } else { format!("{}{more}", shown.join(", ")) }
+}
+
+/// Who reviews it, by front matter or by the tracking issue; shortly before the freeze of what it targets also that nobody
+/// knows: without a reviewer it is not tracked.
+fn reviewed(vep: &Vep, context: &Context<'_>) -> Option<String> {
+    let status = vep.status().and_then(|status| Status::from_name(&status.to_ascii_lowercase()));
+    let is_asked = context.snapshot.facts.pull_request.is_some() && !vep.place.meta;
+    if !is_asked || status.is_some_and(Status::is_over) {
+        return None;
+    }
+    let texts = vep.front_matter.as_ref().map(|front_matter| front_matter.texts("reviewers")).unwrap_or_default();
+    let known = texts.iter().map(|text| text.value).filter(|name| !is_undecided(name));
+    let mut people: Vec<String> = known.map(one_line).collect();
+    let issue = context.issue(vep);
+    if people.is_empty() {
+        let of_issue = issue.iter().flat_map(|(_, issue)| tracking_issue::people(issue, "Reviewers"));
+        people.extend(of_issue.map(|name| one_line(&name)));
+    }
+    if !people.is_empty() {
+        return Some(format!("reviewers: {}", named(people.iter(), &[])));
+    }
+    let upcoming = context.upcoming()?;
+    let days = (freeze(context, upcoming)? - context.snapshot.today).get_days();
+    let soon = (0..=SOON).contains(&days) && vep.shipping_versions().values().any(|version| *version == upcoming);
+    // A name without `@` is one, too.
+    let said = |issue: &Issue| tracking_issue::field(&issue.body, "Reviewers").is_some_and(|text| !text.is_empty());
+    let (number, _) = issue.filter(|(_, issue)| soon && !said(issue))?;
+    Some(format!("reviewers unknown: neither the document nor issue #{number} names any"))
 }

@@ -13,6 +13,7 @@ use crate::tracking_issue::lines::{is_heading, is_label, without_bullet};
 pub use crate::tracking_issue::references::{MAX_REFERENCES, references};
 pub use crate::tracking_issue::subject::is_about;
 pub use crate::tracking_issue::timeline::{List, Listed, list_text, listed, target};
+use crate::vep::front_matter::is_undecided;
 use crate::vep::title::TitleForm;
 
 /// The text under `**label**:` of `body`, up to the next label or heading, comments aside. `None` if there is no such
@@ -141,6 +142,14 @@ pub fn primary_sigs(issue: &Issue, prefix: &str) -> Vec<String> {
         names.filter(|name| !name.is_empty() && !name.starts_with('$')).map(|name| format!("{prefix}{name}")).collect()
     });
     lines.find(|names: &Vec<String>| !names.is_empty()).unwrap_or_default()
+}
+
+/// The people whose handles stand behind `**label**:` in `issue`, without `@`.
+pub fn people(issue: &Issue, label: &str) -> Vec<String> {
+    let text = field(&issue.body, label).unwrap_or_default();
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '`' | '(' | ')' | '[' | ']' | '*'));
+    let handles = words.filter_map(|word| word.strip_prefix('@')).map(|name| name.trim_end_matches(['.', ':']));
+    handles.filter(|name| !name.is_empty() && !is_undecided(name)).map(str::to_owned).collect()
 }
 
 /// What of the issue's template is still unfilled, as a message names it. Not every VEP has a feature gate.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Context, Fact, Rule, one_line};
-use crate::tracking_issue::field;
+use crate::tracking_issue::{field, people};
 use crate::vep::Vep;
 use crate::vep::front_matter::{FrontMatter, is_undecided};
 
@@ -34,8 +34,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         }
     }
     for (label, key) in [("Reviewers", "reviewers"), ("Approvers", "approvers")] {
-        let Some(there) = field(&issue.body, label).map(|text| handles(&text)) else { continue };
-        let here = people(front_matter, key);
+        let there: BTreeSet<String> = people(issue, label).iter().map(|name| name.to_lowercase()).collect();
+        let here = named(front_matter, key);
         if there.is_empty() || here.is_empty() || there == here {
             continue;
         }
@@ -49,15 +49,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 }
 
 /// The people of a field of front matter, in lower case and without `@`; none while it is undecided.
-fn people(front_matter: &FrontMatter, key: &str) -> BTreeSet<String> {
+fn named(front_matter: &FrontMatter, key: &str) -> BTreeSet<String> {
     let texts = front_matter.texts(key);
     let named = texts.iter().map(|text| text.value).filter(|name| !is_undecided(name));
     named.map(|name| name.trim_start_matches('@').to_lowercase()).collect()
-}
-
-/// The handles in a text, in lower case.
-fn handles(text: &str) -> BTreeSet<String> {
-    let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '`' | '(' | ')' | '[' | ']' | '*'));
-    let handles = words.filter_map(|word| word.strip_prefix('@')).map(|name| name.trim_end_matches(['.', ':']));
-    handles.filter(|name| !name.is_empty() && !is_undecided(name)).map(str::to_lowercase).collect()
 }
