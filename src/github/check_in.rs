@@ -10,8 +10,6 @@ pub enum Mark {
     CheckIn(Version),
     /// What the description must be changed to, where no check-in says it.
     Description,
-    /// The word to the assignees that a VEP is at risk in a release.
-    Ping(Version),
 }
 
 impl Mark {
@@ -20,7 +18,6 @@ impl Mark {
         match self {
             Mark::CheckIn(version) => format!("<!-- vep-check:check-in v1 release={version} -->"),
             Mark::Description => "<!-- vep-check:description v1 -->".to_owned(),
-            Mark::Ping(version) => format!("<!-- vep-check:check-in-ping v1 release={version} -->"),
         }
     }
 

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use libtest_mimic::{Failed, Trial};
 use vep_check::output::markdown::GITHUB;
 use vep_check::output::{release, schema};
-use vep_check::release_report::ReleaseReport;
+use vep_check::release_report::{Entry, ReleaseReport, corrections};
+use vep_check::snapshot::Snapshot;
 
 use crate::common::case::Case;
 use crate::common::markdown::is_harmless;
@@ -28,9 +29,31 @@ fn run(case: &Case) -> Result<(), Failed> {
     conforms(&json);
     let forms =
         [("human.txt", human), ("report.md", markdown), ("report.json", json), ("page.html", html), ("mail.txt", mail)];
-    let forms: BTreeMap<PathBuf, Vec<u8>> =
+    let mut forms: BTreeMap<PathBuf, Vec<u8>> =
         forms.into_iter().map(|(name, form)| (PathBuf::from(name), form.into_bytes())).collect();
+    for (number, check_in) in check_ins(&report, &snapshot) {
+        is_harmless(&check_in);
+        forms.insert(PathBuf::from(format!("check-in-{number}.md")), check_in.into_bytes());
+    }
     Ok(case.expects_files(&forms)?)
+}
+
+/// What tracking issues are told, by their numbers.
+fn check_ins(report: &ReleaseReport, snapshot: &Snapshot) -> BTreeMap<u64, String> {
+    let home = format!("{GITHUB}/{}", report.repository);
+    let told = report.veps.iter().filter_map(|vep| {
+        let number = vep.tracker?;
+        let issue = snapshot.facts.issues.as_ref()?.get(&number)?.as_ref()?;
+        let entries: Vec<&Entry> = report.merged().filter(|entry| entry.vep.path == vep.path).collect();
+        let corrections = corrections(vep, issue, report.version, &home, &snapshot.config.sig_prefix);
+        let text = match (entries.is_empty(), corrections.is_empty()) {
+            (true, true) => return None,
+            (true, false) => release::description(&corrections),
+            (false, _) => release::check_in(report, &entries, &corrections, GITHUB),
+        };
+        Some((number, text))
+    });
+    told.collect()
 }
 
 /// Asserts that a page asks for nothing, runs nothing, and leads to nothing but itself and GitHub.

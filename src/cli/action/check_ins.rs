@@ -136,7 +136,7 @@ impl Run {
         let read_at = read_at.unwrap_or(Timestamp::MAX);
         let plan: Vec<Planned> = wishes.map(|wish| talks.plan(wish, read_at)).collect();
         let is_meant = |planned: &&Planned| match planned.wish.mark {
-            Mark::CheckIn(_) | Mark::Ping(_) => check_ins == WriteMode::Comment,
+            Mark::CheckIn(_) => check_ins == WriteMode::Comment,
             Mark::Description => after_merge == WriteMode::Comment,
         };
         let (meant, dry): (Vec<Planned>, Vec<Planned>) = plan.into_iter().partition(|planned| is_meant(&planned));
@@ -152,7 +152,6 @@ fn words(planned: &Planned) -> Option<String> {
     let what = match planned.wish.mark {
         Mark::CheckIn(version) => format!("check-in for {version}"),
         Mark::Description => "what the description must be changed to".to_owned(),
-        Mark::Ping(version) => format!("word to the assignees about {version}"),
     };
     match planned.step {
         Step::Create => Some(format!("{what}: new")),

@@ -73,7 +73,9 @@ fn of_entry(entry: &Entry, links: &Links<'_>, is_one_of_several: bool) -> String
         return out + &format!("\nIts front matter says {}, so it is in no release.\n", code(status));
     }
     out.push_str("\n| Needed | Until | State |\n|:--|:--|:--|\n");
-    for need in entry.needs.iter().filter(|need| need.required) {
+    let mut required: Vec<&Need> = entry.needs.iter().filter(|need| need.required).collect();
+    required.sort_by_key(|need| need.kind.due);
+    for need in required {
         let until = need.kind.due.map_or("", Deadline::title);
         out.push_str(&format!("| {} | {until} | {} |\n", links.report.noun.say(need.kind.title), state(need)));
     }
@@ -133,10 +135,10 @@ fn to_do(id: &str) -> &'static str {
         "board-tracked" => "ask the release team for a card that is tracked",
         "reviewer" => "find a VEP reviewer",
         "sign-off" => "get the SIGs' sign-off",
-        "code-listed" => "list the pull requests of the code in this issue, drafts too; or `N/A` and why",
+        "code-listed" => "list the pull requests of the code in this issue, drafts too, or `N/A` and why",
         "code-merged" => "get the listed pull requests of the code merged",
         "docs-listed" => {
-            "list the pull request of the documentation in this issue, a draft is enough; or `N/A` and why"
+            "list the pull request of the documentation in this issue, a draft is enough, or `N/A` and why"
         }
         "code-in-release-branch" => "bring the code to the release's branch",
         "docs-merged" => "get the pull request of the documentation merged",
@@ -165,7 +167,9 @@ fn to_change(corrections: &[Correction]) -> String {
         return String::new();
     }
     let lines: String = corrections.iter().take(MAX_CORRECTIONS).map(line).collect();
-    format!("\n#### To change in this issue's description\n\nThe merged document says otherwise:\n\n{lines}")
+    format!(
+        "\n#### To change in this issue's description\n\nThe merged document says otherwise. Where the issue is right, change the document instead.\n\n{lines}"
+    )
 }
 
 fn line(correction: &Correction) -> String {
