@@ -1,8 +1,10 @@
 //! What is to be said of a VEP besides findings: answers to what reviewers ask of a change.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
-use crate::facts::{Issue, Sig};
+use crate::facts::Issue;
 use crate::release::{Stage, Version};
 use crate::rule::Context;
 use crate::source::Span;
@@ -10,6 +12,7 @@ use crate::text::one_line;
 use crate::tracking_issue;
 use crate::vep::Vep;
 use crate::vep::front_matter::is_undecided;
+use crate::vep::graduation::stage_parts;
 use crate::vep::status::Status;
 
 /// How many people are named who could be asked.
@@ -24,7 +27,7 @@ pub fn of(vep: &Vep, context: &Context<'_>) -> Vec<String> {
     let remarks = [moves(vep, context), no_freeze(vep, context), nothing_soon(vep, context), plans(vep, context)];
     let open = unassigned(vep, context);
     let reviewed = reviewed(vep, context).filter(|_| !open.iter().any(|line| line.starts_with("`reviewers`")));
-    remarks.into_iter().flatten().chain(open).chain(reviewed).collect()
+    remarks.into_iter().flatten().chain(of_which_gate(vep, context)).chain(open).chain(reviewed).collect()
 }
 
 /// The releases that the change puts in the place of others: stage, before, now.
@@ -123,33 +126,64 @@ fn plans(vep: &Vep, context: &Context<'_>) -> Option<String> {
     ))
 }
 
-/// Who could be asked where front matter has nobody yet: the reviewers of the SIG's `OWNERS`; its approvers and chairs.
+/// Who could be asked where front matter has nobody yet: whom the tracking issue names, else the reviewers of the SIG's
+/// `OWNERS`, its approvers and chairs.
 fn unassigned(vep: &Vep, context: &Context<'_>) -> Vec<String> {
     let Some(front_matter) = vep.front_matter.as_ref() else { return Vec::new() };
-    let is_open = |key: &str| {
+    let is_open = |(key, _): &(&str, &str)| {
         let names = front_matter.texts(key);
         !names.is_empty() && names.iter().all(|name| is_undecided(name.value))
     };
-    let Some(Sig { name, chairs, approvers, reviewers, .. }) =
-        vep.sig().and_then(|name| context.snapshot.facts.sig(name))
-    else {
-        return Vec::new();
-    };
+    let fields = [("reviewers", "Reviewers"), ("approvers", "Approvers")];
+    let mut lines = Vec::new();
+    let mut open: Vec<&str> = Vec::new();
+    for (key, label) in fields.into_iter().filter(is_open) {
+        let issue = context.issue(vep).map(|(number, issue)| (number, tracking_issue::people(issue, label)));
+        match issue.filter(|(_, people)| !people.is_empty()) {
+            Some((number, people)) => {
+                lines.push(format!("`{key}` still to be filled: issue #{number} names {}", named(people.iter(), &[])));
+            }
+            None => open.push(key),
+        }
+    }
+    let Some(sig) = vep.sig().and_then(|name| context.snapshot.facts.sig(name)) else { return lines };
     // Nobody reviews what they have written.
     let mut authors: Vec<&str> = front_matter.texts("authors").iter().map(|author| author.value).collect();
     authors.extend(context.snapshot.facts.pull_request.as_ref().map(|about| about.author.as_str()));
-    let leads = named(approvers.iter().chain(&chairs), &authors);
-    let reviewers = Some(named(reviewers.iter(), &authors)).filter(|list| !list.is_empty());
-    let found =
-        |keys: &str, list: &str| (!list.is_empty()).then(|| format!("{keys} still to be found: `{name}` has {list}"));
-    let lines = match (is_open("reviewers"), is_open("approvers"), reviewers) {
-        (true, true, None) => [None, found("`reviewers` and `approvers`", &leads)],
-        (no_reviewers, no_approvers, reviewers) => [
-            no_reviewers.then(|| found("`reviewers`", reviewers.as_ref().unwrap_or(&leads))).flatten(),
-            no_approvers.then(|| found("`approvers`", &leads)).flatten(),
-        ],
+    let leads = named(sig.approvers.iter().chain(&sig.chairs), &authors);
+    let reviewers = named(sig.reviewers.iter(), &authors);
+    let found = |keys: &str, list: &str| {
+        (!list.is_empty()).then(|| format!("{keys} still to be found: `{}` has {list}", sig.name))
     };
-    lines.into_iter().flatten().collect()
+    let asked: &[(&str, &str)] = match (open.as_slice(), reviewers.is_empty()) {
+        (["reviewers", "approvers"], true) => &[("`reviewers` and `approvers`", &leads)],
+        (["reviewers", "approvers"], false) => &[("`reviewers`", &reviewers), ("`approvers`", &leads)],
+        (["reviewers"], false) => &[("`reviewers`", &reviewers)],
+        (["reviewers"], true) => &[("`reviewers`", &leads)],
+        (["approvers"], _) => &[("`approvers`", &leads)],
+        _ => &[],
+    };
+    lines.extend(asked.iter().filter_map(|(keys, list)| found(keys, list)));
+    lines
+}
+
+/// That the stage of one of several feature gates is newly targeted, and the heading of its criteria does not say of
+/// which.
+fn of_which_gate(vep: &Vep, context: &Context<'_>) -> Option<String> {
+    let newly = context.newly_targeted(vep);
+    let (_, body) = context.graduation(vep).filter(|_| !newly.is_empty())?;
+    let rows = || vep.releases().iter();
+    let gates: BTreeSet<&str> = rows().filter_map(|row| row.gate.as_deref()).collect();
+    newly.into_iter().filter(|_| gates.len() > 1).find_map(|(stage, _)| {
+        let mut targeting = rows().filter(|row| row.stage() == Some(stage) && row.version().is_some());
+        let gate = targeting.next()?.gate.as_deref().filter(|_| targeting.next().is_none())?;
+        let mut parts = stage_parts(vep, body).into_iter().filter(|part| part.stages == [stage]);
+        let heading = vep.source.slice(parts.next().filter(|_| parts.next().is_none())?.heading);
+        let bare = heading.trim_matches(['#', '*', ' ', ':']).eq_ignore_ascii_case(stage.title());
+        bare.then(|| {
+            format!("{} is targeted for `{gate}` alone, and the heading of its criteria does not say so", stage.title())
+        })
+    })
 }
 
 /// The first of `people` as code, each once and without an `@`, but for `authors`.

@@ -144,12 +144,19 @@ pub fn primary_sigs(issue: &Issue, prefix: &str) -> Vec<String> {
     lines.find(|names: &Vec<String>| !names.is_empty()).unwrap_or_default()
 }
 
+/// The longest handle that is one.
+const LONGEST_HANDLE: usize = 100;
+
 /// The people whose handles stand behind `**label**:` in `issue`, without `@`.
 pub fn people(issue: &Issue, label: &str) -> Vec<String> {
     let text = field(&issue.body, label).unwrap_or_default();
     let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '`' | '(' | ')' | '[' | ']' | '*'));
     let handles = words.filter_map(|word| word.strip_prefix('@')).map(|name| name.trim_end_matches(['.', ':']));
-    handles.filter(|name| !name.is_empty() && !is_undecided(name)).map(str::to_owned).collect()
+    let is_one = |name: &&str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        !name.is_empty() && name.len() <= LONGEST_HANDLE && name.chars().all(plain) && !is_undecided(name)
+    };
+    handles.filter(is_one).map(str::to_owned).collect()
 }
 
 /// What of the issue's template is still unfilled, as a message names it. Not every VEP has a feature gate.
