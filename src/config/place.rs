@@ -9,7 +9,14 @@ impl Config {
     pub fn may_concern(&self, path: &str) -> bool {
         let in_vep = || self.below(path).is_some_and(|rest| rest.split('/').rev().skip(1).any(is_numbered));
         self.covers(path)
-            || !self.is_left_out(path) && (in_vep() || self.may_be_directory(path) || self.is_elsewhere(path))
+            || !self.is_left_out(path)
+                && (in_vep() || self.is_beside(path) || self.may_be_directory(path) || self.is_elsewhere(path))
+    }
+
+    /// Whether the file at `path` may be one of metadata beside a document.
+    fn is_beside(&self, path: &str) -> bool {
+        let file = self.fields.as_ref().and_then(|fields| fields.file.as_deref());
+        file.is_some() && path.rsplit('/').next() == file && self.below(path).is_some()
     }
 
     /// Whether a change of what lies at `path` may be one of a VEP or of the policy: of the configuration, which lies at

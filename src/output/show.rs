@@ -17,6 +17,9 @@ struct Shown<'a> {
     number: Option<u64>,
     sig: Option<&'a str>,
     front_matter: bool,
+    /// The file of metadata beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    beside: Option<&'a str>,
     targets: JsonTargets,
     checklist: Vec<ShownItem<'a>>,
     headings: Vec<ShownHeading<'a>>,
@@ -54,6 +57,13 @@ pub fn human(vep: &Vep) -> String {
     _ = writeln!(out, "title      {}", word(shown.title));
     _ = writeln!(out, "number     {}", shown.number.map_or("-".to_owned(), |number| number.to_string()));
     _ = writeln!(out, "SIG        {}", word(shown.sig));
+    if let Some((file, fields)) = &vep.beside {
+        _ = writeln!(out, "metadata   {}", for_terminal(file.path()));
+        for entry in &fields.entries {
+            let values: Vec<&str> = entry.node.scalars().iter().map(|text| text.value).collect();
+            _ = writeln!(out, "    {}: {}", for_terminal(&entry.key.value), for_terminal(&values.join(", ")));
+        }
+    }
     for (stage, version) in vep.shipping_versions() {
         _ = writeln!(out, "{:<11}{version}", stage.name());
     }
@@ -76,6 +86,7 @@ fn shown(vep: &Vep) -> Shown<'_> {
         number: vep.number(),
         sig: vep.sig(),
         front_matter: vep.front_matter.is_some(),
+        beside: vep.beside.as_ref().map(|(file, _)| file.path()),
         targets: JsonTargets::of(&vep.shipping_versions()),
         checklist: vep
             .checklist

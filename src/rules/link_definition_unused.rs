@@ -20,16 +20,17 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("link-definition-unused.md"),
 };
 
-fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
-    let mut findings = unused(vep);
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = unused(vep, context.template().vep.source.text());
     findings.extend(apart(vep));
     findings.sort_by_key(|finding| finding.location().map(|at| at.span));
     findings.truncate(MAX_FINDINGS + 1);
     findings
 }
 
-/// Definitions such as `[name]: address` whose name stands nowhere else in brackets.
-fn unused(vep: &Vep) -> Vec<Finding> {
+/// Definitions such as `[name]: address` whose name stands nowhere else in brackets, and that are not those of the template,
+/// which has `given` for its text: a new document gets these with it.
+fn unused(vep: &Vep, given: &str) -> Vec<Finding> {
     let text = vep.source.text();
     if memchr::memmem::find(text.as_bytes(), b"]:").is_none() {
         return Vec::new();
@@ -55,7 +56,8 @@ fn unused(vep: &Vep) -> Vec<Finding> {
         (!defines && !name.contains('[')).then(|| same(name))
     });
     let used: HashSet<String> = brackets.collect();
-    let left = definitions.into_iter().filter(|(_, name)| !used.contains(&same(name)));
+    let is_given = |line: Span| given.lines().any(|other| other.trim() == vep.source.slice(line).trim());
+    let left = definitions.into_iter().filter(|(line, name)| !used.contains(&same(name)) && !is_given(*line));
     left.map(|(line, name)| {
         let start = line.start + vep.source.slice(line).find('[').unwrap_or(0);
         let message = format!("nothing uses the link `[{}]` that is defined here", one_line(name));
