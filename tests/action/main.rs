@@ -20,6 +20,7 @@ mod clock;
 mod comment;
 #[path = "../common/mod.rs"]
 mod common;
+mod communities;
 mod container;
 mod day_one;
 mod end;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::facts::Unknown;
 use crate::finding::Severity;
-use crate::noun::Noun;
 use crate::output::escape::{code, text};
 use crate::output::markdown::fit::Section;
 use crate::output::markdown::links::{Links, is_commit, linked};
@@ -21,7 +21,7 @@ const SHORT_ID: usize = 7;
 pub(super) fn lines(report: &Report, links: &Links<'_>, rank: u8) -> Option<Section> {
     let bullet = if report.veps.len() > 1 { "- " } else { "" };
     let rows: Vec<String> =
-        report.veps.iter().map(|vep| format!("{bullet}{}{}\n", line(vep, links, &report.noun), said(vep))).collect();
+        report.veps.iter().map(|vep| format!("{bullet}{}{}\n", line(vep, links, report), said(vep))).collect();
     (!rows.is_empty()).then_some(Section { rows, thing: "VEP", rank, ..Section::default() })
 }
 
@@ -41,7 +41,7 @@ pub(super) fn brief(report: &Report, links: &Links<'_>, rank: u8) -> Option<Sect
     let lines = veps.iter().enumerate().map(|(index, vep)| {
         let more = exception.iter().chain(&read).filter(|_| index == last).map(|more| format!(" · {more}"));
         let end = if index == last { "" } else { "<br>" };
-        format!("<sup>{}{}{}</sup>{end}\n", line(vep, links, &report.noun), more.collect::<String>(), said(vep))
+        format!("<sup>{}{}{}</sup>{end}\n", line(vep, links, report), more.collect::<String>(), said(vep))
     });
     let rows: Vec<String> = lines.collect();
     (!rows.is_empty()).then_some(Section { rows, thing: "VEP", rank, ..Section::default() })
@@ -62,17 +62,20 @@ pub(super) fn folded(report: &Report, links: &Links<'_>, rank: u8) -> Option<Sec
     let mut veps: Vec<&VepSummary> = report.veps.iter().collect();
     veps.sort_by_key(|vep| std::cmp::Reverse(count(vep)));
     let rows = veps.into_iter().map(|vep| match count(vep) {
-        0 => format!("- {}\n", line(vep, links, &report.noun)),
-        count => format!("- {}: {}\n", plural(count, "error"), line(vep, links, &report.noun)),
+        0 => format!("- {}\n", line(vep, links, report)),
+        count => format!("- {}: {}\n", plural(count, "error"), line(vep, links, report)),
     });
     let first = if errors.is_empty() { "" } else { ", the worst first" };
     let head = format!("<details>\n<summary>The {}{first}</summary>\n\n", report.noun.count(report.veps.len()));
     Some(Section { head, rows: rows.collect(), tail: "\n</details>\n", thing: "VEP", rank })
 }
 
-fn line(vep: &VepSummary, links: &Links<'_>, noun: &Noun) -> String {
+fn line(vep: &VepSummary, links: &Links<'_>, report: &Report) -> String {
+    let noun = &report.noun;
+    let numberless = report.skipped.iter().any(|skipped| skipped.unknown == Unknown::Numbers);
     let number = match vep.number {
         Some(number) => format!("{} {number}", noun.title()),
+        None if numberless => noun.title(),
         None => format!("{} without a number", noun.title()),
     };
     let mut words = linked(format!("**{number}**"), links.file(&vep.path));
