@@ -1,5 +1,7 @@
 //! `feature-gate-name`: the feature gate has one name here and another there.
 
+use std::collections::BTreeSet;
+
 use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
@@ -29,7 +31,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if vep.place.meta {
         return Vec::new();
     }
-    [in_front_matter(vep), renamed(vep, context), in_issue(vep, context)].into_iter().flatten().collect()
+    [in_front_matter(vep, context), renamed(vep, context), in_issue(vep, context)].into_iter().flatten().collect()
 }
 
 /// The gates that the text of `vep` names, as a message lists them; none where nobody could tell which is its own.
@@ -40,13 +42,13 @@ fn named(vep: &Vep) -> Option<String> {
 }
 
 /// That front matter has a gate which the text does not know.
-fn in_front_matter(vep: &Vep) -> Option<Finding> {
+fn in_front_matter(vep: &Vep, context: &Context<'_>) -> Option<Finding> {
     let field = vep.front_matter.as_ref()?.text("feature-gate")?;
     let body = vep.front_matter.as_ref().map_or(0, |front_matter| front_matter.block.span.end);
     let said = !gate::is_name(field.value) || occurrences(&vep.source.text()[body..], field.value).next().is_some();
     let named = named(vep).filter(|_| !said)?;
     let message = format!("the feature gate is `{}` here and {named} in the text", one_line(field.value));
-    let help = "write the name that the code has, in both";
+    let help = which(context, names(vep).counts.iter().map(|(name, _)| *name).chain([field.value]));
     Some(RULE.at(vep.location(field.span), About::field("feature-gate"), message).help(help))
 }
 
@@ -61,13 +63,15 @@ fn in_issue(vep: &Vep, context: &Context<'_>) -> Option<Finding> {
         return None;
     }
     let fields = vep.front_matter.as_ref().and_then(|front_matter| front_matter.text("feature-gate"));
-    let here = match fields.filter(|field| gate::is_name(field.value)) {
+    let here = match fields.as_ref().filter(|field| gate::is_name(field.value)) {
         Some(field) => format!("`{}`", one_line(field.value)),
         None => named(vep)?,
     };
     let message = format!("its feature gate is `{}`, the document has {here}", one_line(there));
     let finding = RULE.of(Subject::Issue(number), About::field("feature-gate"), message);
-    Some(finding.help("write the name that the code has, in both"))
+    let names = names(vep);
+    let field = fields.iter().map(|field| field.value);
+    Some(finding.help(which(context, names.counts.iter().map(|(name, _)| *name).chain(field).chain([there]))))
 }
 
 /// That the change gives the gate another name in some places and leaves the old one in others.
@@ -85,8 +89,26 @@ fn renamed(vep: &Vep, context: &Context<'_>) -> Option<Finding> {
     let span = occurrences(text, was_called).find(|span| !tells(line_at(text, *span)))?;
     let message =
         format!("the feature gate is still `{}` here, and `{}` elsewhere", one_line(was_called), one_line(now_called));
-    let help = format!("write `{}` here, too, if it is the same gate", one_line(now_called));
+    let help = match in_code(context, [*was_called, *now_called].into_iter()) {
+        Some(name) if name == *was_called => format!("the code has `{}`: keep that name everywhere", one_line(name)),
+        _ => format!("write `{}` here, too, if it is the same gate", one_line(now_called)),
+    };
     Some(RULE.at(vep.location(span), About::Words, message).help(help))
+}
+
+/// What to write where a gate is `called` so and otherwise.
+fn which<'n>(context: &Context<'_>, called: impl Iterator<Item = &'n str>) -> String {
+    match in_code(context, called) {
+        Some(name) => format!("the code has `{}`: write that in both", one_line(name)),
+        None => "write the name that the code has, in both".to_owned(),
+    }
+}
+
+/// The one of the names that the code of some release has, where that is known; of several, none is the one.
+fn in_code<'n>(context: &Context<'_>, called: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let gates = context.snapshot.facts.work.gates.as_ref()?;
+    let known: BTreeSet<&str> = called.filter(|called| gates.names().any(|name| name == *called)).collect();
+    known.first().copied().filter(|_| known.len() == 1)
 }
 
 /// The places of `name` in `text`, as a whole word.
