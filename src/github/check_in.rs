@@ -8,6 +8,8 @@ use crate::release::Version;
 pub enum Mark {
     /// How the VEP stands in a release.
     CheckIn(Version),
+    /// The word to the assignees that a VEP is at risk in a release.
+    Ping(Version),
     /// What the description must be changed to, where no check-in says it.
     Description,
 }
@@ -17,6 +19,7 @@ impl Mark {
     pub fn line(self) -> String {
         match self {
             Mark::CheckIn(version) => format!("<!-- vep-check:check-in v1 release={version} -->"),
+            Mark::Ping(version) => format!("<!-- vep-check:check-in-ping v1 release={version} -->"),
             Mark::Description => "<!-- vep-check:description v1 -->".to_owned(),
         }
     }

@@ -212,6 +212,41 @@ fn what_only_an_open_pull_request_says_is_told_to_no_issue() {
 }
 
 #[test]
+fn assignees_are_called_upon_when_it_comes_to_be_at_risk() {
+    let github = planned();
+    for (number, login) in [(11, "alice"), (11, "bob"), (12, "a b @c"), (13, "carol")] {
+        github.world().repository(REPOSITORY).issue(number).assign(login);
+    }
+    let pings = |github: &FakeGithub| -> Vec<(u64, String)> {
+        let pings = said(github).into_iter().filter(|(_, body)| body.starts_with("<!-- vep-check:check-in-ping v1"));
+        pings.map(|(number, body)| (number, body.lines().nth(1).expect("a line").to_owned())).collect()
+    };
+    let on = |day: &str| {
+        github.world().set_time(&format!("{day}T12:00:00Z"));
+        weekly(&github, day).with("check-in-ping", "on-risk").run().ends(0, &[]);
+    };
+    // How it begins is in the check-in.
+    on(DAY);
+    assert_eq!(pings(&github), []);
+    let body = tracker("", "").replace("v1.10", "v1.12");
+    github.world().repository(REPOSITORY).issue(11).body(&body);
+    on("2026-07-13");
+    let word = |stands: &str| (11, format!("@alice @bob: v1.10 is now {stands}; the check-in says what is missing."));
+    assert_eq!(pings(&github), [word("⚠️ at risk")]);
+    // It comes and goes within a week.
+    github.world().repository(REPOSITORY).issue(11).body(&tracker("", ""));
+    on("2026-07-14");
+    github.world().repository(REPOSITORY).issue(11).body(&body);
+    github.take_requests();
+    on("2026-07-15");
+    assert_eq!((pings(&github).len(), github.writes().len()), (1, 1), "{:?}", github.writes());
+    on("2026-09-07");
+    let of = |number| pings(&github).into_iter().filter(|(of, _)| *of == number).collect::<Vec<_>>();
+    assert_eq!(of(11), [word("❌ missed")]);
+    assert_eq!((of(12).len(), of(13).len()), (0, 1), "{:?}", pings(&github));
+}
+
+#[test]
 fn hostile_texts_are_inert() {
     for payload in PAYLOADS {
         let github = planned();

@@ -111,6 +111,7 @@ fn an_input_with_a_wrong_value_is_named_with_what_it_takes() {
         ("release", "next", "the input `release` is `next`; it takes `upcoming` or a release, as in `v1.10`"),
         ("page", "../index.html", "the input `page` is `../index.html`; it takes a path in the workspace"),
         ("check-in", "true", "the input `check-in` is `true`; it takes `never`, `dry-run` or `comment`"),
+        ("check-in-ping", "always", "the input `check-in-ping` is `always`; it takes `never` or `on-risk`"),
         ("after-merge", "always", "the input `after-merge` is `always`; it takes `never`, `dry-run` or `comment`"),
         ("today", "2026-2-3", "the input `today` is `2026-2-3`; a date is written YYYY-MM-DD, for example 2026-04-30"),
     ];

@@ -90,6 +90,7 @@ pub struct Issue {
     pub author: String,
     pub open: bool,
     pub locked: bool,
+    pub assignees: Vec<String>,
     /// The names of its labels.
     pub labels: Vec<String>,
     /// The number of its milestone.

@@ -3,22 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 
-use crate::cli::action::inputs::WriteMode;
+use crate::cli::action::inputs::{Inputs, WriteMode};
 use crate::cli::action::run::{Run, StepResult, annotate};
 use crate::cli::terminal::{Exit, print};
 use crate::facts::Issue;
 use crate::github::check_in::Mark;
 use crate::github::publish::{MAX_CREATED, Outcome, Planned, Step, Talks, Wish, carry_out};
+use crate::github::query::CommentNode;
 use crate::output::escape::text;
 use crate::output::plural;
-use crate::output::release::{check_in, description, no_longer};
+use crate::output::release::{check_in, description, no_longer, ping};
 use crate::release::Version;
 use crate::release_report::{Correction, Entry, ReleaseReport, Standing, corrections};
 use crate::report::VepSummary;
 use crate::snapshot::Snapshot;
 use crate::vep::prose::TargetStage;
+
+/// How many days pass before assignees are called upon again.
+const QUIET: i32 = 7;
 
 /// What tracking issues are told of.
 pub(super) struct Wanted<'a> {
@@ -95,8 +100,20 @@ impl<'a> Wanted<'a> {
         tracked
     }
 
+    /// The word to the assignees, where one is due and none was written lately.
+    fn ping(&self, of: &Tracked<'_>, talks: &Talks, check_in: Mark) -> Option<Wish> {
+        let (number, mark) = (of.number, Mark::Ping(self.report.version));
+        let lately = self.report.dates.today.checked_sub(QUIET.days()).ok()?;
+        let is_late = |ping: &&CommentNode| ping.created_at.to_zoned(TimeZone::UTC).date() > lately;
+        let before = talks.own(number, check_in).first().map(|comment| comment.body.as_str())?;
+        let text = ping(self.report, &of.entries, before, &talks.assignees(number));
+        let is_due = !of.issue.closed && !talks.own(number, mark).iter().any(is_late);
+        text.filter(|_| is_due).map(|text| Wish { number, mark, text: Some(text), create: true })
+    }
+
     /// What our comments on an issue shall say.
-    fn wishes(&self, of: &Tracked<'_>, talks: &Talks, check_ins: WriteMode, after_merge: WriteMode) -> Vec<Wish> {
+    fn wishes(&self, of: &Tracked<'_>, talks: &Talks, inputs: &Inputs) -> Vec<Wish> {
+        let (check_ins, after_merge, pings) = (inputs.check_in, inputs.after_merge, inputs.check_in_ping);
         let (report, number) = (self.report, of.number);
         let mark = Mark::CheckIn(report.version);
         let mut wishes = Vec::new();
@@ -107,6 +124,9 @@ impl<'a> Wanted<'a> {
                 false => check_in(report, &of.entries, &of.corrections, self.server),
             };
             wishes.push(Wish { number, mark, text: Some(text), create: of.is_told() });
+            if pings {
+                wishes.extend(self.ping(of, talks, mark));
+            }
         }
         if after_merge != WriteMode::Never {
             let is_due = !has_check_in && !of.corrections.is_empty();
@@ -132,11 +152,15 @@ impl Run {
         self.client.next_round();
         let talks = Talks::read(&self.client, repository, &numbers)?;
         let (check_ins, after_merge) = (self.inputs.check_in, self.inputs.after_merge);
-        let wishes = tracked.iter().flat_map(|of| wanted.wishes(of, &talks, check_ins, after_merge));
+        let wishes = tracked.iter().flat_map(|of| wanted.wishes(of, &talks, &self.inputs));
         let read_at = read_at.unwrap_or(Timestamp::MAX);
-        let plan: Vec<Planned> = wishes.map(|wish| talks.plan(wish, read_at)).collect();
+        let mut plan: Vec<Planned> = wishes.map(|wish| talks.plan(wish, read_at)).collect();
+        // Who changed the check-in meanwhile has called upon them, too.
+        let edited: BTreeSet<u64> =
+            plan.iter().filter(|planned| planned.is_edit()).map(|planned| planned.wish.number).collect();
+        plan.retain(|planned| !matches!(planned.wish.mark, Mark::Ping(_)) || edited.contains(&planned.wish.number));
         let is_meant = |planned: &&Planned| match planned.wish.mark {
-            Mark::CheckIn(_) => check_ins == WriteMode::Comment,
+            Mark::CheckIn(_) | Mark::Ping(_) => check_ins == WriteMode::Comment,
             Mark::Description => after_merge == WriteMode::Comment,
         };
         let (meant, dry): (Vec<Planned>, Vec<Planned>) = plan.into_iter().partition(|planned| is_meant(&planned));
@@ -151,6 +175,7 @@ impl Run {
 fn words(planned: &Planned) -> Option<String> {
     let what = match planned.wish.mark {
         Mark::CheckIn(version) => format!("check-in for {version}"),
+        Mark::Ping(version) => format!("word to the assignees about {version}"),
         Mark::Description => "what the description must be changed to".to_owned(),
     };
     match planned.step {

@@ -54,6 +54,8 @@ pub struct Inputs {
     pub page: Option<PathBuf>,
     /// Whether tracking issues are told how their VEPs stand in the release.
     pub check_in: WriteMode,
+    /// Whether its assignees are called upon when a VEP comes to be at risk.
+    pub check_in_ping: bool,
     /// Whether a tracking issue is told what its description must be changed to, once its VEP has changed.
     pub after_merge: WriteMode,
 }
@@ -121,7 +123,7 @@ pub enum CommentMode {
 
 impl Inputs {
     /// The names of all inputs, as `action.yml` has them.
-    pub const NAMES: [&str; 17] = [
+    pub const NAMES: [&str; 18] = [
         "token",
         "pull-request",
         "config",
@@ -138,6 +140,7 @@ impl Inputs {
         "release",
         "page",
         "check-in",
+        "check-in-ping",
         "after-merge",
     ];
 
@@ -181,6 +184,7 @@ impl Inputs {
             release: input("release").map(|value| read_release(&value)).transpose()?,
             page,
             check_in: one_of("check-in", input("check-in"), &WRITE, "`never`, `dry-run` or `comment`")?,
+            check_in_ping: one_of("check-in-ping", input("check-in-ping"), &PING, "`never` or `on-risk`")?,
             after_merge: one_of("after-merge", input("after-merge"), &WRITE, "`never`, `dry-run` or `comment`")?,
         })
     }
@@ -201,6 +205,9 @@ const ANNOTATIONS: [(&str, Annotations); 5] = [
 /// Those of `comment`.
 const COMMENT: [(&str, CommentMode); 3] =
     [("auto", CommentMode::Auto), ("never", CommentMode::Never), ("require", CommentMode::Require)];
+
+/// Those of `check-in-ping`.
+const PING: [(&str, bool); 2] = [("never", false), ("on-risk", true)];
 
 /// Those of `check-in` and `after-merge`.
 const WRITE: [(&str, WriteMode); 3] =

@@ -70,6 +70,13 @@ pub struct Planned {
     surplus: Vec<u64>,
 }
 
+impl Planned {
+    /// Whether it changes a comment.
+    pub fn is_edit(&self) -> bool {
+        matches!(self.step, Step::Edit(_))
+    }
+}
+
 /// What was said in issues, and by when it was read.
 #[derive(Debug, Default)]
 pub struct Talks(BTreeMap<u64, Talk>);
@@ -125,6 +132,13 @@ impl Talks {
         own
     }
 
+    /// Those to whom the issue `number` is assigned.
+    pub fn assignees(&self, number: u64) -> Vec<&str> {
+        let is_login = |login: &&str| login.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        let assignees = self.0.get(&number).into_iter().flat_map(|talk| talk.assignees.items());
+        assignees.map(|assignee| assignee.login.as_str()).filter(is_login).collect()
+    }
+
     /// What has to be done for `wish`, where what it says was read at `read_at`.
     pub fn plan(&self, wish: Wish, read_at: Timestamp) -> Planned {
         let own = self.own(wish.number, wish.mark);
@@ -134,6 +148,8 @@ impl Talks {
             (Some(talk), _) if talk.locked => Step::Left("the issue is locked"),
             (Some(talk), None) if talk.closed => Step::Left("the issue is closed"),
             (Some(_), None) => Step::Create,
+            // A word that calls upon somebody is a new one each time, and the old one goes.
+            (Some(_), Some(_)) if matches!(wish.mark, Mark::Ping(_)) => Step::Create,
             (Some(_), Some(oldest)) if own.iter().any(|comment| comment.updated_at > read_at) => {
                 match wish.text.as_ref().is_some_and(|text| says(oldest, &wish.mark.body(text))) {
                     true => Step::Nothing,
@@ -147,7 +163,12 @@ impl Talks {
             },
         };
         let is_written = !matches!(step, Step::Left(_));
-        let surplus = own.iter().skip(1).filter(|_| is_written).map(|comment| comment.id).collect();
+        let surplus = own
+            .iter()
+            .skip(usize::from(step != Step::Create))
+            .filter(|_| is_written)
+            .map(|comment| comment.id)
+            .collect();
         Planned { wish, step, surplus }
     }
 }
@@ -282,7 +303,7 @@ fn delete(client: &Client, path: &str) -> Result<(), Failure> {
 
 /// What was said in the issues `numbers`, as far as one page has it.
 fn ask(client: &Client, repository: &str, numbers: &[u64]) -> Result<BTreeMap<u64, Talk>, Failure> {
-    let fields = "{\n      locked\n      closed\n      comments(first: 100) {\n        ...Comments\n      }\n    }";
+    let fields = "{\n      locked\n      closed\n      assignees(first: 10) {\n        nodes {\n          login\n        }\n      }\n      comments(first: 100) {\n        ...Comments\n      }\n    }";
     let each: String =
         numbers.iter().map(|number| format!("    i{number}: issue(number: {number}) {fields}\n")).collect();
     let query = format!(

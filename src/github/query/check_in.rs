@@ -31,6 +31,13 @@ pub struct TalkOf {
     pub issue: Option<Talk>,
 }
 
+/// Somebody to whom an issue is assigned.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Assignee {
+    /// The login.
+    pub login: String,
+}
+
 /// What was said in an issue.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Talk {
@@ -38,6 +45,8 @@ pub struct Talk {
     pub locked: bool,
     /// Whether it is closed.
     pub closed: bool,
+    /// Who is to see to it.
+    pub assignees: Connection<Assignee>,
     /// What was said.
     pub comments: Connection<CommentNode>,
 }

@@ -16,8 +16,9 @@ pub const MAX_CORRECTIONS: usize = 20;
 /// changed to.
 pub fn check_in(report: &ReleaseReport, entries: &[&Entry], corrections: &[Correction], server: &str) -> String {
     let links = Links { server, report };
-    let standing = entries.iter().map(|entry| entry.standing).min().map_or("", words);
-    let mut out = format!("### {}: {standing}\n", report.version);
+    let standing =
+        entries.iter().map(|entry| entry.standing).min().map_or_else(String::new, |worst| heading(report, worst));
+    let mut out = standing + "\n";
     for entry in entries {
         out.push_str(&of_entry(entry, &links, entries.len() > 1));
     }
@@ -28,6 +29,25 @@ pub fn check_in(report: &ReleaseReport, entries: &[&Entry], corrections: &[Corre
         report.version
     ));
     out
+}
+
+/// How a check-in begins that has `standing`.
+fn heading(report: &ReleaseReport, standing: Standing) -> String {
+    format!("### {}: {}", report.version, words(standing))
+}
+
+/// The word to `assignees` that their VEP stands worse than the check-in `before` said; `None` where it does not, or nobody
+/// can tell.
+pub fn ping(report: &ReleaseReport, entries: &[&Entry], before: &str, assignees: &[&str]) -> Option<String> {
+    let now = entries.iter().map(|entry| entry.standing).min()?;
+    let line = before.lines().nth(1)?;
+    let was = Standing::ALL.into_iter().find(|was| heading(report, *was) == line)?;
+    let is_bad = |standing| matches!(standing, Standing::AtRisk | Standing::Missed);
+    if !is_bad(now) || was == now || was == Standing::Missed || assignees.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = assignees.iter().map(|login| format!("@{login}")).collect();
+    Some(format!("{}: {} is now {}; the check-in says what is missing.", names.join(" "), report.version, words(now)))
 }
 
 /// The check-in of a VEP that is not meant for the release any more, whatever it was.

@@ -10,7 +10,7 @@ mod mail;
 mod markdown;
 mod words;
 
-pub use crate::output::release::check_in::{MAX_CORRECTIONS, check_in, description, no_longer};
+pub use crate::output::release::check_in::{MAX_CORRECTIONS, check_in, description, no_longer, ping};
 pub use crate::output::release::html::html;
 pub use crate::output::release::human::human;
 pub use crate::output::release::json::{JsonRelease, json};

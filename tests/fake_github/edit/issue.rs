@@ -136,6 +136,12 @@ impl<'w> IssueEdit<'w> {
         self.event(actor, EventKind::Reopened)
     }
 
+    /// Assigns it to somebody.
+    pub fn assign(mut self, login: &str) -> Self {
+        self.data().assignees.push(login.to_owned());
+        self
+    }
+
     /// Lets nobody comment any more.
     pub fn lock(mut self) -> Self {
         self.data().locked = true;

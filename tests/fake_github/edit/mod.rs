@@ -315,6 +315,7 @@ impl<'w> RepositoryEdit<'w> {
             author: author.to_owned(),
             open: true,
             locked: false,
+            assignees: Vec::new(),
             labels: Vec::new(),
             milestone: None,
             comments: Vec::new(),

@@ -88,6 +88,10 @@ pub fn issue<'a, 'w: 'a>(
             let items = references::to(node, repository, issue, arguments);
             node.page("IssueTimelineItemsConnection", items, arguments)
         }
+        "assignees" => {
+            let assignees = issue.assignees.iter().map(|login| Entity::Actor(login.clone()));
+            node.page("UserConnection", assignees.collect(), arguments)
+        }
         "closedByPullRequestsReferences" => {
             node.page("PullRequestConnection", references::closing(node, repository, issue), arguments)
         }
