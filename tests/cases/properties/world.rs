@@ -54,12 +54,17 @@ fn faulty() -> String {
 impl World {
     /// Every repository that is there.
     pub fn all() -> Vec<World> {
-        let known = "schedules:\n  v1.8:\n    freeze: 2026-01-07\n  v1.9:\n    freeze: 2026-04-30\n";
+        let known =
+            "schedules:\n  v1.8:\n    freeze: 2026-01-07\n    release: 2026-03-25\n  v1.9:\n    freeze: 2026-04-30\n";
         let known = Facts::parse(known).expect("facts");
         let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/example");
         let mut worlds = vec![World::open(&example, known.clone())];
         let invented = Repo::with_vep();
         invented.write("veps/sig-compute/2-second/vep.md", faulty());
+        // One that has been in alpha: some faults need a stage before the one that is targeted.
+        let graduates = vep(3).replace("alpha for version: v1.10", "alpha for version: v1.8");
+        let graduates = graduates.replace("beta for version:", "beta for version: v1.10");
+        invented.write("veps/sig-compute/3-third/vep.md", graduates);
         worlds.push(World::open(invented.path(), known));
         if let Some(shared) = std::env::var_os("VEP_CHECK_SHARED").map(PathBuf::from) {
             let corpus = shared.join("corpus");
