@@ -10,7 +10,7 @@ use crate::cli::request::{StageArg, facts, now, version};
 use crate::cli::requests::tell_requests;
 use crate::cli::terminal::{Exit, date, print, warn};
 use crate::config::CONFIG_PATH;
-use crate::github::access::{Access, DEADLINE_OF_ALL};
+use crate::github::access::{Access, DEADLINE_OF_ALL, board_token};
 use crate::github::client::Client;
 use crate::github::load::{ReleaseTarget, load_release};
 use crate::load::{self, Request};
@@ -160,6 +160,7 @@ pub(super) fn target(repository: &str, version: Option<Version>, today: Option<D
         version,
         config_path: CONFIG_PATH.to_owned(),
         rules: rules::ids(),
+        board_token: board_token(),
         today: today.unwrap_or_else(now),
     }
 }

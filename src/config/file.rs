@@ -272,12 +272,34 @@ pub(super) struct ReleaseKeys {
     /// The files of `product-repository` that register feature gates. Default:
     /// `pkg/virt-config/featuregate/active.go`, `pkg/virt-config/featuregate/inactive.go`.
     pub(super) gates: Option<Vec<String>>,
+    /// The boards of releases: from `v1.10` to the number of the project on GitHub, of the organisation that owns
+    /// `repository`. Without an entry, the board of a release is unknown; `{}` says that there are none.
+    pub(super) boards: Option<BTreeMap<String, u64>>,
+    /// What the statuses of cards mean.
+    #[serde(default)]
+    pub(super) board_status: BoardStatus,
+    /// The field of a card that names the reviewers of a VEP. Default: `VEP Reviewer`.
+    pub(super) reviewer_field: Option<String>,
     /// How many releases a feature may be in a stage.
     #[serde(default)]
     pub(super) stage_limits: StageLimits,
     /// For how many days nobody needs to say anything in a tracking issue or in a pull request that waits for review.
     /// Default: 7.
     pub(super) quiet_days: Option<u32>,
+}
+
+/// What the statuses of cards mean. A status that is not listed is one that is not tracked.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct BoardStatus {
+    /// The VEP is in the release. Default: `Tracked`, `At risk`, `Completed`.
+    pub(super) tracked: Option<Vec<String>>,
+    /// It was taken out. Default: `Removed from milestone`.
+    pub(super) removed: Option<Vec<String>>,
+    /// It needs an exception, and has none. Default: `Exception Required`.
+    pub(super) exception: Option<Vec<String>>,
+    /// It has an exception. Default: none.
+    pub(super) granted: Option<Vec<String>>,
 }
 
 /// How many releases a feature may be in a stage.

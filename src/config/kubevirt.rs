@@ -162,3 +162,15 @@ pub(super) const META_EXEMPT: [&str; 2] = ["API Examples", GRADUATION];
 /// The first release whose betas must say when they can be on by default: the part came into the template on
 /// 2026-06-29, when v1.10 was planned.
 pub(super) const ON_BY_DEFAULT_SINCE: (u32, u32) = (1, 10);
+
+/// The statuses of cards of VEPs that are in a release; those that were done there are no less so.
+pub(super) const TRACKED: [&str; 3] = ["Tracked", "At risk", "Completed"];
+
+/// Those of VEPs that were taken out.
+pub(super) const REMOVED: [&str; 1] = ["Removed from milestone"];
+
+/// Those of VEPs that need an exception.
+pub(super) const EXCEPTION_REQUIRED: [&str; 1] = ["Exception Required"];
+
+/// The field of a card that names the reviewers.
+pub(super) const REVIEWER_FIELD: &str = "VEP Reviewer";

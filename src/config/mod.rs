@@ -1,5 +1,6 @@
 //! The repository's policy: `.github/vep-check.yaml`, read from the base branch. Every key is optional.
 
+mod board;
 mod error;
 mod fields;
 mod file;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
+pub use crate::config::board::{Boards, CardMeaning};
 pub use crate::config::error::ConfigError;
 use crate::config::error::{WrongValue, line_of_key};
 pub use crate::config::fields::{Companion, Field, Fields};

@@ -1,5 +1,6 @@
 //! What the report on a release goes by: the key `release` of the configuration.
 
+use crate::config::board::Boards;
 use crate::config::error::WrongValue;
 use crate::config::file::{ReleaseKeys, StageLimits};
 use crate::config::kubevirt;
@@ -17,6 +18,8 @@ pub struct ReleaseConfig {
     pub quiet_days: u32,
     /// The files of that repository that register feature gates.
     pub gates: Vec<String>,
+    /// The boards of releases.
+    pub boards: Boards,
     /// How many releases a feature may be in a stage.
     pub limits: Limits,
 }
@@ -36,7 +39,8 @@ impl ReleaseConfig {
         let usual = Limits::default();
         let StageLimits { alpha, beta } = keys.stage_limits;
         let limits = Limits { alpha: alpha.unwrap_or(usual.alpha), beta: beta.unwrap_or(usual.beta) };
-        Ok(ReleaseConfig { branch, docs_repositories, quiet_days, gates, limits })
+        let boards = Boards::of(keys.boards, keys.board_status, keys.reviewer_field)?;
+        Ok(ReleaseConfig { branch, docs_repositories, quiet_days, gates, boards, limits })
     }
 
     /// The name of the branch of `version`.

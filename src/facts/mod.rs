@@ -1,5 +1,6 @@
 //! What is known about the world around a change: what GitHub would tell. At a desk it comes from a file.
 
+mod board;
 mod gates;
 mod label;
 mod pull_request;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::facts::board::{Board, Card};
 pub use crate::facts::gates::{GateState, Gates, Registry};
 pub use crate::facts::label::{has_label, same_label};
 pub use crate::facts::pull_request::{Comment, PullRequest, Review, ReviewState};

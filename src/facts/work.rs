@@ -7,9 +7,11 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::facts::board::Board;
 use crate::facts::gates::Gates;
 use crate::facts::pull_request::{is_false, some_time, time};
 use crate::facts::reference::Reference;
+use crate::release::Version;
 
 /// What is known of the work. What is `None` is not known; `unread` may say why.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub struct Work {
     pub main_branch: Option<String>,
     /// Which feature gates the code of releases has.
     pub gates: Option<Gates>,
+    /// The boards of releases. The one of a release that is not listed was not read.
+    pub boards: BTreeMap<Version, Board>,
     /// Open pull requests that change VEPs, by their numbers. Their documents are in the snapshot, in `proposed`.
     pub proposals: Option<BTreeMap<u64, Proposal>>,
     /// Why what is `None` was not read: from the name of a source in the report on a release, as in `branches`.

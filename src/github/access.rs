@@ -87,6 +87,11 @@ impl Access {
     }
 }
 
+/// The token in `BOARD_TOKEN`, which may read the boards of releases.
+pub fn board_token() -> Option<SecretString> {
+    env::var("BOARD_TOKEN").ok().filter(|token| !token.trim().is_empty()).map(SecretString::from)
+}
+
 /// What a deadline may be.
 pub const DEADLINE_TAKES: &str = "seconds, more than 0 and at most 21600";
 

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::blocking::{Client as Http, Request as Outgoing, Response};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
-use secrecy::ExposeSecret as _;
+use secrecy::SecretString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -24,8 +24,8 @@ use crate::github::access::Access;
 use crate::github::answer::{Answer, FORBIDDEN, NOT_FOUND, Outcome, Pause, outcome_of};
 use crate::github::budget::Budget;
 use crate::github::clock::Clock;
-use crate::github::failure::{Failure, FailureKind};
-use crate::github::request::{HttpRequest, Repeat};
+use crate::github::failure::{Failure, FailureKind, cause};
+use crate::github::request::{HttpRequest, Repeat, bearer};
 use crate::github::tls;
 
 /// How often a request is sent at most.
@@ -47,11 +47,13 @@ const API_VERSION: &str = "2022-11-28";
 /// Sends requests.
 #[derive(Debug)]
 pub struct Client {
-    line: Box<dyn Line>,
+    line: Arc<dyn Line>,
     access: Access,
+    /// Who asks, if not the one for whom the line was made.
+    other: Option<HeaderValue>,
     budget: Budget,
-    round: AtomicUsize,
-    log: Mutex<Vec<Sent>>,
+    round: Arc<AtomicUsize>,
+    log: Arc<Mutex<Vec<Sent>>>,
 }
 
 /// What takes requests to GitHub, and brings the answers.
@@ -88,12 +90,8 @@ impl Client {
     /// # Errors
     /// The token has characters that no token has, or the certificates cannot be read.
     pub fn new(access: Access) -> Result<Client> {
-        let mut token = HeaderValue::from_str(&format!("Bearer {}", access.token.expose_secret()))
-            .ok()
-            .context("the token has characters that no token has")?;
-        token.set_sensitive(true);
         let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, token);
+        headers.insert(AUTHORIZATION, bearer(&access.token)?);
         headers.insert(HeaderName::from_static("x-github-api-version"), HeaderValue::from_static(API_VERSION));
         let http = Http::builder()
             .tls_backend_preconfigured(tls::configuration()?)
@@ -109,7 +107,24 @@ impl Client {
     /// A client whose requests go over `line`.
     pub fn over(line: Box<dyn Line>, access: Access) -> Client {
         let budget = Budget::new(access.deadline);
-        Client { line, access, budget, round: AtomicUsize::new(1), log: Mutex::default() }
+        let round = Arc::new(AtomicUsize::new(1));
+        Client { line: line.into(), access, other: None, budget, round, log: Arc::default() }
+    }
+
+    /// Another client with `token`, in the same log. It has a budget of its own: that its token is refused stops nobody
+    /// else.
+    ///
+    /// # Errors
+    /// The token has characters that no token has.
+    pub fn with_token(&self, token: &SecretString) -> Result<Client> {
+        Ok(Client {
+            line: Arc::clone(&self.line),
+            access: self.access.clone(),
+            other: Some(bearer(token)?),
+            budget: Budget::new(self.access.deadline),
+            round: Arc::clone(&self.round),
+            log: Arc::clone(&self.log),
+        })
     }
 
     /// The same client in a run that `clock` tells the time.
@@ -315,6 +330,9 @@ impl Client {
             Ok(outgoing) => outgoing,
             Err(message) => return Outcome::Failure(failure(FailureKind::Refused, message)),
         };
+        if let Some(token) = &self.other {
+            outgoing.headers_mut().insert(AUTHORIZATION, token.clone());
+        }
         // Given here, it covers the body as well; given to the client, each piece of a body would have it anew.
         let timeout = self.access.timeout.min(left);
         *outgoing.timeout_mut() = Some(timeout);
@@ -365,17 +383,6 @@ fn same_pull_request(variables: &Value, data: &Value) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("the answer is about pull request #{}, not about #{asked}", found["number"]))
-}
-
-/// An error with the causes behind it: reqwest's own words are only `error sending request`.
-fn cause(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        words = format!("{words}: {inner}");
-        source = inner.source();
-    }
-    words
 }
 
 fn unexpected(request: &str, error: &serde_json::Error) -> Failure {

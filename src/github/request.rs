@@ -1,8 +1,10 @@
 //! A request to GitHub, as it is sent.
 
+use anyhow::{Context as _, Result};
 use reqwest::Method;
 use reqwest::blocking::Request as Outgoing;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 /// Whether a request may be sent again when nobody knows whether it was carried out.
@@ -47,4 +49,15 @@ impl HttpRequest<'_> {
         }
         Ok(outgoing)
     }
+}
+
+/// How `token` is shown to GitHub.
+///
+/// # Errors
+/// It has characters that no token has.
+pub(super) fn bearer(token: &SecretString) -> Result<HeaderValue> {
+    let shown = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret().trim())).ok();
+    let mut shown = shown.context("the token has characters that no token has")?;
+    shown.set_sensitive(true);
+    Ok(shown)
 }

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::{
-    Branch, Facts, GateState, Gates, Issue, Proposal, Pull, PullRequest, Reference, Sig, Tracker, Work,
+    Board, Branch, Facts, GateState, Gates, Issue, Proposal, Pull, PullRequest, Reference, Sig, Tracker, Work,
 };
 use crate::note::Note;
 use crate::read;
@@ -69,6 +69,9 @@ pub struct FactsFile {
     /// The feature gates in the code of releases, from `v1.9` or `main` to their states by their names.
     #[serde(skip_serializing_if = "Option::is_none")]
     gates: Option<BTreeMap<String, BTreeMap<String, GateState>>>,
+    /// The boards of releases, from `v1.9`. The one of a release that is not listed was not read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    board: BTreeMap<String, Board>,
     /// Open pull requests that change VEPs, by their numbers; a recording has their documents in `proposals/`.
     #[serde(skip_serializing_if = "Option::is_none")]
     proposals: Option<BTreeMap<String, Proposal>>,
@@ -138,6 +141,7 @@ impl Facts {
             branches: file.branches,
             main_branch: file.main_branch,
             gates: file.gates.map(gates_from).transpose()?,
+            boards: file.board.into_iter().map(|(name, board)| Ok((name.parse()?, board))).collect::<Result<_>>()?,
             proposals: file.proposals.map(by_number).transpose()?,
             unread: file.unread,
         };
@@ -178,6 +182,7 @@ impl Facts {
             branches: self.work.branches.clone(),
             main_branch: self.work.main_branch.clone(),
             gates: self.work.gates.as_ref().map(gates_shown),
+            board: self.work.boards.iter().map(|(version, board)| (version.to_string(), board.clone())).collect(),
             proposals: self.work.proposals.as_ref().map(by_text),
             unread: self.work.unread.clone(),
             notes: self.notes.clone(),

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::facts::{GateState, Issue, Proposal, has_label};
+use crate::config::CardMeaning;
+use crate::facts::{Card, GateState, Issue, Proposal, has_label};
 use crate::finding::{Finding, Severity};
 use crate::release::{Stage, Version};
 use crate::release_report::code::{at, reached};
 use crate::release_report::dates::Dates;
 use crate::release_report::known::Known;
 use crate::release_report::need::{
-    ELSEWHERE, FEATURE_GATE, GRADUATION_CRITERIA, IMPLEMENTED, Need, NeedKind, NeedState, REVIEWER, STAGE_TIME,
-    TARGET_MERGED, TRACKING_ISSUE,
+    FEATURE_GATE, GRADUATION_CRITERIA, IMPLEMENTED, Need, NeedKind, NeedState, SIGN_OFF, STAGE_TIME, TARGET_MERGED,
+    TRACKING_ISSUE,
 };
 use crate::release_report::progress::{Progress, WORK};
 use crate::release_report::pull::{Around, EntryPull};
@@ -21,7 +22,6 @@ use crate::rules::feature_gate_missing;
 use crate::snapshot::Snapshot;
 use crate::stage_age::{Age, AgeState, Counted, ages};
 use crate::tracking_issue::target;
-use crate::vep::front_matter::is_undecided;
 use crate::vep::graduation::Criteria;
 use crate::vep::status::Status;
 
@@ -42,6 +42,8 @@ pub struct Entry {
     pub code: Known<Vec<EntryPull>>,
     /// Those of documentation.
     pub docs: Known<Vec<EntryPull>>,
+    /// Its card on the board of the release.
+    pub card: Known<Card>,
     /// What it needs.
     pub needs: Vec<Need>,
     /// What comes of that.
@@ -68,6 +70,8 @@ pub enum NamedBy {
     Issue,
     /// The label of the release on its tracking issue.
     Label,
+    /// Its card.
+    Board,
 }
 
 impl NamedBy {
@@ -78,6 +82,7 @@ impl NamedBy {
             NamedBy::PullRequest => "pull-request",
             NamedBy::Issue => "issue",
             NamedBy::Label => "label",
+            NamedBy::Board => "board",
         }
     }
 }
@@ -103,6 +108,14 @@ pub(super) struct Proposed<'a> {
     pub(super) findings: &'a [Finding],
 }
 
+/// What tells what an entry needs, besides its document.
+struct Told<'a> {
+    age: &'a Known<Vec<Age>>,
+    findings: &'a [&'a Finding],
+    progress: &'a Progress,
+    card: &'a Known<Card>,
+}
+
 /// Those of `findings` that nobody allowed, by the path of their document.
 pub(super) fn by_path(findings: &[Finding]) -> HashMap<&str, Vec<&Finding>> {
     let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
@@ -120,15 +133,27 @@ impl World<'_> {
         let age = self.age(vep);
         let findings = self.findings_of(vep, proposed);
         let progress = self.progress(vep, stage);
-        let exception = self.has_exception(vep, proposed);
-        let mut needs = self.needs(vep, stage, &age, &findings, &progress, proposed);
+        let card = self.card(vep, proposed.map(|proposed| proposed.number));
+        let meaning = self.meaning(&card);
+        let exception = match meaning {
+            Some(CardMeaning::Granted) => Some(true),
+            _ => self.has_exception(vep, proposed),
+        };
+        let known = Told { age: &age, findings: &findings, progress: &progress, card: &card };
+        let mut needs = self.needs(vep, stage, &known, proposed);
         needs.iter_mut().for_each(|need| self.say_that_it_is_late(need, exception));
         let status = vep.status.as_deref().and_then(Status::from_name);
-        let standing = Standing::of(&needs, self.dates, status, exception);
+        let standing = match meaning {
+            Some(CardMeaning::Removed) => Standing::Removed,
+            _ => Standing::of(&needs, self.dates, status, exception),
+        };
+        let mut named_by = self.named_by(vep, stage, proposed.is_some());
+        named_by.extend(meaning.filter(|meaning| *meaning != CardMeaning::Removed).map(|_| NamedBy::Board));
         Entry {
             stage,
             proposal: proposed.map(|proposed| proposed.number),
-            named_by: self.named_by(vep, stage, proposed.is_some()),
+            named_by,
+            card,
             errors: findings.iter().filter(|finding| finding.severity == Severity::Error).count(),
             code: progress.code_pulls(),
             docs: progress.docs_pulls(),
@@ -216,29 +241,21 @@ impl World<'_> {
         }
     }
 
-    fn needs(
-        &self,
-        vep: &VepSummary,
-        stage: Stage,
-        age: &Known<Vec<Age>>,
-        findings: &[&Finding],
-        progress: &Progress,
-        proposed: Option<Proposed<'_>>,
-    ) -> Vec<Need> {
+    fn needs(&self, vep: &VepSummary, stage: Stage, told: &Told<'_>, proposed: Option<Proposed<'_>>) -> Vec<Need> {
         let mut needs = vec![
             self.target_merged(proposed),
             self.graduation_criteria(vep, stage),
-            self.feature_gate(findings),
+            self.feature_gate(told.findings),
             self.tracking_issue(vep, stage),
-            self.reviewer(vep),
-            self.stage_time(age),
+            self.reviewer(vep, told.card),
+            self.stage_time(told.age),
             self.implemented(vep, stage),
         ];
         needs.extend(WORK.iter().map(|(kind, tell)| {
-            let (state, why) = tell(progress, &self.around);
+            let (state, why) = tell(told.progress, &self.around);
             self.need(kind, state, why)
         }));
-        needs.extend(ELSEWHERE.iter().map(|kind| self.unknown(kind)));
+        needs.extend([self.board_tracked(told.card), self.unknown(&SIGN_OFF)]);
         needs
     }
 
@@ -266,7 +283,7 @@ impl World<'_> {
         }
     }
 
-    fn need(&self, kind: &'static NeedKind, state: NeedState, why: Option<String>) -> Need {
+    pub(super) fn need(&self, kind: &'static NeedKind, state: NeedState, why: Option<String>) -> Need {
         Need { kind, required: kind.is_required(&self.snapshot.config), state, why }
     }
 
@@ -317,13 +334,6 @@ impl World<'_> {
             },
         };
         self.need(&TRACKING_ISSUE, state, why)
-    }
-
-    fn reviewer(&self, vep: &VepSummary) -> Need {
-        match vep.reviewers.iter().any(|name| is_undecided(name)) || vep.reviewers.is_empty() {
-            true => self.unknown(&REVIEWER),
-            false => self.need(&REVIEWER, NeedState::Met, None),
-        }
     }
 
     /// Whether the code has the stage: at the release's branch, or the main branch while there is none.

@@ -1,5 +1,6 @@
 //! What is in a release, what is missing, and since when. Pure: a snapshot in, plain data out.
 
+mod card;
 mod code;
 mod dates;
 mod description;
@@ -10,6 +11,8 @@ mod progress;
 mod pull;
 mod standing;
 
+pub use crate::release_report::card::Contradiction;
+use crate::release_report::card::contradictions;
 pub use crate::release_report::code::{Behind, InReleases, Missed};
 use crate::release_report::code::{behind, gates_of, in_releases, missed};
 pub use crate::release_report::dates::{Dates, Deadline, Phase};
@@ -56,6 +59,8 @@ pub struct ReleaseReport {
     pub entries: Vec<Entry>,
     /// What else names a VEP for the release that its document, merged or proposed, does not target it with.
     pub disagreements: Vec<Apart>,
+    /// What the board says otherwise than documents.
+    pub contradictions: Known<Vec<Contradiction>>,
     /// What is listed apart: steps that are no stages, and VEPs without stages or about the process itself.
     pub apart: Vec<Apart>,
     /// How long features have been in a stage that they must leave, of all VEPs, whether they target the release or not.
@@ -99,7 +104,7 @@ impl ReleaseReport {
         let (facts, today) = (&snapshot.facts, snapshot.today);
         let branch = snapshot.config.release.branch(version);
         let dates = Dates::of(version, facts.schedules.as_ref(), today, &facts.work, &branch);
-        let sources = sources(snapshot, veps.len());
+        let sources = sources(snapshot, veps.len(), version);
         let home = snapshot.repository();
         let around = Around { work: &facts.work, config: &snapshot.config, home, today, version, sources: &sources };
         let gates = facts.work.gates.as_ref();
@@ -111,6 +116,7 @@ impl ReleaseReport {
         let world = World { snapshot, findings: by_path(&findings), version, dates: &dates, around, counted, gates };
         let entries = entries(&veps, &world);
         let disagreements = disagreements(&veps, &entries, &world);
+        let contradictions = contradictions(&veps, &entries, &world);
         let unplanned = veps.iter().filter(|vep| is_unplanned(vep, version)).cloned().collect();
         let (apart, ages) = (apart(&veps, version), all_ages(&veps, &world));
         let idle = idle(&veps, &world);
@@ -129,6 +135,7 @@ impl ReleaseReport {
             sources,
             entries,
             disagreements,
+            contradictions,
             apart,
             ages,
             idle,
@@ -190,8 +197,8 @@ impl ReleaseReport {
 }
 
 /// What a report is made from, and what it should have been made from.
-fn sources(snapshot: &Snapshot, veps: usize) -> Vec<Source> {
-    let facts = &snapshot.facts;
+fn sources(snapshot: &Snapshot, veps: usize, version: Version) -> Vec<Source> {
+    let (facts, boards) = (&snapshot.facts, &snapshot.config.release.boards);
     let known = |known: bool, why: &str| if known { Known::Yes(()) } else { Known::Unknown(why.to_owned()) };
     let source = |name, tells, state| Source { name, tells, state };
     // What was asked for says why it was not given.
@@ -218,7 +225,7 @@ fn sources(snapshot: &Snapshot, veps: usize) -> Vec<Source> {
         online("branches", "whether the branch is cut, and what is in it", work.branches.is_some()),
         online("gates", "which stage the code of a release has", work.gates.is_some()),
         online("sign-offs", "who signed off on the pull requests that brought the targets", false),
-        online("board", "cards, and the reviewers on them", false),
+        online("board", "cards, and the reviewers on them", work.boards.contains_key(&version) || boards.are_none()),
         source("history", "targets that moved", known(false, "the history of the documents was not read")),
     ]
 }

@@ -102,11 +102,12 @@ pub(super) static STAGE_TIME: NeedKind =
 pub(super) static IMPLEMENTED: NeedKind =
     kind("implemented", "the code has the stage", RELEASE, Required::Never, "gates");
 
-/// What nothing decides that is read.
-pub(super) static ELSEWHERE: [NeedKind; 2] = [
-    kind("board-tracked", "a card with a tracked status", FREEZE, Required::Always, "board"),
-    kind("sign-off", "sign-off of the SIGs", FREEZE, Required::WithSignOff, "sign-offs"),
-];
+/// A card that says that the VEP is in.
+pub(super) static BOARD_TRACKED: NeedKind =
+    kind("board-tracked", "a card with a tracked status", FREEZE, Required::Always, "board");
+/// Sign-off, which nothing decides that is read.
+pub(super) static SIGN_OFF: NeedKind =
+    kind("sign-off", "sign-off of the SIGs", FREEZE, Required::WithSignOff, "sign-offs");
 
 /// A need of one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -41,8 +41,7 @@ impl Standing {
     /// How an entry with `needs` stands, whose document has the state `status`; `exception` is whether it has an
     /// exception from what it missed, if that is known.
     pub fn of(needs: &[Need], dates: &Dates, status: Option<Status>, exception: Option<bool>) -> Standing {
-        use Status::{Deferred, Rejected, Replaced, Withdrawn};
-        if matches!(status, Some(Deferred | Rejected | Withdrawn | Replaced)) {
+        if status.is_some_and(Status::is_removed) {
             return Standing::Removed;
         }
         let next = Deadline::ALL.into_iter().find(|deadline| !dates.has_passed(*deadline));

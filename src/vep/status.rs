@@ -67,6 +67,11 @@ impl Status {
         !matches!(self, Status::Provisional | Status::Implementable)
     }
 
+    /// Whether a VEP in this state is meant for no release.
+    pub const fn is_removed(self) -> bool {
+        matches!(self, Status::Deferred | Status::Rejected | Status::Withdrawn | Status::Replaced)
+    }
+
     /// Whether `next` may follow.
     pub fn to(self, next: Status) -> Transition {
         use Status::{Deferred, Implementable, Implemented, Provisional, Rejected, Replaced, Withdrawn};

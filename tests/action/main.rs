@@ -13,6 +13,7 @@
 )]
 
 mod answers;
+mod board;
 mod cases;
 mod check_in;
 mod client;

@@ -13,7 +13,7 @@ pub const PRODUCT: &str = "kubevirt/kubevirt";
 pub const GUIDE: &str = "kubevirt/user-guide";
 
 /// The date of the reports: after the branch was cut.
-const AFTER: &str = "2026-11-10";
+pub const AFTER: &str = "2026-11-10";
 
 pub const SCHEDULE: &str = "\
 - {when: 2026/09/02, what: VEP freeze}
@@ -72,7 +72,7 @@ pub fn gates(registered: &str) -> Changes {
 
 /// What was merged before the cut and after it, brought to the branch with a reference and without; lists in several
 /// forms; what may not be read.
-fn lived() -> FakeGithub {
+pub fn lived() -> FakeGithub {
     let github = world(&[
         (
             11,
@@ -157,13 +157,13 @@ fn report(github: &FakeGithub) -> Value {
 }
 
 /// The entry of a VEP.
-fn entry(report: &Value, number: u64) -> &Value {
+pub fn entry(report: &Value, number: u64) -> &Value {
     let entries = report["entries"].as_array().expect("entries");
     entries.iter().find(|entry| entry["vep"] == number).unwrap_or_else(|| panic!("no VEP {number} in {report:#}"))
 }
 
 /// The state of each need of an entry.
-fn needs(entry: &Value) -> BTreeMap<&str, &str> {
+pub fn needs(entry: &Value) -> BTreeMap<&str, &str> {
     let needs = entry["needs"].as_array().expect("needs").iter();
     needs.map(|need| (need["id"].as_str().expect("an id"), need["state"].as_str().expect("a state"))).collect()
 }
@@ -318,7 +318,7 @@ fn list(vep: u64) -> String {
 
 /// What a report may come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+pub enum Outcome {
     /// As without the fault.
     Healed,
     /// What could not be read is unknown, and all else is as it was.
@@ -387,7 +387,7 @@ fn every_fault_of_every_request_for_a_report() {
     assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), combinations.len(), failed.join("\n\n"));
 }
 
-fn outcome(run: &Run, whole: &Run) -> Option<Outcome> {
+pub fn outcome(run: &Run, whole: &Run) -> Option<Outcome> {
     match run.code {
         0 if run.stdout == whole.stdout => Some(Outcome::Healed),
         0 if known(&run.stdout) < known(&whole.stdout) => Some(Outcome::LessKnown),

@@ -9,8 +9,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use vep_check::facts::{
-    Branch, Comment, Facts, GateState, Gates, Issue, Proposal, Pull, PullRequest, PullState, Reference, Review,
-    ReviewState, Sig, Tracker, Word, Work,
+    Board, Branch, Card, Comment, Facts, GateState, Gates, Issue, Proposal, Pull, PullRequest, PullState, Reference,
+    Review, ReviewState, Sig, Tracker, Word, Work,
 };
 use vep_check::note::Note;
 use vep_check::release::{Day, Schedule, Schedules, Version};
@@ -181,8 +181,27 @@ fn pull() -> impl Strategy<Value = Pull> {
 fn gates() -> impl Strategy<Value = Gates> {
     let state = proptest::sample::select(GateState::ALL.to_vec());
     let registry = move || btree_map(text(), state.clone(), 0..3);
-    let version = (0..3_u32, 0..20_u32).prop_map(|(major, minor)| Version { major, minor });
-    (btree_map(version, registry(), 0..3), option::of(registry())).prop_map(|(releases, main)| Gates { releases, main })
+    (btree_map(version(), registry(), 0..3), option::of(registry()))
+        .prop_map(|(releases, main)| Gates { releases, main })
+}
+
+fn version() -> impl Strategy<Value = Version> {
+    (0..3_u32, 0..20_u32).prop_map(|(major, minor)| Version { major, minor })
+}
+
+fn board() -> impl Strategy<Value = Board> {
+    let card = (option::of(text()), vec(text(), 0..3), any::<bool>(), any::<bool>())
+        .prop_map(|(status, reviewers, pull_request, archived)| Card { status, reviewers, pull_request, archived });
+    let fields = (any::<bool>(), any::<bool>());
+    (any::<u64>(), btree_map(any::<u64>(), card, 0..3), any::<u64>(), fields).prop_map(
+        |(project, cards, unreadable, (no_status, no_reviewers))| Board {
+            project,
+            cards,
+            unreadable,
+            no_status,
+            no_reviewers,
+        },
+    )
 }
 
 fn work() -> impl Strategy<Value = Work> {
@@ -195,8 +214,10 @@ fn work() -> impl Strategy<Value = Work> {
         (option::of(btree_map(any::<u64>(), tracker, 0..3)), option::of(btree_map(any::<u64>(), proposal, 0..3)));
     let pulls = option::of(btree_map(reference(), option::of(pull()), 0..3));
     let branches = (option::of(btree_map(text(), branch, 0..3)), option::of(text()), option::of(gates()));
-    (of_issues, pulls, branches, btree_map(text(), text(), 0..3)).prop_map(
-        |((trackers, proposals), pulls, (branches, main_branch, gates), unread)| Work {
+    let boards = btree_map(version(), board(), 0..3);
+    (of_issues, pulls, branches, boards, btree_map(text(), text(), 0..3)).prop_map(
+        |((trackers, proposals), pulls, (branches, main_branch, gates), boards, unread)| Work {
+            boards,
             trackers,
             proposals,
             pulls,

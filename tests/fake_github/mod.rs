@@ -25,6 +25,7 @@
 // Each test binary uses its own part of this.
 #![allow(dead_code, unused_imports, reason = "each binary takes what it needs")]
 
+mod board;
 mod conformance;
 mod diff;
 mod edit;
@@ -52,7 +53,7 @@ pub use graphql::{SUBSET, points};
 pub use http::{Answer, Request};
 pub use objects::{Objects, Oid};
 pub use server::answer;
-pub use world::{Access, Mergeable, Permissions, Place, World};
+pub use world::{Access, Boards, CardOf, CardValue, Mergeable, Permissions, Place, World};
 
 /// The repository that the tokens are made for.
 pub const REPOSITORY: &str = "kubevirt/enhancements";

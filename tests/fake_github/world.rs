@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicUsize;
 
 use jiff::{Timestamp, ToSpan as _};
 
+pub use super::board::{Boards, Card, CardOf, CardValue, Project};
 use super::objects::{Objects, Oid};
 use super::{BOT, READ_TOKEN, REPOSITORY, WRITE_TOKEN};
 
@@ -32,6 +33,8 @@ pub struct World {
     pub has_workflows: bool,
     /// The ids of what a mutation has folded away.
     pub folded: BTreeSet<String>,
+    /// Projects of organisations, by owner and number.
+    pub projects: BTreeMap<(String, u64), Project>,
     now: Timestamp,
     last_id: u64,
 }
@@ -239,6 +242,8 @@ pub struct Token {
     /// The repository that it was made for. Elsewhere it reads what is public.
     pub repository: String,
     pub permissions: Permissions,
+    /// What it may read of projects.
+    pub boards: Boards,
     /// How many requests it has made.
     pub used: u64,
 }
@@ -291,6 +296,7 @@ impl World {
             listings: Arc::default(),
             has_workflows: true,
             folded: BTreeSet::new(),
+            projects: BTreeMap::new(),
             now: "2026-08-18T12:00:00Z".parse().expect("a time"),
             last_id: 1000,
         }
@@ -331,7 +337,7 @@ impl World {
     /// Lets `token` do this in `repository`, as `login`.
     pub fn add_token(&mut self, token: &str, login: &str, repository: &str, permissions: Permissions) {
         let (login, repository) = (login.to_owned(), repository.to_owned());
-        self.tokens.insert(token.to_owned(), Token { login, repository, permissions, used: 0 });
+        self.tokens.insert(token.to_owned(), Token { login, repository, permissions, boards: Boards::Hidden, used: 0 });
     }
 
     /// The repository of that name, in whatever case.

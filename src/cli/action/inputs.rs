@@ -23,6 +23,8 @@ use crate::release::Version;
 pub struct Inputs {
     /// The token, if one is given.
     pub token: Option<SecretString>,
+    /// The token that may read the boards of releases, if one is given.
+    pub board_token: Option<SecretString>,
     /// The pull request to check, whatever the event is about.
     pub pull_request: Option<u64>,
     /// Where the configuration lies at base.
@@ -123,7 +125,7 @@ pub enum CommentMode {
 
 impl Inputs {
     /// The names of all inputs, as `action.yml` has them.
-    pub const NAMES: [&str; 18] = [
+    pub const NAMES: [&str; 19] = [
         "token",
         "pull-request",
         "config",
@@ -142,6 +144,7 @@ impl Inputs {
         "check-in",
         "check-in-ping",
         "after-merge",
+        "board-token",
     ];
 
     /// What becomes of a run that could not check something, whatever is wrong with the other inputs.
@@ -169,6 +172,7 @@ impl Inputs {
         let (sarif_file, page) = (file("sarif-file")?, file("page")?);
         Ok(Inputs {
             token: input("token").map(SecretString::from),
+            board_token: input("board-token").map(SecretString::from),
             pull_request: input("pull-request").map(|value| read_number(&value)).transpose()?,
             config,
             fail_on: input("fail-on").map_or(Ok(None), |value| read_fail_on(&value))?,

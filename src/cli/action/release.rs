@@ -68,6 +68,7 @@ impl Run {
             version: wanted,
             config_path: self.inputs.config.clone(),
             rules: rules::ids(),
+            board_token: self.inputs.board_token.clone(),
             today: self.inputs.today.unwrap_or_else(now),
         };
         let mut loaded = load_release(&self.client, &target)?;

@@ -3,6 +3,7 @@
 //! Fields that GitHub declares as nullable are optional here even where they always seem to be there.
 //! <https://docs.github.com/en/graphql/reference>
 
+mod board;
 mod check_in;
 mod head;
 mod parts;
@@ -12,6 +13,7 @@ mod suggestions;
 
 use std::collections::BTreeMap;
 
+pub use board::{BOARD, BoardData, CardNode, Project, Value};
 pub use check_in::{ISSUE_COMMENTS, Talk, TalkData, TalksData};
 pub use head::{Contexts, Created, CreatedContext, HEAD, HEADS, HeadCommit, HeadData, HeadOf, HeadPullRequest};
 use jiff::Timestamp;

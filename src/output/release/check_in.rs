@@ -5,6 +5,7 @@ use crate::output::escape::{code, text};
 use crate::output::release::links::Links;
 use crate::output::release::words::name;
 use crate::release_report::{Correction, Deadline, Entry, Need, NeedState, ReleaseReport, Standing};
+use crate::vep::status::Status;
 
 /// Where the process says what an exception takes.
 const EXCEPTIONS: &str = "blob/HEAD/README.md";
@@ -78,6 +79,18 @@ const fn words(standing: Standing) -> &'static str {
     }
 }
 
+/// Why a VEP is in no release: its front matter, else its card.
+fn removed(entry: &Entry) -> String {
+    let status = entry.vep.status.as_deref().filter(|name| Status::from_name(name).is_some_and(Status::is_removed));
+    let on_card = entry.card.value().and_then(|card| card.status.as_deref());
+    match (status, on_card) {
+        (Some(status), _) => format!("\nIts front matter says {}, so it is in no release.\n", code(status)),
+        (None, on_card) => {
+            format!("\nIts card says {}, so it is not in this release.\n", code(on_card.unwrap_or_default()))
+        }
+    }
+}
+
 fn of_entry(entry: &Entry, links: &Links<'_>, is_one_of_several: bool) -> String {
     let document = links.document(&entry.vep);
     let stands = if is_one_of_several { format!(": {}", words(entry.standing)) } else { String::new() };
@@ -89,8 +102,7 @@ fn of_entry(entry: &Entry, links: &Links<'_>, is_one_of_several: bool) -> String
         entry.stage.name()
     );
     if entry.standing == Standing::Removed {
-        let status = entry.vep.status.as_deref().unwrap_or_default();
-        return out + &format!("\nIts front matter says {}, so it is in no release.\n", code(status));
+        return out + &removed(entry);
     }
     out.push_str("\n| Needed | Until | State |\n|:--|:--|:--|\n");
     let mut required: Vec<&Need> = entry.needs.iter().filter(|need| need.required).collect();

@@ -37,6 +37,8 @@ pub struct JsonRelease {
     pub(super) idle: Option<Vec<JsonIdle>>,
     /// VEPs that something names for the release, and no document does.
     pub(super) disagreements: Vec<JsonApart>,
+    /// What the board says otherwise than documents; null where it was not read.
+    pub(super) contradictions: Option<Vec<JsonContradiction>>,
     /// What is listed apart: steps that are no stages, VEPs without stages, VEPs about the process itself.
     pub(super) apart: Vec<JsonApart>,
     /// VEPs that target neither this release nor a later one, and are not generally available.
@@ -113,7 +115,7 @@ pub(super) struct JsonEntry {
     pub(super) tracker: Option<u64>,
     /// How many errors its document has; they decide nothing.
     pub(super) errors: usize,
-    /// What says that it is in the release: `document`, `pull-request`, `issue`, `label`.
+    /// What says that it is in the release: `document`, `pull-request`, `issue`, `label`, `board`.
     pub(super) named_by: Vec<String>,
     /// Where its target stands.
     pub(super) proposal: JsonProposal,
@@ -130,16 +132,50 @@ pub(super) struct JsonEntry {
     /// Its pull requests of documentation; null where no tracking issue was read.
     pub(super) docs: Option<Vec<JsonPull>>,
     /// Its card.
-    pub(super) board: JsonUnknown,
+    pub(super) board: JsonBoard,
 }
 
-/// Something of which it is known only that it is not known.
+/// A card, as far as it is known.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct JsonUnknown {
-    /// `unknown`.
-    pub(super) state: String,
-    /// Why.
-    pub(super) why: String,
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub(super) enum JsonBoard {
+    /// It is known.
+    Known {
+        /// What it is.
+        value: JsonCard,
+    },
+    /// It is known that there is none.
+    None {
+        /// Why.
+        why: String,
+    },
+    /// It is not known whether there is one.
+    Unknown {
+        /// Why.
+        why: String,
+    },
+}
+
+/// A card.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct JsonCard {
+    /// Its status, or null where it has none.
+    pub(super) status: Option<String>,
+    /// Who reviews, or null where it names nobody.
+    pub(super) reviewer: Option<String>,
+}
+
+/// What the board says otherwise than a document.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct JsonContradiction {
+    /// The VEP, or null.
+    pub(super) vep: Option<u64>,
+    /// Its path, or null where no VEP has the issue.
+    pub(super) path: Option<String>,
+    /// The number of the issue, where it is known.
+    pub(super) issue: Option<u64>,
+    /// What is said here and there.
+    pub(super) words: String,
 }
 
 /// Where a target stands.

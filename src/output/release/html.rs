@@ -12,7 +12,7 @@ use crate::output::release::words::{
     self, Shown, age, ages, date, name, need_state, plan, pull_state, sig, title, unknown_in_all, unread,
 };
 use crate::release::{Stage, Version};
-use crate::release_report::{Deadline, Entry, EntryPull, Known, Missed, ReleaseReport, Standing};
+use crate::release_report::{Contradiction, Deadline, Entry, EntryPull, Known, Missed, ReleaseReport, Standing};
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState};
 
@@ -112,6 +112,8 @@ struct Detail {
     errors: String,
     age: String,
     needs: Vec<String>,
+    /// Its card, where that is known.
+    card: Option<String>,
     /// The pull requests of code and documentation, and the one that proposes it.
     pulls: Vec<PullLine>,
 }
@@ -284,6 +286,7 @@ fn detail(entry: &Entry, links: &Links<'_>, noun: &Noun) -> Detail {
         errors: plural(entry.errors, "error"),
         age: for_terminal(&ages(entry)),
         needs: entry.needs.iter().map(|need| for_terminal(&need_state(need, noun))).collect(),
+        card: words::card(entry).map(|card| for_terminal(&card)),
         pulls: pulls(entry, links),
     }
 }
@@ -336,6 +339,12 @@ fn lists(report: &ReleaseReport, show: &Shown<'_>, links: &Links<'_>) -> Vec<Lis
             show.disagreements(report).into_iter().map(|apart| item(&apart.vep, &apart.words)).collect(),
         ),
         List {
+            place: "board",
+            title: words::CONTRADICTIONS.to_owned(),
+            items: show.contradictions(report).into_iter().flatten().map(|of| otherwise(of, links)).collect(),
+            empty: if report.contradictions.why_unknown().is_some() { "unknown" } else { "none" }.to_owned(),
+        },
+        List {
             place: "idle",
             title: "Quiet tracking issues".to_owned(),
             items: show.idle(report).into_iter().map(|idle| item(&idle.0, &words::idle(idle))).collect(),
@@ -350,6 +359,17 @@ fn lists(report: &ReleaseReport, show: &Shown<'_>, links: &Links<'_>) -> Vec<Lis
     ];
     lists.splice(2..2, beside_code(report, show, &item));
     lists
+}
+
+/// What the board says otherwise than documents.
+fn otherwise(of: &Contradiction, links: &Links<'_>) -> Item {
+    let issue = || of.issue.map_or(String::new(), |number| links.address(&format!("issues/{number}")));
+    Item {
+        name: for_terminal(&words::whose(of)),
+        title: for_terminal(of.vep.as_ref().map_or("an issue", title)),
+        url: of.vep.as_ref().map_or_else(issue, |vep| links.document(vep)),
+        words: for_terminal(&of.words),
+    }
 }
 
 /// What the code has less and more than documents say; `item` makes a line of a VEP and words about it.

@@ -22,6 +22,7 @@ pub fn human(report: &ReleaseReport, show: &Shown<'_>) -> String {
     lines.push(String::new());
     lines.extend(table(&entries, &report.noun));
     lines.extend(apart("Named for the release by no document", show.disagreements(report)));
+    lines.extend(contradictions(report, show));
     lines.extend(aged("Too long in a stage", show.aged(report, AgeState::Overdue), report));
     lines.extend(aged("In the last release of a stage", show.aged(report, AgeState::Last), report));
     lines.extend(beside_code(report, show));
@@ -61,7 +62,14 @@ fn table(entries: &[&Entry], noun: &Noun) -> Vec<String> {
         let standing = entry.standing.name().to_owned();
         let (sig, stage) = (for_terminal(sig(&entry.vep)), entry.stage.name().to_owned());
         rows.push([name(&entry.vep), sig, stage, standing, errors, ages(entry), short_title(title(&entry.vep))]);
-        below.push(open_needs(entry, &folded).into_iter().map(need).chain(words::pulls(entry)).collect());
+        below.push(
+            open_needs(entry, &folded)
+                .into_iter()
+                .map(need)
+                .chain(words::card(entry))
+                .chain(words::pulls(entry))
+                .collect(),
+        );
     }
     let mut lines = Vec::new();
     for (row, needs) in columns(&rows).into_iter().zip(below) {
@@ -111,6 +119,15 @@ fn idle(report: &ReleaseReport, show: &Shown<'_>) -> Vec<String> {
     let shown = show.idle(report);
     let mut lines = vec![format!("Quiet tracking issues: {}", shown.len())];
     lines.extend(shown.iter().map(|idle| format!("  {:4} {}", name(&idle.0), words::idle(idle))));
+    lines.push(String::new());
+    lines
+}
+
+/// What the board says otherwise than documents.
+fn contradictions(report: &ReleaseReport, show: &Shown<'_>) -> Vec<String> {
+    let Some(found) = show.contradictions(report) else { return Vec::new() };
+    let mut lines = vec![format!("{}: {}", words::CONTRADICTIONS, found.len())];
+    lines.extend(found.into_iter().map(|of| format!("  {:4} {}", words::whose(of), of.words)));
     lines.push(String::new());
     lines
 }

@@ -2,17 +2,18 @@
 
 use jiff::civil::Date;
 
-use crate::facts::GateState;
+use crate::facts::{Card, GateState};
 use crate::output::json_text;
 pub use crate::output::release::form::JsonRelease;
 use crate::output::release::form::{
-    JsonAge, JsonAged, JsonAnswer, JsonApart, JsonBehind, JsonCounts, JsonDates, JsonEntry, JsonIdle, JsonKnown,
-    JsonMissed, JsonNeed, JsonProposal, JsonPull, JsonSource, JsonUnknown, JsonUnplanned,
+    JsonAge, JsonAged, JsonAnswer, JsonApart, JsonBehind, JsonBoard, JsonCard, JsonContradiction, JsonCounts,
+    JsonDates, JsonEntry, JsonIdle, JsonKnown, JsonMissed, JsonNeed, JsonProposal, JsonPull, JsonSource, JsonUnplanned,
 };
 use crate::output::release::words::{Shown, newest};
 use crate::release::Stage;
 use crate::release_report::{
-    Aged, Apart, Behind, Deadline, Entry, EntryPull, Idle, Known, Missed, Need, ReleaseReport, Source, Standing,
+    Aged, Apart, Behind, Contradiction, Deadline, Entry, EntryPull, Idle, Known, Missed, Need, ReleaseReport, Source,
+    Standing,
 };
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState, By};
@@ -31,7 +32,7 @@ fn release(report: &ReleaseReport, show: &Shown<'_>) -> JsonRelease {
         phase: report.dates.phase.value().map_or("unknown", |phase| phase.name()).to_owned(),
         dates: dates(report),
         sources: report.sources.iter().map(source).collect(),
-        entries: show.entries(report).into_iter().map(|of| entry(report, of)).collect(),
+        entries: show.entries(report).into_iter().map(entry).collect(),
         overdue: all(show.aged(report, AgeState::Overdue)),
         last: all(show.aged(report, AgeState::Last)),
         graduating: all(show.graduating(report)),
@@ -40,6 +41,7 @@ fn release(report: &ReleaseReport, show: &Shown<'_>) -> JsonRelease {
         behind_code: show.behind(report).map(|found| found.into_iter().map(behind).collect()),
         idle: report.idle.value().map(|_| show.idle(report).into_iter().map(idle).collect()),
         disagreements: apart(show.disagreements(report)),
+        contradictions: show.contradictions(report).map(|found| found.into_iter().map(contradiction).collect()),
         apart: apart(show.apart(report)),
         unplanned: show.unplanned(report).into_iter().map(unplanned).collect(),
         counts: counts(report),
@@ -61,19 +63,13 @@ fn dates(report: &ReleaseReport) -> JsonDates {
     }
 }
 
-/// Why the source `name` was not read.
-fn why(report: &ReleaseReport, name: &str) -> String {
-    let unread = report.unread().find(|(source, _)| source.name == name);
-    unread.map_or_else(|| "nothing that was read tells".to_owned(), |(_, why)| why.to_owned())
-}
-
 fn source(source: &Source) -> JsonSource {
     let why = source.state.why_unknown().map(str::to_owned);
     let state = if why.is_none() { "known" } else { "unknown" };
     JsonSource { name: source.name.to_owned(), state: state.to_owned(), why }
 }
 
-fn entry(report: &ReleaseReport, entry: &Entry) -> JsonEntry {
+fn entry(entry: &Entry) -> JsonEntry {
     let vep = &entry.vep;
     let ages = match &entry.age {
         Known::Yes(ages) => Some(ages.iter().map(age).collect()),
@@ -101,8 +97,24 @@ fn entry(report: &ReleaseReport, entry: &Entry) -> JsonEntry {
         retargets: None,
         code: pulls(&entry.code),
         docs: pulls(&entry.docs),
-        board: JsonUnknown { state: "unknown".to_owned(), why: why(report, "board") },
+        board: board(&entry.card),
     }
+}
+
+fn board(card: &Known<Card>) -> JsonBoard {
+    match card {
+        Known::Yes(Card { status, reviewers, .. }) => {
+            let reviewer = (!reviewers.is_empty()).then(|| reviewers.join(", "));
+            JsonBoard::Known { value: JsonCard { status: status.clone(), reviewer } }
+        }
+        Known::No(why) => JsonBoard::None { why: why.clone() },
+        Known::Unknown(why) => JsonBoard::Unknown { why: why.clone() },
+    }
+}
+
+fn contradiction(of: &Contradiction) -> JsonContradiction {
+    let (vep, path) = (of.vep.as_ref().and_then(|vep| vep.number), of.vep.as_ref().map(|vep| vep.path.clone()));
+    JsonContradiction { vep, path, issue: of.issue, words: of.words.clone() }
 }
 
 fn need(need: &Need) -> JsonNeed {

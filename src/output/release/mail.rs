@@ -3,7 +3,7 @@
 
 use crate::output::escape::for_terminal;
 use crate::output::release::links::Links;
-use crate::output::release::words::{Shown, days_words, name, sig, title};
+use crate::output::release::words::{Shown, card, days_words, name, sig, title};
 use crate::release_report::{Deadline, Entry, Known, NeedState, ReleaseReport, Standing};
 use crate::report::VepSummary;
 use crate::text::cut;
@@ -32,10 +32,12 @@ pub fn mail(report: &ReleaseReport, show: &Shown<'_>, server: &str) -> String {
     let entries = show.entries(report);
     let (removed, rest): (Vec<&Entry>, Vec<&Entry>) =
         entries.into_iter().partition(|entry| entry.standing == Standing::Removed);
-    let (proposed, approved): (Vec<&Entry>, Vec<&Entry>) = rest.into_iter().partition(|entry| entry.proposal.is_some());
+    let (proposed, merged): (Vec<&Entry>, Vec<&Entry>) = rest.into_iter().partition(|entry| entry.proposal.is_some());
+    let (untracked, approved): (Vec<&Entry>, Vec<&Entry>) = merged.into_iter().partition(|entry| is_untracked(entry));
     let parts = [
         mail.opening(),
         mail.approved(&approved),
+        mail.untracked(&untracked),
         mail.proposed(&proposed),
         mail.only_in_issues(show),
         mail.removed(&removed),
@@ -48,6 +50,11 @@ pub fn mail(report: &ReleaseReport, show: &Shown<'_>, server: &str) -> String {
 /// Whether nothing more is merged for the release but by exception.
 fn is_over(report: &ReleaseReport) -> bool {
     report.dates.has_passed(Deadline::EnhancementFreeze)
+}
+
+/// Whether the board is known not to track `entry`.
+fn is_untracked(entry: &Entry) -> bool {
+    entry.needs.iter().any(|need| need.kind.id == "board-tracked" && need.state == NeedState::Missing)
 }
 
 struct Mail<'a> {
@@ -126,6 +133,19 @@ impl Mail<'_> {
         out
     }
 
+    /// What merged documents target, and the board does not track.
+    fn untracked(&self, entries: &[&Entry]) -> String {
+        if entries.is_empty() {
+            return String::new();
+        }
+        let mut out = section(&format!("Merged, and not tracked on the board: {}", entries.len()));
+        for entry in entries {
+            out.push_str(&self.vep(&entry.vep, entry.stage.name()));
+            out.push_str(&self.missing(entry));
+        }
+        out
+    }
+
     /// What an approved entry lacks for Enhancement Freeze all the same.
     fn missing(&self, entry: &Entry) -> String {
         let due = entry.missing().filter(|need| need.kind.due == Some(Deadline::EnhancementFreeze));
@@ -178,9 +198,9 @@ impl Mail<'_> {
     fn removed(&self, entries: &[&Entry]) -> String {
         let mut out = section(&format!("Removed: {}", entries.len()));
         for entry in entries {
-            let status = entry.vep.status.as_deref().unwrap_or("removed");
+            let why: Vec<String> = entry.vep.status.clone().into_iter().chain(card(entry)).collect();
             out.push_str(&self.vep(&entry.vep, entry.stage.name()));
-            out.push_str(&format!("    {}\n", for_terminal(status)));
+            out.push_str(&format!("    {}\n", for_terminal(&why.join("; "))));
         }
         if entries.is_empty() {
             out.push_str("No document that targets the release says that it is put off or withdrawn.\n");

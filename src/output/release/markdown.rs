@@ -3,10 +3,10 @@
 use crate::noun::Noun;
 use crate::output::escape::{code, text};
 use crate::output::release::words::{
-    Shown, age, ages, behind, counted_by, counts, date, headline, idle, missed, name, need, need_state, open_needs,
-    plan, pulls, sig, title, unknown_in_all, unknown_lists,
+    CONTRADICTIONS, Shown, age, ages, behind, card, counted_by, counts, date, headline, idle, missed, name, need,
+    need_state, open_needs, plan, pulls, sig, title, unknown_in_all, unknown_lists, whose,
 };
-use crate::release_report::{Aged, Apart, Deadline, Entry, ReleaseReport};
+use crate::release_report::{Aged, Apart, Contradiction, Deadline, Entry, ReleaseReport};
 use crate::report::VepSummary;
 use crate::stage_age::AgeState;
 
@@ -24,6 +24,10 @@ pub fn markdown(report: &ReleaseReport, show: &Shown<'_>) -> String {
     if !show.disagreements(report).is_empty() {
         out.push_str("\n### Named for the release by no document\n\n");
         out.push_str(&apart(show.disagreements(report)));
+    }
+    if let Some(found) = show.contradictions(report) {
+        let lines = found.into_iter().map(|of| format!("{}: {}", named(of), text(&of.words)));
+        out.push_str(&format!("\n### {CONTRADICTIONS}\n\n{}", list(lines)));
     }
     out.push_str(&aged("Too long in a stage", show.aged(report, AgeState::Overdue), report));
     out.push_str(&aged("In the last release of a stage", show.aged(report, AgeState::Last), report));
@@ -71,7 +75,8 @@ fn table(entries: &[&Entry], noun: &Noun) -> String {
     let mut out = format!("| {} ", noun.title());
     out.push_str("| SIG | Stage | Standing | Missing or unknown | Errors | So far |\n|:--|:--|:--|:--|:--|:--|:--|\n");
     for entry in entries {
-        let open: Vec<String> = open_needs(entry, &folded).into_iter().map(|open| text(&need(open))).collect();
+        let open = open_needs(entry, &folded).into_iter().map(|open| text(&need(open)));
+        let open: Vec<String> = open.chain(card(entry).map(|card| text(&card))).collect();
         let open = if open.is_empty() { "only what is unknown of all".to_owned() } else { open.join("<br>") };
         let (vep, sig, stage) = (vep(&entry.vep), code(sig(&entry.vep)), entry.stage.name());
         let (standing, errors, age) = (entry.standing.name(), entry.errors, text(&ages(entry)));
@@ -130,6 +135,11 @@ const POINTS: [(&str, &[&str]); 5] = [
 /// A VEP by its number and title.
 fn vep(vep: &VepSummary) -> String {
     format!("**{}** {}", text(&name(vep)), text(title(vep)))
+}
+
+/// Of what the board says something otherwise.
+fn named(of: &Contradiction) -> String {
+    of.vep.as_ref().map_or_else(|| format!("issue {}", text(&whose(of))), vep)
 }
 
 fn list(lines: impl Iterator<Item = String>) -> String {

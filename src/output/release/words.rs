@@ -1,12 +1,12 @@
 //! Words that all forms of the report share, and which entries are shown.
 
-use crate::facts::PullState;
+use crate::facts::{Card, PullState};
 use crate::noun::Noun;
 use crate::output::plural;
 use crate::release::{Stage, Version};
 use crate::release_report::{
-    Aged, Apart, Behind, Deadline, Entry, EntryPull, Idle, Known, Missed, Need, NeedState, ReleaseReport, Source,
-    Standing,
+    Aged, Apart, Behind, Contradiction, Deadline, Entry, EntryPull, Idle, Known, Missed, Need, NeedState,
+    ReleaseReport, Source, Standing,
 };
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState};
@@ -69,6 +69,13 @@ impl Shown<'_> {
     /// The VEPs that nobody drives and that are shown; none where that is not known.
     pub(super) fn idle<'r>(&self, report: &'r ReleaseReport) -> Vec<&'r Idle> {
         report.idle.value().into_iter().flatten().filter(|(vep, _)| self.shows(vep)).collect()
+    }
+
+    /// What the board says otherwise than documents, and is shown; cards of no VEP where all SIGs are. `None` where it was
+    /// not read.
+    pub(super) fn contradictions<'r>(&self, report: &'r ReleaseReport) -> Option<Vec<&'r Contradiction>> {
+        let is_shown = |of: &&Contradiction| of.vep.as_ref().map_or(self.sigs.is_empty(), |vep| self.shows(vep));
+        Some(report.contradictions.value()?.iter().filter(is_shown).collect())
     }
 
     /// What is listed apart and shown.
@@ -141,6 +148,31 @@ pub(super) fn pulls(entry: &Entry) -> Vec<String> {
     lines.collect()
 }
 
+/// The heading of what the board says otherwise than documents.
+pub(super) const CONTRADICTIONS: &str = "Where the board says otherwise";
+
+/// The card of an entry: `card: Tracked, reviewed by alice`; `None` where it has none, or that is not known.
+pub(super) fn card(entry: &Entry) -> Option<String> {
+    match &entry.card {
+        Known::Yes(Card { status, reviewers, .. }) => {
+            let status = status.as_deref().unwrap_or("no status");
+            let reviewers = match reviewers.as_slice() {
+                [] => "no reviewer on it".to_owned(),
+                names => format!("reviewed by {}", names.join(", ")),
+            };
+            Some(format!("card: {status}, {reviewers}"))
+        }
+        // Why is with the need for one.
+        Known::No(_) | Known::Unknown(_) => None,
+    }
+}
+
+/// Of which VEP or issue the board says something otherwise.
+pub(super) fn whose(of: &Contradiction) -> String {
+    let issue = || of.issue.map_or(String::new(), |number| format!("#{number}"));
+    of.vep.as_ref().map_or_else(issue, name)
+}
+
 /// How a pull request stands: `merged on 2026-03-03 into main; merged before release-1.8 was cut`.
 pub(super) fn pull_state(pull: &EntryPull) -> String {
     let mut words = pull.word().to_owned();
@@ -184,6 +216,7 @@ pub(super) fn unknown_lists(report: &ReleaseReport) -> Vec<&'static str> {
     let mut unknown = Vec::new();
     unknown.extend(no_code.then_some("missed targets"));
     unknown.extend(no_code.then_some("documents behind the code"));
+    unknown.extend(report.contradictions.why_unknown().map(|_| "what the board says otherwise"));
     unknown.extend(report.idle.value().is_none().then_some("quiet tracking issues"));
     unknown
 }

@@ -1,6 +1,7 @@
 //! GitHub's GraphQL interface: executes any document over the part of the schema in `schema.graphql`.
 
 mod activity;
+mod board;
 mod connection;
 mod node;
 mod references;

@@ -8,12 +8,12 @@ use jiff::Timestamp;
 
 use super::connection::{Connection, PageInfo};
 use super::references::{self, Reference};
-use super::{activity, repository, reviews, text};
+use super::{activity, board, repository, reviews, text};
 use crate::fake_github::diff::ChangedFile;
 use crate::fake_github::objects::{Commit, Entry};
 use crate::fake_github::world::{
-    Access, Comment, Event, EventKind, Issue, Label, Milestone, PullRequest, RATE_LIMIT, Repository, Review, Status,
-    Token, World,
+    Access, Card, CardValue, Comment, Event, EventKind, Issue, Label, Milestone, Project, PullRequest, RATE_LIMIT,
+    Repository, Review, Status, Token, World,
 };
 
 /// Who asks in which world.
@@ -61,6 +61,11 @@ pub enum Entity<'w> {
     CrossReference(Reference<'w>),
     /// What is there and may not be seen.
     Withheld,
+    Project(&'w Project),
+    ProjectField,
+    Card(&'w Card),
+    Draft,
+    Value(&'w CardValue),
     Connection(std::rc::Rc<Connection<'w>>),
     PageInfo(PageInfo),
 }
@@ -134,6 +139,13 @@ impl<'w> Node<'w> {
     {
         match field {
             "viewer" => self.object(Entity::Viewer),
+            "organization" => {
+                let login = text(arguments, "login").unwrap_or_default();
+                match self.scope.world.is_organization(login) {
+                    true => self.object(Entity::Organization(login.to_owned())),
+                    false => not_found(&format!("Could not resolve to an Organization with the login of '{login}'.")),
+                }
+            }
             "rateLimit" => self.object(Entity::RateLimit),
             "repository" => {
                 let name = |argument| text(arguments, argument).unwrap_or_default();
@@ -182,7 +194,7 @@ impl<'w> Node<'w> {
 }
 
 /// Somebody's fields. GraphQL has the login of a bot without `[bot]`.
-fn actor<'a>(name: &str, login: &str, shown: &str, field: &str) -> Resolved<'a> {
+pub fn actor<'a>(name: &str, login: &str, shown: &str, field: &str) -> Resolved<'a> {
     let id = crate::fake_github::rest::user_id(login);
     match field {
         "id" => leaf(format!("U_{id}")),
@@ -246,6 +258,11 @@ impl Entity<'_> {
             Entity::CrossReference(_) => "CrossReferencedEvent",
             // It has no type, as it is null.
             Entity::Withheld => "CrossReferencedEvent",
+            Entity::Project(_) => "ProjectV2",
+            Entity::ProjectField => "ProjectV2Field",
+            Entity::Card(_) => "ProjectV2Item",
+            Entity::Draft => "DraftIssue",
+            Entity::Value(value) => value.type_name(),
             Entity::Connection(connection) => connection.type_name(),
             Entity::PageInfo(_) => "PageInfo",
         }
@@ -266,7 +283,7 @@ impl ObjectValue for Node<'_> {
             Entity::RateLimit => self.rate_limit(field),
             Entity::Actor(login) => actor(self.type_name(), login, login.trim_end_matches("[bot]"), field),
             Entity::Viewer => actor("User", &self.scope.token.login, &self.scope.token.login, field),
-            Entity::Organization(login) => actor("Organization", login, login, field),
+            Entity::Organization(login) => board::organization(self, login, field, arguments),
             Entity::Repository(found) => repository::repository(self, found, field, arguments),
             Entity::Ref(of, name, oid) => repository::reference(self, of, name, oid, field),
             Entity::Blob(_, oid, content) => repository::blob(oid, content, field),
@@ -292,6 +309,10 @@ impl ObjectValue for Node<'_> {
             Entity::Event(of, issue, event) => activity::event(self, of, issue, event, field),
             Entity::CrossReference(reference) => references::reference(self, *reference, field),
             Entity::Withheld => Ok(ResolvedValue::null()),
+            Entity::Project(project) => board::project(self, project, field, arguments),
+            Entity::ProjectField | Entity::Draft => unknown(self.type_name(), field),
+            Entity::Card(card) => board::card(self, card, field, arguments),
+            Entity::Value(value) => board::value(self, value, field, arguments),
             Entity::Connection(connection) => connection.field(self.scope, field),
             Entity::PageInfo(info) => info.field(field),
         }

@@ -7,13 +7,14 @@
 //! What the token may not read is unknown, and said to be; what fails otherwise fails the report.
 
 mod before;
+mod board;
 mod product;
 mod proposals;
 mod pulls;
 mod target;
 mod trackers;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::thread;
 
@@ -95,7 +96,9 @@ pub fn load_release(client: &Client, target: &ReleaseTarget) -> Result<Release> 
     client.next_round();
     let (repository, read_at) = (repository.clone(), open.read_at);
     let named = in_release(&snapshot, version);
-    let (work, notes) = read_work(client, &snapshot, Read { named, product, trackers, open, version })?;
+    let board = target.board_token.as_ref().map(|token| client.with_token(token)).transpose()?;
+    let read = Read { named, product, trackers, open, version, board };
+    let (work, notes) = read_work(client, &snapshot, read)?;
     snapshot.facts.work = work;
     snapshot.facts.notes.extend(notes);
     Ok(Release { snapshot, tree, blobs, repository, read_at })
@@ -173,24 +176,27 @@ struct Read {
     trackers: Trackers,
     open: Open,
     version: Version,
+    /// Who may read the board.
+    board: Option<Client>,
 }
 
 /// Reads the work on the release: what its trackers list, what refers to them, and when its branch was cut.
 fn read_work(client: &Client, snapshot: &Snapshot, read: Read) -> Result<(Work, Vec<Note>)> {
-    let Read { named, mut product, trackers, open, version } = read;
+    let Read { named, mut product, trackers, open, version, board } = read;
     let config = &snapshot.config;
     let branch = config.release.branch(version);
     let around = pulls::Around { home: &open.repository, config, branch: &branch };
     let listed = listed(snapshot, &open.repository, &named);
     let wanted: BTreeSet<Reference> = listed.into_iter().chain(trackers.referring(&named)).collect();
-    let (pulls, cut, more, found) = thread::scope(|scope| {
+    let (pulls, cut, more, found, board) = thread::scope(|scope| {
         let pulls = scope.spawn(|| pulls::read(client, &around, &wanted));
         let cut = scope.spawn(|| product.cut(client, &branch));
         let more = scope.spawn(|| trackers.earlier(client, &named));
         let found = scope.spawn(|| product.gates(client, config));
-        (done(pulls), done(cut), done(more), done(found))
+        let board = scope.spawn(|| board::read(board.as_ref(), config, &open.repository, version));
+        (done(pulls), done(cut), done(more), done(found), done(board))
     });
-    let (mut pulls, cut, found) = (pulls?, cut?, found?);
+    let (mut pulls, cut, found, board) = (pulls?, cut?, found?, board?);
     trackers.add(more?);
     let left: BTreeSet<Reference> =
         trackers.referring(&named).into_iter().filter(|reference| !pulls.has(reference)).collect();
@@ -201,6 +207,11 @@ fn read_work(client: &Client, snapshot: &Snapshot, read: Read) -> Result<(Work, 
     trackers.sort_out_bugs(&pulls.bugs);
     product.set_cut(&branch, cut);
     product.unread.extend(found.why.map(|why| ("gates".to_owned(), why)));
+    let mut boards = BTreeMap::new();
+    match board {
+        Ok(board) => drop(boards.insert(version, board)),
+        Err(why) => drop(product.unread.insert("board".to_owned(), why)),
+    }
     let notes = found.notes;
     let work = Work {
         trackers: Some(trackers.facts()),
@@ -208,6 +219,7 @@ fn read_work(client: &Client, snapshot: &Snapshot, read: Read) -> Result<(Work, 
         branches: product.branches,
         main_branch: product.main_branch,
         gates: found.gates,
+        boards,
         proposals: Some(open.facts()),
         unread: product.unread,
     };

@@ -1,6 +1,7 @@
 //! The release that is to be read about.
 
 use jiff::civil::Date;
+use secrecy::SecretString;
 
 use crate::release::Version;
 
@@ -15,6 +16,8 @@ pub struct ReleaseTarget {
     pub config_path: String,
     /// The ids of the rules, which the configuration may name.
     pub rules: Vec<&'static str>,
+    /// The token that may read boards, where one is given.
+    pub board_token: Option<SecretString>,
     /// The date of the report.
     pub today: Date,
 }
