@@ -210,8 +210,9 @@ fn blocks(vep: &Vep, body: Span) -> Vec<Block<'_>> {
         let text = text.trim_start_matches(['>', ' ']);
         let row = text.starts_with('|');
         let item = text.starts_with(['-', '*', '+']) && text[1..].starts_with([' ', '\t']);
-        let item = item
-            || text.split_once(['.', ')']).is_some_and(|(number, rest)| is_number(number) && rest.starts_with(' '));
+        let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let numbered = rest.len() < text.len() && (rest.starts_with(". ") || rest.starts_with(") "));
+        let item = item || numbered;
         if text.is_empty() {
             open = false;
             continue;
@@ -228,10 +229,6 @@ fn blocks(vep: &Vep, body: Span) -> Vec<Block<'_>> {
         open = !row;
     }
     blocks
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The parts about general availability alone, in a document that has others.

@@ -87,18 +87,18 @@ static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
 /// takes longer over it, one by one, than over all else that is looked for here.
 fn lowercase(text: &[u8]) -> Vec<u8> {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    let mut lower = Vec::with_capacity(text.len());
-    let (words, rest) = text.as_chunks::<8>();
-    for word in words {
-        let word = u64::from_le_bytes(*word);
+    let mut lower = text.to_vec();
+    let (words, rest) = lower.as_chunks_mut::<8>();
+    for bytes in words {
+        let word = u64::from_le_bytes(*bytes);
         // The highest bit of each byte, where it is an ASCII letter from `A` on, and none behind `Z`.
         let low = word & (ONES * 0x7f);
         let from_a = low + ONES * (0x80 - b'A' as u64);
         let behind_z = low + ONES * (0x7f - b'Z' as u64);
         let capital = !word & (from_a ^ behind_z) & (ONES * 0x80);
-        lower.extend_from_slice(&(word | capital >> 2).to_le_bytes());
+        *bytes = (word | capital >> 2).to_le_bytes();
     }
-    lower.extend(rest.iter().map(u8::to_ascii_lowercase));
+    rest.make_ascii_lowercase();
     lower
 }
 
