@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::Method;
 use serde_json::json;
 
 use crate::github::check_in::{Mark, says};
@@ -12,8 +11,8 @@ use crate::github::client::Client;
 use crate::github::failure::{Failure, FailureKind};
 use crate::github::objects::in_parallel;
 use crate::github::pages::rest;
+use crate::github::publish::issue_comment::{LOOKS, delete, edit, post};
 use crate::github::query::{CommentNode, ISSUE_COMMENTS, Talk, TalkData, TalksData, owner_and_name, with_fragments};
-use crate::github::request::Repeat;
 
 /// The most comments that one run makes: GitHub takes eighty a minute and five hundred an hour of all that somebody writes.
 ///
@@ -25,9 +24,6 @@ const BETWEEN: Duration = Duration::from_secs(1);
 
 /// How many issues one query asks for, each with up to a hundred comments.
 const AT_ONCE: usize = 20;
-
-/// How often an issue is read for a comment that it does not show yet: GitHub's lists lag by seconds.
-const LOOKS: u32 = 3;
 
 /// How many refusals end the writing: what refuses a few refuses all.
 const MOST_REFUSED: usize = 3;
@@ -225,7 +221,6 @@ impl Outcome {
 fn write(client: &Client, repository: &str, planned: &Planned, waits: bool) -> Result<Option<u64>, Failure> {
     let Planned { wish, step, surplus } = planned;
     let body = wish.text.as_ref().map(|text| wish.mark.body(text)).unwrap_or_default();
-    let of_comment = |id: u64| format!("/repos/{repository}/issues/comments/{id}");
     let mut made = None;
     match step {
         Step::Nothing | Step::Left(_) => {}
@@ -236,18 +231,17 @@ fn write(client: &Client, repository: &str, planned: &Planned, waits: bool) -> R
             made = create(client, repository, wish, &body)?;
         }
         Step::Edit(id) => {
-            client.write(Method::PATCH, &of_comment(*id), Some(&json!({ "body": body })), Repeat::Harmless)?;
+            edit(client, repository, *id, &body)?;
         }
-        Step::Delete(id) => delete(client, &of_comment(*id))?,
+        Step::Delete(id) => delete(client, repository, *id)?,
     }
-    surplus.iter().try_for_each(|id| delete(client, &of_comment(*id)))?;
+    surplus.iter().try_for_each(|id| delete(client, repository, *id))?;
     Ok(made)
 }
 
 /// Makes a comment. Where the answer is lost, the issue is looked at, and the comment is not made again.
 fn create(client: &Client, repository: &str, wish: &Wish, body: &str) -> Result<Option<u64>, Failure> {
-    let path = format!("/repos/{repository}/issues/{}/comments", wish.number);
-    let post = || client.write(Method::POST, &path, Some(&json!({ "body": body })), Repeat::Harmful);
+    let post = || post(client, repository, wish.number, body);
     let mut answer = post();
     if matches!(&answer, Err(failure) if failure.kind == FailureKind::Later) {
         answer = post();
@@ -283,7 +277,7 @@ fn take_back_doubles(client: &Client, repository: &str, made: &[(u64, Mark, u64)
             // One that is taken back need not be listed any more.
             all_are_listed &= is_listed || oldest != *id;
             for younger in all {
-                delete(client, &format!("/repos/{repository}/issues/comments/{younger}"))?;
+                delete(client, repository, younger)?;
             }
         }
         if all_are_listed || look + 1 == LOOKS {
@@ -292,13 +286,6 @@ fn take_back_doubles(client: &Client, repository: &str, made: &[(u64, Mark, u64)
         client.pause("query Talks", Duration::from_secs(1 << look))?;
     }
     Ok(())
-}
-
-fn delete(client: &Client, path: &str) -> Result<(), Failure> {
-    match client.write(Method::DELETE, path, None, Repeat::Harmless) {
-        Err(failure) if failure.kind != FailureKind::Missing => Err(failure),
-        _ => Ok(()),
-    }
 }
 
 /// What was said in the issues `numbers`, as far as one page has it.

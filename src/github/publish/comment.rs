@@ -4,20 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use crate::github::check_in;
 use crate::github::client::Client;
 use crate::github::failure::{Failure, FailureKind};
 use crate::github::load::{HeadAt, Live};
 use crate::github::marker::{self, Marker};
 use crate::github::pages::{conversation_now, conversations_now};
+use crate::github::publish::issue_comment::{LOOKS, delete, edit, post};
 use crate::github::query::{CommentNode, Conversation};
-use crate::github::request::Repeat;
 use crate::github::seen::Seen;
-
-/// How often the conversation is read for a comment that it does not show yet: GitHub's lists lag by seconds.
-const LOOKS: u32 = 3;
 
 /// How often a comment is written before we give up: somebody else may delete it at the same time.
 const TRIES: usize = 3;
@@ -154,7 +151,7 @@ fn write(client: &Client, live: &Live, now: &Conversation, content: &Content) ->
             continue;
         };
         for other in &own[1..] {
-            delete(client, live, other.id)?;
+            delete(client, &live.repository, other.id)?;
         }
         return Ok(written);
     }
@@ -186,8 +183,7 @@ fn rewrite(
     if says(comment, &content.text) && has_marker() {
         return Ok(Some(Written::Unchanged(comment.url.clone())));
     }
-    let path = path(live, comment.id);
-    match client.write(Method::PATCH, &path, Some(&json!({ "body": body })), Repeat::Harmless) {
+    match edit(client, &live.repository, comment.id, body) {
         Err(failure) if failure.kind == FailureKind::Missing => Ok(None),
         changed => Ok(Some(Written::Posted(posted(&changed?, Some(comment), false)))),
     }
@@ -196,8 +192,7 @@ fn rewrite(
 /// Makes a comment. Where the answer is lost, the conversation is looked at, and the comment is not made again: GitHub
 /// shows it late. `None` where somebody else has made one meanwhile.
 fn create(client: &Client, live: &Live, body: &str) -> Result<Option<Posted>, Failure> {
-    let path = format!("/repos/{}/issues/{}/comments", live.repository, live.number);
-    let post = || client.write(Method::POST, &path, Some(&json!({ "body": body })), Repeat::Harmful);
+    let post = || post(client, &live.repository, live.number, body);
     let mut answer = post();
     if let Err(failure) = &answer
         && failure.kind == FailureKind::Later
@@ -224,7 +219,7 @@ fn find(client: &Client, live: &Live, body: &str, looks: u32) -> Result<Option<O
         client.next_round();
         let (now, _) = looked_at(client, live)?;
         let own = ours(&now);
-        if let Some(made) = own.iter().find(|comment| comment.body.replace("\r\n", "\n").trim_end() == body) {
+        if let Some(made) = own.iter().find(|comment| check_in::says(comment, body)) {
             let new = Posted { url: made.url.clone(), id: made.id, at: Some(made.updated_at), new: true };
             return Ok(Some(Some(new)));
         }
@@ -279,11 +274,11 @@ fn seen_again(
         if let Some(new) = written.filter(|posted| posted.new) {
             let listed = own.iter().any(|comment| comment.id == new.id);
             if own.iter().any(|comment| comment.id < new.id) {
-                delete(client, live, new.id)?;
+                delete(client, &live.repository, new.id)?;
                 return Ok(Some("another run made a comment at the same time"));
             }
             for younger in own.iter().filter(|comment| comment.id > new.id) {
-                delete(client, live, younger.id)?;
+                delete(client, &live.repository, younger.id)?;
             }
             look += 1;
             if !listed && look < LOOKS {
@@ -335,17 +330,6 @@ fn keeps(marker: &Marker, live: &Live, content: &Content) -> bool {
 /// Whether a comment shows `text`, whatever its marker says.
 fn says(comment: &CommentNode, text: &str) -> bool {
     marker::content(&comment.body).replace("\r\n", "\n").trim_end() == text.trim_end()
-}
-
-fn path(live: &Live, id: u64) -> String {
-    format!("/repos/{}/issues/comments/{id}", live.repository)
-}
-
-fn delete(client: &Client, live: &Live, id: u64) -> Result<(), Failure> {
-    match client.write(Method::DELETE, &path(live, id), None, Repeat::Harmless) {
-        Err(failure) if failure.kind != FailureKind::Missing => Err(failure),
-        _ => Ok(()),
-    }
 }
 
 /// What the answer to a write says of the comment; `before` is what was known of it.

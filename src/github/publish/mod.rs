@@ -3,6 +3,7 @@
 
 mod check_in;
 mod comment;
+mod issue_comment;
 mod labels;
 mod marks;
 mod status;
