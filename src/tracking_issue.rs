@@ -172,7 +172,7 @@ pub fn unfilled(issue: &Issue, has_gate: bool) -> Vec<&'static str> {
         unfilled.push("`$SIG`");
     }
     let is_empty = |label: &str| field(&issue.body, label).is_some_and(|text| text.is_empty());
-    if has_gate && is_empty("Feature Gate") {
+    if has_gate && is_empty(GATE_FIELD) {
         unfilled.push("the feature gate");
     }
     if is_empty("Enhancement link") {

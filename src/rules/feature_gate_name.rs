@@ -6,7 +6,7 @@ use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::text::in_words;
-use crate::tracking_issue::field;
+use crate::tracking_issue::{GATE_FIELD, field};
 use crate::vep::Vep;
 use crate::vep::gate::{self, names};
 
@@ -55,7 +55,7 @@ fn in_front_matter(vep: &Vep, context: &Context<'_>) -> Option<Finding> {
 /// That the tracking issue has a gate which the document does not know.
 fn in_issue(vep: &Vep, context: &Context<'_>) -> Option<Finding> {
     let (number, issue) = context.issue(vep)?;
-    let text = field(&issue.body, "Feature Gate")?;
+    let text = field(&issue.body, GATE_FIELD)?;
     let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| gate::is_name(word));
     let there = words.next()?;
     // Of several, none is the one.
@@ -86,7 +86,7 @@ fn renamed(vep: &Vep, context: &Context<'_>) -> Option<Finding> {
         left > 0 && left < occurrences(old_text, name).count()
     };
     let (was_called, _) = before.counts.iter().find(|(name, _)| left(name))?;
-    let span = occurrences(text, was_called).find(|span| !tells(line_at(text, *span)))?;
+    let span = occurrences(text, was_called).find(|span| !tells(vep.source.slice(vep.source.lines(*span))))?;
     let message =
         format!("the feature gate is still `{}` here, and `{}` elsewhere", one_line(was_called), one_line(now_called));
     let help = match in_code(context, [*was_called, *now_called].into_iter()) {
@@ -118,12 +118,6 @@ fn occurrences<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = Span> +
         let whole = !text[..at].ends_with(is_word) && !text[at + name.len()..].starts_with(is_word);
         (whole && !name.is_empty()).then(|| Span::new(at, at + name.len()))
     })
-}
-
-/// The line that `span` begins in.
-fn line_at(text: &str, span: Span) -> &str {
-    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    text[start..].lines().next().unwrap_or_default()
 }
 
 /// Whether a line tells of a name that the gate had.
