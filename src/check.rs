@@ -34,6 +34,7 @@ pub fn check(snapshot: &Snapshot) -> Report {
     let mut report = Report {
         today: snapshot.today,
         noun: snapshot.config.noun.clone(),
+        stages: snapshot.config.stages().clone(),
         removed: snapshot.removed.clone(),
         unchecked: snapshot.unchecked.clone(),
         skipped: skipped(snapshot),

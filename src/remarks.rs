@@ -91,7 +91,11 @@ fn nothing_soon(vep: &Vep, context: &Context<'_>) -> Option<String> {
     let day = freeze(context, upcoming)?;
     let versions = vep.shipping_versions();
     let status = vep.status().and_then(|status| Status::from_name(&status.to_ascii_lowercase()));
-    let has_shipped = versions.get(&Stage::Ga).is_some_and(|version| context.is_out(*version) == Some(true));
+    let has_shipped = vep
+        .stages
+        .last()
+        .and_then(|last| versions.get(&last))
+        .is_some_and(|version| context.is_out(*version) == Some(true));
     // Who changes a target means it.
     if status.is_some_and(Status::is_over)
         || has_shipped
@@ -110,7 +114,8 @@ fn nothing_soon(vep: &Vep, context: &Context<'_>) -> Option<String> {
 fn plans(vep: &Vep, context: &Context<'_>) -> Option<String> {
     let (number, issue) = context.issue(vep).filter(|_| !vep.place.meta && vep.shipping_versions().is_empty())?;
     let upcoming = context.upcoming()?;
-    let stage = Stage::ALL.into_iter().find(|stage| tracking_issue::target(issue, *stage) == Some(upcoming))?;
+    let stages = context.config().stages();
+    let stage = stages.iter().find(|stage| tracking_issue::target(issue, *stage, stages) == Some(upcoming))?;
     let days = (freeze(context, upcoming)? - context.snapshot.today).get_days();
     let when = match days {
         ..0 => return None,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::facts::{GateState, Gates};
-use crate::release::{Limits, Schedules, Stage, Version};
+use crate::release::{Schedules, Stage, Stages, Version};
 
 /// How an age stands to its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +60,8 @@ pub struct Counted<'a> {
     pub today: Date,
     /// The release at which ages are counted.
     pub at: Version,
-    /// How long a stage may last.
-    pub limits: Limits,
+    /// The stages, with how long each may last.
+    pub stages: &'a Stages,
     /// What the code of releases has, where that is known.
     pub gates: Option<&'a Gates>,
 }
@@ -122,13 +122,15 @@ impl<'a> Counted<'a> {
             out.map(|(version, registry)| (*version, registry.get(name).copied())).collect();
         let (_, newest) = known.last().copied()?;
         let was_there = known.iter().any(|(_, state)| state.is_some());
-        let found = match newest.map(GateState::stage) {
+        let found = match newest.map(|state| state.stage(self.stages)) {
             Some(Some(stage)) => {
                 let same = known.iter().rev().take_while(|(_, state)| *state == newest);
                 let since = same.map(|(version, _)| *version).last()?;
                 let oldest = known.first().map(|(version, _)| *version);
                 InCode::Has(stage, since, Some(since) == oldest)
             }
+            // Nobody can tell which stage a word of the code is that is none.
+            Some(None) if newest.is_some_and(GateState::is_active) => return None,
             Some(None) => InCode::Left,
             None if was_there => InCode::Left,
             None => InCode::NotYet,
@@ -159,7 +161,7 @@ impl<'a> Counted<'a> {
         (stage, since, earlier): (Stage, Version, bool),
         rows: &[Row],
     ) -> Option<Age> {
-        let limit = self.limits.of(stage)?;
+        let limit = stage.limit?;
         let (count, at_least) = self.releases_since(since);
         let next = rows.iter().filter(|row| !row.out && row.stage > stage).map(|row| row.stage).min();
         let state = match next {

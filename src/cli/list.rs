@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::check::check;
-use crate::cli::request::{StageArg, now, version};
+use crate::cli::request::{now, stage, version};
 use crate::cli::terminal::{Exit, print, warn};
 use crate::load::{self, Request};
 use crate::output::list;
@@ -24,9 +24,9 @@ pub(super) struct ListArgs {
     /// Only those of this SIG, with or without `sig-`
     #[arg(long)]
     sig: Option<String>,
-    /// Only those that target a release for this stage; with --target, that one
-    #[arg(long, value_enum)]
-    stage: Option<StageArg>,
+    /// Only those that target a release for this stage, as in `beta`; with --target, that one
+    #[arg(long, value_name = "STAGE")]
+    stage: Option<String>,
     /// Only those whose front matter has this state
     #[arg(long)]
     status: Option<String>,
@@ -55,11 +55,13 @@ pub(super) fn run_list(args: &ListArgs) -> Result<Exit> {
     let snapshot = load::load(&Request { root, paths, ..Request::new(now(), rules::ids()) })?;
     let mut veps = check(&snapshot).veps;
     let prefix = &snapshot.config.sig_prefix;
-    veps.retain(|vep| is_wanted(vep, args, target, prefix));
+    let stages = snapshot.config.stages();
+    let stage = stage(args.stage.as_deref(), stages)?;
+    veps.retain(|vep| is_wanted(vep, args, (target, stage), prefix));
     veps.sort_by(|a, b| (a.number.is_none(), a.number, &a.path).cmp(&(b.number.is_none(), b.number, &b.path)));
     print(&match args.format {
-        ListFormat::Human => list::human(&veps, &snapshot.config.noun),
-        ListFormat::Json => list::json(&veps),
+        ListFormat::Human => list::human(&veps, &snapshot.config.noun, stages),
+        ListFormat::Json => list::json(&veps, stages),
     })?;
     for unchecked in &snapshot.unchecked {
         warn(&format!("vep-check: cannot read `{}`: {}", unchecked.path, unchecked.reason));
@@ -67,8 +69,9 @@ pub(super) fn run_list(args: &ListArgs) -> Result<Exit> {
     Ok(if snapshot.unchecked.is_empty() { Exit::Clean } else { Exit::Broken })
 }
 
-fn is_wanted(vep: &VepSummary, args: &ListArgs, target: Option<Version>, prefix: &str) -> bool {
-    let stage = args.stage.map(Stage::from);
+type Targeting = (Option<Version>, Option<Stage>);
+
+fn is_wanted(vep: &VepSummary, args: &ListArgs, (target, stage): Targeting, prefix: &str) -> bool {
     let of_release = target.map(|target| vep.stages_for(target));
     let of_stage = |stage: &Stage| of_release.as_ref().map_or(vep.targets.contains_key(stage), |of| of.contains(stage));
     let targeted = match stage {

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 use jiff::civil::Date;
 
-use crate::cli::request::{StageArg, facts, now, version};
+use crate::cli::request::{facts, now, stage, version};
 use crate::cli::requests::tell_requests;
 use crate::cli::terminal::{Exit, date, print, warn};
 use crate::config::CONFIG_PATH;
@@ -16,7 +16,7 @@ use crate::github::load::{ReleaseTarget, load_release};
 use crate::load::{self, Request};
 use crate::output::markdown::GITHUB;
 use crate::output::release::{self, Shown};
-use crate::release::{Stage, Version};
+use crate::release::Version;
 use crate::release_report::{ReleaseReport, Standing};
 use crate::rules;
 use crate::snapshot::Snapshot;
@@ -52,9 +52,9 @@ pub(super) struct ReleaseArgs {
     /// Show only VEPs of these SIGs, with or without `sig-`; all are counted
     #[arg(long = "sig", value_name = "SIG", num_args = 1..)]
     sigs: Vec<String>,
-    /// Show only VEPs that target this stage; all are counted
-    #[arg(long, value_enum)]
-    stage: Option<StageArg>,
+    /// Show only VEPs that target this stage, as in `beta`; all are counted
+    #[arg(long, value_name = "STAGE")]
+    stage: Option<String>,
     /// With --repository, say on stderr what is asked of GitHub
     #[arg(long)]
     verbose: bool,
@@ -109,7 +109,7 @@ pub(super) fn run_release(args: &ReleaseArgs) -> Result<Exit> {
         let noun = snapshot.config.noun.one();
         bail!("there is no {noun} in `{}`; give the repository with --root", shown_root(args));
     }
-    let stage = args.stage.map(Stage::from);
+    let stage = stage(args.stage.as_deref(), snapshot.config.stages())?;
     let show = Shown { sigs: &args.sigs, prefix: &snapshot.config.sig_prefix, stage };
     print(&match args.format {
         ReleaseFormat::Human => release::human(&report, &show),

@@ -5,33 +5,28 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use clap::ValueEnum;
 use jiff::civil::Date;
 
 use crate::cli::terminal::{date, warn};
 use crate::facts::Facts;
 use crate::load::Request;
 use crate::load::facts::read_schedules;
-use crate::release::{Stage, Version};
+use crate::release::{Stage, Stages, Version};
 use crate::report::Report;
 use crate::rules;
 use crate::snapshot::{Snapshot, TemplateOrigin};
+use crate::text::one_line;
 
-/// A stage, as options name it.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum StageArg {
-    Alpha,
-    Beta,
-    Ga,
-}
-
-impl From<StageArg> for Stage {
-    fn from(stage: StageArg) -> Stage {
-        match stage {
-            StageArg::Alpha => Stage::Alpha,
-            StageArg::Beta => Stage::Beta,
-            StageArg::Ga => Stage::Ga,
-        }
+/// The one of `stages` that an option names.
+///
+/// # Errors
+/// There is no such stage.
+pub(super) fn stage(named: Option<&str>, stages: &Stages) -> Result<Option<Stage>> {
+    let Some(named) = named else { return Ok(None) };
+    match stages.from_name(named) {
+        Some(stage) => Ok(Some(stage)),
+        None if stages.is_empty() => bail!("--stage: the configuration says that there are no stages"),
+        None => bail!("--stage: `{}` is no stage; write {}", one_line(named), stages.keys()),
     }
 }
 

@@ -121,6 +121,9 @@ pub struct ConfigFile {
     pub(super) optional_sections: Vec<String>,
     /// The metadata of documents, where it is other than KubeVirt's front matter.
     pub(super) metadata: Option<MetadataKeys>,
+    /// The stages of graduation, in their order, by name or with more words; `[]` for none. Default: `alpha`, `beta`, which
+    /// is on by default, and `GA`, also `stable`.
+    pub(super) stages: Option<Vec<StageKeys>>,
     /// Directories of SIGs with the label of each. They are added to every directory of the base branch that begins
     /// with `sig-prefix`, and to KubeVirt's, unless `community-repository` is another.
     #[serde(default)]
@@ -280,9 +283,10 @@ pub(super) struct ReleaseKeys {
     pub(super) board_status: BoardStatus,
     /// The field of a card that names the reviewers of a VEP. Default: `VEP Reviewer`.
     pub(super) reviewer_field: Option<String>,
-    /// How many releases a feature may be in a stage.
+    /// How many releases a feature may be in a stage, by the name of the stage. Default: `alpha: 2`, `beta: 3`; none where
+    /// `stages` are given.
     #[serde(default)]
-    pub(super) stage_limits: StageLimits,
+    pub(super) stage_limits: BTreeMap<String, u32>,
     /// For how many days nobody needs to say anything in a tracking issue or in a pull request that waits for review.
     /// Default: 7.
     pub(super) quiet_days: Option<u32>,
@@ -302,14 +306,28 @@ pub(super) struct BoardStatus {
     pub(super) granted: Option<Vec<String>>,
 }
 
-/// How many releases a feature may be in a stage.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+/// A stage of graduation.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "the name of a stage, or a map with its `name`")]
+pub(super) enum StageKeys {
+    /// Its name.
+    Name(String),
+    /// More of it.
+    More(MoreOfStage),
+}
+
+/// What there is to say of a stage.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct StageLimits {
-    /// In alpha. Default: 2.
-    pub(super) alpha: Option<u32>,
-    /// In beta. Default: 3.
-    pub(super) beta: Option<u32>,
+pub(super) struct MoreOfStage {
+    /// Its name.
+    pub(super) name: String,
+    /// Other words by which documents name it.
+    #[serde(default)]
+    pub(super) also: Vec<String>,
+    /// Whether what reaches it is on unless somebody switches it off. Default: `false`.
+    #[serde(default)]
+    pub(super) on_by_default: bool,
 }
 
 /// What the template calls the sections that vep-check knows how to read. All others are known by the template alone.

@@ -1,7 +1,7 @@
 //! What KubeVirt calls its things: the values that hold where the configuration says nothing. Whatever names something
 //! of KubeVirt's and decides over a finding stands here, so that another community can say otherwise.
 
-use crate::release::Limits;
+use crate::release::{StageWords, Stages};
 use crate::vep::MetadataSections;
 use crate::vep::document::FieldNames;
 use crate::vep::place::{Around, Layout};
@@ -37,17 +37,29 @@ impl Default for MetadataSections {
             targets: "Target releases".into(),
             checklist: "Release Signoff Checklist".into(),
             fields: FieldNames::default(),
+            stages: Stages::default(),
         }
     }
 }
 
-impl Default for Limits {
-    /// As the community decided.
-    ///
-    /// <https://github.com/kubevirt/enhancements/blob/main/docs/feature-lifecycle.md>, "Release Stage Transition"
+impl Default for Stages {
+    /// As in <https://github.com/kubevirt/enhancements>.
     fn default() -> Self {
-        Limits { alpha: 2, beta: 3 }
+        Stages::new(&stages()).expect("the names of stages differ")
     }
+}
+
+/// The stages, with the time that the community gave each: off and may change or go, on and complete, generally
+/// available.
+///
+/// <https://github.com/kubevirt/enhancements/blob/main/docs/feature-lifecycle.md>, "Release Stage Transition"
+pub(super) fn stages() -> [StageWords; 3] {
+    let named = |name: &str| StageWords { name: name.to_owned(), ..StageWords::default() };
+    [
+        StageWords { limit: Some(2), ..named("alpha") },
+        StageWords { on_by_default: true, limit: Some(3), ..named("beta") },
+        StageWords { also: vec!["stable".to_owned()], ..named("GA") },
+    ]
 }
 
 /// The section that tells what has shipped.

@@ -11,6 +11,7 @@ mod place;
 mod release;
 mod repository;
 mod sections;
+mod stages;
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,7 @@ pub use crate::config::release::ReleaseConfig;
 use crate::config::repository::repository;
 use crate::config::sections::Sections;
 use crate::noun::Noun;
-use crate::release::Version;
+use crate::release::{Stages, Version};
 use crate::source::BOM;
 use crate::vep::MetadataSections;
 use crate::vep::document::FieldNames;
@@ -151,6 +152,7 @@ impl Config {
         // The SIGs of one community are none of another's.
         let own = community_repository == kubevirt::COMMUNITY;
         let mut sections = Sections::of(file.sections);
+        sections.metadata.stages = stages::stages(file.stages, &file.release.stage_limits)?;
         let fields = file.metadata.map(|keys| Fields::of(keys, layout.is_flat())).transpose()?;
         sections.metadata.fields = fields.as_ref().map_or_else(FieldNames::default, Fields::names);
         let product = repository(file.product_repository, "product-repository", kubevirt::PRODUCT)?;
@@ -199,6 +201,11 @@ impl Config {
     pub fn is_sig(&self, name: &str) -> bool {
         let named = name.starts_with(&self.sig_prefix) && number_of(name).is_none() && name != self.layout.meta;
         self.layout.around == Around::Sig && named || self.sigs.contains_key(name)
+    }
+
+    /// The stages of graduation.
+    pub fn stages(&self) -> &Stages {
+        &self.metadata.stages
     }
 
     /// Whether documents have a number, in their path or their title.

@@ -2,10 +2,10 @@
 
 use crate::config::board::Boards;
 use crate::config::error::WrongValue;
-use crate::config::file::{ReleaseKeys, StageLimits};
+use crate::config::file::ReleaseKeys;
 use crate::config::kubevirt;
 use crate::config::repository::repository;
-use crate::release::{Limits, Version};
+use crate::release::Version;
 
 /// What the report on a release goes by.
 #[derive(Debug, Clone)]
@@ -20,8 +20,6 @@ pub struct ReleaseConfig {
     pub gates: Vec<String>,
     /// The boards of releases.
     pub boards: Boards,
-    /// How many releases a feature may be in a stage.
-    pub limits: Limits,
 }
 
 impl ReleaseConfig {
@@ -36,11 +34,8 @@ impl ReleaseConfig {
         let docs_repositories = docs.collect::<Result<Vec<_>, _>>()?;
         let quiet_days = keys.quiet_days.unwrap_or(kubevirt::QUIET_DAYS);
         let gates = keys.gates.unwrap_or_else(|| kubevirt::GATES.map(str::to_owned).to_vec());
-        let usual = Limits::default();
-        let StageLimits { alpha, beta } = keys.stage_limits;
-        let limits = Limits { alpha: alpha.unwrap_or(usual.alpha), beta: beta.unwrap_or(usual.beta) };
         let boards = Boards::of(keys.boards, keys.board_status, keys.reviewer_field)?;
-        Ok(ReleaseConfig { branch, docs_repositories, quiet_days, gates, boards, limits })
+        Ok(ReleaseConfig { branch, docs_repositories, quiet_days, gates, boards })
     }
 
     /// The name of the branch of `version`.

@@ -29,6 +29,7 @@ impl Sections {
                 targets: names.targets.unwrap_or(usual.targets),
                 checklist: names.checklist.unwrap_or(usual.checklist),
                 fields: usual.fields,
+                stages: usual.stages,
             },
             history: name(names.history, kubevirt::HISTORY),
             graduation: name(names.graduation, kubevirt::GRADUATION),

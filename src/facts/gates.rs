@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::release::{Stage, Version};
+use crate::release::{Stage, Stages, Version};
 
 /// The state of a feature gate, as the product's code names it.
 ///
@@ -40,14 +40,14 @@ impl GateState {
         }
     }
 
-    /// The stage of graduation that it is; `None` for one that has left them.
-    pub const fn stage(self) -> Option<Stage> {
-        match self {
-            GateState::Alpha => Some(Stage::Alpha),
-            GateState::Beta => Some(Stage::Beta),
-            GateState::GA => Some(Stage::Ga),
-            GateState::Deprecated | GateState::Discontinued => None,
-        }
+    /// The one of `stages` that it is called after; `None` for one that has left them.
+    pub fn stage(self, stages: &Stages) -> Option<Stage> {
+        stages.from_word(self.name()).filter(|_| self.is_active())
+    }
+
+    /// Whether it has not left the stages.
+    pub const fn is_active(self) -> bool {
+        matches!(self, GateState::Alpha | GateState::Beta | GateState::GA)
     }
 }
 
@@ -95,7 +95,7 @@ impl Gates {
         let newest = self.releases.last_key_value().map(|(_, registry)| registry).or(self.main.as_ref());
         let is_active = |name: &&str| {
             let state = newest.and_then(|registry| registry.get(*name));
-            state.is_none_or(|state| state.stage().is_some())
+            state.is_none_or(|state| state.is_active())
         };
         let lines = text.lines().filter(|line| calls_a_gate(line));
         let called = known(lines.flat_map(words).filter(is_active), names);

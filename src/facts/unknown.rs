@@ -29,6 +29,8 @@ pub enum Unknown {
     Labels,
     /// The feature gates in the code of releases.
     Gates,
+    /// Stages of graduation: the community has none.
+    Stages,
     /// The numbers of VEPs: the community gives them none.
     Numbers,
     /// What this front matter is: the configuration describes other metadata.
@@ -45,6 +47,7 @@ impl Unknown {
             Unknown::Upcoming(_)
             | Unknown::Frozen(_)
             | Unknown::Representatives(_)
+            | Unknown::Stages
             | Unknown::Numbers
             | Unknown::OtherMetadata => None,
         }
@@ -78,6 +81,7 @@ impl fmt::Display for Unknown {
             }
             Unknown::Labels => f.write_str("no labels"),
             Unknown::OtherMetadata => f.write_str("`metadata` of the configuration describes other fields"),
+            Unknown::Stages => f.write_str("there are no stages here"),
             Unknown::Numbers => f.write_str("documents have no numbers here"),
             Unknown::Gates => f.write_str("no feature gates of the code of releases"),
         }

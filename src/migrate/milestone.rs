@@ -35,7 +35,7 @@ pub(super) fn of(vep: &Vep) -> Result<Vec<Release>, String> {
     }
     let mut releases: Vec<Release> = Vec::new();
     let mut versions: Vec<Version> = Vec::new();
-    for stage in Stage::ALL {
+    for stage in vep.stages.iter() {
         let rows: Vec<&Target> = vep.targets.iter().filter(|target| target.stage() == Some(stage)).collect();
         let mut named: Vec<Version> = rows.iter().filter_map(|row| row.version()).collect();
         named.dedup();
@@ -66,7 +66,7 @@ fn release(vep: &Vep, stage: Stage, rows: &[&Target], version: Option<Version>) 
     }
     // The first stage is always there. Of the others, VEP 282 leaves out what is not planned; the row below, which stays,
     // has the reason.
-    if stage == Stage::Alpha
+    if Some(stage) == vep.stages.first()
         && rows.iter().any(|row| row.does_not_apply())
         && rows.iter().all(|row| row.does_not_apply())
     {

@@ -159,7 +159,7 @@ fn plan(block: &mut FrontMatter, vep: &Vep) {
         Ok(releases) => releases,
         Err(reason) => {
             if !vep.place.meta {
-                block.undecided("stage", "stage: \"\"", "alpha, beta or ga");
+                block.undecided("stage", "stage: \"\"", &vep.stages.keys());
             }
             return block.undecided("milestone", "milestone:", &reason);
         }
@@ -168,9 +168,9 @@ fn plan(block: &mut FrontMatter, vep: &Vep) {
         releases.iter().filter(|release| release.is_planned).map(|release| release.stage).collect();
     if !vep.place.meta {
         match planned.as_slice() {
-            [] => block.undecided("stage", "stage: \"\"", "alpha, beta or ga; no release is targeted"),
-            [stage] => block.line(&format!("stage: {}", key(*stage))),
-            [.., last] => block.undecided("stage", &format!("stage: {}", key(*last)), "the one that is worked on now"),
+            [] => block.undecided("stage", "stage: \"\"", &format!("{}; no release is targeted", vep.stages.keys())),
+            [stage] => block.line(&format!("stage: {}", stage.key())),
+            [.., last] => block.undecided("stage", &format!("stage: {}", last.key()), "the one that is worked on now"),
         }
     }
     let ticked = milestone::ticked(vep).into_iter().find(|stage| !planned.contains(stage));
@@ -186,7 +186,7 @@ fn plan(block: &mut FrontMatter, vep: &Vep) {
         return;
     }
     for release in releases {
-        let line = format!("  {}: {}", key(release.stage), quoted(&release.value));
+        let line = format!("  {}: {}", release.stage.key(), quoted(&release.value));
         if release.is_release { block.line(&line) } else { block.undecided("milestone", &line, "this is no release") }
     }
 }
@@ -271,9 +271,4 @@ fn people_of(authors: &[Author]) -> Vec<&Author> {
         }
     }
     people
-}
-
-/// A stage as a key and a value of front matter.
-fn key(stage: Stage) -> String {
-    stage.name().to_lowercase()
 }

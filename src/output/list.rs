@@ -7,7 +7,7 @@ use crate::noun::Noun;
 use crate::output::escape::for_terminal;
 use crate::output::json::JsonVep;
 use crate::output::{columns, json_text, short_title};
-use crate::release::Stage;
+use crate::release::Stages;
 use crate::report::VepSummary;
 use crate::vep::place::number_of;
 
@@ -21,16 +21,20 @@ pub(super) struct JsonList {
 }
 
 /// `veps` as a table, with a line that counts them, and one for each whose directory has another number than its title.
-pub fn human(veps: &[VepSummary], noun: &Noun) -> String {
+pub fn human(veps: &[VepSummary], noun: &Noun, stages: &Stages) -> String {
     let column = noun.one().to_ascii_uppercase();
-    let mut rows = vec![[column.as_str(), "SIG", "ALPHA", "BETA", "GA", "STATUS", "TITLE"].map(str::to_owned)];
+    let row = |[number, sig]: [String; 2], targets: Vec<String>, [status, title]: [String; 2]| -> Vec<String> {
+        [number, sig].into_iter().chain(targets).chain([status, title]).collect()
+    };
+    let names = stages.iter().map(|stage| stage.name().to_ascii_uppercase());
+    let mut rows = vec![row([column, "SIG".to_owned()], names.collect(), ["STATUS", "TITLE"].map(str::to_owned))];
     for vep in veps {
         let target = |stage| vep.targets.get(&stage).map_or("-".to_owned(), ToString::to_string);
         let word = |text: Option<&String>| text.map_or("-".to_owned(), |text| for_terminal(text));
         let title = short_title(vep.title.as_ref().unwrap_or(&vep.path));
         let number = vep.number.map_or("-".to_owned(), |number| number.to_string());
-        let (alpha, beta, ga) = (target(Stage::Alpha), target(Stage::Beta), target(Stage::Ga));
-        rows.push([number, word(vep.sig.as_ref()), alpha, beta, ga, word(vep.status.as_ref()), title]);
+        let targets = stages.iter().map(target).collect();
+        rows.push(row([number, word(vep.sig.as_ref())], targets, [word(vep.status.as_ref()), title]));
     }
     let mut out = String::new();
     for line in columns(&rows) {
@@ -49,6 +53,6 @@ pub fn human(veps: &[VepSummary], noun: &Noun) -> String {
 }
 
 /// `veps` as JSON text, with a line end.
-pub fn json(veps: &[VepSummary]) -> String {
-    json_text(&JsonList { version: 1, veps: veps.iter().map(JsonVep::of).collect() })
+pub fn json(veps: &[VepSummary], stages: &Stages) -> String {
+    json_text(&JsonList { version: 1, veps: veps.iter().map(|vep| JsonVep::of(vep, stages)).collect() })
 }

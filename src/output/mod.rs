@@ -30,11 +30,12 @@ pub(crate) fn json_text(value: &impl Serialize) -> String {
 }
 
 /// `cells` of a table, padded to columns, a line a row.
-fn columns<const N: usize>(cells: &[[String; N]]) -> Vec<String> {
+fn columns<R: AsRef<[String]>>(rows: &[R]) -> Vec<String> {
+    let cells: Vec<&[String]> = rows.iter().map(AsRef::as_ref).collect();
     let widest = |column: usize| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let widths: [usize; N] = std::array::from_fn(widest);
-    let line = |row: &[String; N]| {
-        let padded = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
+    let widths: Vec<usize> = (0..cells.first().map_or(0, |row| row.len())).map(widest).collect();
+    let line = |row: &&[String]| {
+        let padded = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     cells.iter().map(line).collect()

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::output::escape::for_terminal;
-use crate::output::json::JsonTargets;
+use crate::output::json::{ByStage, targets};
 use crate::output::json_text;
 use crate::vep::Vep;
 use crate::vep::checklist::Marker;
@@ -20,7 +20,7 @@ struct Shown<'a> {
     /// The file of metadata beside it.
     #[serde(skip_serializing_if = "Option::is_none")]
     beside: Option<&'a str>,
-    targets: JsonTargets,
+    targets: ByStage<String>,
     checklist: Vec<ShownItem<'a>>,
     headings: Vec<ShownHeading<'a>>,
 }
@@ -64,6 +64,9 @@ pub fn human(vep: &Vep) -> String {
             _ = writeln!(out, "    {}: {}", for_terminal(&entry.key.value), for_terminal(&values.join(", ")));
         }
     }
+    if vep.stages.is_empty() {
+        out.push_str("stages     none\n");
+    }
     for (stage, version) in vep.shipping_versions() {
         _ = writeln!(out, "{:<11}{version}", stage.name());
     }
@@ -87,7 +90,7 @@ fn shown(vep: &Vep) -> Shown<'_> {
         sig: vep.sig(),
         front_matter: vep.front_matter.is_some(),
         beside: vep.beside.as_ref().map(|(file, _)| file.path()),
-        targets: JsonTargets::of(&vep.shipping_versions()),
+        targets: targets(&vep.shipping_versions(), &vep.stages),
         checklist: vep
             .checklist
             .iter()

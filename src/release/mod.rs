@@ -5,5 +5,5 @@ mod stage;
 mod version;
 
 pub use crate::release::schedule::{Day, MAX_BYTES, MAX_SCHEDULES, Schedule, Schedules};
-pub use crate::release::stage::{Limits, Stage};
+pub use crate::release::stage::{LONGEST_NAME, MOST_STAGES, Stage, StageWords, Stages, WrongStage};
 pub use crate::release::version::Version;

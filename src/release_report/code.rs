@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{GateState, Gates, Registry};
-use crate::release::{Stage, Version};
+use crate::release::{Stage, Stages, Version};
 use crate::report::VepSummary;
 use crate::snapshot::Snapshot;
 use crate::stage_age::{Counted, InCode};
@@ -69,11 +69,11 @@ fn gate_of<'a>(named: Option<&'a str>, gates: &Gates, of_vep: &'a [String]) -> O
 pub type InReleases = BTreeMap<Version, Vec<(String, Stage)>>;
 
 /// What the code of releases has of `vep`; nothing where it is not known which gates are its own.
-pub(super) fn in_releases(vep: &VepSummary, of_vep: &[String], gates: &Gates) -> InReleases {
+pub(super) fn in_releases(vep: &VepSummary, of_vep: &[String], gates: &Gates, stages: &Stages) -> InReleases {
     let named: BTreeSet<Option<&str>> = vep.rows.iter().map(|row| row.gate.as_deref()).chain([None]).collect();
     let own: BTreeSet<&str> = named.into_iter().filter_map(|named| gate_of(named, gates, of_vep)).collect();
     let reached = |registry: &Registry| -> Vec<(String, Stage)> {
-        own.iter().filter_map(|gate| Some(((*gate).to_owned(), registry.get(*gate)?.stage()?))).collect()
+        own.iter().filter_map(|gate| Some(((*gate).to_owned(), registry.get(*gate)?.stage(stages)?))).collect()
     };
     gates.releases.iter().map(|(version, registry)| (*version, reached(registry))).collect()
 }
@@ -88,25 +88,29 @@ pub(super) fn missed(vep: &VepSummary, of_vep: &[String], counted: &Counted<'_>)
         };
         let Some(gate) = gate_of(row.gate.as_deref(), gates, of_vep) else { continue };
         let Some(registry) = gates.releases.get(&row.version) else { continue };
-        if reached(gates, gate, row.version, stage) {
+        if reached(gates, gate, row.version, (stage, counted.stages)) {
             continue;
         }
         let later = gates.releases.range(row.version.next()..).map(|(version, _)| *version);
-        let late = later.filter(|version| counted.is_out(*version)).find(|later| reached(gates, gate, *later, stage));
+        let late = later
+            .filter(|version| counted.is_out(*version))
+            .find(|later| reached(gates, gate, *later, (stage, counted.stages)));
         let has = registry.get(gate).copied();
         found.push(Missed { vep: vep.clone(), gate: gate.to_owned(), stage, release: row.version, has, late });
     }
     found
 }
 
-/// Whether the code of `release` has `gate` in `stage` or beyond. A gate that has gone was there before.
-pub(super) fn reached(gates: &Gates, gate: &str, release: Version, stage: Stage) -> bool {
+/// Whether the code of `release` has `gate` in `stage` of `stages`, or beyond. A gate that has gone was there before.
+pub(super) fn reached(gates: &Gates, gate: &str, release: Version, (stage, stages): (Stage, &Stages)) -> bool {
     let before = || gates.releases.range(..release).any(|(_, registry)| registry.contains_key(gate));
-    match gates.releases.get(&release).and_then(|registry| registry.get(gate)).map(|state| state.stage()) {
-        Some(Some(reached)) => reached >= stage,
-        Some(None) => true,
-        None => before(),
-    }
+    let state = gates.releases.get(&release).and_then(|registry| registry.get(gate));
+    state.map_or_else(before, |state| has_stage(*state, stage, stages))
+}
+
+/// Whether what is in `state` has reached `stage` of `stages`, or has left them.
+pub(super) fn has_stage(state: GateState, stage: Stage, stages: &Stages) -> bool {
+    state.stage(stages).map_or(!state.is_active(), |reached| reached >= stage)
 }
 
 /// The state of `gate` in the code of `release`: at its branch, or the main branch where that was not read. `None` where

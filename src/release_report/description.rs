@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::config::Config;
 use crate::facts::Issue;
-use crate::release::{Stage, Version};
+use crate::release::{Stages, Version};
 use crate::report::VepSummary;
 use crate::tracking_issue::{field, primary_sigs, target};
 use crate::vep::link::percent_decoded;
@@ -22,22 +23,21 @@ pub struct Correction {
 }
 
 /// What the description of `issue` must be changed to for `vep`, a merged document in the repository whose address is
-/// `home`, seen from the release `version`: what it says of releases before that is history. The names of SIGs begin with
-/// `prefix`.
-pub fn corrections(vep: &VepSummary, issue: &Issue, version: Version, home: &str, prefix: &str) -> Vec<Correction> {
-    let mut found = targets(vep, issue, version);
+/// `home`, seen from the release `version`: what it says of releases before that is history.
+pub fn corrections(vep: &VepSummary, issue: &Issue, version: Version, home: &str, config: &Config) -> Vec<Correction> {
+    let mut found = targets(vep, issue, version, config.stages());
     found.extend(link(vep, issue, home));
     found.extend(status(vep, issue));
-    found.extend(sig(vep, issue, prefix));
+    found.extend(sig(vep, issue, &config.sig_prefix));
     found
 }
 
-fn targets(vep: &VepSummary, issue: &Issue, version: Version) -> Vec<Correction> {
+fn targets(vep: &VepSummary, issue: &Issue, version: Version, stages: &Stages) -> Vec<Correction> {
     let mut found = Vec::new();
-    for stage in Stage::ALL {
+    for stage in stages.iter() {
         let rows = vep.rows.iter().filter(|row| row.stage() == Some(stage)).map(|row| row.version);
         let planned: BTreeSet<Version> = rows.chain(vep.targets.get(&stage).copied()).collect();
-        let (says, must_say) = (target(issue, stage), planned.last().copied());
+        let (says, must_say) = (target(issue, stage, stages), planned.last().copied());
         // An issue may hold what is hoped for in a later release.
         let matters = match (says, must_say) {
             (Some(says), None) => says == version,

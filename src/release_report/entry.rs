@@ -6,7 +6,7 @@ use crate::config::CardMeaning;
 use crate::facts::{Card, GateState, Issue, Proposal, has_label};
 use crate::finding::{Finding, Severity};
 use crate::release::{Stage, Version};
-use crate::release_report::code::{at, reached};
+use crate::release_report::code::{at, has_stage, reached};
 use crate::release_report::dates::Dates;
 use crate::release_report::known::Known;
 use crate::release_report::need::{
@@ -212,7 +212,8 @@ impl World<'_> {
     pub(super) fn named_by_issue(&self, vep: &VepSummary, stage: Stage) -> Vec<NamedBy> {
         let Ok((_, issue)) = self.issue(vep) else { return Vec::new() };
         let label = self.snapshot.config.target_label.replace("{version}", &self.version.to_string());
-        let by_timeline = (target(issue, stage) == Some(self.version)).then_some(NamedBy::Issue);
+        let by_timeline =
+            (target(issue, stage, self.snapshot.config.stages()) == Some(self.version)).then_some(NamedBy::Issue);
         by_timeline.into_iter().chain(has_label(&issue.labels, &label).then_some(NamedBy::Label)).collect()
     }
 
@@ -328,7 +329,9 @@ impl World<'_> {
                 (NeedState::Missing, Some(format!("{number} is a pull request")))
             }
             Some(Some(issue)) if issue.closed => (NeedState::Missing, Some(format!("issue {number} is closed"))),
-            Some(Some(issue)) => match target(issue, stage).filter(|there| *there != self.version) {
+            Some(Some(issue)) => match target(issue, stage, self.snapshot.config.stages())
+                .filter(|there| *there != self.version)
+            {
                 Some(there) => (NeedState::Missing, Some(format!("issue {number} has {there} for {}", stage.name()))),
                 None => (NeedState::Met, None),
             },
@@ -353,8 +356,9 @@ impl World<'_> {
             return told(NeedState::Unknown, format!("the gates of {place} were not read"));
         };
         let words = has.map_or("is not there", GateState::name);
-        let is_there = has.is_none_or(|state| state.stage().is_none_or(|has| has >= stage));
-        let was_there = has.is_some() || reached(gates, gate, self.version, stage);
+        let stages = self.snapshot.config.stages();
+        let is_there = has.is_none_or(|state| has_stage(state, stage, stages));
+        let was_there = has.is_some() || reached(gates, gate, self.version, (stage, stages));
         let state = if is_there && was_there { NeedState::Met } else { NeedState::Missing };
         told(state, format!("`{gate}` in {place}: {words}"))
     }

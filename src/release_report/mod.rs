@@ -34,7 +34,7 @@ use jiff::civil::Date;
 use crate::check::{check, check_change};
 use crate::note::Note;
 use crate::noun::Noun;
-use crate::release::{Stage, Version};
+use crate::release::{Stage, Stages, Version};
 use crate::report::{Report, VepSummary};
 use crate::rule::Shared;
 use crate::snapshot::Snapshot;
@@ -49,6 +49,8 @@ pub struct ReleaseReport {
     pub version: Version,
     /// What the community calls a document.
     pub noun: Noun,
+    /// The stages that its features graduate to.
+    pub stages: Stages,
     /// The repository on GitHub, `owner/name`.
     pub repository: String,
     /// Its dates.
@@ -108,21 +110,20 @@ impl ReleaseReport {
         let home = snapshot.repository();
         let around = Around { work: &facts.work, config: &snapshot.config, home, today, version, sources: &sources };
         let gates = facts.work.gates.as_ref();
-        let counted = facts.schedules.as_ref().map(|schedules| {
-            let limits = snapshot.config.release.limits;
-            Counted { schedules, today, at: version, limits, gates }
-        });
+        let stages = snapshot.config.stages();
+        let counted = facts.schedules.as_ref();
+        let counted = counted.map(|schedules| Counted { schedules, today, at: version, stages, gates });
         let gates = gates.map_or_else(BTreeMap::new, |gates| gates_of(snapshot, &veps, gates));
         let world = World { snapshot, findings: by_path(&findings), version, dates: &dates, around, counted, gates };
         let entries = entries(&veps, &world);
         let disagreements = disagreements(&veps, &entries, &world);
         let contradictions = contradictions(&veps, &entries, &world);
-        let unplanned = veps.iter().filter(|vep| is_unplanned(vep, version)).cloned().collect();
+        let unplanned = veps.iter().filter(|vep| is_unplanned(vep, version, stages.last())).cloned().collect();
         let (apart, ages) = (apart(&veps, version), all_ages(&veps, &world));
         let idle = idle(&veps, &world);
         let (missed, behind) = beside_code(&veps, &world);
         let of_code = |gates| {
-            let of = |vep: &VepSummary| (vep.path.clone(), in_releases(vep, world.gates_of(vep), gates));
+            let of = |vep: &VepSummary| (vep.path.clone(), in_releases(vep, world.gates_of(vep), gates, stages));
             veps.iter().map(of).collect()
         };
         let in_code = facts.work.gates.as_ref().map_or_else(BTreeMap::new, of_code);
@@ -130,6 +131,7 @@ impl ReleaseReport {
         ReleaseReport {
             version,
             noun: snapshot.config.noun.clone(),
+            stages: stages.clone(),
             repository,
             dates,
             sources,
@@ -265,7 +267,7 @@ fn disagreements(veps: &[VepSummary], entries: &[Entry], world: &World<'_>) -> V
     for vep in veps.iter().filter(|vep| !vep.meta) {
         let of_vep = || entries.iter().filter(|entry| is_same_vep(&entry.vep, vep));
         let (before, mut by_label) = (found.len(), false);
-        for stage in Stage::ALL {
+        for stage in world.snapshot.config.stages().iter() {
             let named = world.named_by_issue(vep, stage);
             by_label |= named.contains(&NamedBy::Label);
             if named.contains(&NamedBy::Issue) && !of_vep().any(|entry| entry.stage == stage) {
@@ -283,11 +285,11 @@ fn disagreements(veps: &[VepSummary], entries: &[Entry], world: &World<'_>) -> V
 }
 
 /// Whether `vep` targets neither `version` nor a later release, and is not over.
-fn is_unplanned(vep: &VepSummary, version: Version) -> bool {
+fn is_unplanned(vep: &VepSummary, version: Version, last: Option<Stage>) -> bool {
     use Status::{Deferred, Implementable, Provisional};
     let status = vep.status.as_deref().and_then(Status::from_name);
     let open = matches!(status, None | Some(Provisional | Implementable | Deferred));
-    let available = vep.targets.get(&Stage::Ga).is_some_and(|ga| *ga < version);
+    let available = last.and_then(|last| vep.targets.get(&last)).is_some_and(|available| *available < version);
     let planned = vep.rows.iter().any(|row| row.version >= version);
     open && !vep.meta && !available && !planned
 }

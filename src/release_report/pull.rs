@@ -105,7 +105,8 @@ impl Around<'_> {
 
     /// What `issue` lists in `list` for `stage`.
     pub(super) fn list(&self, issue: &Issue, stage: Stage, list: List) -> Pulls {
-        let Some(text) = list_text(issue, stage, list) else { return Pulls::None };
+        let stages = self.config.stages();
+        let Some(text) = list_text(issue, stage, list, stages) else { return Pulls::None };
         let known: Vec<&str> = std::iter::once(self.product())
             .chain(self.config.release.docs_repositories.iter().map(String::as_str))
             .collect();
@@ -113,7 +114,7 @@ impl Around<'_> {
         // The pull request of the document itself is neither code nor documentation.
         let named: Vec<Reference> =
             named.into_iter().filter(|name| !name.repository().eq_ignore_ascii_case(self.home)).collect();
-        match listed(issue, stage, list) {
+        match listed(issue, stage, list, stages) {
             _ if !named.is_empty() => Pulls::Listed(named.into_iter().map(|name| self.pull(name, true)).collect()),
             Listed::NotApplicable => Pulls::NotApplicable(words_of(&text)),
             Listed::Some => Pulls::Unclear(words_of(&text)),

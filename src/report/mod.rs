@@ -9,6 +9,7 @@ use crate::facts::Unknown;
 use crate::finding::{Finding, Severity};
 use crate::note::Note;
 use crate::noun::Noun;
+use crate::release::Stages;
 pub use crate::report::labels::{Labels, WantedLabel, Why, WrongLabel, label_command};
 pub use crate::report::summary::{TargetFreeze, TargetRow, VepSummary};
 use crate::sign_off::SignOff;
@@ -21,6 +22,8 @@ pub struct Report {
     pub today: Date,
     /// What the community calls a document.
     pub noun: Noun,
+    /// The stages that its features graduate to.
+    pub stages: Stages,
     /// All findings, sorted by path, position and rule.
     pub findings: Vec<Finding>,
     /// Rules that could not run, and why.

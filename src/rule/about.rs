@@ -17,7 +17,7 @@ pub fn stage_row(stage: Stage) -> About {
 
 /// About a row of target releases.
 pub fn row(target: &Target) -> About {
-    let stage = match target.stage {
+    let stage = match &target.stage {
         TargetStage::Stage(stage) => stage.title(),
         TargetStage::Whole => "the VEP",
         TargetStage::Other => "a step",

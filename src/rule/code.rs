@@ -1,6 +1,5 @@
 //! What rules ask of the product's code: which feature gate is that of a VEP, and what a change moves that it has.
 
-use crate::facts::Gates;
 use crate::release::{Stage, Version};
 use crate::rule::context::Context;
 use crate::tracking_issue::{GATE_FIELD, field};
@@ -43,7 +42,11 @@ impl Context<'_> {
                 Some(named) => gates.names().find(|name| *name == named)?,
                 None => self.gate_in_code(vep)?,
             };
-            has(gates, gate, of.from, of.stage).then_some((of, gate))
+            {
+                let state = gates.releases.get(&of.from).and_then(|registry| registry.get(gate));
+                let reached = state.and_then(|state| state.stage(self.config().stages()));
+                reached.is_some_and(|reached| reached >= of.stage).then_some((of, gate))
+            }
         });
         found.collect()
     }
@@ -69,10 +72,4 @@ impl Context<'_> {
         };
         vep.releases().iter().filter_map(of).collect()
     }
-}
-
-/// Whether the code of `release` is known to have `gate` in `stage`, or beyond it.
-fn has(gates: &Gates, gate: &str, release: Version, stage: Stage) -> bool {
-    let state = gates.releases.get(&release).and_then(|registry| registry.get(gate));
-    state.and_then(|state| state.stage()).is_some_and(|reached| reached >= stage)
 }

@@ -18,6 +18,8 @@ pub enum Fact {
     Sigs,
     /// The labels that the repository defines.
     Labels,
+    /// Stages of graduation, which a community may have or not.
+    Stages,
     /// The numbers of VEPs, which a community may have or not.
     Numbers,
     /// Metadata that is KubeVirt's front matter, for want of a description.
@@ -40,6 +42,7 @@ impl Fact {
             Fact::Sigs => facts.sigs.is_none().then_some(Unknown::Sigs),
             Fact::Labels => facts.labels.is_none().then_some(Unknown::Labels),
             Fact::FrontMatter => snapshot.config.fields.is_some().then_some(Unknown::OtherMetadata),
+            Fact::Stages => snapshot.config.stages().is_empty().then_some(Unknown::Stages),
             Fact::Numbers => (!snapshot.config.has_numbers()).then_some(Unknown::Numbers),
         }
     }

@@ -17,7 +17,7 @@ impl Context<'_> {
     /// The stages that the template's graduation requirements have a part for.
     pub fn template_stages(&self) -> Vec<Stage> {
         let parts = self.template().sections.iter().filter(|section| section.kind == SectionKind::Part);
-        parts.filter_map(|section| Stage::from_word(section.name.as_str())).collect()
+        parts.filter_map(|section| self.config().stages().from_name(section.name.as_str())).collect()
     }
 
     /// What `vep` says that it does not have.
@@ -62,7 +62,8 @@ impl Context<'_> {
     pub fn ruled_out_in_words(&self, vep: &Vep) -> Vec<Stage> {
         let declared = self.declared(vep);
         let gateless = declared.no_gate || (declared.no_new_gate && self.gate(vep) == Gate::None);
-        Stage::ALL.into_iter().filter(|stage| gateless || declared.skips(*stage)).collect()
+        let stages = self.config().stages();
+        stages.iter().filter(|stage| gateless || declared.skips(*stage, stages)).collect()
     }
 
     /// The target of a stage before which another has shipped: an earlier one has a release, and that is out.
@@ -108,6 +109,12 @@ impl Context<'_> {
     /// Whether a release is out today; `None` where nobody can tell.
     pub fn is_out(&self, version: Version) -> Option<bool> {
         self.snapshot.facts.schedules.as_ref()?.is_out(version, self.snapshot.today)
+    }
+
+    /// An entry of a history, of what shipped on `day`.
+    pub fn history_entry(&self, day: &str) -> String {
+        let first = self.config().stages().first();
+        format!("{day}: {}, <link>", first.as_ref().map_or("<what>", Stage::name))
     }
 
     /// Whether `section` may stand empty for now: the history of what nothing has shipped of.

@@ -90,7 +90,7 @@ fn lines_without_items(vep: &Vep, heading: usize) -> Vec<Line> {
     let no_item = |line: &Span| !vep.checklist.iter().any(|item| line.contains(Span::at(item.span.start)));
     let read = |span| {
         let name = Name::of_linked(vep.source.slice(span).trim_start_matches([' ', '\t', '-', '*', '+']));
-        let stage = name.words().find_map(Stage::from_word);
+        let stage = vep.stages.in_words(name.words()).first().copied();
         Line { span, name, stage }
     };
     lines.filter(no_item).map(read).collect()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::release::Stage;
-use crate::rule::{self, Check, Context, Rule};
+use crate::rule::{self, Check, Context, Fact, Rule};
 use crate::vep::Vep;
 use crate::vep::checklist::Marker;
 use crate::vep::prose::{Target, TargetStage, TargetValue};
@@ -15,12 +15,12 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a stage is ticked and has no target release",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::Stages],
     fixable: false,
     page: include_str!("checklist-without-target.md"),
 };
 
-fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let stages = vep.targets.iter().any(|target| matches!(target.stage, TargetStage::Stage(_)));
     if vep.front_matter.is_some() || !stages {
         return Vec::new();
@@ -32,8 +32,10 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
             rows_of.entry(stage).or_default().push(target);
         }
     }
-    let unfilled: BTreeMap<Stage, Option<&Target>> = Stage::ALL
-        .into_iter()
+    let unfilled: BTreeMap<Stage, Option<&Target>> = context
+        .config()
+        .stages()
+        .iter()
         .filter_map(|stage| {
             let rows = rows_of.get(&stage).map_or(&[] as &[&Target], Vec::as_slice);
             (!rows.iter().any(|row| is_filled(row))).then(|| (stage, rows.last().copied()))

@@ -1,7 +1,6 @@
 //! `front-matter-milestone`: the milestone of the stage is missing, or no release.
 
 use crate::finding::{About, Finding, Severity};
-use crate::release::Stage;
 use crate::rule::{self, Check, Context, Fact, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
@@ -15,23 +14,27 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the milestone of the stage is missing, or no release",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[Fact::FrontMatter],
+    needs: &[Fact::FrontMatter, Fact::Stages],
     fixable: true,
     page: include_str!("front-matter-milestone.md"),
 };
 
-fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(front_matter) = &vep.front_matter else { return Vec::new() };
+    let stages = context.config().stages();
     let mut findings: Vec<Finding> = vep.milestones.iter().filter_map(|target| check_value(vep, target)).collect();
     for entry in front_matter.map("milestone") {
-        if Stage::from_word(&entry.key.value).is_none() {
+        if stages.from_name(&entry.key.value).is_none() {
             let message = format!("`{}` of `milestone` is no stage", one_line(&entry.key.value));
-            findings.push(RULE.at(vep.location(entry.key.span), About::Words, message).help("write alpha, beta or ga"));
+            findings.push(
+                RULE.at(vep.location(entry.key.span), About::Words, message).help(format!("write {}", stages.keys())),
+            );
         }
     }
     if let Some(span) = without_stages(front_matter) {
         let message = format!("`{}` of `milestone` is for no stage", one_line(vep.source.slice(span)));
-        let help = "write `milestone:` and below it a line for each stage, as `  alpha: \"v1.10\"`";
+        let first = stages.first().map(|stage| stage.key()).unwrap_or_default();
+        let help = format!("write `milestone:` and below it a line for each stage, as `  {first}: \"v1.10\"`");
         findings.push(RULE.at(vep.location(span), About::field("milestone"), message).help(help));
         return findings;
     }
@@ -45,8 +48,8 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         Some("provisional") => Severity::Notice,
         _ => return findings,
     };
-    let Some(stage) = front_matter.text("stage").and_then(|text| Stage::from_word(text.value)) else { return findings };
-    let key = stage.name().to_lowercase();
+    let Some(stage) = front_matter.text("stage").and_then(|text| stages.from_name(text.value)) else { return findings };
+    let key = stage.key();
     let own = vep.milestones.iter().find(|target| target.stage() == Some(stage));
     let near = front_matter.nearly("milestone").filter(|_| front_matter.entry("milestone").is_none());
     let anchor = front_matter.entry("milestone").or(near).map_or(front_matter.first_line(), |entry| entry.key.span);

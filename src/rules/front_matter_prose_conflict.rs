@@ -1,6 +1,7 @@
 //! `front-matter-prose-conflict`: metadata stands in front matter and in the text.
 
 use crate::finding::{About, Finding, Severity};
+use crate::release::Stage;
 use crate::rule::{self, Check, Context, Fact, Rule, quoted};
 use crate::vep::Vep;
 
@@ -24,7 +25,8 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         let other = vep.milestones.iter().find(|other| other.stage == row.stage);
         let Some((other, there)) = other.and_then(|other| Some((other, other.version()?))) else { continue };
         let Some(here) = row.version().filter(|here| *here != there) else { continue };
-        let stage = row.stage().map_or("the VEP", |stage| stage.title());
+        let stage = row.stage();
+        let stage = stage.as_ref().map_or("the VEP", Stage::title);
         let message = format!("{stage} targets {here} here and {there} in the front matter");
         let finding = RULE.at(vep.location(row.value.span), rule::row(row), message).severity(Severity::Error);
         findings.push(

@@ -10,24 +10,25 @@ pub(crate) static RULE: Rule = Rule {
     summary: "`stage` is missing, or none of alpha, beta, ga",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[Fact::FrontMatter],
+    needs: &[Fact::FrontMatter, Fact::Stages],
     fixable: false,
     page: include_str!("front-matter-stage.md"),
 };
 
-fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(front_matter) = vep.front_matter.as_ref().filter(|_| !vep.place.meta) else { return Vec::new() };
+    let stages = context.config().stages();
     match front_matter.filled("stage") {
         Some(_) if front_matter.readable("stage").is_none() => Vec::new(),
         Some(entry) => {
             let text = front_matter.text("stage").map_or("", |text| text.value);
-            if matches!(text, "alpha" | "beta" | "ga") {
+            if stages.iter().any(|stage| stage.key() == text) {
                 return Vec::new();
             }
             let message = format!("`{}` is no stage", one_line(vep.source.slice(entry.node.span)));
             vec![
                 RULE.at(vep.location(entry.node.span), About::value("stage", text), message)
-                    .help("write alpha, beta or ga"),
+                    .help(format!("write {}", stages.keys())),
             ]
         }
         None if vep.status() == Some("implementable") => {
@@ -36,7 +37,10 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
             let span = entry.map_or(front_matter.first_line(), |entry| entry.key.span);
             let help = match near {
                 Some(near) => format!("did you mean `stage` instead of `{}`?", one_line(&near.key.value)),
-                None => "write `stage: alpha`, beta or ga".to_owned(),
+                None => {
+                    let first = stages.first().map(|stage| stage.key()).unwrap_or_default();
+                    format!("write `stage: {first}`{}", &stages.keys()[first.len()..])
+                }
             };
             let message = "an implementable VEP has no `stage`";
             vec![RULE.at(vep.location(span), About::field("stage"), message).help(help)]

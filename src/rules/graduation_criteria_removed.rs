@@ -2,7 +2,7 @@
 
 use crate::finding::{About, Finding, Severity};
 use crate::release::Stage;
-use crate::rule::{Check, Context, Rule, one_line};
+use crate::rule::{Check, Context, Fact, Rule, one_line};
 use crate::source::Span;
 use crate::text::cut;
 use crate::vep::Vep;
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "criteria of a stage that is not reached are gone",
     severity: Severity::Notice,
     check: Check::Change(check),
-    needs: &[],
+    needs: &[Fact::Stages],
     fixable: false,
     page: include_str!("graduation-criteria-removed.md"),
 };
@@ -36,7 +36,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let everywhere: Vec<Criterion> = criteria(vep, body).into_iter().chain(criteria(vep, whole)).collect();
     let everywhere_before = criteria(base, base_body);
     let mut findings = Vec::new();
-    for stage in Stage::ALL {
+    for stage in context.config().stages().iter() {
         if is_reached(base, context, stage) || context.is_ruled_out(vep, stage) {
             continue;
         }

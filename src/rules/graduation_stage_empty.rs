@@ -1,7 +1,7 @@
 //! `graduation-stage-empty`: the stage that is targeted has no graduation criteria.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, one_line, quoted};
+use crate::rule::{Check, Context, Fact, Rule, one_line, quoted};
 use crate::vep::Vep;
 use crate::vep::graduation::Criteria;
 
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the stage that is targeted has no graduation criteria",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::Stages],
     fixable: false,
     page: include_str!("graduation-stage-empty.md"),
 };

@@ -2,7 +2,7 @@
 
 use crate::finding::{About, Finding, Severity};
 use crate::release::Stage;
-use crate::rule::{Check, Context, Rule, quoted};
+use crate::rule::{Check, Context, Fact, Rule, quoted};
 use crate::vep::Vep;
 use crate::vep::graduation::{StagePart, stage_parts};
 
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the graduation requirements leave out a stage",
     severity: Severity::Warning,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::Stages],
     fixable: false,
     page: include_str!("graduation-stage-missing.md"),
 };

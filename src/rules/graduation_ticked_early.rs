@@ -1,7 +1,7 @@
 //! `graduation-ticked-early`: all criteria of a stage are ticked by the change that first targets it.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{Check, Context, Fact, Rule};
 use crate::vep::Vep;
 use crate::vep::criteria::{Criterion, criteria};
 use crate::vep::graduation::stage_parts;
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "all criteria of a stage are ticked by the change that first targets it",
     severity: Severity::Notice,
     check: Check::Change(check),
-    needs: &[],
+    needs: &[Fact::Stages],
     fixable: false,
     page: include_str!("graduation-ticked-early.md"),
 };

@@ -1,8 +1,8 @@
 //! `graduation-without-tests`: the criteria of a stage that is newly targeted name neither tests nor documentation.
 
 use crate::finding::{About, Finding, Severity};
-use crate::release::{Stage, Version};
-use crate::rule::{Check, Context, Rule};
+use crate::release::Version;
+use crate::rule::{Check, Context, Fact, Rule};
 use crate::vep::Vep;
 use crate::vep::graduation::{StagePart, stage_parts};
 
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the criteria of a stage that is newly targeted name neither tests nor documentation",
     severity: Severity::Notice,
     check: Check::Change(check),
-    needs: &[],
+    needs: &[Fact::Stages],
     fixable: false,
     page: include_str!("graduation-without-tests.md"),
 };
@@ -27,7 +27,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     // What is planned for later may be filled in later.
     let soon = |version: &Version| context.upcoming().is_none_or(|upcoming| *version <= upcoming);
-    for (stage, version) in newly.into_iter().filter(|(stage, version)| *stage > Stage::Alpha && soon(version)) {
+    let first = context.config().stages().first();
+    for (stage, version) in newly.into_iter().filter(|(stage, version)| Some(*stage) > first && soon(version)) {
         let own: Vec<&StagePart> = parts.iter().filter(|part| part.stages.contains(&stage)).collect();
         let Some(first) = own.first().filter(|_| own.iter().any(|part| vep.outline.has_content(part.body))) else {
             continue;

@@ -1,7 +1,6 @@
 //! `issue-code-prs`: the tracking issue lists no pull request for the stage before the one that is newly targeted.
 
 use crate::finding::{About, Finding, Severity, Subject};
-use crate::release::Stage;
 use crate::rule::{Check, Context, Fact, Rule};
 use crate::tracking_issue::{List, Listed, listed};
 use crate::vep::Vep;
@@ -12,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the tracking issue lists no pull request for the stage before the one that is newly targeted",
     severity: Severity::Notice,
     check: Check::Change(check),
-    needs: &[Fact::Issues],
+    needs: &[Fact::Issues, Fact::Stages],
     fixable: false,
     page: include_str!("issue-code-prs.md"),
 };
@@ -21,9 +20,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((number, issue)) = context.issue(vep) else { return Vec::new() };
     let Some((stage, _)) = context.newly_targeted(vep).into_iter().next() else { return Vec::new() };
     // The stage that must be there before this one can be judged.
-    let earlier = Stage::ALL.into_iter().rev().find(|earlier| *earlier < stage && !context.is_ruled_out(vep, *earlier));
+    let stages = context.config().stages();
+    let earlier = stages.iter().rev().find(|earlier| *earlier < stage && !context.is_ruled_out(vep, *earlier));
     let Some(earlier) = earlier else { return Vec::new() };
-    let empty = |list: List| listed(issue, earlier, list) == Listed::Nothing;
+    let empty = |list: List| listed(issue, earlier, list, stages) == Listed::Nothing;
     let (code, docs) = (empty(List::Code), empty(List::Docs));
     let what = match (code, docs) {
         (true, true) => "neither code nor documentation",

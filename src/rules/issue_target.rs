@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the tracking issue names another release for a stage than the VEP, or puts its stages out of order",
     severity: Severity::Notice,
     check: Check::Vep(check),
-    needs: &[Fact::Issues, Fact::Upcoming],
+    needs: &[Fact::Issues, Fact::Upcoming, Fact::Stages],
     fixable: false,
     page: include_str!("issue-target.md"),
 };
@@ -24,9 +24,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((number, issue)) = context.issue(vep).filter(|_| !vep.place.meta) else { return Vec::new() };
     // An issue may hold what is hoped for later; the release that is planned now must agree.
     let Some(upcoming) = context.upcoming() else { return Vec::new() };
-    let here = vep.stage_versions();
+    let (here, stages) = (vep.stage_versions(), context.config().stages());
     let there: BTreeMap<Stage, Version> =
-        Stage::ALL.into_iter().filter_map(|stage| Some((stage, target(issue, stage)?))).collect();
+        stages.iter().filter_map(|stage| Some((stage, target(issue, stage, stages)?))).collect();
     let mut findings = Vec::new();
     for (stage, here) in &here {
         let Some(there) = there.get(stage).filter(|there| *there != here) else { continue };
@@ -39,10 +39,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         }
     }
     findings.extend(without_stage(vep, context, number, issue, upcoming));
-    let told: Vec<Stage> = Stage::ALL
-        .into_iter()
-        .filter(|stage| findings.iter().any(|finding| finding.about == rule::stage_row(*stage)))
-        .collect();
+    let told: Vec<Stage> =
+        stages.iter().filter(|stage| findings.iter().any(|finding| finding.about == rule::stage_row(*stage))).collect();
     for ((early, first), (late, second)) in there.iter().zip(there.iter().skip(1)) {
         // What is over stays as it is; what the VEP has as well is the VEP's fault, and told there.
         let copied = here.get(early) == Some(first) && here.get(late) == Some(second);
@@ -50,7 +48,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             continue;
         }
         let message = format!("{} targets {second} here, before {} in {first}", late.title(), early.title());
-        let help = "put the stages of the timeline in the order alpha, beta, GA";
+        let help = format!("put the stages of the timeline in the order {}", stages.names());
         findings.push(RULE.of(Subject::Issue(number), rule::stage_row(*late), message).help(help));
     }
     findings
@@ -66,8 +64,8 @@ fn without_stage(
 ) -> impl Iterator<Item = Finding> {
     let targeted = vep.stage_versions();
     // What has no stages ships all the same, and issues write that as the last one.
-    let early = [Stage::Alpha, Stage::Beta];
-    let planned = early.into_iter().filter(move |stage| target(issue, *stage) == Some(upcoming));
+    let stages = context.config().stages();
+    let planned = stages.early().filter(move |stage| target(issue, *stage, stages) == Some(upcoming));
     planned.filter(move |stage| !targeted.contains_key(stage) && context.is_ruled_out(vep, *stage)).map(move |stage| {
         let stages =
             if context.declared(vep).no_gate { "has no feature gate, and so no stages" } else { "leaves it out" };

@@ -1,8 +1,7 @@
 //! `on-by-default-missing`: a beta target without a word on being on by default.
 
 use crate::finding::{Finding, Severity};
-use crate::release::Stage;
-use crate::rule::{self, Check, Context, Rule};
+use crate::rule::{self, Check, Context, Fact, Rule};
 use crate::vep::Vep;
 use crate::vep::gate::Gate;
 use crate::vep::graduation::stage_parts;
@@ -15,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a beta target without a word on being on by default",
     severity: Severity::Warning,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::Stages],
     fixable: false,
     page: include_str!("on-by-default-missing.md"),
 };
@@ -24,8 +23,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let (title, first_release) = &context.config().on_by_default;
     let Some(section) = context.template().section_named(title) else { return Vec::new() };
     let Some((heading, body)) = context.graduation(vep).filter(|_| !vep.place.meta) else { return Vec::new() };
-    let beta = vep.releases().iter().filter(|target| target.stage() == Some(Stage::Beta));
-    let Some(beta) = beta
+    let Some(stage) = context.config().stages().iter().find(|stage| stage.on_by_default) else { return Vec::new() };
+    let rows = vep.releases().iter().filter(|target| target.stage() == Some(stage));
+    let Some(release) = rows
         .filter_map(|target| target.version())
         .next_back()
         .filter(|version| first_release.is_none_or(|first| *version >= first))
@@ -52,15 +52,19 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let help = "say what must be done before the feature can be on by default";
     let (location, message, help) = match own {
         Some(index) => {
-            let message = format!("beta targets {beta} but `{}` is empty", section.markdown);
+            let message = format!("{} targets {release} but `{}` is empty", stage.name(), section.markdown);
             (vep.heading_location(&vep.outline.headings[index]), message, help.to_owned())
         }
         None => {
             let parts = stage_parts(vep, body);
-            let part = parts.iter().find(|part| part.stages.contains(&Stage::Beta));
+            let part = parts.iter().find(|part| part.stages.contains(&stage));
             let span = part.map_or(heading.span, |part| part.heading);
-            let message = format!("beta targets {beta} but there is no `{}`", section.markdown);
-            (vep.location(span), message, format!("add `{}` to what beta needs, and {help}", section.markdown))
+            let message = format!("{} targets {release} but there is no `{}`", stage.name(), section.markdown);
+            (
+                vep.location(span),
+                message,
+                format!("add `{}` to what {} needs, and {help}", section.markdown, stage.name()),
+            )
         }
     };
     vec![

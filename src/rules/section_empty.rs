@@ -1,7 +1,6 @@
 //! `section-empty`: a section of the template has no text.
 
 use crate::finding::{Finding, Severity};
-use crate::release::Stage;
 use crate::rule::{self, Check, Context, Rule, quoted};
 use crate::vep::Vep;
 use crate::vep::template::{Match, SectionKind};
@@ -36,8 +35,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             context.target_that_ships(vep).filter(|_| context.template().is_called(section, &context.config().history));
         findings.push(match ships {
             Some(row) => {
-                let stage = row.stage().map_or("this", Stage::name);
-                let help = format!("say what shipped before {stage}: `{}: alpha, <link>`", context.snapshot.today);
+                let stage = row.stage();
+                let stage = stage.as_ref().map_or("this", |stage| stage.name());
+                let entry = context.history_entry(&context.snapshot.today.to_string());
+                let help = format!("say what shipped before {stage}: `{entry}`");
                 finding.help(help).related(vep.location(row.span), "what shipped before this is history")
             }
             None => finding,

@@ -1,7 +1,7 @@
 //! `stage-overdue`: a feature has been in alpha or beta for longer than allowed.
 
 use crate::finding::{Finding, Severity};
-use crate::release::{Stage, Version};
+use crate::release::{Stages, Version};
 use crate::rule::{self, Check, Context, Fact, MOST_VEPS, Rule};
 use crate::stage_age::{Age, AgeState, By, Counted, ages};
 use crate::text::ordinal;
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a feature has been in alpha or beta for longer than allowed",
     severity: Severity::Notice,
     check: Check::Change(check),
-    needs: &[Fact::Upcoming],
+    needs: &[Fact::Upcoming, Fact::Stages],
     fixable: false,
     page: include_str!("stage-overdue.md"),
 };
@@ -28,15 +28,15 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let (Some(upcoming), Some(schedules)) = (context.upcoming(), &snapshot.facts.schedules) else { return Vec::new() };
-    let (today, limits, gates) = (snapshot.today, config.release.limits, snapshot.facts.work.gates.as_ref());
-    let counted = Counted { schedules, today, at: upcoming, limits, gates };
+    let (today, stages, gates) = (snapshot.today, config.stages(), snapshot.facts.work.gates.as_ref());
+    let counted = Counted { schedules, today, at: upcoming, stages, gates };
     let rows = vep.releases().iter().filter_map(|row| Some((row.gate.as_deref(), row.stage()?, row.version()?)));
     let overdue = ages(rows, context.gate_in_code(vep), &counted).into_iter().flatten();
     // A row that the change moves is to be put back first.
     let moved = context.moves_of_shipped(vep);
     let is_moved = |stage| moved.iter().any(|(of, _)| of.stage == stage);
     let overdue = overdue.filter(|age| age.state == AgeState::Overdue && !is_moved(age.stage));
-    overdue.filter_map(|age| Some(finding(vep, row_of(vep, &age)?, &age, upcoming))).collect()
+    overdue.filter_map(|age| Some(finding(vep, row_of(vep, &age)?, &age, (upcoming, stages)))).collect()
 }
 
 /// Whether `vep` has no stages that it must leave.
@@ -54,7 +54,7 @@ fn row_of<'v>(vep: &'v Vep, age: &Age) -> Option<&'v Target> {
     rows().find(|row| row.stage() == Some(age.stage)).or_else(|| rows().next_back())
 }
 
-fn finding(vep: &Vep, row: &Target, age: &Age, upcoming: Version) -> Finding {
+fn finding(vep: &Vep, row: &Target, age: &Age, (upcoming, stages): (Version, &Stages)) -> Finding {
     let stage = age.stage.name();
     let name = age.gate.as_ref().map_or(String::new(), |gate| format!("`{gate}` has been "));
     let told = match age.by {
@@ -67,7 +67,7 @@ fn finding(vep: &Vep, row: &Target, age: &Age, upcoming: Version) -> Finding {
     let message = format!(
         "{name}in {stage} since {since}{told}: {upcoming} would be {least}its {count} release there, and {limit} {are} allowed"
     );
-    let next = if age.stage == Stage::Alpha { Stage::Beta } else { Stage::Ga };
+    let next = stages.after(age.stage).unwrap_or(age.stage);
     let unsure = match age.by {
         By::Code => String::new(),
         By::Documents => format!("; if {since} did not have it, correct the row"),

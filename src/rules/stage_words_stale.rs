@@ -1,7 +1,7 @@
 //! `stage-words-stale`: the title or a heading names an earlier stage than the highest one that is targeted.
 
 use crate::finding::{About, Finding, Severity};
-use crate::release::Stage;
+use crate::release::{Stage, Stages};
 use crate::rule::{Check, Context, Fact, Rule, quoted};
 use crate::source::Span;
 use crate::vep::Vep;
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the title or a heading names an earlier stage than the highest one that is targeted",
     severity: Severity::Notice,
     check: Check::Vep(check),
-    needs: &[Fact::Schedules],
+    needs: &[Fact::Schedules, Fact::Stages],
     fixable: false,
     page: include_str!("stage-words-stale.md"),
 };
@@ -29,7 +29,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         .headings
         .iter()
         .filter(|heading| !heading.nested && heading.level <= 2 && !own.iter().any(|part| part.contains(heading.span)))
-        .filter_map(|heading| Some((heading, stage_of(heading)?)))
+        .filter_map(|heading| Some((heading, stage_of(heading, &vep.stages)?)))
         .collect();
     // Where one heading is about each stage, those of earlier ones are none too many.
     if headings.iter().any(|(_, stage)| *stage >= highest) {
@@ -52,10 +52,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 }
 
 /// The latest stage that a heading names. One that begins with a stage is about that stage.
-fn stage_of(heading: &Heading) -> Option<Stage> {
-    let words = || heading.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let about_it = words().next().is_some_and(|word| Stage::from_word(word).is_some());
-    words().filter_map(Stage::from_word).max().filter(|_| !about_it)
+fn stage_of(heading: &Heading, stages: &Stages) -> Option<Stage> {
+    let words: Vec<&str> = heading.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let about_it = stages.starting(&words).is_some();
+    stages.in_words(words).into_iter().max().filter(|_| !about_it)
 }
 
 /// The parts of the document that speak of each stage in turn.

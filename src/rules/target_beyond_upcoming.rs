@@ -1,6 +1,7 @@
 //! `target-beyond-upcoming`: more than the upcoming release is targeted.
 
 use crate::finding::{Finding, Severity};
+use crate::release::Stage;
 use crate::release::Version;
 use crate::rule::{self, Check, Context, Fact, Rule};
 use crate::vep::Vep;
@@ -23,7 +24,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let beyond = vep.releases().iter().filter_map(|target| Some((target, target.version().filter(is_beyond)?)));
     beyond
         .map(|(target, version)| {
-            let stage = target.stage().map_or("the VEP", |stage| stage.title());
+            let stage = target.stage();
+            let stage = stage.as_ref().map_or("the VEP", Stage::title);
             let message = format!("{stage} targets {version}; only the upcoming release, {upcoming}, may be filled");
             let help = "leave the release empty, and fill it when its turn comes";
             RULE.at(vep.location(target.value.span), rule::row(target), message).help(help)

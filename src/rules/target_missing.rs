@@ -2,7 +2,7 @@
 
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::release::Stage;
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{Check, Context, Fact, Rule};
 use crate::source::Span;
 use crate::text::likeness;
 use crate::vep::Vep;
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a stage has no row of target releases",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::Stages],
     fixable: true,
     page: include_str!("target-missing.md"),
 };
@@ -28,7 +28,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     }
     // The stages of which words beside the rows speak: reasons, perhaps, why a row is missing.
     let words = context.words_beside_targets(vep).to_lowercase();
-    let spoken_of: Vec<Stage> = words.split(|c: char| !c.is_alphanumeric()).filter_map(Stage::from_word).collect();
+    let spoken_of: Vec<Stage> = context.config().stages().in_words(words.split(|c: char| !c.is_alphanumeric()));
     let blocks = vep.target_headings.iter();
     blocks.flat_map(|&heading| check_block(vep, context, heading, &spoken_of)).take(MAX_FINDINGS + 1).collect()
 }

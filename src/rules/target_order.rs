@@ -1,7 +1,7 @@
 //! `target-order`: a stage targets a release before that of an earlier stage.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{self, Check, Context, Rule};
+use crate::rule::{self, Check, Context, Fact, Rule};
 use crate::vep::Vep;
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a stage targets a release before that of an earlier stage",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::Stages],
     fixable: false,
     page: include_str!("target-order.md"),
 };
@@ -32,8 +32,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     for later in targets() {
-        let earlier = Stage::ALL
-            .into_iter()
+        let stages = context.config().stages();
+        let earlier = stages
+            .iter()
             .filter(|stage| later.stage().is_some_and(|later| *stage < later))
             .filter_map(|stage| latest.get(&(later.gate.as_deref(), stage)))
             .max_by_key(|earlier| earlier.version());
@@ -52,9 +53,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             continue;
         };
         let help = if late < early {
-            "put the stages in the order alpha, beta, GA"
+            format!("put the stages in the order {}", stages.names())
         } else {
-            "clear one of them, or say below the rows why both come at once"
+            "clear one of them, or say below the rows why both come at once".to_owned()
         };
         let finding = RULE.at(vep.location(later.value.span), rule::row(later), message).help(help);
         findings.push(finding.related(vep.location(earlier.span), format!("{early_stage} targets {early}")));

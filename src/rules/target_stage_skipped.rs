@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{About, Finding, Severity};
 use crate::release::Stage;
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{Check, Context, Fact, Rule};
 use crate::vep::Vep;
 use crate::vep::prose::{Target, TargetValue};
 
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a later stage has a release and an earlier one has none",
     severity: Severity::Warning,
     check: Check::Vep(check),
-    needs: &[],
+    needs: &[Fact::Stages],
     fixable: false,
     page: include_str!("target-stage-skipped.md"),
 };
@@ -40,13 +40,14 @@ fn check_gate(
     targets: &[&Target],
     in_words: &LazyCell<Vec<Stage>, impl FnOnce() -> Vec<Stage>>,
 ) -> Option<Finding> {
+    let stages = context.config().stages();
     let rows = |stage: Stage| targets.iter().copied().filter(move |target| target.stage() == Some(stage));
-    let last = Stage::ALL.into_iter().rev().find_map(|stage| rows(stage).find(|row| row.version().is_some()))?;
+    let last = stages.iter().rev().find_map(|stage| rows(stage).find(|row| row.version().is_some()))?;
     let stage = last.stage()?;
     // Front matter leaves out a stage of which the rows below say that it does not apply.
     let is_left_out = |stage: Stage| vep.targets.iter().any(|row| row.stage() == Some(stage) && row.does_not_apply());
-    let skipped: Vec<Stage> = Stage::ALL
-        .into_iter()
+    let skipped: Vec<Stage> = stages
+        .iter()
         .filter(|earlier| {
             *earlier < stage
                 && context.template().stages.contains(earlier)

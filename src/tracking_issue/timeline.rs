@@ -4,7 +4,7 @@
 //! with a list below it, and a table with a row a stage are all read.
 
 use crate::facts::Issue;
-use crate::release::{Stage, Version};
+use crate::release::{Stage, Stages, Version};
 use crate::tracking_issue::lines::{is_heading, is_label, without_bullet, without_comments};
 use crate::vep::checkbox::behind_box;
 
@@ -42,24 +42,24 @@ pub enum Listed {
 
 /// The release that a tracking issue names for `stage`, as in `* Alpha release target (x.y): v1.9`,
 /// `* Beta release target (1.9):`, `* [ ] Beta (v1.7.0)`, or in a table's column of releases.
-pub fn target(issue: &Issue, stage: Stage) -> Option<Version> {
+pub fn target(issue: &Issue, stage: Stage, stages: &Stages) -> Option<Version> {
     let body = without_comments(&issue.body);
-    body.lines().find_map(|line| of_line(line, stage)).or_else(|| {
-        let cell = Table::of(&body)?.cell(stage, &["release", "target", "version", "milestone"])?;
+    body.lines().find_map(|line| of_line(line, stage, stages)).or_else(|| {
+        let cell = Table::of(&body, stages)?.cell(stage, &["release", "target", "version", "milestone"])?;
         first_version(&cell)
     })
 }
 
 /// What `issue` lists for `stage`.
-pub fn listed(issue: &Issue, stage: Stage, list: List) -> Listed {
-    list_text(issue, stage, list).map_or(Listed::Absent, |text| judge(&text))
+pub fn listed(issue: &Issue, stage: Stage, list: List, stages: &Stages) -> Listed {
+    list_text(issue, stage, list, stages).map_or(Listed::Absent, |text| judge(&text))
 }
 
 /// What stands in the list of `issue` for `stage`: the cell of a table, else what stands behind the list's label and
 /// below it, up to the next stage, list, label or heading. `None` if there is no such list.
-pub fn list_text(issue: &Issue, stage: Stage, list: List) -> Option<String> {
+pub fn list_text(issue: &Issue, stage: Stage, list: List, stages: &Stages) -> Option<String> {
     let body = without_comments(&issue.body);
-    if let Some(cell) = Table::of(&body).and_then(|table| table.cell(stage, list.names())) {
+    if let Some(cell) = Table::of(&body, stages).and_then(|table| table.cell(stage, list.names())) {
         return Some(cell);
     }
     let mut inside = false;
@@ -70,7 +70,7 @@ pub fn list_text(issue: &Issue, stage: Stage, list: List) -> Option<String> {
         let words = plain(line);
         let begins = |names: &[&str]| names.iter().any(|name| words.to_lowercase().starts_with(name));
         let is_nested = target.is_some_and(|target| indentation(line) > target);
-        if let Some(other) = stage_of(words) {
+        if let Some(other) = stage_of(words, stages) {
             let is_target = words.to_lowercase().contains("release target");
             inside = !is_target && other == stage;
             target = (is_target && other == stage).then(|| indentation(line));
@@ -122,22 +122,22 @@ fn plain(line: &str) -> &str {
 }
 
 /// The stage that a line begins with, where it says little else.
-fn stage_of(words: &str) -> Option<Stage> {
-    let first = words.split(|c: char| !c.is_alphanumeric()).next()?;
-    let rest = words[first.len()..].trim_start_matches(['*', '_', ':', ' ']);
+fn stage_of(words: &str, stages: &Stages) -> Option<Stage> {
+    let (stage, name) = stages.prefix(words)?;
+    let rest = words[name..].trim_start_matches(['*', '_', ':', ' ']);
     let short = rest.is_empty() || rest.starts_with(['(', '[', '-']) || rest.len() < LONGEST_REMARK;
-    Stage::from_word(first).filter(|_| short)
+    short.then_some(stage)
 }
 
 /// How many bytes may stand behind the stage in a line that names it.
 const LONGEST_REMARK: usize = 40;
 
-fn of_line(line: &str, stage: Stage) -> Option<Version> {
+fn of_line(line: &str, stage: Stage, stages: &Stages) -> Option<Version> {
     let boxed = without_bullet(line).starts_with('[');
     let words = plain(line);
-    let first = words.split(|c: char| !c.is_alphanumeric()).next()?;
+    let (named, _) = stages.prefix(words)?;
     let target = words.to_lowercase().contains("release target");
-    if Stage::from_word(first) != Some(stage) || !(target || boxed) || words.contains('|') {
+    if named != stage || !(target || boxed) || words.contains('|') {
         return None;
     }
     let (label, value) = words.split_once(':').unwrap_or((words, ""));
@@ -154,19 +154,20 @@ fn first_version(text: &str) -> Option<Version> {
 
 /// A table with a row a stage.
 struct Table<'a> {
+    stages: &'a Stages,
     head: Vec<&'a str>,
     rows: Vec<Vec<&'a str>>,
 }
 
 impl<'a> Table<'a> {
     /// The first table of `body` in which a row begins with a stage.
-    fn of(body: &'a str) -> Option<Table<'a>> {
+    fn of(body: &'a str, stages: &'a Stages) -> Option<Table<'a>> {
         let lines: Vec<&str> = body.lines().map(str::trim).collect();
         let rules = lines.iter().enumerate().filter(|(_, line)| is_rule(line)).map(|(at, _)| at);
         rules.filter(|at| *at > 0).find_map(|at| {
             let rows = lines[at + 1..].iter().take_while(|line| line.contains('|'));
-            let table = Table { head: cells(lines[at - 1]), rows: rows.map(|line| cells(line)).collect() };
-            table.rows.iter().any(|row| row_stage(row).is_some()).then_some(table)
+            let table = Table { stages, head: cells(lines[at - 1]), rows: rows.map(|line| cells(line)).collect() };
+            table.rows.iter().any(|row| row_stage(row, stages).is_some()).then_some(table)
         })
     }
 
@@ -174,7 +175,7 @@ impl<'a> Table<'a> {
     fn cell(&self, stage: Stage, names: &[&str]) -> Option<String> {
         let is_named = |head: &&str| names.iter().any(|name| head.to_lowercase().contains(name));
         let column = self.head.iter().position(is_named)?;
-        let row = self.rows.iter().find(|row| row_stage(row) == Some(stage))?;
+        let row = self.rows.iter().find(|row| row_stage(row, self.stages) == Some(stage))?;
         Some((*row.get(column)?).to_owned())
     }
 }
@@ -188,7 +189,7 @@ fn cells(line: &str) -> Vec<&str> {
     line.trim().trim_start_matches('|').trim_end_matches('|').split('|').map(str::trim).collect()
 }
 
-fn row_stage(row: &[&str]) -> Option<Stage> {
-    let word = row.first()?.trim_matches(['*', '_', '`', ' ']);
-    Stage::from_word(word.split(|c: char| !c.is_alphanumeric()).next()?)
+fn row_stage(row: &[&str], stages: &Stages) -> Option<Stage> {
+    let words = row.first()?.trim_matches(['*', '_', '`', ' ']);
+    stages.prefix(words).map(|(stage, _)| stage)
 }

@@ -1,6 +1,6 @@
 //! Metadata as today's template has it: the checklist.
 
-use crate::release::Stage;
+use crate::release::{Stage, Stages};
 use crate::source::{Source, Span, Spanned};
 use crate::vep::checkbox::ticked;
 use crate::vep::name::Name;
@@ -37,11 +37,11 @@ pub enum Marker {
 }
 
 /// The items with a box among the list items that start inside `body`.
-pub fn checklist(source: &Source, outline: &Outline, body: Span) -> Vec<ChecklistItem> {
-    outline.items_in(body).iter().filter_map(|item| checklist_item(source, *item)).collect()
+pub fn checklist(source: &Source, outline: &Outline, body: Span, stages: &Stages) -> Vec<ChecklistItem> {
+    outline.items_in(body).iter().filter_map(|item| checklist_item(source, *item, stages)).collect()
 }
 
-fn checklist_item(source: &Source, item: Span) -> Option<ChecklistItem> {
+fn checklist_item(source: &Source, item: Span, stages: &Stages) -> Option<ChecklistItem> {
     let text = source.slice(item);
     // The first item of an indented list starts with the indent.
     let indent = text.len() - text.trim_start().len();
@@ -75,7 +75,7 @@ fn checklist_item(source: &Source, item: Span) -> Option<ChecklistItem> {
         marker: Spanned::new(marker, Span::new(item.start + open, item.start + close + 1)),
         text: words.to_owned(),
         name: Name::of_linked(words),
-        stage: item_stage(words),
+        stage: item_stage(words, stages),
         struck,
         span: Span::new(item.start + open, end),
         // GitHub wants white space of ASCII there. <https://github.github.com/gfm/#task-list-items-extension->
@@ -84,8 +84,9 @@ fn checklist_item(source: &Source, item: Span) -> Option<ChecklistItem> {
 }
 
 /// The stage in `Alpha target version is explicitly mentioned and approved`.
-fn item_stage(words: &str) -> Option<Stage> {
+fn item_stage(words: &str, stages: &Stages) -> Option<Stage> {
     let lower = words.to_lowercase();
     let before = &lower[..lower.find("target")?];
-    before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).find_map(Stage::from_word)
+    let words = before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    stages.in_words(words).first().copied()
 }

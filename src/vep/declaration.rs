@@ -1,6 +1,8 @@
 //! What a document says that it does not have: a feature gate, stages. Every rule that wants to know asks here.
 
-use crate::release::Stage;
+use std::borrow::Cow;
+
+use crate::release::{Stage, Stages};
 use crate::source::Span;
 use crate::vep::checkbox::behind_box;
 use crate::vep::document::Vep;
@@ -20,9 +22,9 @@ pub struct Declared {
     pub no_new_gate: bool,
     /// It has no stages.
     pub no_stages: bool,
-    /// It has no alpha.
+    /// It has no alpha: the first stage, whatever its name.
     pub no_alpha: bool,
-    /// It has no beta.
+    /// It has no beta: no stage between the first and the last.
     pub no_beta: bool,
 }
 
@@ -62,8 +64,9 @@ impl Declared {
     /// What `vep` says that it does not have.
     pub fn of(vep: &Vep, sections: SpecialSections<'_>) -> Declared {
         let mut declared = Declared::default();
-        let hints = Hints::of(vep.source.text());
-        let ga = only_ga(vep, sections.graduation);
+        let own_words = Some(&vep.stages).filter(|stages| !are_spoken(stages));
+        let hints = Hints::of(vep.source.text(), own_words);
+        let last = only_last(vep, sections.graduation);
         for part in parts(vep, sections.of_template) {
             let start = part.heading.map_or(part.body.start, |heading| heading.span.start);
             if part.rejected || !hints.any(start, part.body.end) {
@@ -74,10 +77,11 @@ impl Declared {
             let about = is_in(sections.graduation) || (part.about_stages && !is_in(sections.history));
             let non_goal = is_in(sections.non_goals);
             for (at, text) in texts(vep, &part, &hints, part.names_thing && !is_in(sections.history)) {
+                let text = own_words.map_or(Cow::Borrowed(text.as_str()), |stages| Cow::Owned(spoken(&text, stages)));
                 let mut declared_here = Declared::in_text(&text, about);
-                // With general availability, gates go.
-                let before = ga.partition_point(|ga| ga.start <= at);
-                if before.checked_sub(1).is_some_and(|own| ga[own].contains(Span::at(at))) {
+                // With the last stage, gates go.
+                let before = last.partition_point(|part| part.start <= at);
+                if before.checked_sub(1).is_some_and(|own| last[own].contains(Span::at(at))) {
                     (declared_here.no_gate, declared_here.no_new_gate) = (false, false);
                 }
                 declared_here.no_new_gate |= non_goal && speaks_of_a_gate(&text);
@@ -94,13 +98,11 @@ impl Declared {
         declared
     }
 
-    /// Whether `stage` is left out.
-    pub fn skips(self, stage: Stage) -> bool {
-        match stage {
-            Stage::Alpha => self.no_stages || self.no_alpha,
-            Stage::Beta => self.no_stages || self.no_beta,
-            Stage::Ga => self.no_stages,
-        }
+    /// Whether `stage` of `stages` is left out.
+    pub fn skips(self, stage: Stage, stages: &Stages) -> bool {
+        let is_first = Some(stage) == stages.first();
+        let early = if is_first { self.no_alpha } else { self.no_beta };
+        self.no_stages || early && Some(stage) < stages.last()
     }
 
     fn add(&mut self, other: Declared) {
@@ -126,6 +128,43 @@ impl Declared {
             }
         }
     }
+}
+
+/// What sentences call a stage of `stages`, whatever its name: the first is their alpha, the last their GA, each between
+/// their beta.
+fn word_for(stage: Stage, stages: &Stages) -> &'static str {
+    match (Some(stage) == stages.last(), Some(stage) == stages.first()) {
+        (true, _) => "ga",
+        (false, true) => "alpha",
+        (false, false) => "beta",
+    }
+}
+
+/// Whether `stages` are called what sentences call them.
+fn are_spoken(stages: &Stages) -> bool {
+    stages.iter().all(|stage| stage.name().eq_ignore_ascii_case(word_for(stage, stages)))
+}
+
+/// `text` with the words by which sentences call stages, in place of the names of `stages`.
+fn spoken(text: &str, stages: &Stages) -> String {
+    let mut said = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(char::is_alphanumeric) {
+        said.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let word = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        match stages.prefix(rest) {
+            Some((stage, length)) => {
+                said.push_str(word_for(stage, stages));
+                rest = &rest[length..];
+            }
+            None => {
+                said.push_str(&rest[..word]);
+                rest = &rest[word..];
+            }
+        }
+    }
+    said + rest
 }
 
 /// A heading with the text up to the next.
@@ -231,10 +270,11 @@ fn blocks(vep: &Vep, body: Span) -> Vec<Block<'_>> {
     blocks
 }
 
-/// The parts about general availability alone, in a document that has others.
-fn only_ga(vep: &Vep, graduation: Option<Span>) -> Vec<Span> {
-    let parts = graduation.map_or_else(Vec::new, |body| stage_parts(vep, body));
-    let others = parts.iter().any(|part| part.stages.iter().any(|stage| *stage != Stage::Ga));
-    let ga = parts.iter().filter(|part| others && part.stages == [Stage::Ga]);
-    ga.map(|part| Span::new(part.heading.start, part.body.end)).collect()
+/// The parts about the last stage alone, in a document that has others.
+fn only_last(vep: &Vep, graduation: Option<Span>) -> Vec<Span> {
+    let (Some(last), Some(body)) = (vep.stages.last(), graduation) else { return Vec::new() };
+    let parts = stage_parts(vep, body);
+    let others = parts.iter().any(|part| part.stages.iter().any(|stage| *stage != last));
+    let own = parts.iter().filter(|part| others && part.stages == [last]);
+    own.map(|part| Span::new(part.heading.start, part.body.end)).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::release::{Stage, Version};
+use crate::release::{Stage, Stages, Version};
 use crate::source::{BOM, Location, Source, Span};
 use crate::vep::checklist::{self, ChecklistItem};
 use crate::vep::front_matter::{FrontMatter, scalar};
@@ -24,6 +24,8 @@ pub struct MetadataSections {
     pub checklist: String,
     /// The fields of the metadata that tell something of a document.
     pub fields: FieldNames,
+    /// The stages that they are about.
+    pub stages: Stages,
 }
 
 /// The names of fields of the metadata, by what they tell of a document; empty where none does.
@@ -69,6 +71,8 @@ pub struct Vep {
     pub beside: Option<(Arc<Source>, FrontMatter)>,
     /// The names of fields that tell something of it.
     pub field_names: FieldNames,
+    /// The stages that its community has.
+    pub stages: Stages,
     /// The Markdown.
     pub outline: Outline,
     /// The title.
@@ -109,6 +113,7 @@ impl Vep {
             front_matter,
             beside: None,
             field_names: sections.fields.clone(),
+            stages: sections.stages.clone(),
             outline,
             metadata_heading: None,
             target_headings: Vec::new(),
@@ -120,7 +125,7 @@ impl Vep {
         vep.read_prose(sections);
         if let Some(front_matter) = &vep.front_matter {
             let milestones = front_matter.map(&sections.fields.targets).iter();
-            vep.milestones = milestones.filter_map(|entry| prose::milestone(&vep.source, entry)).collect();
+            vep.milestones = milestones.filter_map(|entry| prose::milestone(&vep.source, entry, &vep.stages)).collect();
         }
         vep
     }
@@ -157,12 +162,14 @@ impl Vep {
             } else if heading.name == checklist {
                 if self.checklist_heading.is_none() {
                     self.checklist_heading = Some(index);
-                    self.checklist = checklist::checklist(&self.source, &self.outline, self.own_text(index));
+                    self.checklist =
+                        checklist::checklist(&self.source, &self.outline, self.own_text(index), &self.stages);
                 }
             } else if heading.name.as_str().starts_with(targets.as_str()) {
                 let gate = heading.text.split_once('(').map(|(_, gate)| gate.trim_end_matches(')').trim());
                 self.target_headings.push(index);
-                self.targets.extend(prose::targets(&self.source, &self.outline, self.own_text(index), gate));
+                let page = prose::Page { source: &self.source, outline: &self.outline, stages: &self.stages };
+                self.targets.extend(prose::targets(page, self.own_text(index), gate));
             }
         }
     }
@@ -217,17 +224,17 @@ impl Vep {
         let beside = self.beside.iter().flat_map(|(_, fields)| fields.map(&self.field_names.targets));
         for entry in beside.filter(|_| self.releases().is_empty()) {
             let version = scalar(&entry.node).and_then(|text| text.value.trim_start_matches('v').parse().ok());
-            versions.extend(Stage::from_word(&entry.key.value).zip(version));
+            versions.extend(self.stages.from_name(&entry.key.value).zip(version));
         }
         versions
     }
 
-    /// The release that each stage targets; what ships without stages is generally available at once.
+    /// The release that each stage targets; what ships without stages is in the last one at once.
     pub fn shipping_versions(&self) -> BTreeMap<Stage, Version> {
         let mut versions = self.stage_versions();
-        if versions.is_empty() {
+        if let Some(last) = self.stages.last().filter(|_| versions.is_empty()) {
             let whole = self.releases().iter().filter(|target| target.stage == TargetStage::Whole);
-            versions.extend(whole.filter_map(Target::version).map(|version| (Stage::Ga, version)));
+            versions.extend(whole.filter_map(Target::version).map(|version| (last, version)));
         }
         versions
     }

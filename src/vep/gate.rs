@@ -1,6 +1,6 @@
 //! The feature gate that a VEP names, in whichever spelling.
 
-use crate::release::Stage;
+use crate::release::Stages;
 use crate::source::Span;
 use crate::vep::declaration::{self, Declared};
 use crate::vep::document::Vep;
@@ -49,7 +49,7 @@ const NAMING: [&str; 16] =
     ["called", "named", "name", "titled", "is", "be", "as", "of", ":", "=", "(", "|", "-", "\u{2013}", "\u{2014}", ","];
 
 /// Words that may stand between a name and the words: `X is the new feature gate`.
-const FILLERS: [&str; 19] = [
+const FILLERS: [&str; 16] = [
     "is",
     "as",
     "a",
@@ -58,9 +58,6 @@ const FILLERS: [&str; 19] = [
     "new",
     "will",
     "be",
-    "alpha",
-    "beta",
-    "ga",
     "kubevirt",
     "its",
     "our",
@@ -79,10 +76,10 @@ pub fn gate(vep: &Vep, declared: impl FnOnce() -> Declared) -> Gate {
     }
     let mut own = None;
     for Mention { span, before, after } in mentions_outside_comments(vep) {
-        if is_called_before(before) || is_called_after(after) {
+        if is_called_before(before, &vep.stages) || is_called_after(after, &vep.stages) {
             return Gate::Named;
         }
-        own = own.or_else(|| is_own(before).then_some(span));
+        own = own.or_else(|| is_own(before, &vep.stages).then_some(span));
     }
     let Declared { no_gate, no_new_gate, .. } = declared();
     match own {
@@ -93,19 +90,21 @@ pub fn gate(vep: &Vep, declared: impl FnOnce() -> Declared) -> Gate {
 }
 
 /// Whether `text`, what stands before the words, calls a gate by its name: `X`, `X is the new`.
-fn is_called_before(text: &str) -> bool {
+fn is_called_before(text: &str, stages: &Stages) -> bool {
     let mut rest = text;
     for _ in 0..FILLERS.len() {
         let joined = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2013}' | '\u{2014}' | ':' | '(' | ')');
         let before = rest.trim_end_matches(joined);
         let marked = before.strip_suffix('`').and_then(|text| text.rsplit('`').next());
-        if !rest.ends_with("\n\n") && (name_before(before).is_some() || marked.is_some_and(is_lower_camel_case)) {
+        if !rest.ends_with("\n\n") && (name_before(before, stages).is_some() || marked.is_some_and(is_lower_camel_case))
+        {
             return true;
         }
         let words = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
         let word = &words[words.trim_end_matches(char::is_alphanumeric).len()..];
         let ended = rest[words.len()..].contains(['.', ';', '|']) || rest[words.len()..].contains("\n\n");
-        if ended || !FILLERS.iter().any(|filler| word.eq_ignore_ascii_case(filler)) {
+        let is_filler = || FILLERS.iter().any(|filler| word.eq_ignore_ascii_case(filler)) || stages.has_word(word);
+        if ended || !is_filler() {
             return false;
         }
         rest = &words[..words.len() - word.len()];
@@ -115,7 +114,7 @@ fn is_called_before(text: &str) -> bool {
 
 /// Whether `text`, what stands behind the words, calls a gate by its name, in the same sentence or, below a heading, in
 /// the first paragraph.
-fn is_called_after(text: &str) -> bool {
+fn is_called_after(text: &str, stages: &Stages) -> bool {
     // `XFeatureGate` and `featureGate.X` in code.
     if text.starts_with('.') && text[1..].starts_with(|c: char| c.is_ascii_uppercase()) {
         return true;
@@ -130,7 +129,7 @@ fn is_called_after(text: &str) -> bool {
             let word = &rest[..rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len())];
             let marked = text[..at].ends_with(['`', '"']);
             let named = first || NAMING.iter().any(|naming| before.eq_ignore_ascii_case(naming));
-            let name = is_camel_case(word) || (marked && (is_capitalized(word) || is_lower_camel_case(word)));
+            let name = is_camel_case(word) || (marked && (is_capitalized(word, stages) || is_lower_camel_case(word)));
             if name && (named || (below_heading && marked)) {
                 return true;
             }
@@ -153,9 +152,10 @@ fn is_called_after(text: &str) -> bool {
 }
 
 /// Whether the words stand for a gate that the VEP brings, not for one that it speaks of: `behind a feature gate`.
-fn is_own(before: &str) -> bool {
+fn is_own(before: &str, stages: &Stages) -> bool {
     let word = before.split_whitespace().next_back().unwrap_or("").trim_matches(['*', '_', '"']);
-    ["a", "new", "dedicated", "own", "alpha", "single"].iter().any(|article| word.eq_ignore_ascii_case(article))
+    let article = ["a", "new", "dedicated", "own", "single"].iter().any(|article| word.eq_ignore_ascii_case(article));
+    article || stages.from_word(word).is_some_and(|stage| Some(stage) == stages.first())
 }
 
 /// Whether `word` alone is written as the name of a gate is.
@@ -191,18 +191,18 @@ pub fn names(vep: &Vep) -> Names<'_> {
     of_targets.filter(|gate| is_camel_case(gate) && gate.chars().all(char::is_alphanumeric)).for_each(&mut count);
     for Mention { span, before, after } in mentions_outside_comments(vep) {
         let many = vep.source.slice(span).ends_with(['s', 'S']);
-        name_before(before).into_iter().chain(names_after(after, many)).for_each(&mut count);
+        name_before(before, &vep.stages).into_iter().chain(names_after(after, many, &vep.stages)).for_each(&mut count);
     }
     names
 }
 
 /// The name that `text` ends with, as in `` the `Sidecar` feature gate ``.
-fn name_before(text: &str) -> Option<&str> {
-    let text = ["alpha", "beta"].iter().find_map(|stage| without_last_word(text, stage)).unwrap_or(text);
+fn name_before<'a>(text: &'a str, stages: &Stages) -> Option<&'a str> {
+    let text = stages.early().find_map(|stage| without_last_word(text, stage.name())).unwrap_or(text);
     let words = text.trim_end_matches(|c: char| c.is_whitespace() || is_markup(c));
     let name = &words[words.trim_end_matches(char::is_alphanumeric).len()..];
-    let marked = text[words.len()..].starts_with('`') && is_capitalized(name);
-    (is_camel_case(name) || marked || ends_with_a_gate(text)).then_some(name)
+    let marked = text[words.len()..].starts_with('`') && is_capitalized(name, stages);
+    (is_camel_case(name) || marked || ends_with_a_gate(text, stages)).then_some(name)
 }
 
 /// `text` without `word` at its end, in any case.
@@ -213,7 +213,7 @@ fn without_last_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 }
 
 /// The name that `text` begins with, as in ``: `Sidecar` ``; of `many` gates, those in the rest of the line.
-fn names_after(text: &str, many: bool) -> Vec<&str> {
+fn names_after<'a>(text: &'a str, many: bool, stages: &Stages) -> Vec<&'a str> {
     let text = text.trim_start_matches(is_markup).trim_start();
     let text = ["called ", "named ", "name ", "is "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
     let line = text.lines().next().unwrap_or("");
@@ -222,7 +222,7 @@ fn names_after(text: &str, many: bool) -> Vec<&str> {
     }
     let bare = line.trim_start_matches(|c: char| c.is_whitespace() || is_markup(c));
     let name = &bare[..bare.find(|c: char| !c.is_alphanumeric()).unwrap_or(bare.len())];
-    let marked = line[..line.len() - bare.len()].ends_with('`') && is_capitalized(name);
+    let marked = line[..line.len() - bare.len()].ends_with('`') && is_capitalized(name, stages);
     if is_camel_case(name) || marked { vec![name] } else { Vec::new() }
 }
 
@@ -277,17 +277,17 @@ fn mentions(text: &str) -> impl Iterator<Item = Span> {
 }
 
 /// Whether a word in back-ticks may be the name of a gate.
-fn is_capitalized(word: &str) -> bool {
+fn is_capitalized(word: &str, stages: &Stages) -> bool {
     word.len() > 2
         && word.starts_with(|c: char| c.is_ascii_uppercase())
         && word.chars().all(|c| c.is_ascii_alphanumeric())
         && !NO_GATES.contains(&word)
-        && Stage::from_word(word).is_none()
+        && !stages.has_word(word)
 }
 
 /// Whether `text` ends with a name of one hump, as in `the Sidecar feature gate`. An article before it tells it from
 /// the first word of a sentence.
-fn ends_with_a_gate(text: &str) -> bool {
+fn ends_with_a_gate(text: &str, stages: &Stages) -> bool {
     let mut words = text.split_whitespace().rev();
     let (Some(name), Some(article)) = (words.next(), words.next()) else { return false };
     let known = NO_GATES.contains(&name) || name == "Kubernetes";
@@ -296,7 +296,7 @@ fn ends_with_a_gate(text: &str) -> bool {
         && name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && !known
-        && Stage::from_word(name).is_none()
+        && !stages.has_word(name)
 }
 
 fn is_camel_case(word: &str) -> bool {

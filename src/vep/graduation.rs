@@ -1,6 +1,6 @@
 //! What a VEP says of each stage under its graduation requirements.
 
-use crate::release::{Stage, Version};
+use crate::release::{Stage, Stages, Version};
 use crate::source::Span;
 use crate::text::first_line;
 use crate::vep::document::Vep;
@@ -27,7 +27,7 @@ pub fn stage_parts(vep: &Vep, body: Span) -> Vec<StagePart> {
     for heading in vep.outline.headings.iter().filter(|heading| !heading.nested && body.contains(heading.span)) {
         let words: Vec<&str> = heading.name.words().collect();
         let about_later = words.first().is_some_and(|word| matches!(*word, "post" | "after" | "beyond"));
-        let stages = if about_later { Vec::new() } else { stages_in(&words) };
+        let stages = if about_later { Vec::new() } else { stages_in(&vep.stages, &words) };
         starts.push((heading.span, Some(heading.level), stages));
     }
     starts.extend(lines_as_headings(vep, body).into_iter().map(|(span, stages)| (span, None, stages)));
@@ -79,9 +79,8 @@ impl Criteria {
     }
 }
 
-fn stages_in(words: &[&str]) -> Vec<Stage> {
-    let mut stages: Vec<Stage> =
-        words.iter().filter_map(|word| Stage::from_word(word.trim_matches(is_bracket))).collect();
+fn stages_in(known: &Stages, words: &[&str]) -> Vec<Stage> {
+    let mut stages = known.in_words(words.iter().map(|word| word.trim_matches(is_bracket)));
     stages.dedup();
     stages
 }
@@ -97,24 +96,24 @@ fn lines_as_headings(vep: &Vep, body: Span) -> Vec<(Span, Vec<Stage>)> {
     let mut last_line = usize::MAX;
     for run in vep.outline.runs_in(body).iter().filter(|run| run.kind == RunKind::Text) {
         let text = vep.source.slice(run.span);
-        let Some(first) = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()) else { continue };
-        let Some(stage) = Stage::from_word(first) else { continue };
+        let Some(first) = text.find(char::is_alphanumeric) else { continue };
+        let Some((stage, name)) = vep.stages.prefix(&text[first..]) else { continue };
         let Some(line_start) = line_start(vep, run.span.start) else { continue };
         let before = &vep.source.text()[line_start.max(body.start)..run.span.start];
         let marker = |c: char| c.is_whitespace() || c.is_ascii_digit() || "-*+_.#)>|".contains(c);
         if line_start == last_line || !before.chars().all(marker) {
             continue;
         }
-        let at = run.span.start + text.find(first).unwrap_or(0);
-        let rest = &vep.source.text()[at + first.len()..body.end];
+        let at = run.span.start + first;
+        let rest = &vep.source.text()[at + name..body.end];
         let line = rest.split('\n').next().unwrap_or("").trim_end();
-        if let Some(length) = label_length(line, before.ends_with("**") || before.ends_with("__")) {
+        if let Some(length) = label_length(&vep.stages, line, before.ends_with("**") || before.ends_with("__")) {
             last_line = line_start;
             let words: Vec<&str> = line[..length].split(|c: char| c.is_whitespace() || is_mark(c)).collect();
             let mut stages = vec![stage];
-            stages.extend(stages_in(&words));
+            stages.extend(stages_in(&vep.stages, &words));
             stages.dedup();
-            found.push((Span::new(at, at + first.len() + length), stages));
+            found.push((Span::new(at, at + name + length), stages));
         }
     }
     found
@@ -142,7 +141,7 @@ const NOUNS: [&str; 11] = [
 
 /// How many bytes of `line`, which follows the name of a stage, belong to that name; `None` where it goes on as a
 /// sentence. What stands behind a colon, a dash, a bracket, a release or the end of what is `bold` are criteria already.
-fn label_length(line: &str, bold: bool) -> Option<usize> {
+fn label_length(stages: &Stages, line: &str, bold: bool) -> Option<usize> {
     let mut end = 0;
     // A bracket or a release is no beginning of a sentence.
     let mut complete = false;
@@ -157,9 +156,12 @@ fn label_length(line: &str, bold: bool) -> Option<usize> {
         }
         let length =
             line[next..].find(|c: char| c.is_whitespace() || is_mark(c) || c == '(').unwrap_or(line.len() - next);
+        // A name may have several words.
+        let name = stages.prefix(&line[next..]).map(|(_, name)| name).filter(|name| *name >= length);
+        let length = name.unwrap_or(length);
         let word = &line[next..next + length];
         let version = Version::parse_prefix(word).is_some();
-        if !version && Stage::from_word(word).is_none() && !NOUNS.contains(&word.to_lowercase().as_str()) {
+        if !version && name.is_none() && !NOUNS.contains(&word.to_lowercase().as_str()) {
             break;
         }
         (end, complete) = (next + length, complete || version);

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use crate::release::Stages;
 use crate::vep::lexicon::{Lexicon, MOST_WORDS, Word, WordSet};
 use crate::vep::pattern::{Matcher, Pattern};
 use crate::vep::phrases::{CLASSES, PHRASES, Says, VETOES, Where};
@@ -107,8 +108,8 @@ fn lowercase(text: &[u8]) -> Vec<u8> {
 pub(super) struct Hints(Vec<usize>);
 
 impl Hints {
-    /// Those in `text`.
-    pub(super) fn of(text: &str) -> Hints {
+    /// Those in `text`, where `stages` may have other names than sentences know.
+    pub(super) fn of(text: &str, stages: Option<&Stages>) -> Hints {
         static FINDERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| STEMS.iter().map(Finder::new).collect());
         let lower = &lowercase(text.as_bytes());
         let mut hints: Vec<usize> = FINDERS.iter().flat_map(|finder| finder.find_iter(lower)).collect();
@@ -116,6 +117,8 @@ impl Hints {
         hints.extend(memchr::memmem::find_iter(lower, "ga").filter(|at| {
             !is_word(at.checked_sub(1).and_then(|before| lower.get(before))) && !is_word(lower.get(at + 2))
         }));
+        let names = stages.into_iter().flat_map(Stages::words);
+        hints.extend(names.flat_map(|name| memchr::memmem::find_iter(lower, name.as_bytes())));
         hints.sort_unstable();
         Hints(hints)
     }

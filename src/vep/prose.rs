@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::release::{Stage, Version};
+use crate::release::{Stage, Stages, Version};
 use crate::source::{Source, Span, Spanned};
 use crate::text::after_not_applicable;
 use crate::vep::checkbox::behind_box;
@@ -87,8 +87,20 @@ impl Target {
     }
 }
 
+/// What rows are read from, and by.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    /// The text.
+    pub source: &'a Source,
+    /// Its Markdown.
+    pub outline: &'a Outline,
+    /// The stages that rows may be about.
+    pub stages: &'a Stages,
+}
+
 /// The rows of one section of target releases, `body`, which is about `gate`.
-pub fn targets(source: &Source, outline: &Outline, body: Span, gate: Option<&str>) -> Vec<Target> {
+pub fn targets(page: Page<'_>, body: Span, gate: Option<&str>) -> Vec<Target> {
+    let Page { source, outline, .. } = page;
     let mut targets: Vec<Target> = Vec::new();
     let mut open = false; // whether the line before may go on in this one
     let lines = visible_lines(source, outline, body);
@@ -107,7 +119,7 @@ pub fn targets(source: &Source, outline: &Outline, body: Span, gate: Option<&str
             target.value = release;
             continue;
         }
-        if let Some(target) = row(source, line, gate).or_else(|| wrapped_row(source, &lines[at..], gate)) {
+        if let Some(target) = row(page, line, gate).or_else(|| wrapped_row(page, &lines[at..], gate)) {
             targets.push(target);
             open = true;
         } else if starts_item(content) {
@@ -135,8 +147,8 @@ fn further_down(source: &Source, outline: &Outline, row: Span, line: Span) -> Op
 }
 
 /// The target that an entry of front matter's `milestone` is.
-pub fn milestone(source: &Source, entry: &Entry) -> Option<Target> {
-    let stage = Stage::from_word(&entry.key.value.to_lowercase())?;
+pub fn milestone(source: &Source, entry: &Entry, stages: &Stages) -> Option<Target> {
+    let stage = stages.from_name(&entry.key.value)?;
     let span = Span::new(entry.key.span.start, entry.node.span.end.max(entry.key.span.end));
     let value = match entry.node.value {
         Value::Scalar { .. } => value(source, entry.node.span),
@@ -188,7 +200,7 @@ const LONGEST_LABEL: usize = 1000;
 const MOST_WRAPS: usize = 2;
 
 /// A row from one line: words that name a stage or a target, a colon, a value.
-fn row(source: &Source, line: Span, gate: Option<&str>) -> Option<Target> {
+fn row(Page { source, stages, .. }: Page<'_>, line: Span, gate: Option<&str>) -> Option<Target> {
     let text = source.slice(line);
     let mut start = text.len() - text.trim_start().len();
     let item = starts_item(&text[start..]);
@@ -207,11 +219,11 @@ fn row(source: &Source, line: Span, gate: Option<&str>) -> Option<Target> {
     let struck = words.starts_with('~');
     let span = Span::new(start, start + words.len());
 
-    let (label, release) = parts(words, item)?;
+    let (label, release) = parts(words, item, stages)?;
     if label.len() > LONGEST_LABEL {
         return None;
     }
-    let stage = row_stage(&label, item)?;
+    let stage = row_stage(&label, item, stages)?;
     let mut value = value(source, Span::new(start + release.start, start + release.end));
     if let Some(replacement) = replacement(source, value.span) {
         value = replacement;
@@ -230,13 +242,13 @@ const SHORTEST_PROSE: usize = 8;
 const DASHES: [char; 5] = ['-', '–', '—', '=', '→'];
 
 /// What the words of a row are about, and where in them the release stands.
-fn parts(words: &str, item: bool) -> Option<(Cow<'_, str>, Range<usize>)> {
+fn parts<'w>(words: &'w str, item: bool, stages: &Stages) -> Option<(Cow<'w, str>, Range<usize>)> {
     if let Some(cells) = words.strip_prefix('|') {
         let label = cells.split('|').next()?;
         let at = "|".len() + label.len() + "|".len();
         let release = words.get(at..)?.split('|').next()?;
-        let stage = label.split_whitespace().find_map(|word| Stage::from_word(&word.trim_matches('*').to_lowercase()));
-        return stage.map(|stage| (format!("target {}", stage.name()).into(), at..at + release.len()));
+        let named = stages.in_words(label.split_whitespace().map(|word| word.trim_matches('*')));
+        return named.first().map(|stage| (format!("target {}", stage.name()).into(), at..at + release.len()));
     }
     if let Some((colon, sign)) = words.char_indices().find(|(_, c)| matches!(c, ':' | '：')) {
         return Some((words[..colon].into(), colon + sign.len_utf8()..words.len()));
@@ -259,7 +271,8 @@ fn parts(words: &str, item: bool) -> Option<(Cow<'_, str>, Range<usize>)> {
 }
 
 /// A row that is wrapped: an item that has no colon on its first line, and goes on in the next one or two.
-fn wrapped_row(source: &Source, lines: &[Span], gate: Option<&str>) -> Option<Target> {
+fn wrapped_row(page: Page<'_>, lines: &[Span], gate: Option<&str>) -> Option<Target> {
+    let source = page.source;
     let (first, rest) = lines.split_first()?;
     let goes_on = |line: &&Span| {
         let words = source.slice(**line).trim();
@@ -273,7 +286,7 @@ fn wrapped_row(source: &Source, lines: &[Span], gate: Option<&str>) -> Option<Ta
         // A comment may stand between the two.
         let joined = line.start == end;
         end = line.end;
-        joined.then(|| row(source, Span::new(first.start, line.end), gate)).flatten()
+        joined.then(|| row(page, Span::new(first.start, line.end), gate)).flatten()
     })
 }
 
@@ -287,14 +300,14 @@ fn replacement(source: &Source, span: Span) -> Option<Spanned<TargetValue>> {
 }
 
 /// What the words before the colon make the row about; `None` if it is no row of targets.
-fn row_stage(left: &str, item: bool) -> Option<TargetStage> {
+fn row_stage(left: &str, item: bool, stages: &Stages) -> Option<TargetStage> {
     let words: Vec<String> =
         left.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    let stage = words.iter().find_map(|word| Stage::from_word(word));
+    let found = stages.find(&words.iter().map(String::as_str).collect::<Vec<_>>());
     let says = |start: &str| words.iter().any(|word| word.starts_with(start));
     let targets = says("target");
-    match stage {
-        Some(stage) if targets || (item && words.len() <= 2) => Some(TargetStage::Stage(stage)),
+    match found {
+        Some((stage, taken)) if targets || (item && words.len() <= taken + 1) => Some(TargetStage::Stage(stage)),
         None if targets && says("version") => {
             let step = words.iter().any(|word| {
                 !matches!(word.as_str(), "this" | "vep" | "ship" | "for" | "version" | "the" | "release" | "in")

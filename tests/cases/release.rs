@@ -45,7 +45,7 @@ fn check_ins(report: &ReleaseReport, snapshot: &Snapshot) -> BTreeMap<u64, Strin
         let number = vep.tracker?;
         let issue = snapshot.facts.issues.as_ref()?.get(&number)?.as_ref()?;
         let entries: Vec<&Entry> = report.merged().filter(|entry| entry.vep.path == vep.path).collect();
-        let corrections = corrections(vep, issue, report.version, &home, &snapshot.config.sig_prefix);
+        let corrections = corrections(vep, issue, report.version, &home, &snapshot.config);
         let text = match (entries.is_empty(), corrections.is_empty()) {
             (true, true) => return None,
             (true, false) => release::description(&corrections),

@@ -29,6 +29,15 @@ fn a_configuration_that_cannot_be_meant_is_named() {
         ("metadata: {fields: {a: {required: [done]}}}", "`required: done` is none of the words of the field that"),
         ("metadata: {fields: {a: {required: never}}}", "`always`, or a list of states"),
         ("layout: 'veps/{sig}/{name}.md'\nmetadata: {file: a.yaml, fields: {}}", "here several lie in one directory"),
+        ("stages: [alpha, be_ta]", "`stages: be_ta` is no name of a stage"),
+        ("stages: [alpha, Beta, {name: GA, also: [beta]}]", "`stages: GA` is what another stage is called already"),
+        ("stages: [a, b, c, d, e, f, g, h, i]", "`stages: i` is one stage too many"),
+        ("stages: [{nme: alpha}]", "the name of a stage, or a map with its `name`"),
+        (
+            "stages: []\nrelease: {stage-limits: {alpha: 1}}",
+            "`stage-limits: alpha` is no stage that a feature has to leave; there is none",
+        ),
+        ("release: {stage-limits: {GA: 1}}", "has to leave; these are `alpha`, `beta`"),
         ("sections: {log: Log}", "unknown field `log`"),
         ("product-repository: harbour", "`product-repository: harbour` names no repository"),
     ];

@@ -73,7 +73,7 @@ fn each_heading_is_the_title_that_the_table_has() {
 #[test]
 fn each_row_targets_what_the_table_has() {
     let shown = |target: &Target| {
-        let stage = match target.stage {
+        let stage = match &target.stage {
             TargetStage::Stage(stage) => stage.name(),
             TargetStage::Whole => "the VEP",
             TargetStage::Other => "a step",

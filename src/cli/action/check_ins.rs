@@ -82,13 +82,13 @@ impl<'a> Wanted<'a> {
             let number = vep.tracker?;
             Some((number, known?.get(&number)?.as_ref().filter(|issue| !issue.pull_request)?))
         };
-        let prefix = &self.snapshot.config.sig_prefix;
+        let config = &self.snapshot.config;
         for vep in self.report.veps.iter().filter(|vep| !vep.meta) {
             let Some((number, issue)) = issue_of(vep) else { continue };
             let new = || Tracked { number, issue, entries: Vec::new(), corrections: Vec::new() };
             let of_issue = tracked.entry(number).or_insert_with(new);
             of_issue.entries.extend(self.report.merged().filter(|entry| entry.vep.path == vep.path));
-            of_issue.corrections.extend(corrections(vep, issue, self.report.version, home, prefix));
+            of_issue.corrections.extend(corrections(vep, issue, self.report.version, home, config));
         }
         if let Some(only) = &self.only {
             let numbers = self.report.veps.iter().filter(|vep| only.contains(&vep.path)).filter_map(|vep| vep.tracker);

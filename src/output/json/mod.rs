@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::finding::{Finding, Severity};
 use crate::note::Note;
 use crate::output::json_text;
-use crate::release::Stage;
+use crate::release::{Stage, Stages, Version};
 use crate::report::{Report, TargetFreeze, VepSummary};
 use crate::rule::page_url;
 use crate::source::Location;
@@ -143,35 +143,31 @@ pub(super) struct JsonVep {
     /// The directory of its SIG.
     sig: Option<String>,
     /// The release that each stage targets.
-    targets: JsonTargets,
+    targets: ByStage<String>,
     /// When those releases freeze, where that is known.
-    freezes: JsonFreezes,
+    freezes: ByStage<JsonFreeze>,
     /// Its state, where it has front matter.
     status: Option<String>,
     /// What is to be said of it besides findings, each in one line.
     remarks: Vec<String>,
 }
 
-/// The release that each stage targets, as `v1.9`, or null.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct JsonTargets {
-    /// Of alpha.
-    alpha: Option<String>,
-    /// Of beta.
-    beta: Option<String>,
-    /// Of GA.
-    ga: Option<String>,
+/// What there is of each stage, or null, by the names of all stages in small letters: `alpha`, `beta` and `ga`, where the
+/// configuration has no others.
+pub(super) type ByStage<T> = BTreeMap<String, Option<T>>;
+
+/// The release that each of `stages` targets, as `v1.9`.
+pub(super) fn targets(targets: &BTreeMap<Stage, Version>, stages: &Stages) -> ByStage<String> {
+    stages.iter().map(|stage| (stage.key(), targets.get(&stage).map(ToString::to_string))).collect()
 }
 
-/// When the release that each stage targets freezes, or null.
-#[derive(Debug, Serialize, JsonSchema)]
-struct JsonFreezes {
-    /// Of alpha.
-    alpha: Option<JsonFreeze>,
-    /// Of beta.
-    beta: Option<JsonFreeze>,
-    /// Of GA.
-    ga: Option<JsonFreeze>,
+/// When those releases freeze.
+fn freezes(freezes: &BTreeMap<Stage, TargetFreeze>, stages: &Stages) -> ByStage<JsonFreeze> {
+    let of = |stage| {
+        let TargetFreeze { date, days_left, released } = *freezes.get(&stage)?;
+        Some(JsonFreeze { date: date.to_string(), days_left, released })
+    };
+    stages.iter().map(|stage| (stage.key(), of(stage))).collect()
 }
 
 /// The freeze of a release.
@@ -228,7 +224,7 @@ impl JsonReport {
                     demanded: skipped.demanded,
                 })
                 .collect(),
-            veps: report.veps.iter().map(JsonVep::of).collect(),
+            veps: report.veps.iter().map(|vep| JsonVep::of(vep, &report.stages)).collect(),
             removed: report.removed.clone(),
             notes: report.all_notes().into_iter().map(JsonNote::of).collect(),
             unchecked: report
@@ -304,33 +300,16 @@ impl JsonFinding {
 }
 
 impl JsonVep {
-    pub(super) fn of(vep: &VepSummary) -> JsonVep {
+    pub(super) fn of(vep: &VepSummary, stages: &Stages) -> JsonVep {
         JsonVep {
             path: vep.path.clone(),
             number: vep.number,
             title: vep.title.clone(),
             sig: vep.sig.clone(),
-            targets: JsonTargets::of(&vep.targets),
-            freezes: JsonFreezes::of(&vep.freezes),
+            targets: targets(&vep.targets, stages),
+            freezes: freezes(&vep.freezes, stages),
             status: vep.status.clone(),
             remarks: vep.remarks.clone(),
         }
-    }
-}
-
-impl JsonFreezes {
-    fn of(freezes: &BTreeMap<Stage, TargetFreeze>) -> JsonFreezes {
-        let of = |stage| {
-            let TargetFreeze { date, days_left, released } = *freezes.get(&stage)?;
-            Some(JsonFreeze { date: date.to_string(), days_left, released })
-        };
-        JsonFreezes { alpha: of(Stage::Alpha), beta: of(Stage::Beta), ga: of(Stage::Ga) }
-    }
-}
-
-impl JsonTargets {
-    pub(super) fn of(targets: &BTreeMap<Stage, crate::release::Version>) -> JsonTargets {
-        let of = |stage| targets.get(&stage).map(ToString::to_string);
-        JsonTargets { alpha: of(Stage::Alpha), beta: of(Stage::Beta), ga: of(Stage::Ga) }
     }
 }

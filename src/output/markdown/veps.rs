@@ -8,7 +8,6 @@ use crate::output::escape::{code, text};
 use crate::output::markdown::fit::Section;
 use crate::output::markdown::links::{Links, is_commit, linked};
 use crate::output::plural;
-use crate::release::Stage;
 use crate::report::{Report, TargetFreeze, VepSummary};
 
 /// From how many days before it on the freeze is written large.
@@ -84,10 +83,9 @@ fn line(vep: &VepSummary, links: &Links<'_>, report: &Report) -> String {
         words.push_str(&text(title));
     }
     let sig = vep.sig.as_deref().map(code).filter(|sig| !sig.is_empty());
-    let targets = Stage::ALL.into_iter().filter_map(|stage| {
-        let version = vep.targets.get(&stage)?;
-        let freeze = vep.freezes.get(&stage).filter(|freeze| !vep.meta && !freeze.released);
-        Some(format!("{} {version}{}", stage.title(), freeze.map_or(String::new(), |freeze| countdown(*freeze))))
+    let targets = vep.targets.iter().map(|(stage, version)| {
+        let freeze = vep.freezes.get(stage).filter(|freeze| !vep.meta && !freeze.released);
+        format!("{} {version}{}", stage.title(), freeze.map_or(String::new(), |freeze| countdown(*freeze)))
     });
     let mut parts: Vec<String> = std::iter::once(words).chain(sig).chain(targets).collect();
     if vep.targets.is_empty() {

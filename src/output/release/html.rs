@@ -105,7 +105,7 @@ struct Detail {
     name: String,
     title: String,
     sig: String,
-    stage: &'static str,
+    stage: String,
     standing: &'static str,
     url: String,
     tracker: Option<String>,
@@ -279,7 +279,7 @@ fn detail(entry: &Entry, links: &Links<'_>, noun: &Noun) -> Detail {
         name: for_terminal(&name(vep)),
         title: for_terminal(title(vep)),
         sig: for_terminal(sig(vep)),
-        stage: entry.stage.name(),
+        stage: entry.stage.name().to_owned(),
         standing: entry.standing.name(),
         url: links.document(vep),
         tracker: vep.tracker.map(|number| links.address(&format!("issues/{number}"))),
@@ -351,11 +351,7 @@ fn lists(report: &ReleaseReport, show: &Shown<'_>, links: &Links<'_>) -> Vec<Lis
             empty: if report.idle.value().is_some() { "none" } else { "unknown" }.to_owned(),
         },
         list("apart", "Apart from stages".to_owned(), apart.map(|apart| item(&apart.vep, &apart.words)).collect()),
-        list(
-            "unplanned",
-            format!("In no release from {} on, and not GA", report.version),
-            unplanned.map(|vep| item(vep, &plan(vep))).collect(),
-        ),
+        list("unplanned", words::unplanned_title(report), unplanned.map(|vep| item(vep, &plan(vep))).collect()),
     ];
     lists.splice(2..2, beside_code(report, show, &item));
     lists

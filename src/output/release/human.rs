@@ -141,7 +141,7 @@ fn apart(heading: &str, shown: Vec<&Apart>) -> Vec<String> {
 
 fn unplanned(report: &ReleaseReport, show: &Shown<'_>) -> Vec<String> {
     let shown = show.unplanned(report);
-    let mut lines = vec![format!("In no release from {} on, and not GA: {}", report.version, shown.len())];
+    let mut lines = vec![format!("{}: {}", words::unplanned_title(report), shown.len())];
     for vep in shown {
         lines.push(format!("  {:4} {}  {}", name(vep), plan(vep), short_title(title(vep))));
     }

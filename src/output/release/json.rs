@@ -10,7 +10,6 @@ use crate::output::release::form::{
     JsonDates, JsonEntry, JsonIdle, JsonKnown, JsonMissed, JsonNeed, JsonProposal, JsonPull, JsonSource, JsonUnplanned,
 };
 use crate::output::release::words::{Shown, newest};
-use crate::release::Stage;
 use crate::release_report::{
     Aged, Apart, Behind, Contradiction, Deadline, Entry, EntryPull, Idle, Known, Missed, Need, ReleaseReport, Source,
     Standing,
@@ -81,7 +80,7 @@ fn entry(entry: &Entry) -> JsonEntry {
         title: vep.title.clone(),
         path: vep.path.clone(),
         sig: vep.sig.clone(),
-        stage: stage(entry.stage),
+        stage: entry.stage.key(),
         meta: vep.meta,
         status: vep.status.clone(),
         tracker: vep.tracker,
@@ -145,7 +144,7 @@ fn age(age: &Age) -> JsonAge {
     };
     JsonAge {
         gate: age.gate.clone(),
-        stage: stage(age.stage),
+        stage: age.stage.key(),
         since: age.since.to_string(),
         count: age.count,
         at_least: age.at_least,
@@ -200,7 +199,7 @@ fn missed(of: &Missed) -> JsonMissed {
     JsonMissed {
         vep: of.vep.number,
         gate: of.gate.clone(),
-        stage: stage(of.stage),
+        stage: of.stage.key(),
         release: of.release.to_string(),
         has: of.has.map_or("none", GateState::name).to_owned(),
         came: of.late.map(|release| release.to_string()),
@@ -212,8 +211,8 @@ fn behind(of: &Behind) -> JsonBehind {
         vep: of.vep.number,
         path: of.vep.path.clone(),
         gate: of.gate.clone(),
-        document: of.document.map(stage),
-        code: stage(of.code),
+        document: of.document.map(|stage| stage.key()),
+        code: of.code.key(),
         since: of.since.to_string(),
     }
 }
@@ -241,9 +240,4 @@ fn counts(report: &ReleaseReport) -> JsonCounts {
         last: report.aged(AgeState::Last).map(|found| found.len()),
         graduating: report.graduating().map(|found| found.len()),
     }
-}
-
-/// A stage as the JSON report of a check writes it.
-fn stage(stage: Stage) -> String {
-    stage.name().to_lowercase()
 }

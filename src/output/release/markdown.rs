@@ -4,7 +4,7 @@ use crate::noun::Noun;
 use crate::output::escape::{code, text};
 use crate::output::release::words::{
     CONTRADICTIONS, Shown, age, ages, behind, card, counted_by, counts, date, headline, idle, missed, name, need,
-    need_state, open_needs, plan, pulls, sig, title, unknown_in_all, unknown_lists, whose,
+    need_state, open_needs, plan, pulls, sig, title, unknown_in_all, unknown_lists, unplanned_title, whose,
 };
 use crate::release_report::{Aged, Apart, Contradiction, Deadline, Entry, ReleaseReport};
 use crate::report::VepSummary;
@@ -47,7 +47,7 @@ pub fn markdown(report: &ReleaseReport, show: &Shown<'_>) -> String {
     }
     out.push_str("\n### Apart from stages\n\n");
     out.push_str(&apart(show.apart(report)));
-    out.push_str(&format!("\n### In no release from {} on, and not GA\n\n", report.version));
+    out.push_str(&format!("\n### {}\n\n", unplanned_title(report)));
     out.push_str(&list(show.unplanned(report).into_iter().map(|of| format!("{}: {}", vep(of), text(&plan(of))))));
     out
 }

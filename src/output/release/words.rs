@@ -292,6 +292,12 @@ pub(super) fn need(need: &Need) -> String {
     format!("{} {}{why}", need.kind.id, need.state.name())
 }
 
+/// What is said of VEPs that are in no release, and still to be finished.
+pub(super) fn unplanned_title(report: &ReleaseReport) -> String {
+    let last = report.stages.last().map_or(String::new(), |last| format!(", and not {}", last.name()));
+    format!("In no release from {} on{last}", report.version)
+}
+
 /// A need in any state, with what it asks for: `graduation criteria for the stage: met`.
 pub(super) fn need_state(need: &Need, noun: &Noun) -> String {
     let why = need.why.as_ref().map_or(String::new(), |why| format!(" ({why})"));

@@ -38,7 +38,7 @@ use crate::github::load::trees::listing;
 use crate::github::objects;
 use crate::load::{Blobs, Listing, Request, load_listing};
 use crate::note::{self, Note};
-use crate::release::{Stage, Version};
+use crate::release::Version;
 use crate::snapshot::Snapshot;
 use crate::tracking_issue::{List, MAX_REFERENCES, list_text, references};
 use crate::vep::Vep;
@@ -234,8 +234,8 @@ fn listed(snapshot: &Snapshot, home: &str, numbers: &BTreeSet<u64>) -> Vec<Refer
         std::iter::once(product).chain(config.release.docs_repositories.iter().map(String::as_str)).collect();
     let issues = snapshot.facts.issues.iter().flatten().filter(|(number, _)| numbers.contains(number));
     let lists = issues.filter_map(|(_, issue)| issue.as_ref()).flat_map(|issue| {
-        let stages = Stage::ALL.into_iter();
-        stages.flat_map(move |stage| [List::Code, List::Docs].map(|list| list_text(issue, stage, list)))
+        let stages = config.stages();
+        stages.iter().flat_map(move |stage| [List::Code, List::Docs].map(|list| list_text(issue, stage, list, stages)))
     });
     let named = lists.flatten().flat_map(|text| references(&text, home, &known));
     named.filter(|name| !name.repository().eq_ignore_ascii_case(home)).take(MAX_REFERENCES * 4).collect()

@@ -28,7 +28,7 @@ pub fn graduation(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
         let mut rows = vep.releases().iter().filter(|row| row.stage() == Some(stage)).peekable();
         rows.peek().is_some() && rows.all(|row| row.struck || row.value.value == TargetValue::NotApplicable)
     };
-    for stage in Stage::ALL {
+    for stage in vep.stages.iter() {
         let (mine, others): (Vec<&StagePart>, Vec<&StagePart>) =
             parts.iter().partition(|part| part.stages.contains(&stage));
         if mine.is_empty() || !mine.iter().all(|part| has_heading(part)) {
@@ -69,7 +69,8 @@ pub fn graduation(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
 fn on_by_default(doc: &Doc, world: &World, once: &Once<'_>, parts: &[StagePart], faults: &mut Vec<Fault>) {
     let vep = &doc.vep;
     let title = &world.snapshot.config.on_by_default.0;
-    let mut rows = vep.targets.iter().filter(|row| row.stage() == Some(Stage::Beta) && !row.struck);
+    let Some(beta) = vep.stages.iter().find(|stage| stage.on_by_default) else { return };
+    let mut rows = vep.targets.iter().filter(|row| row.stage() == Some(beta) && !row.struck);
     let Some(row) = rows.next_back().filter(|row| !doc.slice(row.span).contains('~') && vep.front_matter.is_none())
     else {
         return;
@@ -81,7 +82,7 @@ fn on_by_default(doc: &Doc, world: &World, once: &Once<'_>, parts: &[StagePart],
     let own = headings.iter().position(|heading| !heading.nested && heading.name == Name::of(title));
     let mut patches = vec![with_value(doc, row, "v1.10")];
     patches.extend(own.map(|index| Patch::remove(Span::new(headings[index].span.start, vep.section(index).end))));
-    let part = parts.iter().find(|part| part.stages.contains(&Stage::Beta));
+    let part = parts.iter().find(|part| part.stages.contains(&beta));
     let at = part.map_or(once.heading.span.start, |part| part.heading.start);
     let fault = Fault::patched("on-by-default-missing", doc, patches, at);
     faults.push(fault.brings(&[
@@ -127,7 +128,8 @@ pub fn gate(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
     let facts = (world.snapshot.facts.schedules.as_ref(), world.snapshot.today);
     let is_out = |version| facts.0.and_then(|schedules| schedules.is_out(version, facts.1)) == Some(true);
     let early = |row: &&Target| {
-        matches!(row.stage(), Some(Stage::Alpha | Stage::Beta)) && row.version().is_some_and(|version| !is_out(version))
+        row.stage().is_some_and(|stage| Some(stage) < vep.stages.last())
+            && row.version().is_some_and(|version| !is_out(version))
     };
     let Some((row, title)) = vep.releases().iter().find(early).zip(vep.title.as_ref()) else { return };
     let says = Patch::new(Span::at(title.heading.end), "\n\nThere is no feature gate.\n");

@@ -66,7 +66,7 @@ pub fn targets(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
         faults.push(Fault::patched("target-version-format", doc, vec![patch], start).brings(brings));
     }
     let staged = |stage: Stage| rows.iter().copied().filter(move |row| row.stage() == Some(stage));
-    for (earlier, later) in [(Stage::Alpha, Stage::Beta), (Stage::Beta, Stage::Ga)] {
+    for (earlier, later) in vep.stages.iter().zip(vep.stages.iter().skip(1)) {
         let Some(first) = staged(earlier).find(|row| row.version().is_some()) else { continue };
         let Some(second) = staged(later).find(|row| row.gate == first.gate) else { continue };
         let Some(version) = first.version() else { continue };
@@ -103,11 +103,11 @@ fn drop_rows(doc: &Doc, faults: &mut Vec<Fault>) {
     for &heading in &vep.target_headings {
         let body = vep.own_text(heading);
         let rows: Vec<&Target> = vep.targets.iter().filter(|row| body.contains(row.span)).collect();
-        for stage in Stage::ALL {
+        for stage in vep.stages.iter() {
             let mine: Vec<&&Target> = rows.iter().filter(|row| row.stage() == Some(stage)).collect();
             let others = rows.iter().any(|row| row.stage().is_some_and(|other| other != stage));
             // A row may be left out of a stage of which the text says that there is none.
-            let ruled_out = declared.no_gate || declared.no_new_gate || declared.skips(stage);
+            let ruled_out = declared.no_gate || declared.no_new_gate || declared.skips(stage, &vep.stages);
             if mine.is_empty() || !others || ruled_out {
                 continue;
             }
@@ -138,14 +138,15 @@ fn skip_stage(doc: &Doc, _: &World, rows: &[&Target], faults: &mut Vec<Fault>) {
     if vep.has_rows_without_stages() || declared != Declared::default() {
         return;
     }
-    let Some(last) = Stage::ALL
-        .into_iter()
+    let Some(last) = vep
+        .stages
+        .iter()
         .rev()
         .find_map(|stage| vep.targets.iter().find(|row| row.stage() == Some(stage) && row.version().is_some()))
     else {
         return;
     };
-    for stage in Stage::ALL.into_iter().filter(|stage| Some(*stage) < last.stage()) {
+    for stage in vep.stages.iter().filter(|stage| Some(*stage) < last.stage()) {
         let mine: Vec<&&Target> = rows.iter().filter(|row| row.stage() == Some(stage)).collect();
         let all = vep.targets.iter().filter(|row| row.stage() == Some(stage)).count();
         if mine.len() != all || !mine.iter().any(|row| row.version().is_some()) {
@@ -245,10 +246,11 @@ fn title_of_alpha(doc: &Doc, faults: &mut Vec<Fault>) {
     let vep = &doc.vep;
     let versions = vep.stage_versions();
     let out: Version = "v1.8".parse().expect("a release");
-    let is_over = versions.get(&Stage::Alpha).is_none_or(|version| *version <= out);
-    let is_later = versions.keys().any(|stage| *stage > Stage::Alpha);
+    let Some(alpha) = vep.stages.first() else { return };
+    let is_over = versions.get(&alpha).is_none_or(|version| *version <= out);
+    let is_later = versions.keys().any(|stage| *stage > alpha);
     let told = |heading: &Heading| {
-        heading.text.split(|c: char| !c.is_alphanumeric()).any(|word| Stage::from_word(word).is_some())
+        heading.text.split(|c: char| !c.is_alphanumeric()).any(|word| vep.stages.from_word(word).is_some())
     };
     let silent = vep.outline.headings.iter().filter(|heading| heading.level <= 2).all(|heading| !told(heading));
     let plain = is_over && is_later && silent && !doc.has("title-format");
