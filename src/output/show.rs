@@ -67,8 +67,9 @@ pub fn human(vep: &Vep) -> String {
     if vep.stages.is_empty() {
         out.push_str("stages     none\n");
     }
+    let width = vep.stages.iter().map(|stage| stage.name().len() + 1).max().unwrap_or_default().max(11);
     for (stage, version) in vep.shipping_versions() {
-        _ = writeln!(out, "{:<11}{version}", stage.name());
+        _ = writeln!(out, "{:<width$}{version}", stage.name());
     }
     for item in &shown.checklist {
         let mark = item.checked.map_or('?', |checked| if checked { 'x' } else { ' ' });

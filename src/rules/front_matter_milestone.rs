@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the milestone of the stage is missing, or no release",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[Fact::FrontMatter, Fact::Stages],
+    needs: &[Fact::Stages, Fact::FrontMatter],
     fixable: true,
     page: include_str!("front-matter-milestone.md"),
 };

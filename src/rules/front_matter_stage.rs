@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "`stage` is missing, or none of alpha, beta, ga",
     severity: Severity::Error,
     check: Check::Vep(check),
-    needs: &[Fact::FrontMatter, Fact::Stages],
+    needs: &[Fact::Stages, Fact::FrontMatter],
     fixable: false,
     page: include_str!("front-matter-stage.md"),
 };

@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the tracking issue lists no pull request for the stage before the one that is newly targeted",
     severity: Severity::Notice,
     check: Check::Change(check),
-    needs: &[Fact::Issues, Fact::Stages],
+    needs: &[Fact::Stages, Fact::Issues],
     fixable: false,
     page: include_str!("issue-code-prs.md"),
 };

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the tracking issue names another release for a stage than the VEP, or puts its stages out of order",
     severity: Severity::Notice,
     check: Check::Vep(check),
-    needs: &[Fact::Issues, Fact::Upcoming, Fact::Stages],
+    needs: &[Fact::Stages, Fact::Issues, Fact::Upcoming],
     fixable: false,
     page: include_str!("issue-target.md"),
 };

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a feature has been in alpha or beta for longer than allowed",
     severity: Severity::Notice,
     check: Check::Change(check),
-    needs: &[Fact::Upcoming, Fact::Stages],
+    needs: &[Fact::Stages, Fact::Upcoming],
     fixable: false,
     page: include_str!("stage-overdue.md"),
 };

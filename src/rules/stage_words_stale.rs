@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the title or a heading names an earlier stage than the highest one that is targeted",
     severity: Severity::Notice,
     check: Check::Vep(check),
-    needs: &[Fact::Schedules, Fact::Stages],
+    needs: &[Fact::Stages, Fact::Schedules],
     fixable: false,
     page: include_str!("stage-words-stale.md"),
 };

@@ -102,14 +102,18 @@ fn check_block(vep: &Vep, context: &Context<'_>, heading: usize, spoken_of: &[St
     misspelt.chain(missing).collect()
 }
 
-/// The word of one of `rows` that is nearly the name of `stage`, and of no stage.
+/// The words of one of `rows` that are nearly the name of `stage`, and of no stage.
 fn misspelt(vep: &Vep, rows: &[&Target], stage: Stage) -> Option<Span> {
     rows.iter().filter(|row| row.stage == TargetStage::Other).find_map(|row| {
         let label = vep.source.slice(Span::new(row.span.start, row.value.span.start));
-        let mut words = label.split(|c: char| !c.is_alphanumeric());
-        let word = words.find(|word| likeness(&word.to_lowercase(), stage.name(), NEARLY_RIGHT).is_some())?;
-        let start = row.span.start + label.find(word)?;
-        Some(Span::new(start, start + word.len()))
+        let words: Vec<&str> = label.split(|c: char| !c.is_alphanumeric()).collect();
+        let name = stage.name().to_lowercase();
+        let several = words.windows(name.split(' ').count());
+        let nearly = several
+            .map(|words| words.join(" "))
+            .find(|words| likeness(&words.to_lowercase(), &name, NEARLY_RIGHT).is_some())?;
+        let start = row.span.start + label.find(&nearly)?;
+        Some(Span::new(start, start + nearly.len()))
     })
 }
 

@@ -6,6 +6,7 @@ use libtest_mimic::{Failed, Trial};
 use regex::Regex;
 use vep_check::check::check;
 use vep_check::noun::Noun;
+use vep_check::release::Stages;
 use vep_check::rules::RULES;
 
 use crate::common::case::Case;
@@ -23,21 +24,27 @@ fn check_case(case: &Case, arguments: &[&str]) -> Run {
 fn run(case: &Case) -> Result<(), Failed> {
     let run = check_case(case, &["--color", "never"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
-    speaks_its_own_words(case);
+    speaks_its_own_words(case)?;
     has_good_and_bad(case);
     Ok(case.expects("expected.txt", &run.stdout)?)
 }
 
-/// Nothing that it is told names what is another community's: no VEP, nothing of KubeVirt's. Of the program and its rules
-/// there are names, in lower case, and the address where it lies.
-fn speaks_its_own_words(case: &Case) {
-    let shown = Regex::new(r"\bVEPs?\b|(?i:kubevirt|sig-compute|vep\.md)").expect("a pattern");
-    let formats = ["human", "concise", "github", "json", "markdown"].map(|format| ("check", ["--format", format]));
+/// Nothing that it is told names what is another community's: no VEP, nothing of KubeVirt's, no stage that it has not. Of
+/// the program and its rules there are names, in lower case, and the address where it lies.
+fn speaks_its_own_words(case: &Case) -> Result<(), Failed> {
+    let (own, theirs) = (case.snapshot()?.config.stages().clone(), Stages::default());
+    let stages: Vec<&str> = theirs.words().filter(|word| !own.has_word(word)).chain(["vep\\.md"]).collect();
+    let pattern = format!(r"\bVEPs?\b|(?i:kubevirt|sig-compute|\b({})\b)", stages.join("|"));
+    let shown = Regex::new(&pattern).expect("a pattern");
+    let checks = ["human", "concise", "github", "json", "markdown"].map(|format| ("check", ["--format", format]));
+    let releases = ["human", "markdown", "json", "html", "mail"].map(|format| ("release", ["--format", format]));
+    let releases = releases.into_iter().filter(|_| case.text("facts.yaml").is_some());
     let root = case.path.join("head");
-    for (subcommand, more) in formats.into_iter().chain([("list", ["--format", "human"])]) {
+    for (subcommand, more) in checks.into_iter().chain([("list", ["--format", "human"])]).chain(releases) {
         let mut command = command();
         match subcommand {
             "check" => command.args(["check", "--verbose", "--snapshot"]).arg(&case.path),
+            "release" => command.args(["release", "--snapshot"]).arg(&case.path),
             other => command.arg(other).arg("--root").arg(&root),
         };
         let run = Run::of(command.args(more));
@@ -46,7 +53,9 @@ fn speaks_its_own_words(case: &Case) {
             let found = shown.find(&said).map(|found| &said[found.start().saturating_sub(80)..found.end()]);
             assert_eq!(found, None, "{subcommand} {more:?} speaks of another community");
         }
+        assert!(run.code < 2, "{subcommand} {more:?}: {}", run.stderr);
     }
+    Ok(())
 }
 
 /// Some of its documents have a fault, and some have none.

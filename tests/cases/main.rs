@@ -32,6 +32,7 @@ mod pages;
 mod properties;
 mod release;
 mod rules;
+mod stages;
 mod suggestions;
 mod tables;
 
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
     let trials = [
         asks::trials(),
         rules::trials(),
+        stages::trials(),
         tables::trials(),
         comment::trials(),
         communities::trials(),
