@@ -22,7 +22,7 @@ pub use crate::config::error::ConfigError;
 use crate::config::error::{WrongValue, line_of_key};
 pub use crate::config::fields::{Companion, Field, Fields};
 pub use crate::config::file::{
-    ConfigFile, Demand, FieldKind, FieldRole, Freeze, Level, MAX_BYTES, Needed, Permission, Presence,
+    Always, ConfigFile, Demand, FieldKind, FieldRole, Freeze, Level, MAX_BYTES, Needed, Permission, Presence,
 };
 pub use crate::config::kubevirt::{REPOSITORY, SITES};
 use crate::config::layout::layout;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::common::case::{Case, root};
 use crate::common::skip::shared;
 use crate::common::{Repo, Run, command, vep};
 use crate::fake_github::{Changes, FakeGithub, READ_TOKEN, REPOSITORY};
@@ -243,4 +244,76 @@ fn title_and_sig_come_from_the_tracking_issue() {
     pull_request.is_broken(&["#323 of `kubevirt/enhancements` is a pull request, not an issue"]);
     let missing = new_from_issue(&repo, &github, "999", &[]);
     missing.is_broken(&["there is no issue #999 in `kubevirt/enhancements`, or the token may not see it"]);
+}
+
+/// The repository of a community of `testdata/communities/`.
+fn community(name: &str) -> Repo {
+    let repo = Repo::new();
+    Case { path: root().join("testdata/communities").join(name) }.lay_out(&repo);
+    repo
+}
+
+/// `vep-check new` with these arguments, as somebody of another community calls it.
+fn new_with(repo: &Repo, arguments: &[&str]) -> Run {
+    Run::of(command().arg("new").args(arguments).arg("--root").arg(repo.path()))
+}
+
+#[test]
+fn a_file_of_metadata_is_written_beside() {
+    let repo = community("file-beside");
+    let arguments = ["--sig", "power", "--number", "77", "--title", "Warm \"rails\": at night"];
+    let run = new_with(&repo, &arguments);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let home = "proposals/sig-power/77-warm-rails-at-night";
+    assert!(run.stdout.contains(&format!("and the fields of {home}/syp.yaml\n")), "{}", run.stdout);
+    let metadata = read(&repo, &format!("{home}/syp.yaml"));
+    for line in ["title: \"Warm \\\"rails\\\": at night\"", "syp-number: 77", "owning-sig: sig-power", "authors: []"] {
+        assert!(metadata.lines().any(|written| written == line), "no `{line}` in {metadata}");
+    }
+    // What only a person knows is all that is missing in it.
+    let report = repo.report(&["77"]);
+    let found = report.of_path(&format!("{home}/syp.yaml"));
+    let messages: Vec<&str> = found.iter().filter_map(|finding| finding["message"].as_str()).collect();
+    assert_eq!(messages, ["`authors` is empty"]);
+}
+
+#[test]
+fn a_file_of_metadata_is_the_templates_where_that_has_one() {
+    let repo = community("file-beside");
+    repo.write(
+        "proposals/NNNN-template/syp.yaml",
+        "# who asks\nauthors: [\"@me\"]\ntitle: TITLE\nsyp-number:\nowner: x\n",
+    );
+    assert_eq!(new_with(&repo, &["--sig", "grid", "--number", "78", "--title", "Cold rails"]).code, 0);
+    let written = read(&repo, "proposals/sig-grid/78-cold-rails/syp.yaml");
+    assert_eq!(written, "# who asks\nauthors: [\"@me\"]\ntitle: \"Cold rails\"\nsyp-number: 78\nowner: x\n");
+}
+
+#[test]
+fn single_files_without_numbers_lie_in_an_area() {
+    let repo = community("one-file-each");
+    let broken = |arguments: &[&str], wanted: &str| new_with(&repo, arguments).is_broken(&[wanted]);
+    broken(&[], "give --title; or --issue N, which takes it from");
+    broken(&["--title", "Fast routes"], "say with --area which directory of `enhancements` it is sorted into: network");
+    broken(&["--title", "Fast routes", "--area", "networc"], "did you mean `network`?");
+    broken(&["--title", "Fast routes", "--area", "network/../../x"], "is no directory below `enhancements`");
+    broken(&["--title", "Fast routes", "--area", "network", "--number", "3"], "have no numbers here");
+    let fast = ["--title", "Fast routes", "--area", "network/gateway"];
+    let run = new_with(&repo, &fast);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let last = run.stdout.lines().last();
+    assert_eq!(last, Some("  3. open a pull request with the title \"Fast routes\""));
+    let text = read(&repo, "enhancements/network/gateway/fast-routes.md");
+    assert!(text.starts_with("# Fast routes\n\n## Summary\n"), "{text}");
+    new_with(&repo, &fast).is_broken(&["fast-routes.md` is there already"]);
+}
+
+#[test]
+fn single_files_with_numbers_lie_beside_each_other() {
+    let repo = community("no-stages");
+    assert_eq!(new_with(&repo, &["--number", "3", "--title", "Wood"]).code, 0);
+    assert!(read(&repo, "rfcs/3-wood.md").starts_with("# RFC 3: Wood\n"));
+    new_with(&repo, &["--number", "2", "--title", "Wood"])
+        .is_broken(&["RFC 2 is there already: `rfcs/0002-two-kilns.md`"]);
+    new_with(&repo, &["--number", "4", "--title", "Coal", "--area", "x"]).is_broken(&["not sorted into areas"]);
 }
