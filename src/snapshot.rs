@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::facts::Facts;
+use crate::owners::Aliases;
 use crate::source::{Location, Source};
 use crate::vep::place::{Layout, number_of};
 use crate::vep::template::Template;
@@ -29,6 +30,8 @@ pub struct Snapshot {
     pub facts: Facts,
     /// Directories of SIGs: those of the base branch and of the configuration.
     pub sigs: Vec<String>,
+    /// The repository's own `OWNERS_ALIASES`, where the metadata of documents goes by it.
+    pub aliases: Aliases,
     /// The documents to check.
     pub changes: Vec<Change>,
     /// The main documents of VEPs that were there before and are there no more, not even under another path.

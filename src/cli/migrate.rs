@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::check::check;
 use crate::cli::fix::as_shown;
@@ -31,6 +31,11 @@ pub(super) struct MigrateArgs {
 pub(super) fn run_migrate(args: &MigrateArgs) -> Result<Exit> {
     let request = Request { root: args.root.clone(), paths: args.paths.clone(), ..Request::new(now(), rules::ids()) };
     let snapshot = load::load(&request)?;
+    if snapshot.config.fields.is_some() {
+        bail!(
+            "`migrate` writes front matter with fields of its own, and `metadata` of the configuration describes others"
+        );
+    }
     let root = load::root(&request);
     let history = History::of(&root);
     // Which documents are VEPs, and which lie beside one, the check knows.

@@ -55,7 +55,8 @@ pub(super) fn run_show(args: &ShowArgs) -> Result<Exit> {
         veps.push(vep.with_beside(document.beside.as_ref()));
     }
     print(&match (args.format, veps.as_slice()) {
-        (ShowFormat::Human, veps) => veps.iter().map(output::show::human).collect::<Vec<_>>().join("\n"),
+        (ShowFormat::Human, [vep]) => output::show::human(vep),
+        (ShowFormat::Human, veps) => output::show::human_list(veps),
         (ShowFormat::Json, [vep]) => output::show::json(vep),
         (ShowFormat::Json, veps) => output::show::json_list(veps),
     })?;

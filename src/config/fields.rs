@@ -1,7 +1,10 @@
 //! The metadata that documents have, where the configuration describes it: the key `metadata`.
 
+use std::collections::BTreeMap;
+
 use crate::config::error::WrongValue;
-use crate::config::file::{Always, FieldKeys, FieldKind, FieldRole, MetadataKeys, Needed};
+use crate::config::file::{Always, CompanionKeys, FieldKeys, FieldKind, FieldRole, MetadataKeys, Needed, Permission};
+use crate::release::Version;
 use crate::vep::document::FieldNames;
 
 /// The metadata of documents: which fields there are, where, and what stands in them.
@@ -11,6 +14,8 @@ pub struct Fields {
     pub file: Option<String>,
     /// The fields, in the order of their names.
     pub all: Vec<Field>,
+    /// Whether there may be others.
+    pub others: Permission,
     /// The path of another file that belongs to a document, with `{sig}` and `{number}` in it.
     pub companion: Option<Companion>,
 }
@@ -26,6 +31,10 @@ pub struct Field {
     pub role: Option<FieldRole>,
     /// The words of which it has one; none where it may say anything.
     pub one_of: Vec<String>,
+    /// The same in some states.
+    pub one_of_in: BTreeMap<String, Vec<String>>,
+    /// The name in `OWNERS_ALIASES` of the people who may stand in it.
+    pub alias: Option<String>,
     /// When it is needed.
     pub required: Option<Needed>,
 }
@@ -37,6 +46,8 @@ pub struct Companion {
     pub path: String,
     /// When it is needed.
     pub required: Needed,
+    /// Fields that must say these releases or later ones for it to be needed.
+    pub since: Vec<(String, Version)>,
 }
 
 impl Needed {
@@ -45,6 +56,14 @@ impl Needed {
         match self {
             Needed::Word(Always::Always) => true,
             Needed::In(states) => state.is_some_and(|state| states.iter().any(|one| one == state)),
+        }
+    }
+
+    /// The states that it names.
+    fn states(&self) -> &[String] {
+        match self {
+            Needed::Word(Always::Always) => &[],
+            Needed::In(states) => states,
         }
     }
 }
@@ -65,20 +84,14 @@ impl Fields {
             if field.role.is_some() && all[..index].iter().any(|other| other.role == field.role) {
                 return Err(WrongValue::new("is", &field.name, "is what another field is already"));
             }
-            let states = all.iter().find(|field| field.role == Some(FieldRole::Status)).map(|status| &status.one_of);
-            if let Some(Needed::In(wanted)) = &field.required {
-                let unknown = wanted.iter().find(|state| !states.is_some_and(|states| states.contains(state)));
-                if let Some(state) = unknown {
-                    let why = "is none of the words of the field that `is: status`";
-                    return Err(WrongValue::new("required", state, why));
-                }
+            if field.alias.is_some() && field.kind != FieldKind::Handles {
+                return Err(WrongValue::new("alias", &field.name, "needs `kind: handles` beside it"));
             }
+            require_states(&all, "required", field.required.iter().flat_map(Needed::states))?;
+            require_states(&all, "one-of-in", field.one_of_in.keys())?;
         }
-        let companion = keys.companion.map(|companion| Companion {
-            path: companion.path,
-            required: companion.required.unwrap_or(Needed::Word(Always::Always)),
-        });
-        Ok(Fields { file: keys.file, all, companion })
+        let companion = keys.companion.map(|keys| Companion::of(keys, &all)).transpose()?;
+        Ok(Fields { file: keys.file, all, others: keys.other_fields.unwrap_or(Permission::Allow), companion })
     }
 
     /// The names of the fields that tell something of a document.
@@ -99,13 +112,55 @@ impl Fields {
 
 impl Field {
     fn of(name: String, keys: FieldKeys) -> Field {
-        let FieldKeys { kind, is, one_of, required } = keys;
+        let FieldKeys { kind, is, one_of, one_of_in, alias, required } = keys;
         let usual = match is {
             Some(FieldRole::Number) => FieldKind::Number,
             Some(FieldRole::Owner) => FieldKind::Sig,
             Some(FieldRole::Targets) => FieldKind::Release,
-            Some(FieldRole::Title | FieldRole::Status) | None => FieldKind::Text,
+            Some(FieldRole::Title | FieldRole::Name | FieldRole::Status) | None => FieldKind::Text,
         };
-        Field { name, kind: kind.unwrap_or(usual), role: is, one_of, required }
+        Field { name, kind: kind.unwrap_or(usual), role: is, one_of, one_of_in, alias, required }
+    }
+
+    /// The words of which it has one in `state`; none where it may say anything.
+    pub fn words(&self, state: Option<&str>) -> &[String] {
+        state.and_then(|state| self.one_of_in.get(state)).unwrap_or(&self.one_of)
+    }
+
+    /// Whether it has one value, never several.
+    pub fn is_single(&self) -> bool {
+        let of_one = self.role.is_some_and(|role| role != FieldRole::Targets);
+        of_one || matches!(self.kind, FieldKind::Number | FieldKind::Date)
+    }
+}
+
+impl Companion {
+    fn of(keys: CompanionKeys, fields: &[Field]) -> Result<Companion, WrongValue> {
+        let required = keys.required.unwrap_or(Needed::Word(Always::Always));
+        require_states(fields, "required", required.states().iter())?;
+        let mut since = Vec::new();
+        for (name, release) in keys.since {
+            let is_release = |field: &&Field| field.name == name && field.kind == FieldKind::Release;
+            if !fields.iter().any(|field| is_release(&field)) {
+                return Err(WrongValue::new("since", &name, "is no field of `kind: release`"));
+            }
+            let version =
+                release.parse().map_err(|_| WrongValue::new("since", &release, "is no release, such as `v1.10`"))?;
+            since.push((name, version));
+        }
+        Ok(Companion { path: keys.path, required, since })
+    }
+}
+
+/// Holds `wanted`, which the key `key` names, against the states that there are.
+fn require_states<'a>(
+    fields: &[Field],
+    key: &'static str,
+    mut wanted: impl Iterator<Item = &'a String>,
+) -> Result<(), WrongValue> {
+    let states = fields.iter().find(|field| field.role == Some(FieldRole::Status)).map(|status| &status.one_of);
+    match wanted.find(|state| !states.is_some_and(|states| states.contains(state))) {
+        Some(state) => Err(WrongValue::new(key, state, "is none of the words of the field that `is: status`")),
+        None => Ok(()),
     }
 }

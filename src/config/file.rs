@@ -119,6 +119,9 @@ pub struct ConfigFile {
     /// in the heading, or in the comment below it.
     #[serde(default)]
     pub(super) optional_sections: Vec<String>,
+    /// The deepest headings of the template that are sections of their own, which a document needs as well: 4 for `####`.
+    /// Default: 2.
+    pub(super) section_depth: Option<u8>,
     /// The metadata of documents, where it is other than KubeVirt's front matter.
     pub(super) metadata: Option<MetadataKeys>,
     /// The stages of graduation, in their order, by name or with more words; `[]` for none. Default: `alpha`, `beta`, which
@@ -180,6 +183,8 @@ pub(super) struct MetadataKeys {
     pub(super) file: Option<String>,
     /// The fields by their names.
     pub(super) fields: BTreeMap<String, FieldKeys>,
+    /// Whether there may be fields that are not described: `allow` or `deny`. Default: `allow`.
+    pub(super) other_fields: Option<Permission>,
     /// Another file that a document needs.
     pub(super) companion: Option<CompanionKeys>,
 }
@@ -195,6 +200,11 @@ pub(super) struct FieldKeys {
     /// The words of which it has one.
     #[serde(default)]
     pub(super) one_of: Vec<String>,
+    /// The words of which it has one in a state, where those are fewer: `{implemented: [stable]}`.
+    #[serde(default)]
+    pub(super) one_of_in: BTreeMap<String, Vec<String>>,
+    /// The name in the repository's `OWNERS_ALIASES` of the people who may stand in it. Default: anybody.
+    pub(super) alias: Option<String>,
     /// `always`, or a list of the states in which a document needs it. Default: never.
     pub(super) required: Option<Needed>,
 }
@@ -207,6 +217,10 @@ pub(super) struct CompanionKeys {
     pub(super) path: String,
     /// `always`, or a list of the states in which a document needs it. Default: always.
     pub(super) required: Option<Needed>,
+    /// Fields with a release each: a document needs it where they say that release or a later one. Default: whatever they
+    /// say.
+    #[serde(default)]
+    pub(super) since: BTreeMap<String, String>,
 }
 
 /// What stands in a field of the metadata.
@@ -237,6 +251,8 @@ pub enum FieldRole {
     Number,
     /// Its title.
     Title,
+    /// The name of its file, or of its directory where it has one, without the number: `lazy-routes`.
+    Name,
     /// The SIG that owns it.
     Owner,
     /// Its state.

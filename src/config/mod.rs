@@ -58,6 +58,8 @@ pub struct Config {
     pub fields: Option<Fields>,
     /// Other names of the template's sections.
     pub aliases: SectionAliases,
+    /// The deepest headings of the template that are sections of their own.
+    pub section_depth: u8,
     /// The paths at which to look for the template, in order.
     pub templates: Vec<String>,
     /// Directories of SIGs with their labels.
@@ -163,6 +165,7 @@ impl Config {
             metadata: sections.metadata,
             fields,
             aliases: aliases(file.aliases),
+            section_depth: section_depth(file.section_depth)?,
             templates: templates(file.template, &layout.directory),
             layout,
             sigs: sigs(file.sigs, own),
@@ -249,6 +252,13 @@ fn noun(written: Option<String>) -> Result<Noun, WrongValue> {
     let why =
         "is no word for a document, such as `RFC` or `enhancement`: letters, digits, spaces and hyphens, at most 40";
     Noun::new(&word).ok_or_else(|| WrongValue::new("noun", &word, why))
+}
+
+/// How deep sections are: what is `written`, else those of `##` alone.
+fn section_depth(written: Option<u8>) -> Result<u8, WrongValue> {
+    let depth = written.unwrap_or(2);
+    let why = "is no level of headings below the title's: write 2 to 6";
+    (2..=6).contains(&depth).then_some(depth).ok_or_else(|| WrongValue::new("section-depth", &depth.to_string(), why))
 }
 
 /// The paths at which the template may lie: the one that is `written`, else those of KubeVirt in `directory`.

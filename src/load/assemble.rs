@@ -10,7 +10,7 @@ use crate::load::changes::{Side, changes, cited, documents, moved_on, removed};
 use crate::load::entry::{Entry, tree_of};
 use crate::load::files::Files;
 use crate::load::misplaced::misplaced;
-use crate::load::policy::{read_config, read_template, require_directory, require_document};
+use crate::load::policy::{read_aliases, read_config, read_template, require_directory, require_document};
 use crate::load::proposed::broken_policy;
 use crate::load::request::Request;
 use crate::load::selection::{Selection, may_hold_documents};
@@ -66,13 +66,16 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
     // The policy's tree is another one only where there is a base.
     let policy_tree = base.map(|_| trees.tip.unwrap_or_else(|| tree_of(policy.entries)));
     let before = policy_tree.as_ref().unwrap_or(&tree);
-    if request.needs_directory && !tree.has(&config.layout.directory) {
+    // A pattern of paths is said to be wrong before it is said that what is asked for is not there.
+    let by_pattern = config.lines.layout.is_some() && !request.paths.is_empty();
+    if (request.needs_directory || by_pattern) && !tree.has(&config.layout.directory) {
         require_directory(&config, &request.config_path, before)?;
     }
-    if request.needs_directory {
+    if request.needs_directory || by_pattern {
         require_document(&config, &request.config_path, before)?;
     }
     let sigs = sigs(&config, before);
+    let aliases = read_aliases(&config, policy.files, policy.entries)?;
     let selection = Selection::new(&request.paths, root)?;
     let selected = select(&selection, &config, head, base.map(|base| base.entries), &mut unchecked)?;
     let changes = match base {
@@ -95,6 +98,7 @@ pub(super) fn assemble(request: &Request, trees: Trees<'_>, root: &Path) -> Resu
         template_origin,
         facts: request.facts.clone(),
         sigs,
+        aliases,
         changes,
         removed,
         cited,

@@ -6,6 +6,8 @@ use crate::config::{CONFIG_PATH, Config, MAX_BYTES};
 use crate::load::entry::Entry;
 use crate::load::files::Files;
 use crate::load::request::Request;
+use crate::note::Notes;
+use crate::owners::{self, Aliases};
 use crate::read;
 use crate::snapshot::{Document, TemplateOrigin, Tree};
 use crate::source::Source;
@@ -13,6 +15,9 @@ use crate::text::did_you_mean;
 use crate::vep::Vep;
 use crate::vep::place::{Place, is_readme};
 use crate::vep::template::Template;
+
+/// Where names stand for several people.
+const OWNERS_ALIASES: &str = "OWNERS_ALIASES";
 
 /// The template for a repository that has none.
 const BUILT_IN_TEMPLATE: &str = include_str!("../vep/template.md");
@@ -100,5 +105,24 @@ pub(super) fn read_template(
     let (source, origin) =
         found.unwrap_or_else(|| (Source::new("template.md", BUILT_IN_TEMPLATE), TemplateOrigin::BuiltIn));
     let vep = Vep::parse(source.into(), &config.layout, &config.metadata);
-    Ok((Template::new(vep, &config.metadata, &config.aliases), origin))
+    Ok((Template::new(vep, &config.metadata, &config.aliases, config.section_depth), origin))
+}
+
+/// The `OWNERS_ALIASES` of the base branch, if fields of the metadata go by it.
+///
+/// # Errors
+/// It is not there, or does not say whom one of them asks for.
+pub(super) fn read_aliases(config: &Config, policy: Files<'_>, entries: &[Entry]) -> Result<Aliases> {
+    let fields = config.fields.iter().flat_map(|fields| &fields.all);
+    let wanted: Vec<&str> = fields.filter_map(|field| field.alias.as_deref()).collect();
+    let Some(first) = wanted.first() else { return Ok(Aliases::NONE) };
+    let Some(text) = policy.text(entries, OWNERS_ALIASES, owners::MAX_BYTES as u64)? else {
+        bail!("there is no `{OWNERS_ALIASES}`, which `alias: {first}` of the configuration asks for");
+    };
+    let aliases = Aliases::read(text.as_bytes(), &mut Notes::of(OWNERS_ALIASES));
+    // What is still to be fetched reads as empty.
+    match wanted.iter().find(|name| !text.is_empty() && aliases.members(name).is_none()) {
+        Some(name) => bail!("`{OWNERS_ALIASES}` does not say who `{name}` are, as `alias` of the configuration has it"),
+        None => Ok(aliases),
+    }
 }

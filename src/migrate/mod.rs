@@ -11,6 +11,7 @@ mod milestone;
 use std::fmt::Write as _;
 
 use crate::authorship::{Author, Authorship};
+use crate::noun::Noun;
 use crate::release::Stage;
 use crate::snapshot::{Document, Snapshot};
 use crate::source::BOM;
@@ -42,14 +43,14 @@ pub fn migrate(document: &Document, snapshot: &Snapshot, authorship: Option<&Aut
     if document.no_text.is_some() || vep.front_matter.is_some() || !vep.has_text() {
         return None;
     }
-    let mut block = FrontMatter::new();
+    let mut block = FrontMatter::new(&config.noun);
     identity(&mut block, &vep, snapshot);
     beginnings(&mut block, authorship);
     block.blank();
     people(&mut block, &vep, snapshot);
     block.blank();
     plan(&mut block, &vep);
-    let FrontMatter { yaml, undecided } = block;
+    let FrontMatter { yaml, undecided, .. } = block;
 
     let text = vep.source.text();
     let (mark, body) = text.strip_prefix(BOM).map_or(("", text), |body| (&text[..BOM.len()], body));
@@ -60,14 +61,15 @@ pub fn migrate(document: &Document, snapshot: &Snapshot, authorship: Option<&Aut
 }
 
 /// Fields as they are written one after the other.
-struct FrontMatter {
+struct FrontMatter<'a> {
     yaml: String,
     undecided: Vec<&'static str>,
+    noun: &'a Noun,
 }
 
-impl FrontMatter {
-    fn new() -> FrontMatter {
-        FrontMatter { yaml: String::new(), undecided: Vec::new() }
+impl FrontMatter<'_> {
+    fn new(noun: &Noun) -> FrontMatter<'_> {
+        FrontMatter { yaml: String::new(), undecided: Vec::new(), noun }
     }
 
     fn blank(&mut self) {
@@ -83,7 +85,7 @@ impl FrontMatter {
 
     /// `line`, of the field `key`, that a person must look at, with the reason.
     fn undecided(&mut self, key: &'static str, line: &str, reason: &str) {
-        _ = writeln!(self.yaml, "{line}  {TO_DECIDE}{reason}");
+        _ = writeln!(self.yaml, "{line}  {TO_DECIDE}{}", self.noun.say(reason));
         if !self.undecided.contains(&key) {
             self.undecided.push(key);
         }
@@ -91,7 +93,7 @@ impl FrontMatter {
 }
 
 /// Title and number. The directory's number comes before the title's, as for `front-matter-number`.
-fn identity(block: &mut FrontMatter, vep: &Vep, snapshot: &Snapshot) {
+fn identity(block: &mut FrontMatter<'_>, vep: &Vep, snapshot: &Snapshot) {
     // A document that begins with `# Overview` has a section where its title should be.
     let is_section = |words: &str| snapshot.template.sections.iter().any(|section| section.name == Name::of(words));
     let titled = vep.title.as_ref().is_some_and(|title| title.number().is_some() || !is_section(&title.subject));
@@ -106,7 +108,7 @@ fn identity(block: &mut FrontMatter, vep: &Vep, snapshot: &Snapshot) {
 }
 
 /// Creation date, state and authors. Of the state, prose says nothing.
-fn beginnings(block: &mut FrontMatter, authorship: Option<&Authorship>) {
+fn beginnings(block: &mut FrontMatter<'_>, authorship: Option<&Authorship>) {
     match authorship {
         Some(authorship) => block.line(&format!("creation-date: {}", quoted(&authorship.date.to_string()))),
         None => block.undecided(
@@ -138,7 +140,7 @@ fn beginnings(block: &mut FrontMatter, authorship: Option<&Authorship>) {
 }
 
 /// SIGs, reviewers and approvers. Prose names nobody, and `TBD` is what an undecided one is called.
-fn people(block: &mut FrontMatter, vep: &Vep, snapshot: &Snapshot) {
+fn people(block: &mut FrontMatter<'_>, vep: &Vep, snapshot: &Snapshot) {
     if !vep.place.meta {
         match vep.place.sig().filter(|sig| snapshot.sigs.iter().any(|known| known == sig)) {
             Some(sig) => block.line(&format!("owning-sig: {sig}")),
@@ -151,7 +153,7 @@ fn people(block: &mut FrontMatter, vep: &Vep, snapshot: &Snapshot) {
 }
 
 /// Feature gate, stage and releases. A VEP about the process itself has no gate and no stage.
-fn plan(block: &mut FrontMatter, vep: &Vep) {
+fn plan(block: &mut FrontMatter<'_>, vep: &Vep) {
     if !vep.place.meta {
         feature_gate(block, vep);
     }
@@ -192,7 +194,7 @@ fn plan(block: &mut FrontMatter, vep: &Vep) {
 }
 
 /// The gate, where the text speaks of one and the same more than once. Another may be that of another VEP.
-fn feature_gate(block: &mut FrontMatter, vep: &Vep) {
+fn feature_gate(block: &mut FrontMatter<'_>, vep: &Vep) {
     let Names { counts, denied } = gate::names(vep);
     let list: Vec<&str> = counts.iter().map(|(name, _)| *name).take(MOST_GATES).collect();
     match counts.as_slice() {

@@ -20,7 +20,8 @@ pub(super) struct JsonList {
     veps: Vec<JsonVep>,
 }
 
-/// `veps` as a table, with a line that counts them, and one for each whose directory has another number than its title.
+/// `veps`, by number, as a table, with a line that counts them, and one for each whose directory has another number than its
+/// title, or whose number another has as well.
 pub fn human(veps: &[VepSummary], noun: &Noun, stages: &Stages) -> String {
     let column = noun.one().to_ascii_uppercase();
     let row = |[number, sig]: [String; 2], targets: Vec<String>, [status, title]: [String; 2]| -> Vec<String> {
@@ -47,6 +48,12 @@ pub fn human(veps: &[VepSummary], noun: &Noun, stages: &Stages) -> String {
         if let (Some(directory), Some(number)) = (directory.filter(|other| vep.number != Some(*other)), vep.number) {
             let path = for_terminal(&vep.path);
             out.push_str(&format!("{} {number} by its title is {directory} by its directory: {path}\n", noun.one()));
+        }
+    }
+    for same in veps.chunk_by(|a, b| a.number == b.number).filter(|same| same.len() > 1) {
+        if let Some(number) = same[0].number {
+            let paths: Vec<String> = same.iter().map(|vep| for_terminal(&vep.path)).collect();
+            out.push_str(&format!("{} {number} is there {} times: {}\n", noun.one(), same.len(), paths.join(", ")));
         }
     }
     out

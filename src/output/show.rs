@@ -49,6 +49,12 @@ pub fn json(vep: &Vep) -> String {
     json_text(&shown(vep))
 }
 
+/// Several documents for a terminal, each with its path.
+pub fn human_list(veps: &[Vep]) -> String {
+    let each = veps.iter().map(|vep| format!("path       {}\n{}", for_terminal(vep.source.path()), human(vep)));
+    each.collect::<Vec<_>>().join("\n")
+}
+
 /// The document for a terminal.
 pub fn human(vep: &Vep) -> String {
     let shown = shown(vep);

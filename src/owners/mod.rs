@@ -207,6 +207,12 @@ impl Aliases {
         file
     }
 
+    /// Those whom `name` stands for, as far as all of them are known.
+    pub fn members(&self, name: &str) -> Option<&[String]> {
+        let people = self.aliases.get(&name.to_lowercase())?;
+        people.complete.then_some(&people.logins)
+    }
+
     /// The aliases of both; those of `self` come first.
     #[must_use]
     pub fn or(mut self, other: Aliases) -> Aliases {

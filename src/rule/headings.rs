@@ -56,14 +56,16 @@ pub const NEARLY_RIGHT: f64 = 0.8;
 pub fn nearly_right<'a>(vep: &'a Vep, context: &Context<'_>, section: &TemplateSection) -> Option<&'a Heading> {
     let headings = vep.outline.headings.iter().enumerate();
     headings
-        .filter(|(index, heading)| !heading.nested && heading.level <= 3 && !context.sections.is_section(*index))
+        .filter(|(index, heading)| {
+            !heading.nested && heading.level <= section.level + 1 && !context.sections.is_section(*index)
+        })
         .filter_map(|(_, heading)| {
             let alike = heading.name.likeness(&section.name, NEARLY_RIGHT);
             // `API Usage Example` has all words of `API Examples`.
             let holds = || heading.level <= section.level && heading.name.holds_words_of(&section.name);
             Some((alike.or_else(|| holds().then_some(NEARLY_RIGHT))?, heading))
         })
-        .filter(|(likeness, heading)| *likeness < 1.0 || heading.level <= 2)
+        .filter(|(likeness, heading)| *likeness < 1.0 || heading.level <= section.level)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, heading)| heading)
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::config::{Field, FieldKind, FieldRole, Fields};
+use crate::config::{Companion, Field, FieldKind, FieldRole, Fields, Permission};
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::release::Version;
 use crate::rule::{Check, Context, Rule, one_line, top_of};
@@ -38,6 +38,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     for field in &described.all {
         findings.extend(fields.missing(field));
         findings.extend(fields.values(field));
+    }
+    if described.others == Permission::Deny {
+        findings.extend(fields.others(described, &findings));
     }
     findings.extend(fields.without_companion(described));
     findings.truncate(MAX_FINDINGS + 1);
@@ -129,17 +132,38 @@ impl Metadata<'_> {
         let texts = entry.node.scalars();
         match texts.iter().find(|text| !text.value.is_empty()) {
             None => Some(RULE.at(self.at(entry.key.span), about, format!("`{name}` is empty{why}")).help(help)),
-            Some(first) if texts.iter().all(|text| text.value.is_empty() || is_undecided(text.value)) => {
-                let message = format!("`{name}` still has `{}`{why}", one_line(first.value));
-                Some(RULE.at(self.at(first.span), about, message).help(help))
-            }
-            Some(_) => None,
+            // Beside others, too: whom it stands for is still to be found.
+            Some(_) => texts.iter().find(|text| is_undecided(text.value)).map(|undecided| {
+                let message = format!("`{name}` still has `{}`{why}", one_line(undecided.value));
+                RULE.at(self.at(undecided.span), about, message).help(help)
+            }),
         }
+    }
+
+    /// The fields that are not described, but those that a missing one was meant as.
+    fn others(&self, described: &Fields, told: &[Finding]) -> Vec<Finding> {
+        let names = || described.all.iter().map(|field| field.name.as_str());
+        let is_told = |span: Span| told.iter().any(|finding| finding.location().is_some_and(|at| at.span == span));
+        let others = self.metadata.entries.iter().filter(|entry| !names().any(|name| name == entry.key.value));
+        others
+            .filter(|entry| !is_told(entry.key.span))
+            .map(|entry| {
+                let key = one_line(&entry.key.value);
+                let message = format!("`{key}` is no field{}", did_you_mean(&entry.key.value.to_lowercase(), names()));
+                let help = format!("remove it, or write one of {}", names().collect::<Vec<_>>().join(", "));
+                RULE.at(self.at(entry.key.span), About::field(&entry.key.value), message).help(help)
+            })
+            .collect()
     }
 
     /// What is wrong with the values of a field.
     fn values(&self, field: &Field) -> Vec<Finding> {
         let Some(entry) = self.metadata.readable(&field.name) else { return Vec::new() };
+        if let Some(span) = self.metadata.misshapen(&field.name).filter(|_| field.is_single()) {
+            let message = format!("`{}` has one value, and no list of them", field.name);
+            let help = format!("write `{}: {}`", field.name, example(field));
+            return vec![RULE.at(self.at(span), About::field(&field.name), message).help(help)];
+        }
         let texts = entry.node.scalars();
         let said = texts.iter().filter(|text| !text.value.is_empty() && !is_undecided(text.value));
         said.filter_map(|text| {
@@ -154,12 +178,11 @@ impl Metadata<'_> {
     fn fault_of(&self, field: &Field, text: &Spanned<&str>) -> Option<(String, String)> {
         let (value, name) = (text.value, field.name.as_str());
         let shown = one_line(value);
-        if !field.one_of.is_empty() {
-            let known = || field.one_of.iter().map(String::as_str);
-            let wrong = !known().any(|one| one == value);
-            let meant = did_you_mean(&value.to_lowercase(), known());
-            let help = format!("write one of {}", field.one_of.join(", "));
-            return wrong.then(|| (format!("`{shown}` is no `{name}`{meant}"), help));
+        if !field.words(self.vep.status()).is_empty() {
+            return self.other_word(field, value);
+        }
+        if field.role == Some(FieldRole::Name) {
+            return self.other_name(field, value);
         }
         let not_applicable = after_not_applicable(value).is_some();
         let wrong = |wrong: bool, what: &str| {
@@ -171,12 +194,48 @@ impl Metadata<'_> {
             FieldKind::Number => {
                 wrong(value.parse::<u64>().is_err(), "number").or_else(|| self.other_number(field, value))
             }
-            FieldKind::Handles => wrong(!is_handle(value), "GitHub handle"),
-            FieldKind::Release => wrong(!not_applicable && !is_release(value), "release"),
+            FieldKind::Handles => wrong(!is_handle(value), "GitHub handle").or_else(|| self.stranger(field, value)),
+            FieldKind::Release => wrong(!not_applicable && release(value).is_none(), "release"),
             FieldKind::Date => wrong(value.parse::<Date>().is_err(), "date"),
             FieldKind::Link => wrong(!not_applicable && !is_link(value), "link"),
             FieldKind::Sig => self.unknown_sig(value).or_else(|| self.other_sig(field, value)),
         }
+    }
+
+    fn other_word(&self, field: &Field, value: &str) -> Option<(String, String)> {
+        let (name, shown, state) = (&field.name, one_line(value), self.vep.status());
+        let words = field.words(state);
+        if words.iter().any(|word| word == value) {
+            return None;
+        }
+        let message = match state.filter(|_| field.one_of.iter().any(|word| word == value)) {
+            Some(state) => format!("`{name}` says `{shown}`, and the state is `{}`", one_line(state)),
+            None => {
+                let meant = did_you_mean(&value.to_lowercase(), words.iter().map(String::as_str));
+                format!("`{shown}` is no `{name}`{meant}")
+            }
+        };
+        Some((message, format!("write one of {}", words.join(", "))))
+    }
+
+    fn other_name(&self, field: &Field, value: &str) -> Option<(String, String)> {
+        let own = self.vep.place.own_name().filter(|own| *own != value)?;
+        let what = if self.context.config().layout.is_flat() { "file" } else { "directory" };
+        let message = format!("`{}` says `{}`, the {what} is `{}`", field.name, one_line(value), one_line(own));
+        Some((message, format!("write `{}: {}`, or rename the {what}", field.name, one_line(own))))
+    }
+
+    /// That somebody is none of those who may stand in `field`.
+    fn stranger(&self, field: &Field, value: &str) -> Option<(String, String)> {
+        let alias = field.alias.as_ref()?;
+        let members = self.context.snapshot.aliases.members(alias).unwrap_or_default();
+        let login = login(value);
+        if members.iter().any(|member| member.eq_ignore_ascii_case(login)) {
+            return None;
+        }
+        let meant = did_you_mean(&login.to_lowercase(), members.iter().map(String::as_str));
+        let message = format!("`{}` of `{}` is none of `{alias}`{meant}", one_line(value), field.name);
+        Some((message, format!("name one of `{alias}` in `OWNERS_ALIASES`: {}", members.join(", "))))
     }
 
     fn other_number(&self, field: &Field, value: &str) -> Option<(String, String)> {
@@ -204,9 +263,17 @@ impl Metadata<'_> {
         known.then(|| (message, format!("write `{}: {own}`, or move the directory", field.name)))
     }
 
+    fn needs(&self, companion: &Companion) -> bool {
+        let is_late = |(field, since): &(String, Version)| {
+            let said = self.metadata.text(field).and_then(|text| release(text.value));
+            said.is_some_and(|said| said >= *since)
+        };
+        companion.required.of(self.vep.status()) && companion.since.iter().all(is_late)
+    }
+
     /// That the file which the document needs elsewhere is not there.
     fn without_companion(&self, described: &Fields) -> Option<Finding> {
-        let companion = described.companion.as_ref().filter(|file| file.required.of(self.vep.status()))?;
+        let companion = described.companion.as_ref().filter(|file| self.needs(file))?;
         let number = self.vep.place.number().map(|number| number.to_string());
         let mut path = companion.path.clone();
         for (placeholder, value) in [("{number}", number.as_deref()), ("{sig}", self.vep.sig())] {
@@ -241,9 +308,9 @@ fn example(field: &Field) -> &str {
 
 /// Whether `value` begins with what GitHub takes as a login or a team, and what follows is a remark: `@ann, for storage`.
 fn is_handle(value: &str) -> bool {
-    let end = value.find([',', ' ', '(', ';', ':']).unwrap_or(value.len());
-    let name = value[..end].trim_start_matches('@');
-    let is_remark = end == value.len() || value.starts_with('@') || !value[end..].starts_with(' ');
+    let name = login(value);
+    let behind = value.trim_start_matches('@').strip_prefix(name).unwrap_or_default();
+    let is_remark = value.starts_with('@') || !behind.starts_with(' ');
     let part = |part: &str| {
         (1..=39).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
     };
@@ -251,8 +318,14 @@ fn is_handle(value: &str) -> bool {
     none || is_remark && name.split('/').count() <= 2 && name.split('/').all(part)
 }
 
-fn is_release(value: &str) -> bool {
-    value.trim_start_matches('v').parse::<Version>().is_ok()
+/// The name that `value` begins with, without a remark behind it.
+fn login(value: &str) -> &str {
+    let end = value.find([',', ' ', '(', ';', ':']).unwrap_or(value.len());
+    value[..end].trim_start_matches('@')
+}
+
+fn release(value: &str) -> Option<Version> {
+    value.trim_start_matches('v').parse().ok()
 }
 
 fn is_link(value: &str) -> bool {

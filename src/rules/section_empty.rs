@@ -24,7 +24,12 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         }
         // Of two copies, whatever they are called, the unfilled one is `section-duplicate`'s.
         let filled = |found: &Match| vep.outline.has_content(context.sections.body(vep, found.heading));
-        let Some(empty) = matches.first().filter(|_| !matches.iter().any(filled)) else { continue };
+        // Of sections within it, each is told by itself.
+        let has_sections = |found: &Match| context.sections.has_sections_within(vep, found.heading);
+        let Some(empty) = matches.first().filter(|_| !matches.iter().any(|one| filled(one) || has_sections(one)))
+        else {
+            continue;
+        };
         let heading = &vep.outline.headings[empty.heading];
         let message = format!("{} is empty", quoted(heading));
         let finding = RULE

@@ -41,7 +41,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         }
         let wanted = section.kind == SectionKind::Prose
             && !context.is_exempt(vep, section)
-            && !hidden.iter().any(|hidden| hidden.section == section.name);
+            && !hidden.iter().any(|hidden| hidden.section == section.name)
+            && !is_around_missing(context, section);
         if !wanted {
             continue;
         }
@@ -77,6 +78,14 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         });
     }
     findings
+}
+
+/// Whether a section around `section` is missing as well, which brings it along.
+fn is_around_missing(context: &Context<'_>, section: &TemplateSection) -> bool {
+    context.each_section().any(|(around, matches)| {
+        let is_around = around.level < section.level && around.span.contains(section.span);
+        is_around && around.kind == SectionKind::Prose && matches.is_empty()
+    })
 }
 
 /// Whether what belongs into `section` may stand below a heading of the author's own: one that has a word of its name,

@@ -24,6 +24,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let instructions: Vec<&str> = comments
         .filter(|comment| !kept.iter().any(|section| section.contains(*comment)))
         .map(|comment| template.source.slice(comment))
+        .filter(|comment| !is_marker(comment))
         .collect();
     let is_instruction = |text: &str| instructions.iter().any(|instruction| same_words(instruction, text));
     let comments = vep.outline.comments.iter();
@@ -35,4 +36,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         more => format!("delete the comments once their sections are filled; there are {more}"),
     };
     vec![RULE.at(vep.location(first.span), About::Whole, message).help(help)]
+}
+
+/// Whether `comment` is one word, which is for a program and not for people: `<!-- toc -->`, `<!-- prettier-ignore -->`.
+fn is_marker(comment: &str) -> bool {
+    let words = comment.trim_start_matches("<!--").trim_end_matches("-->");
+    words.split_whitespace().count() == 1
 }

@@ -207,6 +207,15 @@ impl Vep {
         Span::new(start, next.map_or(self.source.text().len(), |next| next.span.start))
     }
 
+    /// The heading under which heading `index` stands.
+    pub fn heading_around(&self, index: usize) -> Option<usize> {
+        let level = self.outline.headings[index].level;
+        (0..index).rev().find(|&around| {
+            let around = &self.outline.headings[around];
+            !around.nested && around.level < level
+        })
+    }
+
     /// The target releases, in whichever spelling: those of front matter where it has any, else the rows.
     pub fn releases(&self) -> &[Target] {
         if self.milestones.is_empty() { &self.targets } else { &self.milestones }

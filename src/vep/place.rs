@@ -128,6 +128,14 @@ impl Place {
         below.iter().rev().find(|name| number_of(name).is_some()).or(below.last()).map(String::as_str)
     }
 
+    /// The document's own name, without a number: that of its directory, else of its file.
+    pub fn own_name(&self) -> Option<&str> {
+        let file = || self.file.rsplit_once('.').map_or(self.file.as_str(), |(stem, _)| stem);
+        let name = if self.flat { file() } else { self.vep_directory()? };
+        let name = name.trim_start_matches(|c: char| self.numbered && c.is_ascii_digit());
+        Some(name.strip_prefix('-').filter(|_| self.numbered).unwrap_or(name))
+    }
+
     /// The number of the innermost directory that has one.
     pub fn number(&self) -> Option<u64> {
         let own = number_of(&self.file).filter(|_| self.flat);

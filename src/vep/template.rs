@@ -56,15 +56,16 @@ pub struct Template {
 }
 
 impl Template {
-    /// Makes a template of a document. Of each group of `aliases`, the name that the template has is the one in use.
-    pub fn new(vep: Vep, metadata: &MetadataSections, aliases: &SectionAliases) -> Template {
+    /// Makes a template of a document. Of each group of `aliases`, the name that the template has is the one in use. Headings
+    /// deeper than `depth` are parts of sections.
+    pub fn new(vep: Vep, metadata: &MetadataSections, aliases: &SectionAliases, depth: u8) -> Template {
         let metadata_names = [&metadata.metadata, &metadata.targets, &metadata.checklist].map(|name| Name::of(name));
         let mut sections: Vec<TemplateSection> = Vec::new();
         let headings = vep.outline.headings.iter().enumerate();
         for (index, heading) in headings.filter(|(_, heading)| !heading.nested && heading.level > 1) {
             let kind = if metadata_names.contains(&heading.name) {
                 SectionKind::Metadata
-            } else if heading.level == 2 {
+            } else if heading.level <= depth {
                 SectionKind::Prose
             } else {
                 SectionKind::Part
@@ -196,6 +197,8 @@ pub struct Sections {
     /// For each section of the template, in its order, the headings that are it.
     pub matches: Vec<Vec<Match>>,
     section_of: Vec<Option<usize>>,
+    /// The kind and the level of each section of the template.
+    of_template: Vec<(SectionKind, u8)>,
 }
 
 impl Sections {
@@ -213,7 +216,7 @@ impl Sections {
             let Some((section, renamed)) = template.find(&heading.name) else { continue };
             let fits = match template.sections[section].kind {
                 SectionKind::Metadata => (2..=4).contains(&heading.level),
-                SectionKind::Prose => heading.level <= 2,
+                SectionKind::Prose => heading.level <= template.sections[section].level,
                 SectionKind::Part => false,
             };
             if fits {
@@ -221,7 +224,7 @@ impl Sections {
                 section_of[index] = Some(section);
             } else if template.sections[section].kind == SectionKind::Prose
                 && !renamed
-                && (heading.level == 3 || stands_alone(vep, index))
+                && (heading.level == template.sections[section].level + 1 || stands_alone(vep, index))
             {
                 deeper.push((heading.level, section, index));
             }
@@ -233,7 +236,8 @@ impl Sections {
                 section_of[heading] = Some(section);
             }
         }
-        let mut sections = Sections { matches, section_of };
+        let of_template = template.sections.iter().map(|section| (section.kind, section.level)).collect();
+        let mut sections = Sections { matches, section_of, of_template };
         sections.move_by_parts(template, vep);
         sections
     }
@@ -292,19 +296,35 @@ impl Sections {
             && !prose().any(|(section, matches)| matches.iter().any(|found| own_words(section, found)))
     }
 
+    /// Whether the section of prose at heading `inner` is one that the template may have within that at heading `outer`.
+    fn is_within(&self, inner: usize, outer: usize) -> bool {
+        let of = |heading: usize| self.section_of[heading].map(|section| self.of_template[section]);
+        match (of(inner), of(outer)) {
+            (Some((SectionKind::Prose, inner)), Some((SectionKind::Prose, outer))) => inner > outer,
+            _ => false,
+        }
+    }
+
     /// Whether heading `index` is a section of the template.
     pub fn is_section(&self, index: usize) -> bool {
         self.section_of[index].is_some()
     }
 
+    /// Whether sections of the template stand within the one at heading `index`.
+    pub fn has_sections_within(&self, vep: &Vep, index: usize) -> bool {
+        let body = self.body(vep, index);
+        let headings = vep.outline.headings[index + 1..].iter().zip(&self.section_of[index + 1..]);
+        headings.take_while(|(heading, _)| heading.span.start < body.end).any(|(_, section)| section.is_some())
+    }
+
     /// The text of the section under heading `index`, sub-sections included. A section written as `# Repos` ends
-    /// at the next section of the template, be it `## Design`.
+    /// at the next section of the template, be it `## Design`, unless that belongs into it.
     pub fn body(&self, vep: &Vep, index: usize) -> Span {
         let headings = &vep.outline.headings;
         let level = headings[index].level;
         let start = headings[index].span.end;
-        let next = (index + 1..headings.len())
-            .find(|&next| !headings[next].nested && (headings[next].level <= level || self.is_section(next)));
+        let ends = |next: usize| headings[next].level <= level || self.is_section(next) && !self.is_within(next, index);
+        let next = (index + 1..headings.len()).find(|&next| !headings[next].nested && ends(next));
         Span::new(start, next.map_or(vep.source.text().len(), |next| headings[next].span.start))
     }
 }

@@ -280,7 +280,7 @@ fn one_broken_pull_request_keeps_no_other_from_being_checked() {
 fn a_schedule_without_pull_requests_is_green() {
     let github = without_pull_request();
     let schedule = events::schedule(&github.world(), REPOSITORY);
-    step(&github, "schedule", &schedule).run().ends(0, &["no open pull request changes a VEP or the policy"]);
+    step(&github, "schedule", &schedule).run().ends(0, &["no open pull request changes a document or the policy"]);
     assert_eq!(github.lines(), ["query OpenPullRequests"]);
 }
 

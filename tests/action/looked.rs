@@ -59,7 +59,7 @@ fn a_merge_group_is_judged_by_the_policy_that_it_comes_after() {
 #[test]
 fn a_merge_group_without_documents_is_green_and_says_so() {
     let groups = queue(&two(Changes::write("a.txt", "a"), Changes::write("b.txt", "b")));
-    groups[1].ends(0, &["nothing to check: the merge group changes no VEP"]);
+    groups[1].ends(0, &["nothing to check: the merge group changes no document"]);
 }
 
 #[test]

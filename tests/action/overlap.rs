@@ -153,7 +153,7 @@ fn a_run_that_cannot_check_takes_its_comment_back() {
     let ended = full(&github).env("GITHUB_RUN_ID", "4711").run();
     ended.ends(2, &["::error title=could not check::"]);
     let [comment] = our_comments(&github).try_into().expect("one comment");
-    assert!(comment.contains("### ❌ VEP check: could not check"), "{comment}");
+    assert!(comment.contains("### ❌ vep-check: could not check"), "{comment}");
     assert!(comment.contains("502") && comment.contains("/actions/runs/4711"), "{comment}");
     assert!(!comment.contains("gone.md"), "{comment}");
     assert_eq!(status(&github).0, "error");

@@ -11,10 +11,15 @@ use vep_check::rules::RULES;
 
 use crate::common::case::Case;
 use crate::common::{Report, Run, TODAY, command};
+use crate::release::forms;
 
 pub fn trials() -> Vec<Trial> {
     let cases = Case::all("communities").into_iter().map(|case| Trial::test(case.name(), move || run(&case)));
-    cases.chain([Trial::test("every rule speaks of the community's documents", every_rule)]).collect()
+    let all = [
+        Trial::test("every rule speaks of the community's documents", every_rule),
+        Trial::test("a release is told of in the community's word", every_release),
+    ];
+    cases.chain(all).collect()
 }
 
 fn check_case(case: &Case, arguments: &[&str]) -> Run {
@@ -29,6 +34,12 @@ fn run(case: &Case) -> Result<(), Failed> {
     Ok(case.expects("expected.txt", &run.stdout)?)
 }
 
+/// What is asked of a community's repository, besides a check; `{}` stands for the first of its documents.
+const ASKED: [&[&str]; 4] = [&["list"], &["list", "--format", "json"], &["show", "{}"], &["fix", "--diff"]];
+
+/// What is refused, or may be.
+const REFUSED: [&[&str]; 3] = [&["show", "no/such.md"], &["migrate", "--diff"], &["new"]];
+
 /// Nothing that it is told names what is another community's: no VEP, nothing of KubeVirt's, no stage that it has not. Of
 /// the program and its rules there are names, in lower case, and the address where it lies.
 fn speaks_its_own_words(case: &Case) -> Result<(), Failed> {
@@ -36,24 +47,37 @@ fn speaks_its_own_words(case: &Case) -> Result<(), Failed> {
     let stages: Vec<&str> = theirs.words().filter(|word| !own.has_word(word)).chain(["vep\\.md"]).collect();
     let pattern = format!(r"\bVEPs?\b|(?i:kubevirt|sig-compute|\b({})\b)", stages.join("|"));
     let shown = Regex::new(&pattern).expect("a pattern");
-    let checks = ["human", "concise", "github", "json", "markdown"].map(|format| ("check", ["--format", format]));
-    let releases = ["human", "markdown", "json", "html", "mail"].map(|format| ("release", ["--format", format]));
-    let releases = releases.into_iter().filter(|_| case.text("facts.yaml").is_some());
     let root = case.path.join("head");
-    for (subcommand, more) in checks.into_iter().chain([("list", ["--format", "human"])]).chain(releases) {
+    let whole =
+        Report::of(&Run::of(command().args(["check", "--today", TODAY, "--format", "json", "--root"]).arg(&root)));
+    let document = whole.veps().into_iter().next().unwrap_or_default().to_owned();
+    let mut runs = Vec::new();
+    for format in ["human", "concise", "github", "json", "markdown"] {
+        runs.push(("check", check_case(case, &["--verbose", "--format", format])));
+    }
+    for format in ["human", "markdown", "json", "html", "mail"].iter().filter(|_| case.text("facts.yaml").is_some()) {
         let mut command = command();
-        match subcommand {
-            "check" => command.args(["check", "--verbose", "--snapshot"]).arg(&case.path),
-            "release" => command.args(["release", "--snapshot"]).arg(&case.path),
-            other => command.arg(other).arg("--root").arg(&root),
-        };
-        let run = Run::of(command.args(more));
+        runs.push(("release", Run::of(command.args(["release", "--format", format, "--snapshot"]).arg(&case.path))));
+    }
+    let asked = |arguments: &[&'static str]| {
+        let mut command = command();
+        command.arg(arguments[0]).arg("--root").arg(&root);
+        command.args(arguments[1..].iter().map(|argument| argument.replace("{}", &document)));
+        (arguments[0], Run::of(&mut command))
+    };
+    runs.extend(ASKED.into_iter().map(asked));
+    for (what, run) in &runs {
+        assert!(run.code < 2, "{what}: {}", run.stderr);
+    }
+    runs.extend(REFUSED.into_iter().map(asked));
+    for (what, run) in runs {
         for said in [&run.stdout, &run.stderr] {
-            let said = said.replace(env!("CARGO_PKG_REPOSITORY"), "");
+            // Headings are the document's own.
+            let ours = said.lines().filter(|line| what != "show" || !line.starts_with("    "));
+            let said = ours.collect::<Vec<_>>().join("\n").replace(env!("CARGO_PKG_REPOSITORY"), "");
             let found = shown.find(&said).map(|found| &said[found.start().saturating_sub(80)..found.end()]);
-            assert_eq!(found, None, "{subcommand} {more:?} speaks of another community");
+            assert_eq!(found, None, "{what} speaks of another community");
         }
-        assert!(run.code < 2, "{subcommand} {more:?}: {}", run.stderr);
     }
     Ok(())
 }
@@ -93,5 +117,27 @@ fn every_rule() -> Result<(), Failed> {
     }
     wrong.dedup();
     assert!(said > 50, "only {said} messages name a document");
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+/// Whatever is said of a release, in each form and in tracking issues: what stands in back-ticks aside, and what the
+/// configuration and a title of these cases say.
+fn every_release() -> Result<(), Failed> {
+    let quoted = Regex::new("`[^`]*`|VEP Reviewer|meta-VEPs|This VEP").expect("a pattern");
+    let theirs = Regex::new(r".{0,60}\bVEPs?\b|.{0,60}\ba enhancement").expect("a pattern");
+    let (mut said, mut wrong) = (0, Vec::new());
+    for case in Case::all("release") {
+        let mut snapshot = case.snapshot()?;
+        snapshot.config.noun = Noun::new("enhancement").ok_or("it is a word")?;
+        for (name, form) in forms(&case, &snapshot)? {
+            let form = String::from_utf8_lossy(&form);
+            said += usize::from(form.contains("nhancement"));
+            let own = quoted.replace_all(&form, "").into_owned();
+            wrong.extend(theirs.find_iter(&own).map(|found| format!("{}: {}", name.display(), found.as_str())));
+        }
+    }
+    wrong.sort();
+    wrong.dedup();
+    assert!(said > 20, "only {said} forms name a document");
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }

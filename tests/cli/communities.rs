@@ -1,6 +1,6 @@
 //! Configurations of other communities than KubeVirt's, which are cases of their own.
 
-use crate::common::{Repo, VEP};
+use crate::common::{Repo, Run, VEP};
 
 #[test]
 fn a_configuration_that_cannot_be_meant_is_named() {
@@ -28,6 +28,21 @@ fn a_configuration_that_cannot_be_meant_is_named() {
         ("metadata: {fields: {a: {is: owner}, b: {is: owner}}}", "`is: b` is what another field is already"),
         ("metadata: {fields: {a: {required: [done]}}}", "`required: done` is none of the words of the field that"),
         ("metadata: {fields: {a: {required: never}}}", "`always`, or a list of states"),
+        (
+            "metadata: {fields: {a: {one-of-in: {done: [x]}}}}",
+            "`one-of-in: done` is none of the words of the field that",
+        ),
+        ("metadata: {fields: {a: {alias: leads}}}", "`alias: a` needs `kind: handles` beside it"),
+        (
+            "metadata: {fields: {a: {kind: handles, alias: leads}}}",
+            "there is no `OWNERS_ALIASES`, which `alias: leads`",
+        ),
+        ("metadata: {fields: {}, companion: {path: a, since: {b: v1.2}}}", "`since: b` is no field of `kind: release`"),
+        (
+            "metadata: {fields: {b: {kind: release}}, companion: {path: a, since: {b: soon}}}",
+            "`since: soon` is no release, such as `v1.10`",
+        ),
+        ("section-depth: 9", "`section-depth: 9` is no level of headings below the title's: write 2 to 6"),
         ("layout: 'veps/{sig}/{name}.md'\nmetadata: {file: a.yaml, fields: {}}", "here several lie in one directory"),
         ("stages: [alpha, be_ta]", "`stages: be_ta` is no name of a stage"),
         ("stages: [alpha, Beta, {name: GA, also: [beta]}]", "`stages: GA` is what another stage is called already"),
@@ -45,6 +60,40 @@ fn a_configuration_that_cannot_be_meant_is_named() {
         let repo = Repo::with_vep();
         repo.write(".github/vep-check.yaml", config);
         repo.check(&[]).is_broken(&[wanted]);
+    }
+}
+
+#[test]
+fn an_alias_is_one_of_the_repository() {
+    let repo = Repo::with_vep();
+    repo.write(".github/vep-check.yaml", "metadata: {fields: {a: {kind: handles, alias: leads}}}");
+    repo.write("OWNERS_ALIASES", "aliases: {chairs: [ann]}\n");
+    repo.check(&[])
+        .is_broken(&["`OWNERS_ALIASES` does not say who `leads` are, as `alias` of the configuration has it"]);
+}
+
+#[test]
+fn list_and_show_say_what_is_wrong_with_a_layout() {
+    let repo = rfcs(&[("rfcs/0001-one.md", "One"), ("rfcs/1-also.md", "Also")]);
+    let run = |subcommand: &str, arguments: &[&str]| {
+        let root = repo.path().to_str().expect("UTF-8").to_owned();
+        Run::with(&[&[subcommand, "--root", &root], arguments].concat())
+    };
+    let both = run("show", &["1"]).stdout;
+    assert!(both.contains("path       rfcs/0001-one.md\n") && both.contains("path       rfcs/1-also.md\n"), "{both}");
+    let all = run("list", &[]).stdout;
+    assert!(all.contains("VEP 1 is there 2 times: rfcs/0001-one.md, rfcs/1-also.md\n"), "{all}");
+    for (layout, wanted) in [
+        ("rfcs/{nubmer}-{name}.md", "has `{nubmer}`, which stands for nothing; did you mean `number`?"),
+        ("rfcs/{number}-{name}/README.md", "matches no document of the repository, not `rfcs/0001-one.md` either"),
+        ("rfc/{number}-{name}.md", "begins with `rfc/`, which is not in the repository; did you mean `rfcs`?"),
+    ] {
+        repo.write(
+            ".github/vep-check.yaml",
+            format!("layout: '{layout}'\ntitle: '{{title}}'\ntemplate: template.md\n"),
+        );
+        run("list", &[]).is_broken(&[wanted]);
+        run("show", &["1"]).is_broken(&[wanted]);
     }
 }
 

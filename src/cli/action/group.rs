@@ -20,7 +20,7 @@ impl Run {
         let (repository, config_path) = (self.repository.clone(), self.inputs.config.clone());
         let group = Group { repository, base, head, config_path, rules: rules::ids(), today };
         let Some(change) = load_group(&self.client, &group)? else {
-            return nothing("the merge group changes no VEP", result);
+            return nothing("the merge group changes no document", result);
         };
         let checked = Checked::of_group(check(&change.snapshot));
         self.annotate(&checked, &mut BTreeSet::new())?;

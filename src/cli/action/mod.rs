@@ -48,7 +48,7 @@ pub(super) fn run_action(verbose: bool) -> Exit {
     let verbose = verbose || variable("RUNNER_DEBUG").as_deref() == Some("1");
     let mut may_fail = true;
     let mut exit = run(verbose, &mut result, &mut may_fail).unwrap_or_else(|error| {
-        result.broken("could not check", "## VEP check\n\n❌ Could not check", &format!("{error:#}"));
+        result.broken("could not check", "## vep-check\n\n❌ Could not check", &format!("{error:#}"));
         Exit::Broken
     });
     if let Some(why) = result.summary.failure()
@@ -162,7 +162,7 @@ impl Run {
             Event::AllOpen => {
                 let found = event::all_open(&self.client, &self.repository, &self.inputs.config, &rules::ids())?;
                 if found.is_empty() {
-                    return nothing("no open pull request changes a VEP or the policy", result);
+                    return nothing("no open pull request changes a document or the policy", result);
                 }
                 found
             }

@@ -167,7 +167,7 @@ impl Run {
         let run = variable("GITHUB_RUN_ID").filter(|id| id.bytes().all(|c| c.is_ascii_digit()));
         let run = run.map(|id| format!("[the run]({}/{}/actions/runs/{id})", self.server, self.repository));
         let text = format!(
-            "### ❌ VEP check: could not check\n\n{}\n\nThis says nothing about the pull request. Start {} again once \
+            "### ❌ vep-check: could not check\n\n{}\n\nThis says nothing about the pull request. Start {} again once \
              that is corrected; a push starts another.",
             output::escape::text(why),
             run.as_deref().unwrap_or("the run"),

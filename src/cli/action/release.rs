@@ -75,10 +75,11 @@ impl Run {
         let version = wanted.map_or_else(|| upcoming(&loaded.snapshot), Ok)?;
         let report = ReleaseReport::of(&loaded.snapshot, version);
         if !all_is_read(&loaded.snapshot, &report) {
-            bail!("there is no report on {version}: some VEPs cannot be read, as the log says");
+            let words = format!("there is no report on {version}: some VEPs cannot be read, as the log says");
+            bail!("{}", report.noun.say(&words));
         }
         if report.veps.is_empty() {
-            bail!("there is no VEP in `{}`", self.repository);
+            bail!("there is no {} in `{}`", report.noun.one(), self.repository);
         }
         self.leave(&report, &loaded.snapshot.config.sig_prefix, result)?;
         if [self.inputs.check_in, self.inputs.after_merge].iter().all(|mode| *mode == WriteMode::Never) {
@@ -114,9 +115,10 @@ impl Run {
         result.outputs.unknown = count(Standing::Unknown);
         let unread = report.unread().count();
         print(&format!(
-            "{}: {} VEPs and stages; {unread} sources were not read, as the job summary says\n",
+            "{}: {} {} and stages; {unread} sources were not read, as the job summary says\n",
             report.version,
-            report.entries.len()
+            report.entries.len(),
+            report.noun.several()
         ))
     }
 }

@@ -67,7 +67,7 @@ const MAX_UNDEFINED: usize = 20;
 /// Ends green, and says why nothing was checked.
 pub(super) fn nothing(why: &str, result: &mut StepResult) -> Result<Exit> {
     print(&format!("nothing to check: {}\n", for_terminal(why)))?;
-    result.summary.add(&format!("## VEP check\n\n✅ Nothing to check: {}.\n", output::escape::text(why)));
+    result.summary.add(&format!("## vep-check\n\n✅ Nothing to check: {}.\n", output::escape::text(why)));
     Ok(Exit::Clean)
 }
 
