@@ -241,6 +241,8 @@ pub enum FieldKind {
     Link,
     /// SIGs.
     Sig,
+    /// A stage of graduation.
+    Stage,
 }
 
 /// What a field tells of its document.

@@ -156,6 +156,10 @@ impl Config {
         let mut sections = Sections::of(file.sections);
         sections.metadata.stages = stages::stages(file.stages, &file.release.stage_limits)?;
         let fields = file.metadata.map(|keys| Fields::of(keys, layout.is_flat())).transpose()?;
+        let mut kinds = fields.iter().flat_map(|fields| &fields.all).map(|field| field.kind);
+        if sections.metadata.stages.is_empty() && kinds.any(|kind| kind == FieldKind::Stage) {
+            return Err(WrongValue::new("kind", "stage", "is what nothing can be: `stages` has none"));
+        }
         sections.metadata.fields = fields.as_ref().map_or_else(FieldNames::default, Fields::names);
         let product = repository(file.product_repository, "product-repository", kubevirt::PRODUCT)?;
         let mailing_list = file.mailing_list.unwrap_or_else(|| kubevirt::MAILING_LIST.to_owned());

@@ -4,13 +4,13 @@ use jiff::civil::Date;
 
 use crate::config::{Companion, Field, FieldKind, FieldRole, Fields, Permission};
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
-use crate::release::Version;
+use crate::release::{Stage, Version};
 use crate::rule::{Check, Context, Rule, one_line, top_of};
 use crate::source::{Location, Source, Span, Spanned};
 use crate::text::{after_not_applicable, did_you_mean};
 use crate::vep::Vep;
 use crate::vep::front_matter::{FrontMatter, is_undecided};
-use crate::vep::yaml::{Fault, Value};
+use crate::vep::yaml::{Entry, Fault, Value};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -38,6 +38,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     for field in &described.all {
         findings.extend(fields.missing(field));
         findings.extend(fields.values(field));
+        findings.extend(fields.misspelt_stages(field));
     }
     if described.others == Permission::Deny {
         findings.extend(fields.others(described, &findings));
@@ -198,6 +199,7 @@ impl Metadata<'_> {
             FieldKind::Release => wrong(!not_applicable && release(value).is_none(), "release"),
             FieldKind::Date => wrong(value.parse::<Date>().is_err(), "date"),
             FieldKind::Link => wrong(!not_applicable && !is_link(value), "link"),
+            FieldKind::Stage => self.unknown_stage(value),
             FieldKind::Sig => self.unknown_sig(value).or_else(|| self.other_sig(field, value)),
         }
     }
@@ -243,6 +245,29 @@ impl Metadata<'_> {
         let other = value.parse() != Ok(own);
         let message = format!("`{}` says {}, the directory says {own}", field.name, one_line(value));
         other.then(|| (message, format!("write `{}: {own}`, or correct the directory", field.name)))
+    }
+
+    fn unknown_stage(&self, value: &str) -> Option<(String, String)> {
+        let stages = self.context.config().stages();
+        let message = format!("`{}` is no stage{}", one_line(value), self.nearest_stage(value));
+        stages.from_name(value).is_none().then(|| (message, format!("write one of {}", stages.names())))
+    }
+
+    /// The stage that `value` was probably meant to be, as the end of a message.
+    fn nearest_stage(&self, value: &str) -> String {
+        let stages: Vec<Stage> = self.context.config().stages().iter().collect();
+        did_you_mean(value, stages.iter().map(Stage::name))
+    }
+
+    /// The keys of the targets that are nearly the names of stages. Others may be about something else.
+    fn misspelt_stages(&self, field: &Field) -> Vec<Finding> {
+        let targets = self.metadata.map(&field.name).iter().filter(|_| field.role == Some(FieldRole::Targets));
+        let near = targets.filter(|entry| !self.nearest_stage(&entry.key.value).is_empty());
+        let finding = |entry: &Entry| {
+            let (message, help) = self.unknown_stage(&entry.key.value)?;
+            Some(RULE.at(self.at(entry.key.span), About::value(&field.name, &entry.key.value), message).help(help))
+        };
+        near.filter_map(finding).collect()
     }
 
     fn unknown_sig(&self, value: &str) -> Option<(String, String)> {
@@ -303,6 +328,7 @@ fn example(field: &Field) -> &str {
         (None, FieldKind::Date) => "2026-04-30",
         (None, FieldKind::Link) => "https://…",
         (None, FieldKind::Sig) => "<sig>",
+        (None, FieldKind::Stage) => "<stage>",
     }
 }
 

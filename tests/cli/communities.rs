@@ -53,6 +53,7 @@ fn a_configuration_that_cannot_be_meant_is_named() {
             "`stage-limits: alpha` is no stage that a feature has to leave; there is none",
         ),
         ("release: {stage-limits: {GA: 1}}", "has to leave; these are `alpha`, `beta`"),
+        ("stages: []\nmetadata: {fields: {a: {kind: stage}}}", "`kind: stage` is what nothing can be"),
         ("sections: {log: Log}", "unknown field `log`"),
         ("product-repository: harbour", "`product-repository: harbour` names no repository"),
     ];
