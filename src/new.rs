@@ -101,7 +101,7 @@ pub fn document(snapshot: &Snapshot, proposal: &Proposal) -> Result<NewVep> {
     };
     let name = number.filter(|_| layout.numbered).map_or_else(|| words.clone(), |number| format!("{number}-{words}"));
     let path = layout.path(&around, &name);
-    let values = Values::of(snapshot, sig.as_deref(), number, &title);
+    let values = Values::of(snapshot, sig.as_deref(), number, (&title, &words));
     let beside = values.beside(&path, proposal.beside.as_deref());
     let text = filled(snapshot, &values, number, &title);
     Ok(NewVep { path, sig, text, title, beside })
@@ -245,10 +245,13 @@ struct Values<'s> {
 }
 
 impl<'s> Values<'s> {
-    fn of(snapshot: &'s Snapshot, sig: Option<&str>, number: Option<u64>, title: &str) -> Values<'s> {
+    fn of(snapshot: &'s Snapshot, sig: Option<&str>, number: Option<u64>, (title, words): (&str, &str)) -> Values<'s> {
         let names = &snapshot.config.metadata.fields;
+        let mut described = snapshot.config.fields.iter().flat_map(|fields| &fields.all);
+        let own_name = described.find(|field| field.role == Some(FieldRole::Name)).map_or("", |field| &field.name);
         let known = [
             (names.title.as_str(), Some(quoted(title))),
+            (own_name, Some(quoted(words))),
             (names.number.as_str(), number.map(|number| number.to_string())),
             (CREATION_DATE, Some(quoted(&snapshot.today.to_string()))),
             (names.owner.as_str(), sig.map(str::to_owned)),
