@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::allow;
 use crate::config::{Demand, Freeze};
@@ -22,6 +23,7 @@ use crate::sign_off::State;
 use crate::snapshot::{Change, Document, Snapshot, TemplateOrigin, Tree};
 use crate::source::Source;
 use crate::vep::Vep;
+use crate::vep::declaration::Declared;
 use crate::vep::graduation::Criteria;
 use crate::vep::prose::Target;
 use crate::vep::template::Sections;
@@ -100,15 +102,21 @@ fn check_changes(snapshot: &Snapshot) -> Vec<Checked> {
     let bytes: usize = changes.iter().map(|change| change.head.source.text().len()).sum();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(bytes / BYTES_A_THREAD).max(1);
     let shared = Shared::of(snapshot);
-    let check = |part: &[Change]| part.iter().map(|change| check_change(change, snapshot, &shared)).collect::<Vec<_>>();
-    if threads == 1 {
-        return check(changes);
-    }
-    std::thread::scope(|scope| {
-        let parts = changes.chunks(changes.len().div_ceil(threads));
-        let threads: Vec<_> = parts.map(|part| scope.spawn(move || check(part))).collect();
-        threads.into_iter().flat_map(|thread| thread.join().expect("a thread panics as this one would")).collect()
-    })
+    // Each thread takes the next that none has taken, as documents differ in length.
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let taken = || next.fetch_add(1, Ordering::Relaxed);
+        let rest = std::iter::repeat_with(taken).map_while(|at| Some((at, changes.get(at)?)));
+        rest.map(|(at, change)| (at, check_change(change, snapshot, &shared))).collect::<Vec<_>>()
+    };
+    let mut checked = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut checked = work();
+        checked.extend(others.into_iter().flat_map(|other| other.join().expect("a thread panics as this one would")));
+        checked
+    });
+    checked.sort_by_key(|(at, _)| *at);
+    checked.into_iter().map(|(_, checked)| checked).collect()
 }
 
 /// Checks one document, which need not be among the changes of `snapshot`; `shared` is what those have in common.
@@ -265,6 +273,7 @@ struct Read<'a> {
     vep: Vep,
     sections: Sections,
     role: Role,
+    declared: OnceCell<Declared>,
 }
 
 impl<'a> Read<'a> {
@@ -280,12 +289,12 @@ impl<'a> Read<'a> {
             true => Role::Stray,
             false => role_of(&vep, &sections, tree, snapshot),
         });
-        Read { document, tree, vep, sections, role }
+        Read { document, tree, vep, sections, role, declared: OnceCell::new() }
     }
 
     fn context<'c>(&'c self, base: Option<&'c Vep>, snapshot: &'c Snapshot, shared: &'c Shared<'c>) -> Context<'c> {
-        let Read { document, tree, sections, role, .. } = self;
-        Context { snapshot, tree, sections, document, role: *role, base, shared, declared: OnceCell::new() }
+        let Read { document, tree, sections, role, declared, .. } = self;
+        Context { snapshot, tree, sections, document, role: *role, base, shared, declared }
     }
 
     fn findings(&self, base: Option<&Vep>, snapshot: &Snapshot, shared: &Shared<'_>) -> Vec<Finding> {

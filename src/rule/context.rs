@@ -40,7 +40,7 @@ pub struct Context<'a> {
     /// What the documents of the check have in common.
     pub shared: &'a Shared<'a>,
     /// What the document says that it does not have, once a rule has asked: several do, and it takes reading.
-    pub declared: OnceCell<Declared>,
+    pub declared: &'a OnceCell<Declared>,
 }
 
 impl Context<'_> {

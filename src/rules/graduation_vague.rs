@@ -37,7 +37,12 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((_, body)) = context.graduation(vep) else { return Vec::new() };
-    // What is ticked somebody has checked. Few documents have such a phrase, so this is looked at last.
+    // Few documents have such a phrase.
+    let text = vep.source.slice(body).to_ascii_lowercase();
+    if !VAGUE.iter().any(|phrase| memchr::memmem::find(text.as_bytes(), phrase.as_bytes()).is_some()) {
+        return Vec::new();
+    }
+    // What is ticked somebody has checked.
     let ticked: LazyCell<Vec<Span>, _> = LazyCell::new(|| {
         let ticked = criteria(vep, body).into_iter().filter(|item| item.ticked == Some(true));
         ticked.map(|item| item.span).collect()

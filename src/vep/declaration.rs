@@ -60,6 +60,9 @@ const ABOUT_STAGES: [&str; 12] = [
     "checklist",
 ];
 
+/// The most words that a heading has which names a gate or the stages and says no more.
+const MOST_WORDS_OF_A_NAME: usize = 4;
+
 impl Declared {
     /// What `vep` says that it does not have.
     pub fn of(vep: &Vep, sections: SpecialSections<'_>) -> Declared {
@@ -193,15 +196,21 @@ fn parts<'v>(vep: &'v Vep, sections: Option<&template::Sections>) -> Vec<Part<'v
         around.retain(|(level, rejected, _)| {
             *level < heading.level && !(*rejected && sections.is_some_and(|sections| sections.is_section(at)))
         });
-        let says = |words: &[&str]| heading.name.words().any(|word| words.contains(&word));
         let title = vep.title.as_ref().is_some_and(|title| title.heading == heading.span);
-        around.push((heading.level, says(&REJECTED) && !title, says(&ABOUT_STAGES) && !title));
+        let mut length = 0;
+        let (mut rejects, mut names) = (false, false);
+        for word in heading.name.words().filter(|_| !title) {
+            rejects |= REJECTED.contains(&word);
+            names |= ABOUT_STAGES.contains(&word);
+            length += 1;
+        }
+        around.push((heading.level, rejects, names));
         parts.push(Part {
             heading: Some(heading),
             body: Span::new(heading.span.end, end_of(index + 1)),
             rejected: around.iter().any(|(_, rejected, _)| *rejected),
             about_stages: around.iter().any(|(_, _, about)| *about),
-            names_thing: !title && says(&ABOUT_STAGES) && heading.name.words().count() <= 4,
+            names_thing: names && length <= MOST_WORDS_OF_A_NAME,
         });
     }
     parts

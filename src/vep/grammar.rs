@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use crate::release::Stages;
-use crate::vep::lexicon::{Lexicon, MOST_WORDS, Word, WordSet};
+use crate::vep::lexicon::{Lexicon, MOST_WORDS, Word, WordSet, make_lowercase};
 use crate::vep::pattern::{Matcher, Pattern};
 use crate::vep::phrases::{CLASSES, PHRASES, Says, VETOES, Where};
 use crate::vep::sentence::Cutter;
@@ -58,8 +58,7 @@ static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
     let mut phrases_of = vec![0; MOST_WORDS];
     for (at, (.., pattern)) in says.iter().enumerate() {
         let words = pattern.rarest();
-        let needed = (0..MOST_WORDS).filter(|word| words.contains(Word::numbered(*word)));
-        needed.for_each(|word| phrases_of[word] |= 1 << at);
+        Word::all().filter(|word| words.contains(*word)).for_each(|word| phrases_of[word.number()] |= 1 << at);
     }
     Grammar {
         matcher,
@@ -84,25 +83,6 @@ static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
     }
 });
 
-/// `text` with small letters for the capital ones of ASCII, eight bytes at a time: a program that is built for size
-/// takes longer over it, one by one, than over all else that is looked for here.
-fn lowercase(text: &[u8]) -> Vec<u8> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let mut lower = text.to_vec();
-    let (words, rest) = lower.as_chunks_mut::<8>();
-    for bytes in words {
-        let word = u64::from_le_bytes(*bytes);
-        // The highest bit of each byte, where it is an ASCII letter from `A` on, and none behind `Z`.
-        let low = word & (ONES * 0x7f);
-        let from_a = low + ONES * (0x80 - b'A' as u64);
-        let behind_z = low + ONES * (0x7f - b'Z' as u64);
-        let capital = !word & (from_a ^ behind_z) & (ONES * 0x80);
-        *bytes = (word | capital >> 2).to_le_bytes();
-    }
-    rest.make_ascii_lowercase();
-    lower
-}
-
 /// Places in a text where a word stands without which no phrase can be.
 #[derive(Debug)]
 pub(super) struct Hints(Vec<usize>);
@@ -111,7 +91,9 @@ impl Hints {
     /// Those in `text`, where `stages` may have other names than sentences know.
     pub(super) fn of(text: &str, stages: Option<&Stages>) -> Hints {
         static FINDERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| STEMS.iter().map(Finder::new).collect());
-        let lower = &lowercase(text.as_bytes());
+        let mut lower = text.as_bytes().to_vec();
+        make_lowercase(&mut lower);
+        let lower = &lower;
         let mut hints: Vec<usize> = FINDERS.iter().flat_map(|finder| finder.find_iter(lower)).collect();
         let is_word = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
         hints.extend(memchr::memmem::find_iter(lower, "ga").filter(|at| {

@@ -2,20 +2,20 @@
 
 /// A word of a sentence, or a mark that parts it; all words that no pattern knows are one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Word(usize);
+pub(super) struct Word(u16);
 
 impl Word {
     /// A word that no pattern knows.
     pub(super) const OTHER: Word = Word(0);
 
-    /// The word of this number.
-    pub(super) const fn numbered(number: usize) -> Word {
-        Word(number)
+    /// The words below [`MOST_WORDS`], in the order of their numbers.
+    pub(super) fn all() -> impl Iterator<Item = Word> {
+        (0..).map(Word).take(MOST_WORDS)
     }
 
     /// Its number, which is below [`MOST_WORDS`].
-    pub(super) const fn number(self) -> usize {
-        self.0
+    pub(super) fn number(self) -> usize {
+        usize::from(self.0)
     }
 }
 
@@ -32,7 +32,7 @@ impl WordSet {
 
     /// Adds `word`.
     pub(super) fn insert(&mut self, word: Word) {
-        self.0[word.0 / 64] |= 1 << (word.0 % 64);
+        self.0[word.number() / 64] |= 1 << (word.number() % 64);
     }
 
     /// Adds all of `others`.
@@ -42,7 +42,7 @@ impl WordSet {
 
     /// Whether `word` is one of them.
     pub(super) fn contains(&self, word: Word) -> bool {
-        self.0[word.0 / 64] >> (word.0 % 64) & 1 == 1
+        self.0[word.number() / 64] >> (word.number() % 64) & 1 == 1
     }
 
     /// How many they are.
@@ -72,7 +72,7 @@ pub(super) type Classes = [(&'static str, &'static str)];
 pub(super) struct Lexicon {
     /// The words, each with its number, by their [`slot`].
     slots: Vec<Vec<(&'static str, Word)>>,
-    known: usize,
+    known: u16,
     classes: &'static Classes,
 }
 
@@ -122,4 +122,21 @@ impl Lexicon {
             .find(|(word, _)| word.as_bytes() == text)
             .map_or(Word::OTHER, |(_, number)| *number)
     }
+}
+
+/// Makes the capital letters of ASCII small, eight bytes at a time: a program that is built for size takes longer over
+/// it, one by one, than over all else that is looked for.
+pub(super) fn make_lowercase(text: &mut [u8]) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let (words, rest) = text.as_chunks_mut::<8>();
+    for bytes in words {
+        let word = u64::from_le_bytes(*bytes);
+        // The highest bit of each byte, where it is an ASCII letter from `A` on, and none behind `Z`.
+        let low = word & (ONES * 0x7f);
+        let from_a = low + ONES * (0x80 - b'A' as u64);
+        let behind_z = low + ONES * (0x7f - b'Z' as u64);
+        let capital = !word & (from_a ^ behind_z) & (ONES * 0x80);
+        *bytes = (word | capital >> 2).to_le_bytes();
+    }
+    rest.make_ascii_lowercase();
 }

@@ -1,6 +1,6 @@
 //! Prose as sentences of words to match.
 
-use crate::vep::lexicon::{Lexicon, Word, WordSet};
+use crate::vep::lexicon::{Lexicon, Word, WordSet, make_lowercase};
 
 /// Words that are one thing, longest first: what they are, and the words.
 const JOINED: [(&str, &[&str]); 17] = [
@@ -46,6 +46,9 @@ const SIGNS: &str = ".|!|?|;|,|:|(|)|-|and|n/a";
 
 /// The longest word that is looked up, in bytes: no pattern knows a longer one.
 const LONGEST_WORD: usize = 24;
+
+/// So many words most sentences have at most, for which room is made at once.
+const USUAL_SENTENCE: usize = 48;
 
 /// Cuts prose into sentences of the words of a lexicon.
 #[derive(Debug)]
@@ -94,7 +97,7 @@ impl Cutter {
     /// nothing and is left out.
     pub(super) fn sentences(&self, lexicon: &Lexicon, text: &str) -> Vec<Vec<Word>> {
         let mut sentences = Vec::new();
-        let mut sentence = Vec::new();
+        let mut sentence = Vec::with_capacity(USUAL_SENTENCE);
         let mut words = Words { lexicon, text, at: 0 };
         while let Some((word, negated)) = words.next() {
             let ends = self.ends.contains(word);
@@ -148,10 +151,15 @@ fn starts_with(sentence: &[Word], words: &[WordSet]) -> bool {
     sentence.len() >= words.len() && words.iter().zip(sentence).all(|(set, word)| set.contains(*word))
 }
 
+/// How many bytes of `text`, from its beginning on, are of a word in ASCII.
+fn plain_length(text: &str) -> usize {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'_');
+    text.as_bytes().iter().position(|byte| !is_plain(byte)).unwrap_or(text.len())
+}
+
 /// How many bytes of `text`, from its beginning on, are of a word.
 fn word_length(text: &str) -> usize {
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'_');
-    let plain = text.bytes().take_while(|byte| is_plain(byte)).count();
+    let plain = plain_length(text);
     match text.as_bytes().get(plain) {
         Some(byte) if !byte.is_ascii() => {
             let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}' | '_');
@@ -214,6 +222,12 @@ impl Words<'_> {
 
     /// The word that `rest` starts with.
     fn word(&mut self, rest: &str) -> (Word, bool) {
+        let plain = plain_length(rest);
+        let ends = matches!(rest.as_bytes().get(plain), None | Some(b' ' | b',' | b':' | b';' | b')'));
+        if ends && rest.as_bytes()[..plain].last().is_some_and(u8::is_ascii_alphanumeric) {
+            self.at += plain;
+            return self.known(&rest[..plain]);
+        }
         let not_applicable = ["n/a", "n.a."].iter().filter(|_| rest.starts_with(['n', 'N'])).find(|word| {
             rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
                 && !rest[word.len()..].starts_with(char::is_alphanumeric)
@@ -241,10 +255,9 @@ impl Words<'_> {
         let bytes = written.as_bytes();
         let mut lower = [0; LONGEST_WORD];
         if bytes.len() <= LONGEST_WORD && bytes.is_ascii() {
-            let lower = &mut lower[..bytes.len()];
-            lower.copy_from_slice(bytes);
-            lower.make_ascii_lowercase();
-            return self.look_up(lower);
+            lower[..bytes.len()].copy_from_slice(bytes);
+            make_lowercase(&mut lower);
+            return self.look_up(&lower[..bytes.len()]);
         }
         self.look_up(written.to_lowercase().replace('\u{2019}', "'").as_bytes())
     }
