@@ -98,6 +98,8 @@ impl Declared {
     pub fn in_text(text: &str, about_stages: bool) -> Declared {
         let mut declared = Declared::default();
         said(text, about_stages).into_iter().for_each(|said| declared.note(said));
+        // Who needs no gate of its own may have one that is there.
+        declared.no_gate &= !declared.no_new_gate;
         declared
     }
 

@@ -45,8 +45,13 @@ const NO_GATES: [&str; 17] = [
 ];
 
 /// Words and marks behind which the name of a gate stands: `a feature gate called X`, `the feature gate: X`.
-const NAMING: [&str; 16] =
-    ["called", "named", "name", "titled", "is", "be", "as", "of", ":", "=", "(", "|", "-", "\u{2013}", "\u{2014}", ","];
+const NAMING: [&str; 18] = [
+    "called", "named", "name", "titled", "is", "be", "as", "of", "reuse", "reuses", ":", "=", "(", "|", "-",
+    "\u{2013}", "\u{2014}", ",",
+];
+
+/// Verbs of who puts a gate into a list: `` add `X` to the feature gates ``.
+const LISTING: [&str; 8] = ["add", "adds", "adding", "enable", "enables", "enabling", "list", "set"];
 
 /// Words that may stand between a name and the words: `X is the new feature gate`.
 const FILLERS: [&str; 16] = [
@@ -76,10 +81,14 @@ pub fn gate(vep: &Vep, declared: impl FnOnce() -> Declared) -> Gate {
     }
     let mut own = None;
     for Mention { span, before, after } in mentions_outside_comments(vep) {
-        if is_called_before(before, &vep.stages) || is_called_after(after, &vep.stages) {
+        let named_before = is_called_before(before, &vep.stages) || is_listed_before(before);
+        if named_before || is_called_after(after, &vep.stages) {
             return Gate::Named;
         }
         own = own.or_else(|| is_own(before, &vep.stages).then_some(span));
+    }
+    if is_called_in_short(vep.source.text(), &vep.stages) {
+        return Gate::Named;
     }
     let Declared { no_gate, no_new_gate, .. } = declared();
     match own {
@@ -110,6 +119,37 @@ fn is_called_before(text: &str, stages: &Stages) -> bool {
         rest = &words[..words.len() - word.len()];
     }
     false
+}
+
+/// Whether `text`, what stands before the words, puts a gate into their list: `` enable `X` in the ``.
+fn is_listed_before(text: &str) -> bool {
+    let put = ["` to ", "` in ", "` into "].iter().filter_map(|put| text.rsplit_once(*put)).next();
+    let Some((before, between)) = put else { return false };
+    let Some((words, name)) = before.rsplit_once('`') else { return false };
+    let verb = words.split_whitespace().next_back().unwrap_or("");
+    let one_sentence = !between.contains(". ") && !between.contains("\n\n");
+    is_name(name) && one_sentence && LISTING.iter().any(|listing| verb.eq_ignore_ascii_case(listing))
+}
+
+/// Whether `text` calls a gate by its name, and leaves out a word: `` the `X` gate ``, `` gated by `X` ``, `` FG `X` ``.
+fn is_called_in_short(text: &str, stages: &Stages) -> bool {
+    let marked = |text: &str| text.split_once('`').is_some_and(|(name, _)| is_name(name));
+    let gates = memchr::memmem::find_iter(text.as_bytes(), "gate").any(|at| {
+        let (before, after) = (&text[..at], &text[at + "gate".len()..]);
+        let named = before.strip_suffix("` ").is_some_and(|before| before.rsplit('`').next().is_some_and(is_name));
+        let behind = ["d by ", "d behind ", ": "].iter().find_map(|word| after.strip_prefix(word));
+        let behind = behind.map(|behind| behind.strip_prefix("the ").unwrap_or(behind));
+        let noun = !after.trim_start_matches('s').starts_with(char::is_alphanumeric);
+        // `aggregate` is another word.
+        let alone = !before.ends_with(char::is_alphanumeric);
+        alone && ((named && noun) || behind.and_then(|behind| behind.strip_prefix('`')).is_some_and(marked))
+    });
+    gates
+        || memchr::memmem::find_iter(text.as_bytes(), "FG").any(|at| {
+            let (before, after) = (&text[..at], text[at + "FG".len()..].trim_start_matches('s'));
+            let alone = !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric);
+            alone && (name_before(before, stages).is_some() || !names_after(after, false, stages).is_empty())
+        })
 }
 
 /// Whether `text`, what stands behind the words, calls a gate by its name, in the same sentence or, below a heading, in
@@ -190,7 +230,12 @@ pub fn names(vep: &Vep) -> Names<'_> {
     let of_targets = vep.targets.iter().filter_map(|target| target.gate.as_deref());
     of_targets.filter(|gate| is_camel_case(gate) && gate.chars().all(char::is_alphanumeric)).for_each(&mut count);
     for Mention { span, before, after } in mentions_outside_comments(vep) {
-        let many = vep.source.slice(span).ends_with(['s', 'S']);
+        let words = vep.source.slice(span);
+        // A processor has feature flags too.
+        if words.to_ascii_lowercase().contains("flag") {
+            continue;
+        }
+        let many = words.ends_with(['s', 'S']);
         name_before(before, &vep.stages).into_iter().chain(names_after(after, many, &vep.stages)).for_each(&mut count);
     }
     names
@@ -262,7 +307,7 @@ fn mentions_outside_comments(vep: &Vep) -> impl Iterator<Item = Mention<'_>> {
     })
 }
 
-/// The places of `feature gate`, `Feature-gate`, `featureGates` and the like.
+/// The places of `feature gate`, `Feature-gate`, `featureGates`, `feature flag` and the like.
 fn mentions(text: &str) -> impl Iterator<Item = Span> {
     let bytes = text.as_bytes();
     memchr::memmem::find_iter(bytes, "eature").filter_map(move |at| {
@@ -270,7 +315,8 @@ fn mentions(text: &str) -> impl Iterator<Item = Span> {
         let start = at.checked_sub(1).filter(|&start| matches!(bytes[start], b'f' | b'F'))?;
         let rest = &text[at + word.len()..];
         let gap = rest.len() - rest.trim_start_matches([' ', '-', '_', '\n']).len();
-        let gate = rest[gap..].get(..4).filter(|gate| gap <= 2 && gate.eq_ignore_ascii_case("gate"))?;
+        let is_gate = |word: &&str| ["gate", "flag"].iter().any(|gate| word.eq_ignore_ascii_case(gate));
+        let gate = rest[gap..].get(..4).filter(|word| gap <= 2 && is_gate(word))?;
         let end = at + word.len() + gap + gate.len();
         Some(Span::new(start, end + usize::from(text[end..].starts_with(['s', 'S']))))
     })

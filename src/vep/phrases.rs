@@ -44,7 +44,8 @@ pub(super) const CLASSES: &Classes = &[
     (
         "BREAK",
         ", is are was were will would be can if when unless whether while that which who because since but \
-         not this these those existing only from new additional further other another extra separate more to",
+         not this these those existing only from new additional further other another extra separate dedicated \
+         own more to",
     ),
     ("CONDITION", "if when whenever unless whether where once until while should"),
     ("BEFORE_NOW", "currently today previously formerly initially originally historically"),
@@ -73,7 +74,7 @@ pub(super) const CLASSES: &Classes = &[
         ", for because since as and or nor but so due in at exists exist guards guard protects covers given \
          here from therefore thus per of that which guarding controlling apply applies",
     ),
-    ("OTHER", "additional further other another new extra separate more"),
+    ("OTHER", "additional further other another new extra separate dedicated own more"),
     (
         "UNNEEDED",
         "unnecessary unneeded superfluous redundant overkill pointless inapplicable irrelevant excessive \
@@ -119,6 +120,9 @@ pub(super) const PHRASES: &[(Says, Where, &str)] = {
         (NoNewGate, Anywhere, "no ~2 OTHER ~2 GATE AFTER"),
         (NoNewGate, Anywhere, "not ~2 NEED ~3 OTHER ~2 GATE AFTER"),
         (NoNewGate, Anywhere, "without ?NEED ~2 OTHER ~2 GATE AFTER"),
+        (NoNewGate, Anywhere, "not ~1 NEED ?its|a|an OTHER GATE AFTER"),
+        (NoNewGate, Anywhere, "OTHER GATE ~2 AUX ~2 not *2 WANTED"),
+        (NoNewGate, Anywhere, "OTHER GATE AUX *3 UNNEEDED"),
         (NoNewGate, Anywhere, "no ~2 GATE change|changes"),
         (NoNewGate, Anywhere, "no change|changes to|in|of ~2 GATE|THE_GATE"),
         (NoNewGate, Anywhere, "no|not|without *6 GATE beyond|besides|except|apart|other"),
@@ -136,10 +140,19 @@ pub(super) const PHRASES: &[(Says, Where, &str)] = {
         (NoGate, Anywhere, "not ~1 NEED ~7 GATE AFTER"),
         (NoGate, Anywhere, "not ~1 NEED *4 BEHIND ~2 GATE AFTER"),
         (NoGate, Anywhere, "not ~1 NEED to ~2 NEED ~3 GATE AFTER"),
+        (NoGate, Anywhere, "not to NEED ~3 GATE AFTER"),
+        (NoGate, Anywhere, "not think|believe|expect ?that ~3 GATE AFTER"),
+        (NoGate, Anywhere, "not think|believe|expect ?that *3 NEED ~3 GATE AFTER"),
         (NoGate, Anywhere, "not ?be|been|being ~3 BEHIND ~2 GATE AFTER"),
+        (NoGate, Anywhere, "not going to be ~2 BEHIND ~2 GATE AFTER"),
+        (NoGate, Anywhere, "feature|functionality|change|enhancement|vep|proposal AUX not ?be ~2 gated|guarded $"),
+        (NoGate, Anywhere, "not plan|planning|intend|intending|going ?on|to gate|gating ?this|the|it *2 $"),
         (NoGate, Anywhere, "not ~2 GATED"),
         (NoGate, Anywhere, "not ~1 make ~2 sense *4 GATE AFTER"),
         (NoGate, Anywhere, "makes no sense *4 GATE AFTER"),
+        (NoGate, Anywhere, "GATE does|would not make ~2 sense"),
+        (NoGate, Anywhere, "^ no gating AFTER"),
+        (NoGate, Anywhere, "^ gate|gates ~2 :|- NOTHING"),
         (NoGate, Anywhere, "ungated"),
         // `a feature gate is not needed`, `a feature gate would be overkill`
         (NoGate, Anywhere, "GATE ~2 AUX ~2 not *2 WANTED"),
@@ -158,7 +171,6 @@ pub(super) const PHRASES: &[(Says, Where, &str)] = {
         (NoGate, AboutStages, "no ?new|dedicated gate|gates AFTER"),
         (NoGate, AboutStages, "without a|any gate AFTER"),
         (NoGate, AboutStages, "not ~2 gated $"),
-        (NoGate, AboutStages, "^ gate|gates ~2 :|- NOTHING"),
         // Stages.
         (NoStages, Anywhere, "no ~2 STAGES AFTER"),
         (NoStages, Anywhere, "not ~2 GO *7 STAGES"),

@@ -117,9 +117,17 @@ pub fn gate(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
         let rest = &lower[at + word.len()..];
         let gap = rest.len() - rest.trim_start_matches([' ', '-', '_', '\n']).len();
         let gate = ["gate", "flag"].iter().any(|word| rest[gap..].starts_with(word));
-        (gap <= 2 && gate).then(|| Patch::new(Span::new(at, at + word.len()), "switch"))
+        (gap <= 2 && gate).then(|| Patch::new(Span::new(at, at + word.len() + gap + "gate".len()), "switch"))
     });
-    let patches: Vec<Patch> = patches.collect();
+    // Who leaves out a word speaks of a gate all the same.
+    let short = [("gated", "ruled"), (" FG", " SW"), ("` gate", "` ruled")];
+    let short = short.into_iter().flat_map(|(word, other)| {
+        let places = doc.text().match_indices(word);
+        places.map(move |(at, word)| Patch::new(Span::new(at, at + word.len()), other)).collect::<Vec<_>>()
+    });
+    let mut patches: Vec<Patch> = patches.chain(short).collect();
+    patches.sort_by_key(|patch| patch.span);
+    patches.dedup_by(|next, patch| next.span.start < patch.span.end);
     let top = vep.title.as_ref().map_or(0, |title| title.heading.start);
     let fault = Fault::patched("feature-gate-missing", doc, patches.clone(), top);
     // Addresses with these words lead nowhere now; where they said that there is no gate, rules of gates and stages speak.
