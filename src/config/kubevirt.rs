@@ -58,7 +58,7 @@ pub(super) fn stages() -> [StageWords; 3] {
     [
         StageWords { limit: Some(2), ..named("alpha") },
         StageWords { on_by_default: true, limit: Some(3), ..named("beta") },
-        StageWords { also: vec!["stable".to_owned()], ..named("GA") },
+        StageWords { also: vec!["stable".to_owned(), "general availability".to_owned()], ..named("GA") },
     ]
 }
 

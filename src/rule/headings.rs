@@ -63,7 +63,11 @@ pub fn nearly_right<'a>(vep: &'a Vep, context: &Context<'_>, section: &TemplateS
             let alike = heading.name.likeness(&section.name, NEARLY_RIGHT);
             // `API Usage Example` has all words of `API Examples`.
             let holds = || heading.level <= section.level && heading.name.holds_words_of(&section.name);
-            Some((alike.or_else(|| holds().then_some(NEARLY_RIGHT))?, heading))
+            // `Alternative 3` is one among several.
+            let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+            let numbered = |name: &Name| name.words().last().is_some_and(is_number);
+            let other = numbered(&heading.name) && !numbered(&section.name);
+            Some((alike.or_else(|| holds().then_some(NEARLY_RIGHT)).filter(|_| !other)?, heading))
         })
         .filter(|(likeness, heading)| *likeness < 1.0 || heading.level <= section.level)
         .max_by(|a, b| a.0.total_cmp(&b.0))

@@ -5,7 +5,7 @@ use crate::rule::{self, Check, Context, Rule, first_line, one_line};
 use crate::source::Span;
 use crate::text::is_visible_char;
 use crate::vep::Vep;
-use crate::vep::checkbox::ticked;
+use crate::vep::checkbox::{look_alike, ticked};
 use crate::vep::checklist::{ChecklistItem, Marker};
 
 /// The rule.
@@ -50,7 +50,13 @@ fn check_item(vep: &Vep, item: &ChecklistItem) -> Option<Finding> {
     if item.marker.value != Marker::Odd {
         return None;
     }
-    let finding = RULE.at(vep.location(span), about, format!("`{}` is not a checkbox", one_line(text)));
+    let mut message = format!("`{}` is not a checkbox", one_line(text));
+    let other = look_alike(inside);
+    // The eye cannot tell the two.
+    message
+        .extend(other.map(|letter| format!("; `{letter}` (U+{:04X}) is another letter than `x`", u32::from(letter))));
+    let wanted = wanted.or(other.map(|_| "[x]"));
+    let finding = RULE.at(vep.location(span), about, message);
     Some(match wanted {
         Some(wanted) => finding.help(format!("write `{wanted}`")).fix(span, wanted),
         None => finding.help("write `[ ]`, or `[x]` once it is approved"),

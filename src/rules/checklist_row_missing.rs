@@ -117,7 +117,10 @@ fn no_item(vep: &Vep, line: Span, row: &ChecklistItem) -> Finding {
     let bare = words.trim_start_matches(['-', '*', '+', ' ', '\t']);
     let bare = bare.starts_with(|c: char| c.is_alphanumeric() || c == '(');
     let message = if bare { format!("{message}: this line has no box") } else { message };
-    finding(message).help(format!("write `- [ ] {}` on this line", row.text))
+    let ticked =
+        behind_box(words.trim_start_matches(['-', '*', '+', ' ', '\t', '\\'])).is_some_and(|(ticked, _)| ticked);
+    let marker = if ticked { "[x]" } else { "[ ]" };
+    finding(message).help(format!("write `- {marker} {}` on this line", row.text))
 }
 
 /// The words of `line`.

@@ -3,8 +3,9 @@
 use crate::finding::{About, Finding, Severity};
 use crate::release::Stage;
 use crate::rule::{Check, Context, Fact, Rule, quoted};
+use crate::source::Span;
 use crate::vep::Vep;
-use crate::vep::graduation::{StagePart, stage_parts};
+use crate::vep::graduation::{StagePart, stage_parts, stages_in_prose};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -33,6 +34,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         .filter(|stage| !parts.iter().any(|part| part.stages.contains(stage)))
         .filter(|stage| !is_before_the_first(vep, &parts, *stage) && !context.is_ruled_out(vep, *stage))
         .collect();
+    let missing = if missing.is_empty() { missing } else { without_those_in_prose(vep, body, &parts, missing) };
     if missing.is_empty() {
         return Vec::new();
     }
@@ -46,6 +48,14 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             .within(context.section_name(&context.config().graduation))
             .help(format!("add {add}; if a stage is skipped, strike its target row with `~…~`")),
     ]
+}
+
+/// `missing` without the stages that sentences are about, and those that are put off and not targeted.
+fn without_those_in_prose(vep: &Vep, body: Span, parts: &[StagePart], missing: Vec<Stage>) -> Vec<Stage> {
+    let spoken_of = stages_in_prose(vep, body, parts);
+    let targeted = vep.stage_versions();
+    let is_there = |stage: &Stage| spoken_of.contains(stage) && (parts.is_empty() || !targeted.contains_key(stage));
+    missing.into_iter().filter(|stage| !is_there(stage)).collect()
 }
 
 /// Whether `stage` comes before all `parts`, and the VEP has no row for it: it starts with a later one. That a row is

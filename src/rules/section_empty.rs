@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Severity};
 use crate::rule::{self, Check, Context, Rule, quoted};
 use crate::vep::Vep;
-use crate::vep::template::{Match, SectionKind};
+use crate::vep::template::{Match, SectionKind, TemplateSection};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -28,6 +28,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let has_sections = |found: &Match| context.sections.has_sections_within(vep, found.heading);
         let Some(empty) = matches.first().filter(|_| !matches.iter().any(|one| filled(one) || has_sections(one)))
         else {
+            findings.extend(matches.first().and_then(|found| only_the_templates(vep, context, section, found)));
             continue;
         };
         let heading = &vep.outline.headings[empty.heading];
@@ -50,4 +51,20 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         });
     }
     findings
+}
+
+/// How many bytes the template's words have at least that nobody writes by chance: `Goals` may be a word of anybody's.
+const SHORTEST: usize = 20;
+
+/// That a section has only words of the template, which someone took out of their comment.
+fn only_the_templates(vep: &Vep, context: &Context<'_>, section: &TemplateSection, found: &Match) -> Option<Finding> {
+    let body = context.sections.body(vep, found.heading);
+    let text = vep.source.slice(body).trim();
+    let instructs = !context.template().vep.outline.has_content(section.span);
+    let given = instructs && text.len() >= SHORTEST && vep.outline.has_content(body);
+    let given = given && context.template().says(section, text);
+    let message = format!("{} has only the template's words", quoted(&vep.outline.headings[found.heading]));
+    let location = vep.heading_location(&vep.outline.headings[found.heading]);
+    let finding = RULE.at(location, rule::section(section), message).severity(Severity::Notice);
+    given.then(|| finding.help("fill it; if it does not apply, write N/A and why"))
 }

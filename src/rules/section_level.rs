@@ -52,7 +52,24 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             }
         }
     }
+    let parts = context.sections.raised_parts.iter();
+    findings.extend(parts.map(|(index, part)| raised(vep, context, *index, &context.template().sections[*part])));
     findings
+}
+
+/// A part of a section, such as `## Alpha`, that stands beside it.
+fn raised(vep: &Vep, context: &Context<'_>, index: usize, part: &TemplateSection) -> Finding {
+    let heading = &vep.outline.headings[index];
+    let (own, marks) = ("#".repeat(heading.level.into()), "#".repeat(part.level.into()));
+    let wanted = format!("`{marks} {}`", one_line(&heading.text));
+    let message = format!("{} should be {wanted}", quoted(heading));
+    let finding = RULE.at(vep.location(heading.span), rule::section(part), message).help(format!("write {wanted}"));
+    let finding = finding.severity(Severity::Notice);
+    if vep.source.slice(heading.span).starts_with(&own) && !frees(vep, context, index, part.level) {
+        finding.fix(Span::new(heading.span.start, heading.span.start + own.len()), marks)
+    } else {
+        finding
+    }
 }
 
 /// The sections that a document has only at another level.

@@ -2,8 +2,8 @@
 
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{
-    self, Check, Context, MeantHeading, NEARLY_RIGHT, Rule, has_nothing_of_template, hidden_headings, is_linked,
-    meant_as, meant_headings, nearly_right, quoted, top_of,
+    self, Check, Context, MeantHeading, NEARLY_RIGHT, OpenFence, Rule, has_nothing_of_template, hidden_headings,
+    is_linked, meant_as, meant_headings, nearly_right, open_fence, quoted, top_of,
 };
 use crate::vep::Vep;
 use crate::vep::name::Name;
@@ -31,7 +31,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return vec![RULE.at(top_of(vep), About::Whole, message).help(help)];
     }
     let hidden = hidden_headings(vep, context);
-    let mut findings = Vec::new();
+    let fence = open_fence(vep, context);
+    let mut findings: Vec<Finding> = fence.iter().map(|fence| in_code(vep, fence)).collect();
     let mut after: Option<usize> = None;
     let mut meant: Option<Vec<MeantHeading>> = None;
     for (section, matches) in context.each_section() {
@@ -42,7 +43,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let wanted = section.kind == SectionKind::Prose
             && !context.is_exempt(vep, section)
             && !hidden.iter().any(|hidden| hidden.section == section.name)
-            && !is_around_missing(context, section);
+            && !is_around_missing(context, section)
+            && !fence.iter().any(|fence| fence.sections.iter().any(|inside| inside.name == section.name));
         if !wanted {
             continue;
         }
@@ -69,7 +71,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
                 let place = heading.map_or(String::new(), |heading| format!(" after the section {}", quoted(heading)));
                 let help = format!("add `{}`{place}; if it does not apply, write N/A and why", section.markdown);
                 let finding = RULE.at(location, rule::section(section), message).help(help);
-                let after = after.filter(|_| !may_be_elsewhere(vep, context, section));
+                let after = after.filter(|_| fence.is_none() && !may_be_elsewhere(vep, context, section));
                 match after.and_then(|after| context.template().insertion(section, vep, after)) {
                     Some((span, text)) => finding.fix(span, text),
                     None => finding,
@@ -86,6 +88,15 @@ fn is_around_missing(context: &Context<'_>, section: &TemplateSection) -> bool {
         let is_around = around.level < section.level && around.span.contains(section.span);
         is_around && around.kind == SectionKind::Prose && matches.is_empty()
     })
+}
+
+/// That sections stand in a block of code that is never closed.
+fn in_code(vep: &Vep, fence: &OpenFence<'_>) -> Finding {
+    let names: Vec<String> = fence.sections.iter().map(|section| format!("`{}`", section.markdown)).collect();
+    let (them, are) = if names.len() == 1 { ("section", "is") } else { ("sections", "are") };
+    let message = format!("{them} {} {are} in a block of code that is never closed", names.join(", "));
+    RULE.at(vep.location(fence.opening), About::each(fence.sections.iter().map(|one| one.name.as_str())), message)
+        .help("close it: put a line with the same marks behind the code")
 }
 
 /// Whether what belongs into `section` may stand below a heading of the author's own: one that has a word of its name,

@@ -53,6 +53,10 @@ fn check_target(vep: &Vep, target: &Target) -> Option<Finding> {
             let message = format!("`{}` is not a release{}", one_line(text), behind(text));
             let help = match meant(text) {
                 Some(version) => format!("write `{version}`"),
+                None if releases(text).count() > 1 => {
+                    let first = releases(text).next().map_or_else(String::new, |version| version.to_string());
+                    format!("write the one that is meant, as in `{first}`")
+                }
                 None => "write a release as `v1.9`, `TBD`, `N/A` with a reason, or nothing".to_owned(),
             };
             let finding = RULE.at(vep.location(target.value.span), rule::row(target), message).help(help);
@@ -88,12 +92,24 @@ fn behind(text: &str) -> &'static str {
 
 /// The release in `text`, where there is no more than one: `KubeVirt v1.10`, `release-1.10`, `(v1.10)`, `v1,10`.
 fn meant(text: &str) -> Option<Version> {
-    let visible: String = text.chars().filter(|c| is_visible_char(*c)).collect();
-    let plain = visible.split("[^").next()?.replace([',', '_'], ".");
-    let mut found = plain
-        .split(|c: char| !(c.is_ascii_digit() || c == '.'))
-        .filter_map(Version::parse_prefix)
-        .map(|(version, _)| version);
+    let mut found = releases(text);
     let first = found.next()?;
     found.all(|other| other == first).then_some(first)
+}
+
+/// The releases in `text`, with a comma for the point or a letter for a digit too: `v1,10`, `v1.1O`.
+fn releases(text: &str) -> impl Iterator<Item = Version> {
+    let mut plain = String::new();
+    for c in text.split("[^").next().unwrap_or("").chars().filter(|c| is_visible_char(*c)) {
+        let in_number = plain.ends_with(|last: char| last.is_ascii_digit() || last == '.');
+        plain.push(match c {
+            ',' | '_' => '.',
+            'O' | 'o' if in_number => '0',
+            'l' | 'I' if in_number => '1',
+            c => c,
+        });
+    }
+    let words = plain.split(|c: char| !(c.is_ascii_digit() || c == '.')).map(|word| word.trim_start_matches('.'));
+    let found: Vec<Version> = words.filter_map(Version::parse_prefix).map(|(version, _)| version).collect();
+    found.into_iter()
 }

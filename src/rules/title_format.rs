@@ -40,6 +40,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             // `VEPs` and `Vepro` are words of their own.
             let behind = form.after_word(&subject).filter(|rest| !rest.starts_with(char::is_alphanumeric));
             let words = behind.map_or(subject.as_str(), |rest| rest.trim_start_matches([' ', '#', ':', '-']));
+            let words = without_own_number(words, right);
             let wanted = form.heading(&number, if words.is_empty() { "<short, descriptive title>" } else { words });
             let finding = RULE
                 .at(vep.location(title.heading), About::Whole, "the title has no VEP number")
@@ -60,6 +61,19 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
                 .help(format!("write `{wanted}`"));
             vec![if keeps_words(vep, title, &subject, form) { finding.fix(title.heading, wanted) } else { finding }]
         }
+    }
+}
+
+/// `words` without the number that belongs before them, and a word for what it is of: `KEP #10: Hooks`, `#10 Hooks`.
+fn without_own_number(words: &str, number: Option<u64>) -> &str {
+    let is_own = |word: &str| number.is_some() && word.trim_start_matches('#').parse().ok() == number;
+    let mut parts = words.splitn(3, [' ', ':']).filter(|part| !part.is_empty());
+    match (parts.next(), parts.next()) {
+        (Some(first), _) if is_own(first) => words[first.len()..].trim_start_matches([' ', ':', '-']),
+        (Some(first), Some(second)) if is_own(second) && words[first.len() + 1 + second.len()..].starts_with(':') => {
+            words[first.len() + 1 + second.len()..].trim_start_matches([' ', ':'])
+        }
+        _ => words,
     }
 }
 

@@ -37,16 +37,18 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         });
     }
     let template = context.template().vep.title.as_ref().map(|title| Name::of(&title.subject));
-    if template.is_some_and(|words| !words.as_str().is_empty() && words == Name::of(&title.subject)) {
+    let own = Name::of(&title.subject);
+    let letters = |name: &Name| -> String { name.as_str().chars().filter(|c| c.is_alphanumeric()).collect() };
+    let of_template = template.is_some_and(|words| !words.as_str().is_empty() && letters(&words) == letters(&own));
+    if of_template || ["tbd", "tba", "todo", "title"].contains(&own.as_str()) {
         let message = format!("the title still says `{}`", one_line(&title.subject));
         let text = vep.source.slice(title.span);
         let words = text
             .rfind(&title.subject)
             .map_or(title.span, |at| Span::new(title.span.start + at, title.span.start + at + title.subject.len()));
-        findings.push(
-            RULE.at(vep.location(words), About::Named("words".to_owned()), message)
-                .help("say in a few words what the VEP brings"),
-        );
+        let finding = RULE.at(vep.location(words), About::Named("words".to_owned()), message);
+        let finding = finding.help("say in a few words what the VEP brings");
+        findings.push(if of_template { finding } else { finding.severity(Severity::Notice) });
     }
     findings
 }

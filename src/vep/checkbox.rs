@@ -12,6 +12,15 @@ pub fn ticked(inside: &str) -> Option<bool> {
     }
 }
 
+/// The letters of other scripts that look like an `x`.
+const LOOK_ALIKES: [char; 8] = ['х', 'Х', 'χ', 'Χ', 'ｘ', 'Ｘ', 'ⅹ', 'Ⅹ'];
+
+/// The letter of another script that a box holds in the place of its `x`.
+pub fn look_alike(inside: &str) -> Option<char> {
+    let mut letters = inside.trim().chars();
+    letters.next().filter(|letter| LOOK_ALIKES.contains(letter) && letters.next().is_none())
+}
+
 /// Whether the box that `words` begin with is ticked, and what stands behind it; `None` where they begin with none.
 pub fn behind_box(words: &str) -> Option<(bool, &str)> {
     let inside = words.strip_prefix('[')?;

@@ -25,7 +25,7 @@ const SHORT_YEARS: RangeInclusive<u32> = 16..=49;
 /// Whether `word` is a date in digits: a year, with its month, or with month and day in any order. Of a year, two digits
 /// are enough where the others can be a month and a day: `14/12/25`, and not `14/13/25`.
 fn is_date(word: &str) -> bool {
-    let parts: Vec<&str> = word.split(['-', '/', '.']).collect();
+    let parts: Vec<&str> = word.split(['-', '/', '.', '\u{2010}', '\u{2011}', '\u{2012}']).collect();
     let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
     let has_year = parts.iter().any(|part| part.starts_with("20") && part.len() == 4 && digits(part, 4));
     let numbers: Vec<u32> = parts.iter().filter(|part| digits(part, 2)).filter_map(|part| part.parse().ok()).collect();

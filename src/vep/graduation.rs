@@ -5,6 +5,7 @@ use crate::source::Span;
 use crate::text::first_line;
 use crate::vep::document::Vep;
 use crate::vep::outline::RunKind;
+use crate::vep::prose::visible_lines;
 
 /// The text about one stage, or about several at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +31,8 @@ pub fn stage_parts(vep: &Vep, body: Span) -> Vec<StagePart> {
         let stages = if about_later { Vec::new() } else { stages_in(&vep.stages, &words) };
         starts.push((heading.span, Some(heading.level), stages));
     }
-    starts.extend(lines_as_headings(vep, body).into_iter().map(|(span, stages)| (span, None, stages)));
+    let lines = lines_as_headings(vep, body).into_iter().chain(summaries(vep, body));
+    starts.extend(lines.map(|(span, stages)| (span, None, stages)));
     starts.sort_by_key(|(span, ..)| *span);
 
     let mut parts = Vec::new();
@@ -85,6 +87,62 @@ fn stages_in(known: &Stages, words: &[&str]) -> Vec<Stage> {
     stages
 }
 
+/// The stages that `<summary>` names, which GitHub shows as a line that opens a part.
+fn summaries(vep: &Vep, body: Span) -> Vec<(Span, Vec<Stage>)> {
+    let text = vep.source.slice(body);
+    let mut found = Vec::new();
+    for (at, tag) in text.match_indices("<summary>") {
+        let rest = &text[at + tag.len()..];
+        let words = rest.split_once("</summary>").map_or("", |(words, _)| words);
+        let plain = words.replace(|c: char| !c.is_alphanumeric(), " ");
+        let stages = stages_in(&vep.stages, &plain.split_whitespace().collect::<Vec<_>>());
+        if words.len() < LONGEST_HEADING && !stages.is_empty() {
+            let start = body.start + at + tag.len();
+            found.push((Span::new(start, start + words.len()), stages));
+        }
+    }
+    found
+}
+
+/// The stages that sentences of the section at `body` begin with, where no part of it is about a stage: `In alpha, …`;
+/// else those that a sentence puts off: `Criteria for beta will be defined later`.
+pub fn stages_in_prose(vep: &Vep, body: Span, parts: &[StagePart]) -> Vec<Stage> {
+    const FIRST_WORDS: usize = 3;
+    let mut prose = String::new();
+    for line in visible_lines(&vep.source, &vep.outline, body) {
+        let line = vep.source.slice(line).trim_end();
+        // Criteria put nothing off.
+        let is_item = line.starts_with(|c: char| c.is_whitespace() || c.is_ascii_digit() || "-*+|".contains(c));
+        if line.is_empty() || line.starts_with('#') {
+            prose.push_str(". ");
+        } else if parts.is_empty() || !is_item {
+            prose.push_str(line);
+            prose.push_str(if is_item { ". " } else { " " });
+        }
+    }
+    let mut stages = Vec::new();
+    for sentence in prose.split(". ") {
+        let words = sentence.split(|c: char| !c.is_alphanumeric());
+        let words = words.filter(|word| !word.is_empty());
+        match puts_off(sentence) {
+            true => stages.extend(stages_in(&vep.stages, &words.collect::<Vec<_>>())),
+            false if parts.is_empty() => {
+                stages.extend(stages_in(&vep.stages, &words.take(FIRST_WORDS).collect::<Vec<_>>()));
+            }
+            false => {}
+        }
+    }
+    stages
+}
+
+/// Whether a sentence says that something is said later.
+fn puts_off(sentence: &str) -> bool {
+    const SAID: [&str; 7] = ["defined", "decided", "determined", "added", "specified", "updated", "filled"];
+    let sentence = sentence.to_lowercase();
+    let said = || SAID.iter().any(|said| ["will", "to"].iter().any(|to| sentence.contains(&format!("{to} be {said}"))));
+    ["later", "tbd", "in the future"].iter().any(|word| sentence.contains(word)) || said()
+}
+
 fn is_bracket(c: char) -> bool {
     matches!(c, '(' | ')' | '[' | ']' | ',' | '*')
 }
@@ -112,11 +170,21 @@ fn lines_as_headings(vep: &Vep, body: Span) -> Vec<(Span, Vec<Stage>)> {
             let words: Vec<&str> = line[..length].split(|c: char| c.is_whitespace() || is_mark(c)).collect();
             let mut stages = vec![stage];
             stages.extend(stages_in(&vep.stages, &words));
+            if before.contains('|') {
+                stages.extend(columns(&vep.stages, line));
+            }
             stages.dedup();
             found.push((Span::new(at, at + name + length), stages));
         }
     }
     found
+}
+
+/// The stages that the other cells of a row name, where each has one: `Alpha | Beta | GA |`.
+fn columns(stages: &Stages, row: &str) -> Vec<Stage> {
+    let cells = row.split('|').skip(1).map(str::trim).filter(|cell| !cell.is_empty());
+    let named = cells.map(|cell| stages.from_name(cell.trim_matches(['*', '_']))).collect::<Option<Vec<Stage>>>();
+    named.unwrap_or_default()
 }
 
 /// What may part the name of a stage from what follows.

@@ -2,8 +2,8 @@
 
 use crate::text::likeness;
 
-/// A heading's text without what authors vary freely: case, emphasis, hyphens, spaces around a slash, a number in
-/// front, a colon behind.
+/// A heading's text without what authors vary freely: case, emphasis, hyphens, spaces around a slash, pictures, a number
+/// in front, a colon or an anchor behind.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(String);
 
@@ -13,13 +13,18 @@ const SHORTEST_STEM: usize = 4;
 impl Name {
     /// The comparable form of `text`.
     pub fn of(text: &str) -> Name {
-        let text = without_number(text.trim());
+        let text = without_number(without_picture(without_anchor(text.trim())));
         let mut name = String::with_capacity(text.len());
         for c in text.chars() {
             match c {
                 'a'..='z' | '0'..='9' => name.push(c),
                 '*' | '`' | ':' | '.' | '#' | '\u{feff}' | '\u{200b}' => {}
                 '-' | '_' | '/' | '\u{2010}'..='\u{2015}' => push_space(&mut name),
+                '&' => {
+                    push_space(&mut name);
+                    name.push_str("and ");
+                }
+                c if is_picture(c) => {}
                 c if c.is_whitespace() => push_space(&mut name),
                 c if c.is_ascii() => name.push(c.to_ascii_lowercase()),
                 c => name.extend(c.to_lowercase()),
@@ -80,14 +85,38 @@ impl Name {
     }
 }
 
-/// `text` without a leading `1.` or `2.3)`, as numbered sections have.
+/// Arrows, signs and emoji, with what joins them: no letters of any script.
+fn is_picture(c: char) -> bool {
+    (c >= '\u{2190}' && !c.is_alphanumeric() && !c.is_whitespace() && c != '\u{feff}') || c == '\u{200d}'
+}
+
+/// `text` without a picture in front, as `:dart:` or as itself.
+fn without_picture(text: &str) -> &str {
+    let text = text.trim_start_matches(|c: char| is_picture(c) || c.is_whitespace());
+    let code = text.strip_prefix(':').and_then(|rest| rest.split_once(": "));
+    let is_code = |code: &&str| code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    code.filter(|(code, _)| is_code(code)).map_or(text, |(_, rest)| rest.trim_start())
+}
+
+/// `text` without `{#anchor}` behind it, which other programs than GitHub take for the heading's own.
+fn without_anchor(text: &str) -> &str {
+    let anchor = text.strip_suffix('}').and_then(|text| text.rsplit_once(" {#"));
+    anchor.filter(|(_, anchor)| !anchor.contains(char::is_whitespace)).map_or(text, |(before, _)| before.trim_end())
+}
+
+/// `text` without a leading `1.`, `2.3)`, `IV.` or `3 `, as numbered sections have.
 fn without_number(text: &str) -> &str {
     let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(0);
     let (number, rest) = text.split_at(digits);
     if number.ends_with('.') || rest.starts_with(')') {
         return rest.trim_start_matches(')').trim_start();
     }
-    text
+    if !number.is_empty() && rest.starts_with(' ') && rest.trim_start().starts_with(char::is_alphabetic) {
+        return rest.trim_start();
+    }
+    let roman = text.find(|c| !matches!(c, 'I' | 'V' | 'X')).unwrap_or(0);
+    let behind = text[roman..].strip_prefix(['.', ')']).and_then(|rest| rest.strip_prefix(' '));
+    behind.filter(|_| roman > 0).map_or(text, str::trim_start)
 }
 
 fn push_space(name: &mut String) {

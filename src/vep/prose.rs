@@ -339,7 +339,7 @@ fn value(source: &Source, span: Span) -> Spanned<TargetValue> {
 }
 
 /// How values begin that say that no release is chosen.
-const UNDECIDED: [&str; 13] = [
+const UNDECIDED: [&str; 14] = [
     "tbd",
     "tba",
     "to be determined",
@@ -351,6 +351,7 @@ const UNDECIDED: [&str; 13] = [
     "not planned",
     "not decided",
     "not yet",
+    "later",
     "not set",
     "no target",
 ];
@@ -368,6 +369,7 @@ fn understand(words: &str) -> TargetValue {
         }
         return TargetValue::Other;
     }
+    let words = words.trim_start_matches('(').trim_end_matches(')');
     let starts = |prefix: &str| {
         words.get(..prefix.len()).is_some_and(|start| {
             start.eq_ignore_ascii_case(prefix) && !words[prefix.len()..].starts_with(|c: char| c.is_alphanumeric())

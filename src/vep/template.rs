@@ -108,6 +108,11 @@ impl Template {
         Template { vep, sections, stages, names }
     }
 
+    /// The section that a part belongs to.
+    fn owner_of(&self, part: usize) -> Option<usize> {
+        (0..part).rev().find(|above| self.sections[*above].kind != SectionKind::Part)
+    }
+
     /// The text of `section` as it is in the template, to be put behind heading `after` of `vep` and all that stands
     /// below that: the place, and what to insert there. `None` where that ends in a comment that is never closed.
     pub fn insertion(&self, section: &TemplateSection, vep: &Vep, after: usize) -> Option<(Span, String)> {
@@ -135,6 +140,11 @@ impl Template {
         broken
             .flat_map(|comment| comment.headings(text).into_iter().map(move |(_, heading)| (open(comment), heading)))
             .collect()
+    }
+
+    /// Whether `text` is nothing but what the template says under `section`, its comments taken for text too.
+    pub fn says(&self, section: &TemplateSection, text: &str) -> bool {
+        self.vep.source.slice(section.span).contains(text.trim())
     }
 
     /// The section of this kind of metadata, by its configured name.
@@ -199,6 +209,9 @@ pub struct Sections {
     section_of: Vec<Option<usize>>,
     /// The kind and the level of each section of the template.
     of_template: Vec<(SectionKind, u8)>,
+    /// Parts of a section that stand beside it, not below: `## Alpha` behind `## Graduation Requirements`. Each as the
+    /// index of its heading, and that of the part among the template's sections.
+    pub raised_parts: Vec<(usize, usize)>,
 }
 
 impl Sections {
@@ -237,9 +250,32 @@ impl Sections {
             }
         }
         let of_template = template.sections.iter().map(|section| (section.kind, section.level)).collect();
-        let mut sections = Sections { matches, section_of, of_template };
+        let mut sections = Sections { matches, section_of, of_template, raised_parts: Vec::new() };
         sections.move_by_parts(template, vep);
+        sections.raised_parts = sections.find_raised_parts(template, vep);
         sections
+    }
+
+    fn find_raised_parts(&self, template: &Template, vep: &Vep) -> Vec<(usize, usize)> {
+        let mut raised = Vec::new();
+        let mut around: Option<(u8, usize)> = None;
+        for (index, heading) in vep.outline.headings.iter().enumerate().filter(|(_, heading)| !heading.nested) {
+            let part = template.find(&heading.name).map(|(part, _)| part);
+            let part = part.filter(|part| template.sections[*part].kind == SectionKind::Part);
+            let (Some(part), Some((level, owner))) = (part, around) else {
+                // What stands below a part belongs to that.
+                if around.is_none_or(|(level, _)| heading.level <= level) {
+                    around = self.section_of[index].map(|section| (heading.level, section));
+                }
+                continue;
+            };
+            // Of two copies, one is another's.
+            let only = self.matches[owner].len() == 1;
+            if heading.level == level && template.owner_of(part) == Some(owner) && only {
+                raised.push((index, part));
+            }
+        }
+        raised
     }
 
     /// Takes a section under an old name for another one that is missing, where it has the parts of that: a plan with
@@ -269,8 +305,7 @@ impl Sections {
         let headings = vep.outline.headings[heading + 1..].iter().take_while(|part| part.span.start < body.end);
         let parts = headings.filter_map(|part| template.find(&part.name)).map(|(section, _)| section);
         let parts = parts.filter(|section| template.sections[*section].kind == SectionKind::Part);
-        let owner = |part: usize| (0..part).rev().find(|above| template.sections[*above].kind != SectionKind::Part);
-        let owners: Vec<Option<usize>> = parts.map(owner).collect();
+        let owners: Vec<Option<usize>> = parts.map(|part| template.owner_of(part)).collect();
         let (first, others) = owners.split_first()?;
         (*first).filter(|_| !others.is_empty() && others.iter().all(|owner| owner == first))
     }
@@ -287,8 +322,7 @@ impl Sections {
             || template.sections.iter().zip(&self.matches).filter(|(section, _)| section.kind == SectionKind::Prose);
         let own_words = |section: &TemplateSection, found: &Match| {
             let body = self.body(vep, found.heading);
-            let given = template.vep.source.slice(section.span);
-            vep.outline.has_content(body) && !given.contains(vep.source.slice(body).trim())
+            vep.outline.has_content(body) && !template.says(section, vep.source.slice(body))
         };
         let there = prose().filter(|(_, matches)| !matches.is_empty()).count();
         there > 0
@@ -323,7 +357,11 @@ impl Sections {
         let headings = &vep.outline.headings;
         let level = headings[index].level;
         let start = headings[index].span.end;
-        let ends = |next: usize| headings[next].level <= level || self.is_section(next) && !self.is_within(next, index);
+        let is_raised = |next: usize| self.raised_parts.iter().any(|(raised, _)| *raised == next);
+        let own = |next: usize| is_raised(next) && !is_raised(index);
+        let ends = |next: usize| {
+            headings[next].level <= level && !own(next) || self.is_section(next) && !self.is_within(next, index)
+        };
         let next = (index + 1..headings.len()).find(|&next| !headings[next].nested && ends(next));
         Span::new(start, next.map_or(vep.source.text().len(), |next| headings[next].span.start))
     }

@@ -153,7 +153,7 @@ impl Title {
         let text = without_bracket(&heading.text);
         let subject = match (text.split_once(':'), &number) {
             (Some((_, subject)), _) if vep || number != TitleNumber::Missing => subject,
-            (None, TitleNumber::Number(_)) => {
+            (None, TitleNumber::Number(_) | TitleNumber::Placeholder(_)) => {
                 text.split_once(word).map_or("", |(_, subject)| subject.trim_start_matches(is_separator))
             }
             _ => text,
