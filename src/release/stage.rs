@@ -165,16 +165,22 @@ impl Stages {
 
     /// The stage that `words` begin with, and how many of them name it.
     pub fn starting(&self, words: &[&str]) -> Option<(Stage, usize)> {
-        let spelt = |spelling: &[String]| {
-            let same = |(part, word): (&String, &&str)| {
-                word.eq_ignore_ascii_case(part) || without_digits(word).eq_ignore_ascii_case(part)
-            };
-            spelling.len() <= words.len() && spelling.iter().zip(words).all(same)
-        };
-        let found =
-            self.0.iter().flat_map(|described| described.spellings.iter().map(move |spelling| (described, spelling)));
-        let found = found.filter(|(_, spelling)| spelt(spelling)).max_by_key(|(_, spelling)| spelling.len());
-        found.map(|(described, spelling)| (described.stage, spelling.len()))
+        let mut found: Option<(Stage, usize)> = None;
+        for described in self.0.iter() {
+            for spelling in &described.spellings {
+                let is_longer = found.is_none_or(|(_, longest)| spelling.len() > longest);
+                if is_longer && spelling.len() <= words.len() && spelling.iter().zip(words).all(|(p, w)| is_part(p, w))
+                {
+                    found = Some((described.stage, spelling.len()));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a name may begin with `word`.
+    fn may_begin_with(&self, word: &str) -> bool {
+        self.0.iter().any(|described| described.spellings.iter().any(|spelling| is_part(&spelling[0], word)))
     }
 
     /// The first stage that `words` name, and how many of them name it.
@@ -189,7 +195,7 @@ impl Stages {
 
     /// Whether `word` is one of those that stages are named by.
     pub fn has_word(&self, word: &str) -> bool {
-        self.words().any(|part| without_digits(word).eq_ignore_ascii_case(part) || word.eq_ignore_ascii_case(part))
+        self.words().any(|part| is_part(part, word))
     }
 
     /// The stages that `words` name, in their order.
@@ -211,6 +217,10 @@ impl Stages {
         let mut at = 0;
         while words.len() < MOST_WORDS {
             let length = text[at..].find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len() - at);
+            // Nearly no text begins with one.
+            if at == 0 && !self.may_begin_with(&text[..length]) {
+                return None;
+            }
             words.push(&text[at..at + length]);
             ends.push(at + length);
             at += length;
@@ -244,8 +254,10 @@ const fn is_joint(c: char) -> bool {
     matches!(c, ' ' | '-')
 }
 
-fn without_digits(word: &str) -> &str {
-    word.trim_end_matches(|c: char| c.is_ascii_digit())
+/// Whether `word` is `part` of a name, in any case, or that with digits behind it.
+fn is_part(part: &str, word: &str) -> bool {
+    let (start, digits) = word.as_bytes().split_at_checked(part.len()).unwrap_or_default();
+    start.eq_ignore_ascii_case(part.as_bytes()) && digits.iter().all(u8::is_ascii_digit)
 }
 
 fn is_name(name: &str) -> bool {
@@ -260,4 +272,46 @@ fn spellings(name: &str) -> Vec<Vec<String>> {
     let words: Vec<String> = lower.split(is_joint).map(str::to_owned).collect();
     let joined = vec![words.join("-")];
     if words.len() == 1 { vec![words] } else { vec![words, joined] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{StageWords, Stages};
+
+    fn stages(names: &[&str]) -> Stages {
+        let words = |name: &&str| StageWords { name: (*name).to_owned(), ..StageWords::default() };
+        Stages::new(&names.iter().map(words).collect::<Vec<_>>()).expect("names of stages")
+    }
+
+    #[test]
+    fn a_name_is_known_in_any_case_with_hyphens_and_with_digits_behind() {
+        let known = stages(&["Preview", "Preview Plus", "phase1", "phase2"]);
+        let named = |text: &str| known.from_name(text).map_or("none".to_owned(), |stage| stage.name().to_owned());
+        for (text, wanted) in [
+            ("preview", "Preview"),
+            ("PREVIEW-plus", "Preview Plus"),
+            ("Preview2", "Preview"),
+            ("phase2", "phase2"),
+            ("phase", "none"),
+            ("previews", "none"),
+            ("preview of it", "none"),
+            ("", "none"),
+            ("ĂĂ", "none"),
+        ] {
+            assert_eq!(named(text), wanted, "{text}");
+        }
+        let begins = |text: &str| known.prefix(text).map(|(stage, length)| (stage.name().to_owned(), length));
+        assert_eq!(begins("Preview plus: all"), Some(("Preview Plus".to_owned(), "Preview plus".len())));
+        assert_eq!(begins("preview: plus"), Some(("Preview".to_owned(), "preview".len())));
+        assert_eq!(begins("a preview"), None);
+        let words = known.in_words("from preview to preview plus and phase1".split(' '));
+        assert_eq!(words.iter().map(|stage| stage.name()).collect::<Vec<_>>(), ["Preview", "Preview Plus", "phase1"]);
+    }
+
+    #[test]
+    fn without_stages_nothing_names_one() {
+        let none = stages(&[]);
+        assert!(none.is_empty() && none.first().is_none() && none.early().next().is_none());
+        assert_eq!((none.from_word("alpha"), none.prefix("GA"), none.keys().as_str()), (None, None, ""));
+    }
 }
