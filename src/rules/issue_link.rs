@@ -27,6 +27,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     }
     let message = "its enhancement link is a pull request, and the document is merged";
     let path = vep.source.path();
-    let help = format!("link `https://github.com/{}/blob/main/{path}`", context.snapshot.repository());
+    // `HEAD` is the default branch, whatever its name.
+    let help = format!("link `https://github.com/{}/blob/HEAD/{path}`", context.snapshot.repository());
     vec![RULE.of(Subject::Issue(number), About::Whole, message).help(help)]
 }

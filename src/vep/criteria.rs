@@ -15,6 +15,9 @@ const SHARED: f64 = 0.5;
 /// The length in bytes to which a word is cut: `tests`, `tested` and `testing` are one.
 const STEM: usize = 4;
 
+/// Stems that criteria have in common whatever they are about: `feature gate`.
+const OF_ALL: [&str; 2] = ["feat", "gate"];
+
 /// An item of a list in the text about a stage.
 #[derive(Debug)]
 pub struct Criterion {
@@ -31,7 +34,11 @@ impl Criterion {
     pub fn is_alike(&self, other: &Criterion) -> bool {
         let shared = self.stems.intersection(&other.stems).count();
         let least = self.stems.len().min(other.stems.len());
-        shared >= least.min(2) && shared as f64 >= SHARED * least as f64
+        let is_telling = |stem: &&String| !OF_ALL.contains(&stem.as_str());
+        let tells = |one: &Criterion| one.stems.iter().any(|stem| is_telling(&stem));
+        // The words of all criteria make no two alike.
+        let told = self.stems.intersection(&other.stems).any(|stem| is_telling(&stem)) || !tells(self) || !tells(other);
+        told && shared >= least.min(2) && shared as f64 >= SHARED * least as f64
     }
 
     /// Whether nearly all of its words stand in a text with `stems`.
