@@ -40,6 +40,6 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 
 /// Whether `comment` is one word, which is for a program and not for people: `<!-- toc -->`, `<!-- prettier-ignore -->`.
 fn is_marker(comment: &str) -> bool {
-    let words = comment.trim_start_matches("<!--").trim_end_matches("-->");
-    words.split_whitespace().count() == 1
+    let mut words = comment.trim_start_matches("<!--").trim_end_matches("-->").split_whitespace();
+    words.next().is_some() && words.next().is_none()
 }

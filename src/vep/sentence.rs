@@ -151,10 +151,20 @@ fn starts_with(sentence: &[Word], words: &[WordSet]) -> bool {
     sentence.len() >= words.len() && words.iter().zip(sentence).all(|(set, word)| set.contains(*word))
 }
 
+/// Which bytes are of a word in ASCII: one look for each letter of a document.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = u8::MIN;
+    while byte.is_ascii() {
+        plain[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'_');
+        byte += 1;
+    }
+    plain
+};
+
 /// How many bytes of `text`, from its beginning on, are of a word in ASCII.
 fn plain_length(text: &str) -> usize {
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'_');
-    text.as_bytes().iter().position(|byte| !is_plain(byte)).unwrap_or(text.len())
+    text.bytes().position(|byte| !PLAIN[usize::from(byte)]).unwrap_or(text.len())
 }
 
 /// How many bytes of `text`, from its beginning on, are of a word.
