@@ -8,7 +8,9 @@ use jiff::civil::Date;
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::owners::Aliases;
+use crate::release::{Stage, Version};
 use crate::source::{Location, Source};
+use crate::vep::Vep;
 use crate::vep::place::{Layout, number_of};
 use crate::vep::template::Template;
 
@@ -73,6 +75,16 @@ impl Snapshot {
     pub fn repository(&self) -> &str {
         let pull_request = self.facts.pull_request.as_ref();
         pull_request.and_then(|about| about.repository.as_deref()).unwrap_or(&self.config.repository)
+    }
+
+    /// The stage and the release for which `vep` belongs on a board: the first that it targets of those that have a board
+    /// and are not out.
+    pub fn on_board(&self, vep: &Vep) -> Option<(Stage, Version)> {
+        let schedules = self.facts.schedules.as_ref();
+        let is_out = |version| schedules.and_then(|schedules| schedules.is_out(version, self.today)) == Some(true);
+        let has_board = |version| self.config.release.boards.project(version).is_some();
+        let targets = vep.shipping_versions().into_iter().filter(|_| !vep.place.meta);
+        targets.filter(|(_, version)| has_board(*version) && !is_out(*version)).min_by_key(|(_, version)| *version)
     }
 }
 

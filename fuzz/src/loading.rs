@@ -97,6 +97,7 @@ fn held(played: &Played) -> Option<Loaded> {
         rules: ids(),
         today,
         with_status: true,
+        board_token: None,
         shared: Default::default(),
     };
     let client = played.client(READ_TOKEN);

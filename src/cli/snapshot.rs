@@ -14,7 +14,7 @@ use crate::cli::release::target;
 use crate::cli::request::{now, version};
 use crate::cli::terminal::{Exit, date, print, warn};
 use crate::config::{CONFIG_PATH, REPOSITORY};
-use crate::github::access::{Access, DEADLINE, DEADLINE_OF_ALL};
+use crate::github::access::{Access, DEADLINE, DEADLINE_OF_ALL, board_token};
 use crate::github::client::Client;
 use crate::github::load::{self, Change, Release, Target, load_release};
 use crate::load::{NOW, PROPOSALS, TIP};
@@ -65,6 +65,7 @@ pub(super) fn run_snapshot(args: &SnapshotArgs) -> Result<Exit> {
         rules: rules::ids(),
         today: args.today.unwrap_or_else(now),
         with_status: false,
+        board_token: board_token(),
         shared: Arc::default(),
     };
     let loaded = load::load(&client, &target, &mut None)?;

@@ -11,7 +11,7 @@ use crate::release::{AFTER, Outcome, PRODUCT, entry, lived, needs, outcome};
 use crate::scene::CONFIG;
 
 /// A token that may read projects, and is used for nothing else.
-const BOARD_TOKEN: &str = "github_pat_board000000000000000000000000";
+pub const BOARD_TOKEN: &str = "github_pat_board000000000000000000000000";
 
 const PROJECT: u64 = 22;
 

@@ -14,6 +14,7 @@
 
 mod answers;
 mod board;
+mod card;
 mod cases;
 mod check_in;
 mod client;

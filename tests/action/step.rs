@@ -11,6 +11,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::board::BOARD_TOKEN;
 use crate::common::{Run, TODAY};
 use crate::fake_github::{FakeGithub, READ_TOKEN, REPOSITORY, WRITE_TOKEN, events};
 use crate::outputs::outputs;
@@ -129,7 +130,8 @@ impl Step {
         let (summary, written) = (read("summary.md"), read("output"));
         let report = read("workspace/vep-check-report.json");
         for text in [&run.stdout, &run.stderr, &summary, &written, &report] {
-            assert!(!text.contains(READ_TOKEN) && !text.contains(WRITE_TOKEN), "a token is shown: {text}");
+            let is_shown = [READ_TOKEN, WRITE_TOKEN, BOARD_TOKEN].iter().any(|token| text.contains(token));
+            assert!(!is_shown, "a token is shown: {text}");
         }
         let (commands, others) = (commands(&run.stdout), commands(&run.stderr));
         assert_eq!(others, [], "commands on stderr");

@@ -110,6 +110,7 @@ impl Run {
             rules: rules::ids(),
             today: self.inputs.today.unwrap_or_else(now),
             with_status: self.inputs.sign_off_status,
+            board_token: self.inputs.board_token.clone(),
             shared: Arc::clone(&self.shared),
         }
     }

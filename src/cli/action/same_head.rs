@@ -38,7 +38,7 @@ impl Run {
 
     /// The status of another pull request; `None` if it changes no document, so that nobody is asked.
     fn status_of(&self, number: u64) -> Result<Option<(CommitState, String)>> {
-        let target = Target { with_status: false, ..self.target(number) };
+        let target = Target { with_status: false, board_token: None, ..self.target(number) };
         self.client.next_round();
         let Some(change) = load::load(&self.client, &target, &mut None)?.change else { return Ok(None) };
         let sign_offs = check(&change.snapshot).pull_request.and_then(|about| about.sign_offs);

@@ -3,9 +3,11 @@
 //! Two round trips for most pull requests. The first asks for the pull request, what was said in it, and the policy at
 //! its base; from its commits follows the merge base. The second lists the three trees, and fetches the documents, their
 //! tracking issues, the SIGs and the schedules, all at once. What turns out to be missing then, as the old place of a
-//! document that was moved, takes one more, as does the code of releases, where a change is about a stage that one of them has.
+//! document that was moved, takes one more, as does the code of releases, where a change is about a stage that one of them has, and the board of the release that is
+//! targeted, where a token may read it.
 
 mod ahead;
+mod board;
 mod community;
 mod facts;
 mod first;
@@ -43,6 +45,7 @@ pub use crate::github::load::target::Target;
 use crate::github::pages;
 use crate::load::{Blobs, Listing, Request, require_directory, require_document};
 use crate::note;
+use crate::release::Version;
 use crate::snapshot::Snapshot;
 
 /// The most other pull requests with the same head whose sign-off is looked at.
@@ -81,10 +84,16 @@ pub fn load(client: &Client, target: &Target, head: &mut Option<HeadAt>) -> Resu
     let facts = first.facts(&live, &second);
     let request =
         Request { config_path: target.config_path.clone(), facts, ..Request::new(target.today, target.rules.clone()) };
+    let repository = first.repository.clone();
     let mut change = assemble(client, first, second, request)?;
+    let boards = board::of_check(&change.snapshot, target.board_token.as_ref());
     if gates::may_matter(&change.snapshot) {
         client.next_round();
         add_gates(client, target, &mut change.snapshot)?;
+    }
+    for version in boards {
+        client.next_round();
+        add_board(client, target, &repository, version, &mut change.snapshot);
     }
     let config = change.snapshot.config.clone();
     Ok(Loaded { live, config, change: (!change.snapshot.is_empty()).then(|| Box::new(change)) })
@@ -98,6 +107,15 @@ fn add_gates(client: &Client, target: &Target, snapshot: &mut Snapshot) -> Resul
     facts.work.unread.extend(read.why.map(|why| ("gates".to_owned(), why)));
     facts.notes = note::bounded(std::mem::take(&mut facts.notes).into_iter().chain(read.notes).collect());
     Ok(())
+}
+
+/// Adds the board of `version`, or why it is not known.
+fn add_board(client: &Client, target: &Target, repository: &str, version: Version, snapshot: &mut Snapshot) {
+    let read = target.shared.board(client, target.board_token.as_ref(), &snapshot.config, (repository, version));
+    match read {
+        Ok(board) => drop(snapshot.facts.work.boards.insert(version, board)),
+        Err(why) => drop(snapshot.facts.work.unread.insert("board".to_owned(), why)),
+    }
 }
 
 /// Puts the snapshot together.

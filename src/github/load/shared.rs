@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
+use secrecy::SecretString;
 
 use crate::config::{Config, Demand, Freeze};
 use crate::github::client::Client;
+use crate::github::load::board;
 use crate::github::load::community::{self, Community};
 use crate::github::load::first::{Defined, First};
 use crate::github::load::gates::{self, GatesRead};
 use crate::github::load::trees::listing;
 use crate::load::Listing;
+use crate::release::Version;
 use crate::snapshot::Snapshot;
 
 /// How many trees are kept; beyond that, all are forgotten. Most pull requests are for the tip of one branch.
@@ -23,6 +26,9 @@ type Policy = (String, String, String, Demand, Freeze);
 /// What a policy says of the code: its repository, and the files that register gates.
 type Code = (String, Vec<String>);
 
+/// Which board: the repository whose owner has it, and its number there.
+type Project = (String, Option<u64>);
+
 /// What was read for one pull request and holds for the others of the run.
 #[derive(Debug, Default)]
 pub struct Shared {
@@ -31,6 +37,8 @@ pub struct Shared {
     communities: Mutex<Vec<(Policy, Community)>>,
     /// The gates in the code of releases, by the policy that says where they are.
     gates: Mutex<Vec<(Code, GatesRead)>>,
+    /// The boards of releases, with the repository and the project of each, or why they are not known.
+    boards: Mutex<Vec<(Project, board::Read)>>,
     /// The labels and milestones of a repository, all pages of them.
     defined: Mutex<Option<(String, Defined)>>,
     /// What was answered about pull requests that are read next, by their numbers.
@@ -99,6 +107,25 @@ impl Shared {
         let read = community::read(client, config)?;
         communities().push((policy, read.clone()));
         Ok(read)
+    }
+
+    /// The board of a release of `repository`, or why it is not known: that it cannot be read keeps nobody from a verdict.
+    /// One that failed is not asked for again.
+    pub(super) fn board(
+        &self,
+        client: &Client,
+        token: Option<&SecretString>,
+        config: &Config,
+        (repository, version): (&str, Version),
+    ) -> board::Read {
+        let key = (repository.to_owned(), config.release.boards.project(version));
+        let all = || self.boards.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all().iter().find(|(other, _)| *other == key).map(|(_, known)| known.clone());
+        known.unwrap_or_else(|| {
+            let read = board::read_or_why(client, token, config, repository, version);
+            all().push((key, read.clone()));
+            read
+        })
     }
 
     /// What the code of the releases that are out has, by the policy and the schedules of `snapshot`.

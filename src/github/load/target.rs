@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use secrecy::SecretString;
 
 use crate::github::load::shared::Shared;
 
@@ -21,6 +22,8 @@ pub struct Target {
     pub today: Date,
     /// Whether a commit status is to be set: then it matters which other pull requests have the same last commit.
     pub with_status: bool,
+    /// The token that may read boards, where one is given. Boards are read with no other, and nothing else with it.
+    pub board_token: Option<SecretString>,
     /// What the run has read for other pull requests.
     pub shared: Arc<Shared>,
 }

@@ -7,7 +7,6 @@
 //! What the token may not read is unknown, and said to be; what fails otherwise fails the report.
 
 mod before;
-mod board;
 mod product;
 mod proposals;
 mod pulls;
@@ -25,6 +24,7 @@ use jiff::civil::Date;
 use crate::config::Config;
 use crate::facts::{Facts, Reference, Work};
 use crate::github::client::Client;
+use crate::github::load::board;
 use crate::github::load::community::{self, Community};
 use crate::github::load::gather::complete;
 use crate::github::load::people::sigs_of;

@@ -1,11 +1,15 @@
 //! What is to be said of a VEP besides findings: answers to what reviewers ask of a change.
 
+mod card;
+mod people;
+
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
 use crate::facts::Issue;
 use crate::release::{Stage, Version};
+use crate::remarks::people::named;
 use crate::rule::Context;
 use crate::source::Span;
 use crate::text::one_line;
@@ -15,9 +19,6 @@ use crate::vep::front_matter::is_undecided;
 use crate::vep::graduation::stage_parts;
 use crate::vep::status::Status;
 
-/// How many people are named who could be asked.
-const MOST_PEOPLE: usize = 5;
-
 /// From how many days before a freeze on somebody asks who reviews what is to come.
 const SOON: i32 = 14;
 
@@ -25,9 +26,10 @@ const SOON: i32 = 14;
 /// has an `@`.
 pub fn of(vep: &Vep, context: &Context<'_>) -> Vec<String> {
     let remarks = [moves(vep, context), no_freeze(vep, context), nothing_soon(vep, context), plans(vep, context)];
+    let card = card::of(vep, context);
     let open = unassigned(vep, context);
     let reviewed = reviewed(vep, context).filter(|_| !open.iter().any(|line| line.starts_with("`reviewers`")));
-    remarks.into_iter().flatten().chain(of_which_gate(vep, context)).chain(open).chain(reviewed).collect()
+    remarks.into_iter().flatten().chain(of_which_gate(vep, context)).chain(card).chain(open).chain(reviewed).collect()
 }
 
 /// The releases that the change puts in the place of others: stage, before, now.
@@ -191,24 +193,6 @@ fn of_which_gate(vep: &Vep, context: &Context<'_>) -> Option<String> {
     })
 }
 
-/// The first of `people` as code, each once and without an `@`, but for `authors`.
-fn named<'a>(people: impl Iterator<Item = &'a String>, authors: &[&str]) -> String {
-    let plain = |name: &'a str| name.trim_start_matches('@');
-    let mut known: Vec<&str> = Vec::new();
-    for person in people.map(|person| plain(person)) {
-        let mut seen = authors.iter().map(|author| author.trim_start_matches('@')).chain(known.iter().copied());
-        if !seen.any(|other| other.eq_ignore_ascii_case(person)) {
-            known.push(person);
-        }
-        if known.len() > MOST_PEOPLE {
-            break;
-        }
-    }
-    let shown: Vec<String> = known.iter().take(MOST_PEOPLE).map(|person| format!("`{person}`")).collect();
-    let more = if known.len() > MOST_PEOPLE { ", …" } else { "" };
-    if shown.is_empty() { String::new() } else { format!("{}{more}", shown.join(", ")) }
-}
-
 /// Who reviews it, by front matter or by the tracking issue; shortly before the freeze of what it targets also that nobody
 /// knows: without a reviewer it is not tracked.
 fn reviewed(vep: &Vep, context: &Context<'_>) -> Option<String> {
@@ -233,6 +217,6 @@ fn reviewed(vep: &Vep, context: &Context<'_>) -> Option<String> {
     let soon = (0..=SOON).contains(&days) && vep.shipping_versions().values().any(|version| *version == upcoming);
     // A name without `@` is one, too.
     let said = |issue: &Issue| tracking_issue::field(&issue.body, "Reviewers").is_some_and(|text| !text.is_empty());
-    let (number, _) = issue.filter(|(_, issue)| soon && !said(issue))?;
+    let (number, _) = issue.filter(|(_, issue)| soon && !said(issue) && !card::names_reviewers(vep, context))?;
     Some(format!("reviewers unknown: neither the document nor issue #{number} names any"))
 }

@@ -1,8 +1,10 @@
 //! The board of a release. It is asked for in requests of its own, with a token of its own: that of a workflow reads no
 //! project of an organisation, public or not, and what fails here takes nothing else along.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use secrecy::SecretString;
 use serde_json::json;
 
 use crate::config::Config;
@@ -12,7 +14,9 @@ use crate::github::failure::{Failure, FailureKind};
 use crate::github::pages::rest;
 use crate::github::query::{self, BoardData, CardNode, Project, Value, owner_and_name, with_fragments};
 use crate::release::Version;
+use crate::snapshot::{MOST_VEPS, Snapshot};
 use crate::text::cut;
+use crate::vep::Vep;
 
 /// How many characters of a status, or of the name of a reviewer, are kept.
 const LONGEST_VALUE: usize = 100;
@@ -20,6 +24,9 @@ const LONGEST_VALUE: usize = 100;
 /// What to give that may read a board.
 const PERMISSION: &str = "it takes a token with the permission Projects: read of the organisation, or the scope \
                           read:project: the input `board-token` of the Action, at a desk BOARD_TOKEN";
+
+/// Why a board is not known that another run may read.
+const NOT_THIS_TIME: &str = "GitHub did not give it this time";
 
 /// What was read of the board of a release: the cards, or why there are none.
 pub(super) type Read = Result<Board, String>;
@@ -50,6 +57,31 @@ pub(super) fn read(client: Option<&Client>, config: &Config, home: &str, version
         }
         Err(failure) => Err(failure),
     }
+}
+
+/// The same for a check, which goes on without it: whatever fails is a reason, in words that are the same each time.
+pub(super) fn read_or_why(
+    client: &Client,
+    token: Option<&SecretString>,
+    config: &Config,
+    home: &str,
+    version: Version,
+) -> Read {
+    let Ok(client) = token.map(|token| client.with_token(token)).transpose() else {
+        return Err("what is given as its token is none".to_owned());
+    };
+    let read = read(client.as_ref(), config, home, version).unwrap_or_else(|_| Err(NOT_THIS_TIME.to_owned()));
+    // Not how to give a token: a comment is read by others than who gives one.
+    read.map_err(|why| why.trim_end_matches(PERMISSION).trim_end_matches([';', ':', ' ']).to_owned())
+}
+
+/// The releases of whose boards a check of `snapshot` wants to know, where a token for boards is given.
+pub(super) fn of_check(snapshot: &Snapshot, token: Option<&SecretString>) -> BTreeSet<Version> {
+    let veps =
+        snapshot.changes.iter().filter(|_| token.is_some() && snapshot.changes.len() <= MOST_VEPS).map(|change| {
+            Vep::parse(Arc::clone(&change.head.source), &snapshot.config.layout, &snapshot.config.metadata)
+        });
+    veps.filter_map(|vep| snapshot.on_board(&vep)).map(|(_, version)| version).collect()
 }
 
 /// All cards of a project of `owner`; `None` where the token may not read it, which GitHub tells from no project by
