@@ -19,7 +19,8 @@ use crate::common::case::{Case, files};
 const NAMES: [(&str, &str); 3] = [("alpha", "omega"), ("beta", "zeta"), ("ga", "xy")];
 
 /// The configuration that says so.
-const STAGES: &str = "stages: [omega, {name: zeta, on-by-default: true}, {name: XY, also: [stable]}]\n";
+const STAGES: &str =
+    "stages: [omega, {name: zeta, on-by-default: true}, {name: XY, also: [stable, general availability]}]\n";
 
 /// How long each may last, where a case does not say.
 const LIMITS: &str = "release: {stage-limits: {omega: 2, zeta: 3}}\n";
