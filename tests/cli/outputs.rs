@@ -275,6 +275,7 @@ fn is_taken(name: &str, log: &Value) {
         for location in locations.iter().chain(result["relatedLocations"].as_array().into_iter().flatten()) {
             let uri = location["physicalLocation"]["artifactLocation"]["uri"].as_str().expect("a path");
             assert!(!uri.is_empty() && !uri.starts_with('/') && !uri.contains("://"), "{name}: {uri}");
+            assert!(uri.bytes().all(|byte| byte.is_ascii_graphic()) && !uri.contains(['#', '?']), "{name}: {uri}");
             assert!(location["physicalLocation"]["region"]["startLine"].as_u64() > Some(0), "{name}: {location:#}");
         }
         let related = result["relatedLocations"].as_array().map_or(0, Vec::len);
@@ -301,6 +302,23 @@ fn code_scanning_takes_the_report_of_every_case() {
         }
     }
     assert!(without_place > 10, "findings about pull requests and issues are among them: {without_place}");
+}
+
+#[test]
+fn what_has_no_place_stands_at_a_document_whatever_its_path() {
+    let repo = Repo::git_init();
+    repo.write(VEP, vep(1));
+    let base = repo.commit("before");
+    let facts = "pull-request: { number: 17, title: Some work, author: zoe }\n";
+    repo.write("facts.yaml", facts);
+    let path = "veps/sig-compute/12-warm #1 pülls/vep.md";
+    repo.write(path, vep(12));
+    let facts = repo.join("facts.yaml").display().to_string();
+    let log = sarif(&repo, &["--base", &base, "--facts", &facts]);
+    is_taken("a path with blanks and signs", &log);
+    let of_the_request = results(&log).iter().find(|result| result["ruleId"] == "pr-title").expect("`pr-title`");
+    let uri = &of_the_request["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(uri, "veps/sig-compute/12-warm%20%231%20p%C3%BClls/vep.md");
 }
 
 #[test]
