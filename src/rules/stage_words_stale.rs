@@ -53,7 +53,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 
 /// The latest stage that a heading names. One that begins with a stage is about that stage.
 fn stage_of(heading: &Heading, stages: &Stages) -> Option<Stage> {
-    let words: Vec<&str> = heading.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = heading.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    // A number counts the headings.
+    let words: Vec<&str> = words.skip_while(|word| word.bytes().all(|byte| byte.is_ascii_digit())).collect();
     let about_it = stages.starting(&words).is_some();
     stages.in_words(words).into_iter().max().filter(|_| !about_it)
 }
