@@ -4,11 +4,12 @@ use serde_json::Value;
 
 use crate::common::{Repo, Run, command};
 use crate::fake_github::{
-    Boards, CardOf, CardValue, Changes, FakeGithub, Fault, Permissions, READ_TOKEN, REPOSITORY, When,
+    Boards, CardOf, CardValue, Changes, FakeGithub, Fault, Permissions, READ_TOKEN, REPOSITORY, When, events,
 };
 use crate::faults::{Asked, tried};
 use crate::release::{AFTER, Outcome, PRODUCT, entry, lived, needs, outcome};
 use crate::scene::CONFIG;
+use crate::step::Step;
 
 /// A token that may read projects, and is used for nothing else.
 pub const BOARD_TOKEN: &str = "github_pat_board000000000000000000000000";
@@ -127,6 +128,25 @@ fn what_the_token_may_not_read_is_unknown_and_no_card_is_missing() {
         let known = json(&boarded(Boards::Read), Some(BOARD_TOKEN));
         for number in [11, 12, 13] {
             assert_eq!(entry(&report, number)["code"], entry(&known, number)["code"]);
+        }
+    }
+}
+
+/// The input of the Action, beside a token that reads no board; no log, summary or page shows it, as of every step.
+#[test]
+fn the_action_reads_the_board_with_its_input() {
+    for (token, is_known) in [(BOARD_TOKEN, true), ("", false)] {
+        let github = boarded(Boards::Read);
+        let payload = events::schedule(&github.world(), REPOSITORY);
+        let step = Step::new(&github, "schedule", &payload, READ_TOKEN).argument("--verbose");
+        let ended = step.with("release", "v1.10").with("today", AFTER).with("board-token", token).run();
+        assert_eq!(ended.code, 0, "{ended:#?}");
+        assert_eq!(ended.summary.contains("card: Tracked, reviewed by carol, dave"), is_known, "{}", ended.summary);
+        let why = "no token for project 22 of kubevirt";
+        assert_eq!(ended.summary.contains(why), !is_known, "{}", ended.summary);
+        for request in &github.requests() {
+            let is_board = request.line() == "query Board";
+            assert_eq!(request.token.as_deref() == Some(BOARD_TOKEN), is_board, "{}", request.line());
         }
     }
 }

@@ -59,6 +59,7 @@ fn the_page_states_the_limits_of_the_program() {
         ("how deep front matter nests", document::yaml::MAX_DEPTH),
         ("keys of front matter, and values of each", document::yaml::MAX_NODES),
         ("a configuration, in bytes", config::MAX_BYTES),
+        ("characters of a card's status, and of the name of a reviewer on it", load::LONGEST_VALUE),
         ("a file of facts, in bytes", facts::MAX_BYTES as usize),
         ("brackets open at once in the YAML of these", yaml::MAX_DEPTH),
         ("a schedule of a release, in bytes", release::MAX_BYTES),

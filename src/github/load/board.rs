@@ -19,7 +19,7 @@ use crate::text::cut;
 use crate::vep::Vep;
 
 /// How many characters of a status, or of the name of a reviewer, are kept.
-const LONGEST_VALUE: usize = 100;
+pub const LONGEST_VALUE: usize = 100;
 
 /// What to give that may read a board.
 const PERMISSION: &str = "it takes a token with the permission Projects: read of the organisation, or the scope \
@@ -38,7 +38,9 @@ pub(super) fn read(client: Option<&Client>, config: &Config, home: &str, version
         return Ok(Err("the configuration says that there are none".to_owned()));
     }
     let Some(project) = boards.project(version) else {
-        return Ok(Err(format!("the configuration names no project for {version}; `release.boards` does")));
+        return Ok(Err(format!(
+            "the configuration names no project for {version}; `release.boards` does, `{{}}` there says that releases have none"
+        )));
     };
     let (owner, _) = owner_and_name(home);
     let Some(client) = client else {

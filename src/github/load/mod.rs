@@ -31,6 +31,7 @@ use crate::config::Config;
 use crate::facts::Facts;
 use crate::github::client::Client;
 pub use crate::github::load::ahead::{MAX_AT_ONCE, MAX_DOCUMENTS_AHEAD, read_ahead};
+pub use crate::github::load::board::LONGEST_VALUE;
 use crate::github::load::first::First;
 pub use crate::github::load::gather::Change;
 use crate::github::load::gather::{Trees, gather};
