@@ -92,6 +92,32 @@ fn a_directory_with_another_name_is_told() {
 }
 
 #[test]
+fn a_document_that_is_deleted_leaves_a_check_in_that_says_so_once() {
+    let github = planned();
+    github.world().repository(REPOSITORY).issue(14).comment("mallory", "<!-- vep-check:check-in v1 release=v1.10 -->");
+    green(&weekly(&github, "2026-07-06").run());
+    let push = merge(&github, Changes::default().and_remove(&path(12)));
+    let others = |github: &FakeGithub| said(github).into_iter().filter(|(number, _)| *number != 12).collect::<Vec<_>>();
+    let before = others(&github);
+    green(&after(&github, &push, "comment").run());
+    let texts: Vec<String> =
+        said(&github).into_iter().filter(|(number, _)| *number == 12).map(|(_, text)| text).collect();
+    let says = "### v1.10: removed\n\nNo merged document targets v1.10 for this VEP any more.";
+    assert!(matches!(texts.as_slice(), [text] if text.contains(says)), "{texts:#?}");
+    assert_eq!(others(&github), before);
+    github.take_requests();
+    green(&after(&github, &push, "comment").run());
+    green(&weekly(&github, "2026-07-06").run());
+    assert_eq!(github.writes(), [""; 0], "it says so once");
+
+    // Of one that had no check-in, nothing is said.
+    let github = planned();
+    let push = merge(&github, Changes::default().and_remove(&path(12)));
+    green(&after(&github, &push, "never").run());
+    assert_eq!((said(&github), github.writes()), (vec![], vec![]));
+}
+
+#[test]
 fn what_changes_nothing_of_the_kind_is_told_to_nobody() {
     let github = planned();
     // The issue was wrong before, and nobody is told of that because of a sentence.

@@ -31,6 +31,8 @@ pub(super) struct Wanted<'a> {
     pub(super) snapshot: &'a Snapshot,
     /// The paths of the VEPs that it is about; all of them where there is none.
     pub(super) only: Option<BTreeSet<String>>,
+    /// The issues of VEPs that a merge took away.
+    pub(super) gone: BTreeSet<u64>,
     pub(super) server: &'a str,
 }
 
@@ -72,6 +74,12 @@ pub(super) fn changed(before: &[VepSummary], now: &[VepSummary]) -> BTreeSet<Str
     now.iter().filter(is_changed).map(|vep| vep.path.clone()).collect()
 }
 
+/// The tracking issues of VEPs that were there `before`, and that none of `now` has.
+pub(super) fn gone(before: &[VepSummary], now: &[VepSummary]) -> BTreeSet<u64> {
+    let left: BTreeSet<u64> = now.iter().flat_map(|vep| vep.tracker.into_iter().chain(vep.number)).collect();
+    before.iter().filter_map(|vep| vep.tracker).filter(|number| !left.contains(number)).collect()
+}
+
 impl<'a> Wanted<'a> {
     /// The tracking issues that are told, the most urgent first. What only open pull requests say of an issue is not
     /// believed: anybody can open one.
@@ -111,6 +119,16 @@ impl<'a> Wanted<'a> {
         text.filter(|_| is_due).map(|text| Wish { number, mark, text: Some(text), create: true })
     }
 
+    /// What our comments on the issue of a VEP that is gone shall say, where there are any.
+    fn wishes_of_gone(&self, number: u64, talks: &Talks, inputs: &Inputs) -> Vec<Wish> {
+        let mark = Mark::CheckIn(self.report.version);
+        let check_in =
+            (inputs.check_in != WriteMode::Never && talks.has(number, mark)).then(|| no_longer(self.report, &[]));
+        let check_in = check_in.map(|text| Wish { number, mark, text: Some(text), create: false });
+        let told = Wish { number, mark: Mark::Description, text: None, create: false };
+        check_in.into_iter().chain((inputs.after_merge != WriteMode::Never).then_some(told)).collect()
+    }
+
     /// What our comments on an issue shall say.
     fn wishes(&self, of: &Tracked<'_>, talks: &Talks, inputs: &Inputs) -> Vec<Wish> {
         let (check_ins, after_merge, pings) = (inputs.check_in, inputs.after_merge, inputs.check_in_ping);
@@ -148,11 +166,12 @@ impl Run {
         result: &mut StepResult,
     ) -> Result<Exit> {
         let tracked = wanted.tracked(&format!("{}/{repository}", self.server));
-        let numbers: Vec<u64> = tracked.iter().map(|of| of.number).collect();
+        let numbers: Vec<u64> = tracked.iter().map(|of| of.number).chain(wanted.gone.iter().copied()).collect();
         self.client.next_round();
         let talks = Talks::read(&self.client, repository, &numbers)?;
         let (check_ins, after_merge) = (self.inputs.check_in, self.inputs.after_merge);
-        let wishes = tracked.iter().flat_map(|of| wanted.wishes(of, &talks, &self.inputs));
+        let of_gone = wanted.gone.iter().flat_map(|number| wanted.wishes_of_gone(*number, &talks, &self.inputs));
+        let wishes = tracked.iter().flat_map(|of| wanted.wishes(of, &talks, &self.inputs)).chain(of_gone);
         let read_at = read_at.unwrap_or(Timestamp::MAX);
         let mut plan: Vec<Planned> = wishes.map(|wish| talks.plan(wish, read_at)).collect();
         // Who changed the check-in meanwhile has called upon them, too.

@@ -1,11 +1,12 @@
 //! The Action's report on a release: job summary, page, outputs; then what is said in tracking issues.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
 use crate::check::check;
-use crate::cli::action::check_ins::{Wanted, changed};
+use crate::cli::action::check_ins::{Wanted, changed, gone};
 use crate::cli::action::inputs::WriteMode;
 use crate::cli::action::outputs::write_file;
 use crate::cli::action::run::{Run, StepResult, nothing, variable};
@@ -85,14 +86,15 @@ impl Run {
         if [self.inputs.check_in, self.inputs.after_merge].iter().all(|mode| *mode == WriteMode::Never) {
             return Ok(Exit::Clean);
         }
-        let only = match asked {
+        let (only, gone) = match asked {
             Asked::Merge(push) => {
                 let before = load_before(&self.client, &target, &loaded.repository, &mut loaded.blobs, &push.before)?;
-                Some(changed(&check(&before).veps, &report.veps))
+                let before = check(&before).veps;
+                (Some(changed(&before, &report.veps)), gone(&before, &report.veps))
             }
-            Asked::Anytime | Asked::Nothing(_) => None,
+            Asked::Anytime | Asked::Nothing(_) => (None, BTreeSet::new()),
         };
-        let wanted = Wanted { report: &report, snapshot: &loaded.snapshot, only, server: &self.server };
+        let wanted = Wanted { report: &report, snapshot: &loaded.snapshot, only, gone, server: &self.server };
         self.say(&wanted, &loaded.repository, loaded.read_at, result)
     }
 
