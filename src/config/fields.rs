@@ -94,12 +94,14 @@ impl Fields {
         Ok(Fields { file: keys.file, all, others: keys.other_fields.unwrap_or(Permission::Allow), companion })
     }
 
+    /// The field that tells this of a document.
+    pub fn of_role(&self, role: FieldRole) -> Option<&Field> {
+        self.all.iter().find(|field| field.role == Some(role))
+    }
+
     /// The names of the fields that tell something of a document.
     pub(super) fn names(&self) -> FieldNames {
-        let named = |role: FieldRole| {
-            let field = self.all.iter().find(|field| field.role == Some(role));
-            field.map_or_else(String::new, |field| field.name.clone())
-        };
+        let named = |role: FieldRole| self.of_role(role).map_or_else(String::new, |field| field.name.clone());
         FieldNames {
             number: named(FieldRole::Number),
             title: named(FieldRole::Title),
@@ -117,7 +119,7 @@ impl Field {
             Some(FieldRole::Number) => FieldKind::Number,
             Some(FieldRole::Owner) => FieldKind::Sig,
             Some(FieldRole::Targets) => FieldKind::Release,
-            Some(FieldRole::Title | FieldRole::Name | FieldRole::Status) | None => FieldKind::Text,
+            Some(FieldRole::Title | FieldRole::Name | FieldRole::Status | FieldRole::Gates) | None => FieldKind::Text,
         };
         Field { name, kind: kind.unwrap_or(usual), role: is, one_of, one_of_in, alias, required }
     }
@@ -129,7 +131,7 @@ impl Field {
 
     /// Whether it has one value, never several.
     pub fn is_single(&self) -> bool {
-        let of_one = self.role.is_some_and(|role| role != FieldRole::Targets);
+        let of_one = self.role.is_some_and(|role| !matches!(role, FieldRole::Targets | FieldRole::Gates));
         of_one || matches!(self.kind, FieldKind::Number | FieldKind::Date)
     }
 }

@@ -261,6 +261,8 @@ pub enum FieldRole {
     Status,
     /// The release that it targets for each stage.
     Targets,
+    /// The feature gates that it has.
+    Gates,
 }
 
 /// When something is needed.

@@ -1,5 +1,6 @@
 //! `feature-gate-missing`: no feature gate is named, and nothing says that there is none.
 
+use crate::config::FieldRole;
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, has_nothing_of_template, top_of};
 use crate::vep::Vep;
@@ -18,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let exempt = vep.sig().is_some_and(|sig| context.config().gateless_sigs.iter().any(|other| other == sig));
-    if vep.place.meta || exempt || is_out_of_tree(vep, context) {
+    if vep.place.meta || exempt || is_out_of_tree(vep, context) || is_in_metadata(vep, context) {
         return Vec::new();
     }
     if vep.targets.iter().any(|target| target.gate.is_some()) {
@@ -35,6 +36,13 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         RULE.at(location, About::Whole, "this VEP names no feature gate of its own")
             .help("name the gate, as in: feature gate `MyFeature`; or say why there is no feature gate"),
     ]
+}
+
+/// Whether a field of the metadata that the configuration describes names its gates.
+fn is_in_metadata(vep: &Vep, context: &Context<'_>) -> bool {
+    let field = context.config().fields.as_ref().and_then(|fields| fields.of_role(FieldRole::Gates));
+    let said = field.zip(vep.fields()).map(|(field, (_, metadata))| metadata.filled(&field.name).is_some());
+    said.unwrap_or(false)
 }
 
 /// Whether the VEP names the repositories that it changes, and the product's own is not among them.

@@ -82,13 +82,16 @@ impl Metadata<'_> {
         Location::new(self.source, span)
     }
 
-    /// Whether `fault` is about a word in a field that may say anything: `true` may well be meant as yes or no there.
+    /// Whether `fault` is about a word in a field that may say anything, as `true` may be meant as yes there, or one of some
+    /// words, against which it is held anyway.
     fn is_of_others(&self, fault: &Fault, described: &Fields) -> bool {
         let mut entries = self.metadata.entries.iter();
         let entry = entries.find(|entry| entry.node.span.contains(fault.span));
         entry.is_some_and(|entry| {
             let field = described.all.iter().find(|field| field.name == entry.key.value);
-            let is_free = field.is_none_or(|field| field.kind == FieldKind::Text && field.one_of.is_empty());
+            let is_text = |field: &Field| field.kind == FieldKind::Text;
+            let is_held = |field: &Field| field.one_of.is_empty() || fault.span == entry.node.span;
+            let is_free = field.is_none_or(|field| is_text(field) && is_held(field));
             is_free && matches!(entry.node.value, Value::Scalar { .. } | Value::List(_) | Value::Map(_))
         })
     }
@@ -309,7 +312,7 @@ impl Metadata<'_> {
         if self.context.tree.has(&path) {
             return None;
         }
-        let state = described.all.iter().find(|field| field.role == Some(FieldRole::Status));
+        let state = described.of_role(FieldRole::Status);
         let state = state.and_then(|field| self.metadata.entry(&field.name));
         let span = state.map_or(self.metadata.first_line(), |entry| entry.node.span);
         let message = format!("there is no `{}`", one_line(&path));
