@@ -3,8 +3,8 @@
 //! Two round trips for most pull requests. The first asks for the pull request, what was said in it, and the policy at
 //! its base; from its commits follows the merge base. The second lists the three trees, and fetches the documents, their
 //! tracking issues, the SIGs and the schedules, all at once. What turns out to be missing then, as the old place of a
-//! document that was moved, takes one more, as does the code of releases, where a change is about a stage that one of them has, and the board of the release that is
-//! targeted, where a token may read it.
+//! document that was moved, takes one more, as does the code of releases, where a change is about a stage that one of them
+//! has, and the board of the release that is targeted, where a token may read it.
 
 mod ahead;
 mod board;
