@@ -311,7 +311,7 @@ fn single_files_without_numbers_lie_in_an_area() {
 #[test]
 fn a_field_that_has_the_name_of_the_file_gets_it() {
     let repo = community("one-file-each");
-    let config = read(&repo, ".github/vep-check.yaml").replace("title: {is: title,", "slug: {is: name,");
+    let config = read(&repo, ".github/vep-check.yaml").replace("title: {is: name,", "slug: {is: name,");
     repo.write(".github/vep-check.yaml", config);
     repo.write("guidelines/template.md", "---\nslug: neat-idea\n---\n\n# Neat idea\n\n## Summary\n");
     assert_eq!(new_with(&repo, &["--title", "Fast routes", "--area", "network"]).code, 0);
