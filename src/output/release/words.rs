@@ -11,6 +11,7 @@ use crate::release_report::{
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState};
 use crate::text::ordinal;
+use crate::vep::front_matter::is_undecided;
 
 /// What of a report is shown; all of it is counted.
 #[derive(Debug)]
@@ -156,9 +157,11 @@ pub(super) fn card(entry: &Entry) -> Option<String> {
     match &entry.card {
         Known::Yes(Card { status, reviewers, .. }) => {
             let status = status.as_deref().unwrap_or("no status");
-            let reviewers = match reviewers.as_slice() {
-                [] => "no reviewer on it".to_owned(),
-                names => format!("reviewed by {}", names.join(", ")),
+            let names: Vec<&str> = reviewers.iter().map(String::as_str).filter(|name| !is_undecided(name)).collect();
+            let reviewers = if names.is_empty() {
+                "no reviewer on it".to_owned()
+            } else {
+                format!("reviewed by {}", names.join(", "))
             };
             Some(format!("card: {status}, {reviewers}"))
         }
