@@ -59,13 +59,25 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 
 /// A part of a section, such as `## Alpha`, that stands beside it.
 fn raised(vep: &Vep, context: &Context<'_>, index: usize, part: &TemplateSection) -> Finding {
+    let certain = !frees(vep, context, index, part.level);
+    should_be(vep, index, part, certain, |wanted| format!("write {wanted}")).severity(Severity::Notice)
+}
+
+/// That the heading `index` should have as many `#` as `section` has in the template, with `help` by the heading that is
+/// wanted, and with the edit where that is `certain`.
+fn should_be(
+    vep: &Vep,
+    index: usize,
+    section: &TemplateSection,
+    certain: bool,
+    help: impl FnOnce(&str) -> String,
+) -> Finding {
     let heading = &vep.outline.headings[index];
-    let (own, marks) = ("#".repeat(heading.level.into()), "#".repeat(part.level.into()));
+    let (own, marks) = ("#".repeat(heading.level.into()), "#".repeat(section.level.into()));
     let wanted = format!("`{marks} {}`", one_line(&heading.text));
     let message = format!("{} should be {wanted}", quoted(heading));
-    let finding = RULE.at(vep.location(heading.span), rule::section(part), message).help(format!("write {wanted}"));
-    let finding = finding.severity(Severity::Notice);
-    if vep.source.slice(heading.span).starts_with(&own) && !frees(vep, context, index, part.level) {
+    let finding = RULE.at(vep.location(heading.span), rule::section(section), message).help(help(&wanted));
+    if certain && vep.source.slice(heading.span).starts_with(&own) {
         finding.fix(Span::new(heading.span.start, heading.span.start + own.len()), marks)
     } else {
         finding
@@ -122,27 +134,14 @@ fn all_below(vep: &Vep, around: usize, below: &[&Shifted<'_>]) -> Finding {
 
 /// That one section has another level: `alone`, or with sections below it.
 fn single(vep: &Vep, context: &Context<'_>, one: &Shifted<'_>, alone: bool) -> Finding {
-    let Shifted { section, heading: index, .. } = *one;
-    let heading = &vep.outline.headings[index];
-    let marks = "#".repeat(section.level.into());
-    let wanted = format!("`{marks} {}`", one_line(&heading.text));
-    let message = format!("{} should be {wanted}", quoted(heading));
-    let own = "#".repeat(heading.level.into());
-    let swallows = is_followed_by_sibling(vep, index, section.level);
-    let help = if !alone {
-        format!("write {wanted}, and what is below it with as many `#` fewer")
-    } else if swallows {
-        format!("move it behind the section that it stands in, and write {wanted}")
-    } else {
-        format!("write {wanted}")
-    };
-    let finding = RULE.at(vep.location(heading.span), rule::section(section), message).help(help);
-    let certain = alone && !swallows && !frees(vep, context, index, section.level);
-    if certain && vep.source.slice(heading.span).starts_with(&own) {
-        finding.fix(Span::new(heading.span.start, heading.span.start + own.len()), marks)
-    } else {
-        finding
-    }
+    let Shifted { section, heading, .. } = *one;
+    let swallows = is_followed_by_sibling(vep, heading, section.level);
+    let certain = alone && !swallows && !frees(vep, context, heading, section.level);
+    should_be(vep, heading, section, certain, |wanted| match (alone, swallows) {
+        (false, _) => format!("write {wanted}, and what is below it with as many `#` fewer"),
+        (true, true) => format!("move it behind the section that it stands in, and write {wanted}"),
+        (true, false) => format!("write {wanted}"),
+    })
 }
 
 /// Whether a heading that is lowered to `level` would leave behind some that stand below it now.
