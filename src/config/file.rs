@@ -125,7 +125,7 @@ pub struct ConfigFile {
     /// The metadata of documents, where it is other than KubeVirt's front matter.
     pub(super) metadata: Option<MetadataKeys>,
     /// The stages of graduation, in their order, by name or with more words; `[]` for none. Default: `alpha`, `beta`, which
-    /// is on by default, and `GA`, also `stable`.
+    /// is on by default, and `GA`, also `stable` and `general availability`.
     pub(super) stages: Option<Vec<StageKeys>>,
     /// Directories of SIGs with the label of each. They are added to every directory of the base branch that begins
     /// with `sig-prefix`, and to KubeVirt's, unless `community-repository` is another.
