@@ -71,6 +71,11 @@ impl Boards {
         self.projects.as_ref().is_some_and(BTreeMap::is_empty)
     }
 
+    /// Whether the configuration names the board of any release.
+    pub fn are_named(&self) -> bool {
+        self.projects.as_ref().is_some_and(|projects| !projects.is_empty())
+    }
+
     /// What a card with this status means, in whatever case it is written.
     pub fn meaning(&self, status: Option<&str>) -> CardMeaning {
         let is =

@@ -7,7 +7,7 @@ use crate::facts::{Card, GateState, Issue, Proposal, has_label};
 use crate::finding::{Finding, Severity};
 use crate::release::{Stage, Version};
 use crate::release_report::code::{at, has_stage, reached};
-use crate::release_report::dates::Dates;
+use crate::release_report::dates::{Dates, Deadline};
 use crate::release_report::known::Known;
 use crate::release_report::need::{
     FEATURE_GATE, GRADUATION_CRITERIA, IMPLEMENTED, Need, NeedKind, NeedState, SIGN_OFF, STAGE_TIME, TARGET_MERGED,
@@ -141,7 +141,7 @@ impl World<'_> {
         };
         let known = Told { age: &age, findings: &findings, progress: &progress, card: &card };
         let mut needs = self.needs(vep, stage, &known, proposed);
-        needs.iter_mut().for_each(|need| self.say_that_it_is_late(need, exception));
+        Deadline::ALL.into_iter().for_each(|due| self.say_that_it_is_late(&mut needs, due, exception));
         let status = vep.status.as_deref().and_then(Status::from_name);
         let standing = match meaning {
             Some(CardMeaning::Removed) => Standing::Removed,
@@ -271,10 +271,12 @@ impl World<'_> {
         }
     }
 
-    /// Of what is missing after its deadline, says so, and whether an exception excuses it.
-    fn say_that_it_is_late(&self, need: &mut Need, exception: Option<bool>) {
-        let late = need.kind.due.filter(|due| need.required && self.dates.has_passed(*due));
-        if let (Some(due), NeedState::Missing, Some(why)) = (late, need.state, &mut need.why) {
+    /// Of what is missing after `due`, says so with the last of it, and whether an exception excuses all of it.
+    fn say_that_it_is_late(&self, needs: &mut [Need], due: Deadline, exception: Option<bool>) {
+        let is_late = |need: &&mut Need| {
+            need.required && need.state == NeedState::Missing && need.kind.due == Some(due) && self.dates.has_passed(due)
+        };
+        if let Some(why) = needs.iter_mut().rev().find(is_late).and_then(|need| need.why.as_mut()) {
             let excuse = match exception {
                 Some(true) => "an exception is granted",
                 Some(false) => "there is no exception",

@@ -35,6 +35,8 @@ pub(super) enum Required {
     Never,
     /// Where the policy demands that every SIG signs off.
     WithSignOff,
+    /// Where the configuration names the board of any release: whoever has none needs no card.
+    WithBoards,
 }
 
 /// A kind of need. The ids are a contract.
@@ -58,6 +60,7 @@ impl NeedKind {
             Required::Always => true,
             Required::Never => false,
             Required::WithSignOff => config.sign_off == Demand::Required,
+            Required::WithBoards => config.release.boards.are_named(),
         }
     }
 }
@@ -104,7 +107,7 @@ pub(super) static IMPLEMENTED: NeedKind =
 
 /// A card that says that the VEP is in.
 pub(super) static BOARD_TRACKED: NeedKind =
-    kind("board-tracked", "a card with a tracked status", FREEZE, Required::Always, "board");
+    kind("board-tracked", "a card with a tracked status", FREEZE, Required::WithBoards, "board");
 /// Sign-off, which nothing decides that is read.
 pub(super) static SIGN_OFF: NeedKind =
     kind("sign-off", "sign-off of the SIGs", FREEZE, Required::WithSignOff, "sign-offs");

@@ -149,10 +149,7 @@ impl Mail<'_> {
     /// What an approved entry lacks for Enhancement Freeze all the same.
     fn missing(&self, entry: &Entry) -> String {
         let due = entry.missing().filter(|need| need.kind.due == Some(Deadline::EnhancementFreeze));
-        let whys: Vec<&str> = due.filter_map(|need| need.why.as_deref()).flat_map(|why| why.split("; ")).collect();
-        // That the freeze has passed holds for all of them, and stands behind the last.
-        let once = whys.iter().enumerate().filter(|(at, why)| !whys[at + 1..].contains(why));
-        let whys: Vec<&str> = once.map(|(_, why)| *why).collect();
+        let whys: Vec<&str> = due.filter_map(|need| need.why.as_deref()).collect();
         if whys.is_empty() { String::new() } else { format!("    missing: {}\n", for_terminal(&whys.join("; "))) }
     }
 
