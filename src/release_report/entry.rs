@@ -274,7 +274,10 @@ impl World<'_> {
     /// Of what is missing after `due`, says so with the last of it, and whether an exception excuses all of it.
     fn say_that_it_is_late(&self, needs: &mut [Need], due: Deadline, exception: Option<bool>) {
         let is_late = |need: &&mut Need| {
-            need.required && need.state == NeedState::Missing && need.kind.due == Some(due) && self.dates.has_passed(due)
+            need.required
+                && need.state == NeedState::Missing
+                && need.kind.due == Some(due)
+                && self.dates.has_passed(due)
         };
         if let Some(why) = needs.iter_mut().rev().find(is_late).and_then(|need| need.why.as_mut()) {
             let excuse = match exception {

@@ -7,7 +7,6 @@ use crate::fake_github::{
     Boards, CardOf, CardValue, Changes, FakeGithub, Fault, Permissions, READ_TOKEN, REPOSITORY, When, events,
 };
 use crate::faults::{Asked, tried};
-use crate::lived::{planned, weekly};
 use crate::release::{AFTER, Outcome, PRODUCT, entry, lived, needs, outcome};
 use crate::scene::CONFIG;
 use crate::step::Step;
@@ -15,7 +14,7 @@ use crate::step::Step;
 /// A token that may read projects, and is used for nothing else.
 pub const BOARD_TOKEN: &str = "github_pat_board000000000000000000000000";
 
-const PROJECT: u64 = 22;
+pub const PROJECT: u64 = 22;
 
 /// The first page of cards has so many before those that matter on the second.
 const BETWEEN: usize = 110;
@@ -231,35 +230,4 @@ fn every_fault_of_every_page_of_the_board() {
     });
     println!("{} combinations of pages and faults", combinations.len());
     assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), combinations.len(), failed.join("\n\n"));
-}
-
-/// Cards come and move: each time the check-in of that VEP alone is written again.
-#[test]
-fn cards_that_come_and_move_change_the_check_ins_of_their_veps() {
-    let github = planned();
-    github.world().repository(REPOSITORY).commit(Changes::write(CONFIG, "release:\n  boards: {v1.10: 22}\n"));
-    github.world().add_token(BOARD_TOKEN, "release-team", REPOSITORY, Permissions::READ);
-    github.world().may_read_boards(BOARD_TOKEN, Boards::Read);
-    let card = |number: u64, status: &'static str| {
-        let mut world = github.world();
-        let cards = &mut world.project("kubevirt", PROJECT).cards;
-        cards.retain(|card| !matches!(&card.of, CardOf::Issue(_, other) if *other == number));
-        let of = CardOf::Issue(REPOSITORY.to_owned(), number);
-        world.project("kubevirt", PROJECT).card(of, &[("Status", CardValue::Selected(status))]);
-    };
-    (11..=15).for_each(|number| card(number, "Tracked"));
-    let written = |day: &str| {
-        github.take_requests();
-        let ended = weekly(&github, day).with("board-token", BOARD_TOKEN).run();
-        assert_eq!(ended.code, 0, "{ended:#?}");
-        github.writes().len()
-    };
-    assert_eq!(written("2026-07-06"), 5, "all are told");
-    assert_eq!(written("2026-07-13"), 0, "nothing has changed");
-    card(12, "Exception Required");
-    assert_eq!(written("2026-07-20"), 1, "one card has moved");
-    card(13, "Removed from milestone");
-    card(12, "Tracked");
-    assert_eq!(written("2026-07-27"), 2, "one comes back, one is removed");
-    assert_eq!(written("2026-08-03"), 0, "nothing has changed");
 }

@@ -2,10 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
+use crate::board::{BOARD_TOKEN, PROJECT};
 use crate::common::vep;
-use crate::fake_github::{BOT, Changes, FakeGithub, REPOSITORY, WRITE_TOKEN, World, events};
+use crate::fake_github::{
+    BOT, Boards, CardOf, CardValue, Changes, FakeGithub, Permissions, REPOSITORY, WRITE_TOKEN, World, events,
+};
 use crate::release::{GUIDE, PRODUCT, SCHEDULE, gates, tracker};
-use crate::scene::{ALIASES, SIGS, TEMPLATE};
+use crate::scene::{ALIASES, CONFIG, SIGS, TEMPLATE};
 use crate::step::{Ended, Step};
 
 /// A run by the clock on a day, which tells tracking issues of v1.10.
@@ -53,118 +58,176 @@ pub fn planned() -> FakeGithub {
     github
 }
 
-/// Our comments on an issue, each with its first line of text.
-fn said(github: &FakeGithub, number: u64) -> Vec<String> {
-    let world = github.world();
-    let comments = world.comments(REPOSITORY, number).into_iter().filter(|(author, _)| *author == BOT);
-    comments
-        .map(|(_, body)| body.lines().nth(1).unwrap_or_default().trim_start_matches("### v1.10: ").to_owned())
-        .collect()
-}
-
-/// Which issues a step says that it wrote to, and how: `11 new`.
-fn wrote(ended: &Ended) -> String {
-    let (_, told) = ended.summary.split_once("### Written in tracking issues\n").unwrap_or_default();
-    let lines = told.lines().filter_map(|line| line.strip_prefix("- issue ")).map(|line| {
-        let (number, words) = line.split_once(':').expect("a number");
-        format!("{number} {}", words.rsplit(' ').next().expect("a word"))
-    });
-    lines.collect::<Vec<_>>().join(", ")
+/// The same with a board for the release, without a card so far.
+pub fn boarded() -> FakeGithub {
+    let github = planned();
+    let mut world = github.world();
+    world.repository(REPOSITORY).commit(Changes::write(CONFIG, "release:\n  boards: {v1.10: 22}\n"));
+    world.add_token(BOARD_TOKEN, "release-team", REPOSITORY, Permissions::READ);
+    world.may_read_boards(BOARD_TOKEN, Boards::Read);
+    world.project("kubevirt", PROJECT);
+    drop(world);
+    github
 }
 
 /// What people do in a week.
 type Happens = fn(&mut World);
 
-/// The weeks: a day, what happens before it, what is written on it, and how the VEPs stand by their comments.
-const WEEKS: [(&str, &str, Happens, &str, &str); 13] = [
+/// The weeks: a day; what happened before it; what that was; which comments are written; how VEPs 11 to 15 stand by the
+/// report, where they are in it; how many stand in which way.
+const WEEKS: [(&str, &str, Happens, &str, &str, &str); 19] = [
     (
         "2026-07-06",
-        "planning begins",
+        "planning begins, and no VEP has a card",
         |_| {},
         "11 new, 12 new, 13 new, 14 new, 15 new",
-        "❔ not known, ❔ not known, ❔ not known, ❔ not known, ❔ not known",
+        "at-risk, at-risk, at-risk, at-risk, at-risk",
+        "5 at-risk",
     ),
-    ("2026-07-13", "nothing", |_| {}, "", "❔ not known, ❔ not known, ❔ not known, ❔ not known, ❔ not known"),
+    ("2026-07-13", "nothing", |_| {}, "", "at-risk, at-risk, at-risk, at-risk, at-risk", "5 at-risk"),
     (
         "2026-07-20",
-        "code and docs are listed",
+        "code and docs of one are listed",
         |world| {
             pull(world, 101, 11);
             list(world, 11, "kubevirt/kubevirt#101", "N/A, nothing shows");
         },
         "11 changed",
-        "❔ not known, ❔ not known, ❔ not known, ❔ not known, ❔ not known",
+        "at-risk, at-risk, at-risk, at-risk, at-risk",
+        "5 at-risk",
     ),
     (
         "2026-07-27",
-        "a VEP moves to the next release",
-        |world| write(world, Changes::write(&path(13), document(13, "v1.11", "implementable"))),
-        "13 changed",
-        "❔ not known, ❔ not known, removed, ❔ not known, ❔ not known",
+        "cards come, but for one VEP",
+        |world| [11, 12, 14, 15].into_iter().for_each(|number| card(world, number, "Tracked")),
+        "12 changed, 14 changed, 15 changed, 11 changed",
+        "on-track, unknown, at-risk, unknown, unknown",
+        "1 at-risk, 3 unknown, 1 on-track",
     ),
     (
         "2026-08-03",
+        "that one moves to the next release",
+        |world| write(world, Changes::write(&path(13), document(13, "v1.11", "implementable"))),
+        "13 changed",
+        "on-track, unknown, -, unknown, unknown",
+        "3 unknown, 1 on-track",
+    ),
+    (
+        "2026-08-10",
         "its issue follows",
         |world| {
             world.repository(REPOSITORY).issue(13).body(&tracker("", "").replace("v1.10", "v1.11"));
         },
         "13 changed",
-        "❔ not known, ❔ not known, removed, ❔ not known, ❔ not known",
+        "on-track, unknown, -, unknown, unknown",
+        "3 unknown, 1 on-track",
     ),
     (
-        "2026-08-10",
-        "another is withdrawn",
-        |world| write(world, Changes::write(&path(14), document(14, "v1.10", "withdrawn"))),
+        "2026-08-17",
+        "another is removed on the board",
+        |world| card(world, 14, "Removed from milestone"),
         "14 changed",
-        "❔ not known, ❔ not known, removed, removed, ❔ not known",
+        "on-track, unknown, -, removed, unknown",
+        "2 unknown, 1 on-track, 1 removed",
+    ),
+    (
+        "2026-08-24",
+        "its document is withdrawn, and a card is archived",
+        |world| {
+            write(world, Changes::write(&path(14), document(14, "v1.10", "withdrawn")));
+            world
+                .project("kubevirt", PROJECT)
+                .cards
+                .iter_mut()
+                .filter(|card| is_of(&card.of, 12))
+                .for_each(|card| card.archived = true);
+        },
+        "12 changed, 14 changed",
+        "on-track, at-risk, -, removed, unknown",
+        "1 at-risk, 1 unknown, 1 on-track, 1 removed",
     ),
     (
         "2026-08-31",
-        "the issue of one plans another release, two days before the freeze",
+        "that card is back, and an issue plans another release, two days before the freeze",
         |world| {
+            card(world, 12, "Tracked");
             world.repository(REPOSITORY).issue(15).body(&tracker("", "").replace("v1.10", "v1.12"));
         },
-        "15 changed",
-        "❔ not known, ❔ not known, removed, removed, ⚠️ at risk",
+        "15 changed, 12 changed",
+        "on-track, unknown, -, removed, at-risk",
+        "1 at-risk, 1 unknown, 1 on-track, 1 removed",
     ),
     (
         "2026-09-07",
         "the freeze passes, and code is what comes next",
         |_| {},
         "15 changed, 11 changed, 12 changed",
-        "⚠️ at risk, ⚠️ at risk, removed, removed, ❌ missed",
+        "at-risk, at-risk, -, removed, missed",
+        "1 missed, 2 at-risk, 1 removed",
     ),
     (
         "2026-09-14",
-        "an exception is granted",
+        "the team asks for an exception on the board, and a tracked card is at risk",
+        |world| {
+            card(world, 15, "Exception Required");
+            card(world, 11, "At risk");
+        },
+        "15 changed",
+        "at-risk, at-risk, -, removed, missed",
+        "1 missed, 2 at-risk, 1 removed",
+    ),
+    (
+        "2026-09-21",
+        "it is granted",
         |world| {
             world.repository(REPOSITORY).issue(15).label("carol", "freeze-exception");
         },
         "15 changed",
-        "⚠️ at risk, ⚠️ at risk, removed, removed, ⚠️ at risk",
+        "at-risk, at-risk, -, removed, at-risk",
+        "3 at-risk, 1 removed",
+    ),
+    (
+        "2026-09-28",
+        "its card is tracked again",
+        |world| card(world, 15, "Tracked"),
+        "15 changed",
+        "at-risk, at-risk, -, removed, at-risk",
+        "3 at-risk, 1 removed",
     ),
     (
         "2026-10-05",
-        "its code is merged",
+        "code of one is merged",
         |world| {
             world.repository(PRODUCT).issue(101).merged_into("main", "2026-10-01T12:00:00Z");
         },
         "11 changed",
-        "❔ not known, ⚠️ at risk, removed, removed, ⚠️ at risk",
+        "on-track, at-risk, -, removed, at-risk",
+        "2 at-risk, 1 on-track, 1 removed",
     ),
+    (
+        "2026-10-12",
+        "code of another is listed",
+        |world| {
+            pull(world, 102, 12);
+            list(world, 12, "kubevirt/kubevirt#102", "N/A, nothing shows");
+        },
+        "12 changed",
+        "on-track, at-risk, -, removed, at-risk",
+        "2 at-risk, 1 on-track, 1 removed",
+    ),
+    ("2026-10-19", "nothing", |_| {}, "", "on-track, at-risk, -, removed, at-risk", "2 at-risk, 1 on-track, 1 removed"),
     (
         "2026-11-02",
         "the branch is cut",
         |world| {
-            pull(world, 102, 12);
-            list(world, 12, "kubevirt/kubevirt#102", "N/A, nothing shows");
             let mut product = world.repository(PRODUCT);
             product = product.commit(Changes::write("last", "code").dated("2026-10-29T12:00:00Z"));
             product.commit_to("release-1.10", "maintainer", Changes::write("fix", "of 1.10"));
             product.commit(Changes::write("newer", "code").dated("2026-11-01T12:00:00Z"));
         },
         "12 changed, 15 changed",
-        "❔ not known, ❌ missed, removed, removed, ❔ not known",
+        "on-track, missed, -, removed, unknown",
+        "1 missed, 1 unknown, 1 on-track, 1 removed",
     ),
     (
         "2026-11-09",
@@ -173,7 +236,8 @@ const WEEKS: [(&str, &str, Happens, &str, &str); 13] = [
             world.repository(PRODUCT).issue(102).merged_into("main", "2026-11-05T12:00:00Z");
         },
         "12 changed",
-        "❔ not known, ⚠️ at risk, removed, removed, ❔ not known",
+        "on-track, at-risk, -, removed, unknown",
+        "1 at-risk, 1 unknown, 1 on-track, 1 removed",
     ),
     (
         "2026-11-16",
@@ -184,9 +248,21 @@ const WEEKS: [(&str, &str, Happens, &str, &str); 13] = [
             backport.merged_into("release-1.10", "2026-11-12T12:00:00Z");
         },
         "12 changed",
-        "❔ not known, ❔ not known, removed, removed, ❔ not known",
+        "on-track, on-track, -, removed, unknown",
+        "1 unknown, 2 on-track, 1 removed",
     ),
 ];
+
+fn is_of(of: &CardOf, number: u64) -> bool {
+    matches!(of, CardOf::Issue(_, other) if *other == number)
+}
+
+/// Gives an issue a card with a status, in the place of the one that it has.
+fn card(world: &mut World, number: u64, status: &'static str) {
+    let project = world.project("kubevirt", PROJECT);
+    project.cards.retain(|card| !is_of(&card.of, number));
+    project.card(CardOf::Issue(REPOSITORY.to_owned(), number), &[("Status", CardValue::Selected(status))]);
+}
 
 fn pull(world: &mut World, number: u64, of: u64) {
     let body = format!("For https://github.com/kubevirt/enhancements/issues/{of}.");
@@ -201,42 +277,114 @@ fn write(world: &mut World, changes: Changes) {
     world.repository(REPOSITORY).commit(changes);
 }
 
+/// Lets a week begin on `day`.
+fn begins(github: &FakeGithub, day: &str, happens: Happens) {
+    let mut world = github.world();
+    world.set_time(&format!("{day}T06:00:00Z"));
+    happens(&mut world);
+    world.set_time(&format!("{day}T07:00:00Z"));
+}
+
+fn run(github: &FakeGithub, day: &str) -> Ended {
+    let ended = weekly(github, day).with("board-token", BOARD_TOKEN).run();
+    assert_eq!(ended.code, 0, "{day}: {ended:#?}");
+    ended
+}
+
+/// Our comments on an issue.
+fn said(github: &FakeGithub, number: u64) -> Vec<String> {
+    let world = github.world();
+    let comments = world.comments(REPOSITORY, number).into_iter().filter(|(author, _)| *author == BOT);
+    comments.map(|(_, body)| body.to_owned()).collect()
+}
+
+/// Which issues a step says that it wrote to, and how: `11 new`.
+fn wrote(ended: &Ended) -> Vec<(u64, String)> {
+    let (_, told) = ended.summary.split_once("### Written in tracking issues\n").unwrap_or_default();
+    let lines = told.lines().filter_map(|line| line.strip_prefix("- issue ")).map(|line| {
+        let (number, words) = line.split_once(':').expect("a number");
+        (number.parse().expect("a number"), words.rsplit(' ').next().expect("a word").to_owned())
+    });
+    lines.collect()
+}
+
+/// The entry of a VEP in the report.
+fn entry(report: &Value, number: u64) -> Option<&Value> {
+    report["entries"].as_array().expect("entries").iter().find(|entry| entry["vep"] == number)
+}
+
+/// How many stand in which way: `2 on-track, 1 removed`.
+fn counted(report: &Value) -> String {
+    let states = ["missed", "at-risk", "unknown", "on-track", "done", "removed"];
+    let counts = states.map(|state| (report["counts"][state.replace('-', "_")].as_u64().expect("a number"), state));
+    let told = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, state)| format!("{count} {state}"));
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// The words of a check-in for a standing; a VEP that is not in the report any more is removed.
+fn words(standing: Option<&str>) -> &'static str {
+    match standing {
+        Some("missed") => "❌ missed",
+        Some("at-risk") => "⚠️ at risk",
+        Some("unknown") => "❔ not known",
+        Some("on-track") => "✅ on track",
+        _ => "removed",
+    }
+}
+
+/// What a check-in may change with: the standing, the state of the document, what is required, the description of the issue.
+fn state(github: &FakeGithub, report: &Value, number: u64) -> (Option<Value>, Vec<Value>, String) {
+    let entry = entry(report, number);
+    let needs = entry.and_then(|entry| entry["needs"].as_array()).into_iter().flatten();
+    let required = needs.filter(|need| need["required"] == true).cloned().collect();
+    let body = github.world().issue(REPOSITORY, number).body.clone().unwrap_or_default();
+    (entry.map(|entry| serde_json::json!([entry["standing"], entry["status"]])), required, body)
+}
+
 #[test]
 fn a_release_from_planning_to_its_end() {
-    let github = planned();
-    let mut wrong = Vec::new();
-    for (day, what, happens, written, stand) in WEEKS {
-        {
-            let mut world = github.world();
-            world.set_time(&format!("{day}T06:00:00Z"));
-            happens(&mut world);
-            world.set_time(&format!("{day}T07:00:00Z"));
+    let github = boarded();
+    let (mut wrong, mut total, mut before) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+    for (day, what, happens, writes, stand, counts) in WEEKS {
+        begins(&github, day, happens);
+        let ended = run(&github, day);
+        let report = ended.release.as_ref().expect("a report");
+        let wrote = wrote(&ended);
+        let standing = |number| entry(report, number).map(|entry| entry["standing"].as_str().expect("a standing"));
+        let found = [
+            wrote.iter().map(|(number, how)| format!("{number} {how}")).collect::<Vec<_>>().join(", "),
+            (11..=15).map(|number| standing(number).unwrap_or("-")).collect::<Vec<_>>().join(", "),
+            counted(report),
+        ];
+        if found.each_ref().map(String::as_str) != [writes, stand, counts] {
+            wrong.push(format!("{day}, {what}: {found:#?}"));
         }
-        let ended = weekly(&github, day).run();
-        assert_eq!(ended.code, 0, "{day}: {ended:#?}");
-        let found: Vec<String> = (11..=15).map(|number| said(&github, number).join(" and ")).collect();
-        if (wrote(&ended).as_str(), found.join(", ").as_str()) != (written, stand) {
-            wrong.push(format!("{day}, {what}: written `{}`, they stand {}", wrote(&ended), found.join(", ")));
+        for number in 11..=15 {
+            let now = state(&github, report, number);
+            let heading = format!("\n### v1.10: {}\n", words(standing(number)));
+            let said = said(&github, number);
+            assert!(matches!(said.as_slice(), [one] if one.contains(&heading)), "{day}, {what}: {heading} {said:#?}");
+            let is_written = wrote.iter().any(|(of, _)| *of == number);
+            *total.entry(number).or_insert(0) += usize::from(is_written);
+            let is_same = before.insert(number, now.clone()).is_some_and(|before| before == now);
+            assert!(!is_same || !is_written, "{day}, {what}: {number} is written, and nothing has changed: {said:#?}");
         }
         // On the next day there is nothing new.
         github.take_requests();
-        let again = weekly(&github, &next(day)).run();
+        let again = run(&github, &next(day));
         if !github.writes().is_empty() {
             wrong.push(format!("{day}, {what}: on the next day {:?}\n{}", github.writes(), again.summary));
         }
     }
-    assert!(wrong.is_empty(), "{}\n{}", wrong.join("\n"), shown(&github));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(total.into_iter().collect::<Vec<_>>(), WRITES);
 }
+
+/// How many times something is written in each issue, of nineteen weeks.
+const WRITES: [(u64, usize); 5] = [(11, 5), (12, 9), (13, 3), (14, 4), (15, 8)];
 
 /// The day after.
 fn next(day: &str) -> String {
     let day: jiff::civil::Date = day.parse().expect("a day");
     day.tomorrow().expect("a day").to_string()
-}
-
-/// What stands in the issues.
-fn shown(github: &FakeGithub) -> String {
-    let world = github.world();
-    let comments: BTreeMap<u64, _> = (11..=15).map(|number| (number, world.comments(REPOSITORY, number))).collect();
-    format!("{comments:#?}")
 }

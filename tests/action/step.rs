@@ -37,6 +37,8 @@ pub struct Ended {
     pub commands: Vec<Annotation>,
     /// The JSON report, where there is one.
     pub report: Option<Value>,
+    /// The JSON report on a release, where there is one.
+    pub release: Option<Value>,
 }
 
 impl Step {
@@ -128,8 +130,8 @@ impl Step {
         let run = Run::read(ended(&mut self.command));
         let read = |name: &str| fs::read_to_string(self.directory.path().join(name)).unwrap_or_default();
         let (summary, written) = (read("summary.md"), read("output"));
-        let report = read("workspace/vep-check-report.json");
-        for text in [&run.stdout, &run.stderr, &summary, &written, &report] {
+        let reports = ["report", "release"].map(|name| read(&format!("workspace/vep-check-{name}.json")));
+        for text in [&run.stdout, &run.stderr, &summary, &written].into_iter().chain(&reports) {
             let is_shown = [READ_TOKEN, WRITE_TOKEN, BOARD_TOKEN].iter().any(|token| text.contains(token));
             assert!(!is_shown, "a token is shown: {text}");
         }
@@ -143,8 +145,9 @@ impl Step {
             let conclusion = ["success", "failure", "error"][usize::try_from(run.code).expect("0 to 2")];
             assert_eq!(outputs.get("conclusion").map(String::as_str), Some(conclusion), "{run:?}");
         }
-        let report = (!report.is_empty()).then(|| serde_json::from_str(&report).expect("a JSON report"));
-        Ended { code: run.code, stdout: run.stdout, stderr: run.stderr, summary, outputs, commands, report }
+        let [report, release] =
+            reports.map(|text| (!text.is_empty()).then(|| serde_json::from_str(&text).expect("a JSON report")));
+        Ended { code: run.code, stdout: run.stdout, stderr: run.stderr, summary, outputs, commands, report, release }
     }
 }
 
