@@ -109,7 +109,8 @@ fn refused(request: &str, status: u16, headers: &HeaderMap, body: &[u8]) -> Outc
     let said = said(body);
     let message = |what: &str| format!("{}: {said}; {what}", status);
     let limit = asked_wait(headers);
-    let limited = status == 429 || (status == 403 && (limit.is_some() || said.to_lowercase().contains("rate limit")));
+    let says_so = || LIMITED.iter().any(|words| said.to_lowercase().contains(words));
+    let limited = status == 429 || (status == 403 && (limit.is_some() || says_so()));
     match status {
         _ if limited => {
             let failure = failure(FailureKind::Refused, message("GitHub limits how often it is asked"));
@@ -138,6 +139,11 @@ fn refused(request: &str, status: u16, headers: &HeaderMap, body: &[u8]) -> Outc
         _ => Outcome::Failure(failure(FailureKind::Refused, message("GitHub refuses it"))),
     }
 }
+
+/// What says that GitHub limits us, with or without a header: today, and on older servers of GitHub Enterprise.
+///
+/// <https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#rate-limit-errors>
+const LIMITED: [&str; 2] = ["rate limit", "abuse detection"];
 
 /// How much of an address a message quotes, in characters.
 const MAX_PLACE: usize = 200;

@@ -80,6 +80,8 @@ pub struct Sent {
     pub request: String,
     /// What came back: a status, or what went wrong.
     pub outcome: String,
+    /// Whether the token was refused, or may not do this.
+    pub refused: bool,
     /// How long that took.
     pub took: Duration,
 }
@@ -362,13 +364,15 @@ impl Client {
     }
 
     fn note(&self, request: &HttpRequest<'_>, outcome: &Outcome, took: Duration) {
-        let outcome = match outcome {
-            Outcome::Answer(_) => "ok".to_owned(),
+        let (outcome, kind) = match outcome {
+            Outcome::Answer(_) => ("ok".to_owned(), None),
             Outcome::Later(failure, _) | Outcome::Unclear(failure, _) | Outcome::Failure(failure) => {
-                failure.message.clone()
+                (failure.message.clone(), Some(failure.kind))
             }
         };
-        let sent = Sent { round: self.round.load(Ordering::Relaxed), request: request.name.clone(), outcome, took };
+        let refused = matches!(kind, Some(FailureKind::Forbidden | FailureKind::Unauthorized));
+        let (round, request) = (self.round.load(Ordering::Relaxed), request.name.clone());
+        let sent = Sent { round, request, outcome, refused, took };
         if let Ok(mut log) = self.log.lock() {
             log.push(sent);
         }

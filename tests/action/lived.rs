@@ -7,8 +7,10 @@ use serde_json::Value;
 use crate::board::{BOARD_TOKEN, PROJECT};
 use crate::common::vep;
 use crate::fake_github::{
-    BOT, Boards, CardOf, CardValue, Changes, FakeGithub, Permissions, REPOSITORY, WRITE_TOKEN, World, events,
+    BOT, Boards, CardOf, CardValue, Changes, FakeGithub, Fault, Permissions, REPOSITORY, WRITE_TOKEN, When, World,
+    events,
 };
+use crate::faults::{Asked, tried};
 use crate::release::{GUIDE, PRODUCT, SCHEDULE, gates, tracker};
 use crate::scene::{ALIASES, CONFIG, SIGS, TEMPLATE};
 use crate::step::{Ended, Step};
@@ -382,6 +384,81 @@ fn a_release_from_planning_to_its_end() {
 
 /// How many times something is written in each issue, of nineteen weeks.
 const WRITES: [(u64, usize); 5] = [(11, 5), (12, 9), (13, 3), (14, 4), (15, 8)];
+
+/// All that happens until `day`, and then a run that tells of it.
+fn until(day: &str) -> FakeGithub {
+    let github = boarded();
+    WEEKS.iter().filter(|week| week.0 <= day).for_each(|(day, _, happens, ..)| begins(&github, day, *happens));
+    run(&github, day);
+    github.take_requests();
+    github
+}
+
+/// Nothing that was known is taken back because GitHub refuses to say it for a week.
+#[test]
+fn a_week_of_refusals_changes_no_comment() {
+    let github = until("2026-10-05");
+    run(&github, "2026-10-06");
+    let mut combinations = Vec::new();
+    for asked in Asked::all(&github) {
+        let refusals = [Fault::Forbidden, Fault::GraphqlErrors("FORBIDDEN"), Fault::Unauthorized];
+        combinations
+            .extend(refusals.map(|fault| (asked.clone(), fault)).into_iter().filter(|(of, fault)| of.suffers(*fault)));
+    }
+    let failed = tried(&combinations, |(asked, fault), timeout| {
+        let github = until("2026-10-05");
+        github.fail(asked.matcher(true), When::Before, *fault);
+        let weekly =
+            |day| weekly(&github, day).with("board-token", BOARD_TOKEN).env("VEP_CHECK_TIMEOUT", timeout).run();
+        let refused = weekly("2026-10-12");
+        github.clear_faults();
+        let healed = weekly("2026-10-19");
+        let is_wrong = healed.code != 0 || !github.writes().is_empty();
+        is_wrong.then(|| format!("{asked:?} {fault:?}: {:?}\n{refused:#?}\n{healed:#?}", github.writes()))
+    });
+    println!("{} combinations of requests and refusals", combinations.len());
+    assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), combinations.len(), failed.join("\n\n"));
+}
+
+/// What changes in such a week is told in the next one; what needs nothing of what is refused, at once.
+#[test]
+fn what_changes_while_the_board_is_refused() {
+    let github = until("2026-10-05");
+    github.world().may_read_boards(BOARD_TOKEN, Boards::Hidden);
+    list(&mut github.world(), 12, "kubevirt/kubevirt#102", "N/A, nothing shows");
+    write(&mut github.world(), Changes::write(&path(11), document(11, "v1.10", "withdrawn")));
+    let refused = run(&github, "2026-10-12");
+    refused.ends(
+        0,
+        &[
+            "issue 12: check-in for v1.10: left as it is",
+            "issue 15: check-in for v1.10: left",
+            "GitHub refuses query Board",
+        ],
+    );
+    assert_eq!(github.writes().len(), 1, "{:?}", github.writes());
+    github.world().may_read_boards(BOARD_TOKEN, Boards::Read);
+    assert_eq!(wrote(&run(&github, "2026-10-19")), [(12, "changed".to_owned())]);
+}
+
+/// A token that never could is no reason to say nothing: what is not known says so, and changes once it is.
+#[test]
+fn a_token_that_never_could_read_the_board() {
+    for boards in [Boards::Hidden, Boards::OutOfScope] {
+        let github = boarded();
+        github.world().may_read_boards(BOARD_TOKEN, boards);
+        assert_eq!(wrote(&run(&github, "2026-07-06")).len(), 5);
+        assert!(
+            (11..=15)
+                .all(|number| said(&github, number)[0].contains("tracked status | Enhancement Freeze | ❔ not known"))
+        );
+        assert_eq!(wrote(&run(&github, "2026-07-13")), []);
+        list(&mut github.world(), 12, "kubevirt/kubevirt#102", "N/A, nothing shows");
+        assert_eq!(wrote(&run(&github, "2026-07-20")), [(12, "changed".to_owned())]);
+        github.world().may_read_boards(BOARD_TOKEN, Boards::Read);
+        assert_eq!(wrote(&run(&github, "2026-07-27")).len(), 5);
+    }
+}
 
 /// The day after.
 fn next(day: &str) -> String {

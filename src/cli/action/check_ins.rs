@@ -10,7 +10,7 @@ use crate::cli::action::inputs::{Inputs, WriteMode};
 use crate::cli::action::run::{Run, StepResult, annotate};
 use crate::cli::terminal::{Exit, print};
 use crate::facts::Issue;
-use crate::github::check_in::Mark;
+use crate::github::check_in::{Mark, Refusals};
 use crate::github::publish::{MAX_CREATED, Outcome, Planned, Step, Talks, Wish, carry_out};
 use crate::github::query::CommentNode;
 use crate::output::escape::text;
@@ -33,6 +33,8 @@ pub(super) struct Wanted<'a> {
     pub(super) only: Option<BTreeSet<String>>,
     /// The issues of VEPs that a merge took away.
     pub(super) gone: BTreeSet<u64>,
+    /// What GitHub refused, so that less is known than another run may know.
+    pub(super) refused: &'a Refusals,
     pub(super) server: &'a str,
 }
 
@@ -116,7 +118,7 @@ impl<'a> Wanted<'a> {
         let before = talks.own(number, check_in).first().map(|comment| comment.body.as_str())?;
         let text = ping(self.report, &of.entries, before, &talks.assignees(number));
         let is_due = !of.issue.closed && !talks.own(number, mark).iter().any(is_late);
-        text.filter(|_| is_due).map(|text| Wish { number, mark, text: Some(text), create: true })
+        text.filter(|_| is_due).map(|text| Wish { number, mark, text: Some(text), create: true, waits: false })
     }
 
     /// What our comments on the issue of a VEP that is gone shall say, where there are any.
@@ -124,8 +126,8 @@ impl<'a> Wanted<'a> {
         let mark = Mark::CheckIn(self.report.version);
         let check_in =
             (inputs.check_in != WriteMode::Never && talks.has(number, mark)).then(|| no_longer(self.report, &[]));
-        let check_in = check_in.map(|text| Wish { number, mark, text: Some(text), create: false });
-        let told = Wish { number, mark: Mark::Description, text: None, create: false };
+        let check_in = check_in.map(|text| Wish { number, mark, text: Some(text), create: false, waits: false });
+        let told = Wish { number, mark: Mark::Description, text: None, create: false, waits: false };
         check_in.into_iter().chain((inputs.after_merge != WriteMode::Never).then_some(told)).collect()
     }
 
@@ -137,11 +139,16 @@ impl<'a> Wanted<'a> {
         let mut wishes = Vec::new();
         let has_check_in = check_ins != WriteMode::Never && (of.is_told() || talks.has(number, mark));
         if has_check_in {
-            let text = match of.entries.is_empty() {
-                true => no_longer(report, &of.corrections),
-                false => check_in(report, &of.entries, &of.corrections, self.server),
+            let before = talks.own(number, mark).first().map(|comment| comment.body.as_str());
+            let (text, waits) = match of.standing() {
+                None => (no_longer(report, &of.corrections), false),
+                Some(standing) => {
+                    let text = check_in(report, &of.entries, &of.corrections, self.server);
+                    // What takes a VEP out is known.
+                    if standing == Standing::Removed { (text, false) } else { self.refused.noted(text, before) }
+                }
             };
-            wishes.push(Wish { number, mark, text: Some(text), create: of.is_told() });
+            wishes.push(Wish { number, mark, text: Some(text), create: of.is_told(), waits });
             if pings {
                 wishes.extend(self.ping(of, talks, mark));
             }
@@ -150,7 +157,7 @@ impl<'a> Wanted<'a> {
             let is_due = !has_check_in && !of.corrections.is_empty();
             let text = is_due.then(|| description(&of.corrections));
             let create = self.only.is_some() && !of.issue.closed;
-            wishes.push(Wish { number, mark: Mark::Description, text, create });
+            wishes.push(Wish { number, mark: Mark::Description, text, create, waits: false });
         }
         wishes
     }
@@ -183,6 +190,14 @@ impl Run {
             Mark::Description => after_merge == WriteMode::Comment,
         };
         let (meant, dry): (Vec<Planned>, Vec<Planned>) = plan.into_iter().partition(|planned| is_meant(&planned));
+        if let Some(words) =
+            wanted.refused.words().filter(|_| meant.iter().chain(&dry).any(|planned| planned.wish.waits))
+        {
+            let words =
+                format!("GitHub refuses {words}; what check-ins say stays, until the token is mended or not given");
+            annotate("warning", "check-ins wait", &words)?;
+            result.summary.add(&format!("\n{}.\n", text(&words)));
+        }
         tell_plan("Would be written in tracking issues", &dry, result)?;
         let outcome = carry_out(&self.client, repository, &meant);
         tell_plan("Written in tracking issues", &meant, result)?;

@@ -94,7 +94,8 @@ impl Run {
             }
             Asked::Anytime | Asked::Nothing(_) => (None, BTreeSet::new()),
         };
-        let wanted = Wanted { report: &report, snapshot: &loaded.snapshot, only, gone, server: &self.server };
+        let (snapshot, refused) = (&loaded.snapshot, &loaded.refused);
+        let wanted = Wanted { report: &report, snapshot, only, gone, refused, server: &self.server };
         self.say(&wanted, &loaded.repository, loaded.read_at, result)
     }
 

@@ -39,6 +39,8 @@ pub struct Wish {
     pub text: Option<String>,
     /// Whether it is made where there is none.
     pub create: bool,
+    /// Whether one that is there stays as it is for now: it says what this run could not read.
+    pub waits: bool,
 }
 
 /// What has to be done for a wish.
@@ -155,6 +157,7 @@ impl Talks {
             (Some(_), Some(oldest)) => match &wish.text {
                 None => Step::Delete(oldest.id),
                 Some(text) if says(oldest, &wish.mark.body(text)) => Step::Nothing,
+                Some(_) if wish.waits => Step::Left("GitHub refuses this time what it goes by"),
                 Some(_) => Step::Edit(oldest.id),
             },
         };

@@ -23,6 +23,7 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::facts::{Facts, Reference, Work};
+use crate::github::check_in::Refusals;
 use crate::github::client::Client;
 use crate::github::load::board;
 use crate::github::load::community::{self, Community};
@@ -56,6 +57,8 @@ pub struct Release {
     pub repository: String,
     /// When the first of it was read, by GitHub's clock.
     pub read_at: Option<Timestamp>,
+    /// What GitHub refused to the tokens that were given.
+    pub refused: Refusals,
 }
 
 /// Reads what a report on `target` is made from.
@@ -97,11 +100,17 @@ pub fn load_release(client: &Client, target: &ReleaseTarget) -> Result<Release> 
     let (repository, read_at) = (repository.clone(), open.read_at);
     let named = in_release(&snapshot, version);
     let board = target.board_token.as_ref().map(|token| client.with_token(token)).transpose()?;
+    let wants_board = board.is_some() && snapshot.config.release.boards.project(version).is_some();
     let read = Read { named, product, trackers, open, version, board };
     let (work, notes) = read_work(client, &snapshot, read)?;
+    let mut refused = Refusals::default();
+    client.log().iter().filter(|sent| sent.refused).for_each(|sent| refused.note(&sent.request));
+    // Of a project and of a repository, GitHub does not say whether it is not there or not for this token.
+    let hidden = [(wants_board && work.boards.is_empty(), "query Board"), (work.branches.is_none(), "query Product")];
+    hidden.iter().filter(|(is_hidden, _)| *is_hidden).for_each(|(_, request)| refused.note(request));
     snapshot.facts.work = work;
     snapshot.facts.notes.extend(notes);
-    Ok(Release { snapshot, tree, blobs, repository, read_at })
+    Ok(Release { snapshot, tree, blobs, repository, read_at, refused })
 }
 
 /// What the second round brings.
