@@ -260,7 +260,7 @@ fn is_of(of: &CardOf, number: u64) -> bool {
 }
 
 /// Gives an issue a card with a status, in the place of the one that it has.
-fn card(world: &mut World, number: u64, status: &'static str) {
+pub fn card(world: &mut World, number: u64, status: &'static str) {
     let project = world.project("kubevirt", PROJECT);
     project.cards.retain(|card| !is_of(&card.of, number));
     project.card(CardOf::Issue(REPOSITORY.to_owned(), number), &[("Status", CardValue::Selected(status))]);

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use crate::board::BOARD_TOKEN;
 use crate::fake_github::{BOT, Changes, FakeGithub, Fault, Matcher, REPOSITORY, WRITE_TOKEN, When, events};
-use crate::lived::{document, path, planned, weekly};
+use crate::lived::{boarded, card, document, path, planned, weekly};
 use crate::release::tracker;
 use crate::step::{Ended, Step};
 
@@ -115,6 +116,26 @@ fn a_document_that_is_deleted_leaves_a_check_in_that_says_so_once() {
     let push = merge(&github, Changes::default().and_remove(&path(12)));
     green(&after(&github, &push, "never").run());
     assert_eq!((said(&github), github.writes()), (vec![], vec![]));
+}
+
+/// Of a push whose run never came, the weekly run finds what it reads anyway: issues with a card.
+#[test]
+fn a_document_that_is_deleted_is_found_by_the_card_of_its_issue() {
+    let github = boarded();
+    (12..=14).for_each(|number| card(&mut github.world(), number, "Tracked"));
+    let weekly = |day| {
+        github.take_requests();
+        green(&weekly(&github, day).with("board-token", BOARD_TOKEN).with("after-merge", "comment").run());
+        github.writes().len()
+    };
+    assert_eq!(weekly("2026-07-06"), 5);
+    merge(&github, Changes::default().and_remove(&path(12)));
+    merge(&github, Changes::default().and_remove(&path(11)));
+    assert_eq!(weekly("2026-07-13"), 1, "that of 12; 11 has no card");
+    let of = |wanted| said(&github).into_iter().filter(move |(number, _)| *number == wanted);
+    assert!(of(12).any(|(_, text)| text.starts_with("### v1.10: removed")), "{:#?}", said(&github));
+    assert!(of(11).any(|(_, text)| text.starts_with("### v1.10: ⚠️ at risk")), "{:#?}", said(&github));
+    assert_eq!(weekly("2026-07-20"), 0);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use vep_check::cli::action::MAX_EVENT_BYTES;
 use vep_check::cli::action::outputs::MAX_SUMMARY;
 use vep_check::cli::lsp;
 use vep_check::finding::MAX_FINDINGS;
-use vep_check::github::publish::{MAX_CREATED, MAX_FILES, MAX_MINIMIZED, MAX_ROUNDS};
+use vep_check::github::publish::{MAX_ASTRAY, MAX_CREATED, MAX_FILES, MAX_MINIMIZED, MAX_ROUNDS};
 use vep_check::github::{access, answer, budget, load, pages};
 use vep_check::line_map::MOST_COMPARED;
 use vep_check::load::facts;
@@ -77,6 +77,7 @@ fn the_page_states_the_limits_of_the_program() {
         ("files of a pull request that are looked through for their diffs", MAX_FILES),
         ("suggestions and reviews of earlier heads that one run folds away", MAX_MINIMIZED),
         ("comments that one run makes in tracking issues", MAX_CREATED),
+        ("issues without a VEP in which a weekly run looks for its comment", MAX_ASTRAY),
         ("lines that a tracking issue is told to change", MAX_CORRECTIONS),
         ("a job summary, in bytes", markdown::SUMMARY),
         ("a job summary of many pull requests, in bytes", MAX_SUMMARY),

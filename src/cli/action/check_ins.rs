@@ -11,7 +11,7 @@ use crate::cli::action::run::{Run, StepResult, annotate};
 use crate::cli::terminal::{Exit, print};
 use crate::facts::Issue;
 use crate::github::check_in::{Mark, Refusals};
-use crate::github::publish::{MAX_CREATED, Outcome, Planned, Step, Talks, Wish, carry_out};
+use crate::github::publish::{MAX_ASTRAY, MAX_CREATED, Outcome, Planned, Step, Talks, Wish, carry_out};
 use crate::github::query::CommentNode;
 use crate::output::escape::text;
 use crate::output::plural;
@@ -31,7 +31,7 @@ pub(super) struct Wanted<'a> {
     pub(super) snapshot: &'a Snapshot,
     /// The paths of the VEPs that it is about; all of them where there is none.
     pub(super) only: Option<BTreeSet<String>>,
-    /// The issues of VEPs that a merge took away.
+    /// The issues of VEPs that are gone.
     pub(super) gone: BTreeSet<u64>,
     /// What GitHub refused, so that less is known than another run may know.
     pub(super) refused: &'a Refusals,
@@ -78,8 +78,23 @@ pub(super) fn changed(before: &[VepSummary], now: &[VepSummary]) -> BTreeSet<Str
 
 /// The tracking issues of VEPs that were there `before`, and that none of `now` has.
 pub(super) fn gone(before: &[VepSummary], now: &[VepSummary]) -> BTreeSet<u64> {
-    let left: BTreeSet<u64> = now.iter().flat_map(|vep| vep.tracker.into_iter().chain(vep.number)).collect();
-    before.iter().filter_map(|vep| vep.tracker).filter(|number| !left.contains(number)).collect()
+    without_vep(before.iter().filter_map(|vep| vep.tracker), now)
+}
+
+/// The issues that none of the VEPs of `report` has, of those that were read or have a card: what a run after a merge told of
+/// them, if it came to that.
+pub(super) fn astray(snapshot: &Snapshot, report: &ReleaseReport) -> BTreeSet<u64> {
+    let read = snapshot.facts.issues.iter().flatten();
+    let read = read.filter(|(_, issue)| issue.as_ref().is_some_and(|issue| !issue.pull_request));
+    let cards = snapshot.facts.work.boards.get(&report.version).into_iter().flat_map(|board| &board.cards);
+    let cards = cards.filter(|(_, card)| !card.pull_request).map(|(number, _)| *number);
+    without_vep(read.map(|(number, _)| *number).chain(cards), &report.veps).into_iter().rev().take(MAX_ASTRAY).collect()
+}
+
+/// Those of `issues` that none of `veps` has.
+fn without_vep(issues: impl Iterator<Item = u64>, veps: &[VepSummary]) -> BTreeSet<u64> {
+    let left: BTreeSet<u64> = veps.iter().flat_map(|vep| vep.tracker.into_iter().chain(vep.number)).collect();
+    issues.filter(|number| !left.contains(number)).collect()
 }
 
 impl<'a> Wanted<'a> {

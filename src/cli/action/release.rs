@@ -1,12 +1,11 @@
 //! The Action's report on a release: job summary, page, outputs; then what is said in tracking issues.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
 use crate::check::check;
-use crate::cli::action::check_ins::{Wanted, changed, gone};
+use crate::cli::action::check_ins::{Wanted, astray, changed, gone};
 use crate::cli::action::inputs::WriteMode;
 use crate::cli::action::outputs::write_file;
 use crate::cli::action::run::{Run, StepResult, nothing, variable};
@@ -92,7 +91,7 @@ impl Run {
                 let before = check(&before).veps;
                 (Some(changed(&before, &report.veps)), gone(&before, &report.veps))
             }
-            Asked::Anytime | Asked::Nothing(_) => (None, BTreeSet::new()),
+            Asked::Anytime | Asked::Nothing(_) => (None, astray(&loaded.snapshot, &report)),
         };
         let (snapshot, refused) = (&loaded.snapshot, &loaded.refused);
         let wanted = Wanted { report: &report, snapshot, only, gone, refused, server: &self.server };

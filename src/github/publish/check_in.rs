@@ -19,6 +19,9 @@ use crate::github::query::{CommentNode, ISSUE_COMMENTS, Talk, TalkData, TalksDat
 /// <https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits>
 pub const MAX_CREATED: usize = 60;
 
+/// The most issues without a VEP in which a weekly run looks for a check-in, the newest of them.
+pub const MAX_ASTRAY: usize = 100;
+
 /// How long a run waits between two comments.
 const BETWEEN: Duration = Duration::from_secs(1);
 

@@ -9,7 +9,7 @@ mod marks;
 mod status;
 mod suggestions;
 
-pub use check_in::{MAX_CREATED, Outcome, Planned, Step, Talks, Wish, carry_out};
+pub use check_in::{MAX_ASTRAY, MAX_CREATED, Outcome, Planned, Step, Talks, Wish, carry_out};
 pub use comment::{Content, Posted, Written, comment, look_again_at, withdraw};
 pub use labels::{LabelPlan, Labelled, labels};
 pub use marks::{Marked, read_marks};
