@@ -141,12 +141,14 @@ impl World<'_> {
         };
         let known = Told { age: &age, findings: &findings, progress: &progress, card: &card };
         let mut needs = self.needs(vep, stage, &known, proposed);
-        Deadline::ALL.into_iter().for_each(|due| self.say_that_it_is_late(&mut needs, due, exception));
         let status = vep.status.as_deref().and_then(Status::from_name);
         let standing = match meaning {
             Some(CardMeaning::Removed) => Standing::Removed,
             _ => Standing::of(&needs, self.dates, status, exception),
         };
+        // What is removed is late for nothing.
+        let late = Deadline::ALL.into_iter().filter(|_| standing != Standing::Removed);
+        late.for_each(|due| self.say_that_it_is_late(&mut needs, due, exception));
         let mut named_by = self.named_by(vep, stage, proposed.is_some());
         named_by.extend(meaning.filter(|meaning| *meaning != CardMeaning::Removed).map(|_| NamedBy::Board));
         Entry {

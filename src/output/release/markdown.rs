@@ -6,7 +6,7 @@ use crate::output::release::words::{
     CONTRADICTIONS, Shown, age, ages, behind, card, counted_by, counts, date, headline, idle, missed, name, need,
     need_state, open_needs, plan, pulls, sig, title, unknown_in_all, unknown_lists, unplanned_title, whose,
 };
-use crate::release_report::{Aged, Apart, Contradiction, Deadline, Entry, ReleaseReport};
+use crate::release_report::{Aged, Apart, Contradiction, Deadline, Entry, ReleaseReport, Standing};
 use crate::report::VepSummary;
 use crate::stage_age::AgeState;
 
@@ -77,7 +77,11 @@ fn table(entries: &[&Entry], noun: &Noun) -> String {
     for entry in entries {
         let open = open_needs(entry, &folded).into_iter().map(|open| text(&need(open)));
         let open: Vec<String> = open.chain(card(entry).map(|card| text(&card))).collect();
-        let open = if open.is_empty() { "only what is unknown of all".to_owned() } else { open.join("<br>") };
+        let open = match entry.standing {
+            _ if !open.is_empty() => open.join("<br>"),
+            Standing::Removed => "nothing is needed any more".to_owned(),
+            _ => "only what is unknown of all".to_owned(),
+        };
         let (vep, sig, stage) = (vep(&entry.vep), code(sig(&entry.vep)), entry.stage.name());
         let (standing, errors, age) = (entry.standing.name(), entry.errors, text(&ages(entry)));
         out.push_str(&format!("| {vep} | {sig} | {stage} | {standing} | {open} | {errors} | {age} |\n"));

@@ -279,14 +279,15 @@ pub(super) fn unknown_in_all(entries: &[&Entry]) -> Vec<&'static str> {
     ids.filter(|id| entries.iter().all(|entry| is_unknown(id, entry))).collect()
 }
 
-/// What of an entry's needs is missing, and what is unknown of it and not of all.
+/// What of an entry's needs is missing, and what is unknown of it and not of all; what is removed needs nothing.
 pub(super) fn open_needs<'e>(entry: &'e Entry, folded: &[&str]) -> Vec<&'e Need> {
     let is_open = |need: &&Need| match need.state {
         NeedState::Missing => true,
         NeedState::Unknown => !folded.contains(&need.kind.id),
         NeedState::Met | NeedState::NotApplicable => false,
     };
-    entry.needs.iter().filter(is_open).collect()
+    let needs = entry.needs.iter().filter(|_| entry.standing != Standing::Removed);
+    needs.filter(is_open).collect()
 }
 
 /// A need that is open: `graduation-criteria missing: …`.
