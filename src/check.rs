@@ -1,6 +1,7 @@
 //! Runs the rules over a snapshot. Pure: what is not in the snapshot cannot change the report.
 
 use std::cell::OnceCell;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -102,12 +103,14 @@ fn check_changes(snapshot: &Snapshot) -> Vec<Checked> {
     let bytes: usize = changes.iter().map(|change| change.head.source.text().len()).sum();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(bytes / BYTES_A_THREAD).max(1);
     let shared = Shared::of(snapshot);
-    // Each thread takes the next that none has taken, as documents differ in length.
+    // Each thread takes the longest that none has taken, as documents differ in length: so they end together.
+    let mut longest_first: Vec<usize> = (0..changes.len()).collect();
+    longest_first.sort_by_key(|at| Reverse(changes[*at].head.source.text().len()));
     let next = AtomicUsize::new(0);
     let work = || {
-        let taken = || next.fetch_add(1, Ordering::Relaxed);
-        let rest = std::iter::repeat_with(taken).map_while(|at| Some((at, changes.get(at)?)));
-        rest.map(|(at, change)| (at, check_change(change, snapshot, &shared))).collect::<Vec<_>>()
+        let taken = || longest_first.get(next.fetch_add(1, Ordering::Relaxed)).copied();
+        let rest = std::iter::from_fn(taken);
+        rest.map(|at| (at, check_change(&changes[at], snapshot, &shared))).collect::<Vec<_>>()
     };
     let mut checked = std::thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();

@@ -1,6 +1,8 @@
 //! What a document says that it does not have: a feature gate, stages. Every rule that wants to know asks here.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
+use std::ops::Range;
 
 use crate::release::{Stage, Stages};
 use crate::source::Span;
@@ -69,7 +71,7 @@ impl Declared {
         let mut declared = Declared::default();
         let own_words = Some(&vep.stages).filter(|stages| !are_spoken(stages));
         let hints = Hints::of(vep.source.text(), own_words);
-        let last = only_last(vep, sections.graduation);
+        let last = LazyCell::new(|| only_last(vep, sections.graduation));
         for part in parts(vep, sections.of_template) {
             let start = part.heading.map_or(part.body.start, |heading| heading.span.start);
             if part.rejected || !hints.any(start, part.body.end) {
@@ -83,8 +85,8 @@ impl Declared {
                 let text = own_words.map_or(Cow::Borrowed(text.as_str()), |stages| Cow::Owned(spoken(&text, stages)));
                 let mut declared_here = Declared::in_text(&text, about);
                 // With the last stage, gates go.
-                let before = last.partition_point(|part| part.start <= at);
-                if before.checked_sub(1).is_some_and(|own| last[own].contains(Span::at(at))) {
+                let denies = declared_here.no_gate || declared_here.no_new_gate;
+                if denies && last.iter().any(|part| part.contains(Span::at(at))) {
                     (declared_here.no_gate, declared_here.no_new_gate) = (false, false);
                 }
                 declared_here.no_new_gate |= non_goal && speaks_of_a_gate(&text);
@@ -222,8 +224,9 @@ fn parts<'v>(vep: &'v Vep, sections: Option<&template::Sections>) -> Vec<Part<'v
 /// Where the heading is `labelled`, the first of them belongs to it: `### Feature gate` and below it `None`.
 fn texts(vep: &Vep, part: &Part<'_>, hints: &Hints, labelled: bool) -> Vec<(usize, String)> {
     let mut texts = Vec::new();
-    let blocks = blocks(vep, part.body);
-    let may_say = |block: &Block<'_>| hints.any(block.start, block.end);
+    let Blocks { blocks, lines } = blocks(vep, part.body);
+    let may_say = |block: &Block| hints.any(block.start, block.end);
+    let words = |block: &Block| lines[block.lines.clone()].join(" ");
     if let Some(heading) = part.heading {
         let at = heading.span.start;
         let named = hints.any(at, heading.span.end);
@@ -231,29 +234,31 @@ fn texts(vep: &Vep, part: &Part<'_>, hints: &Hints, labelled: bool) -> Vec<(usiz
             texts.push((at, heading.text.clone()));
         }
         let first = blocks.first().filter(|first| labelled && (named || may_say(first)));
-        texts.extend(first.map(|first| (at, format!("{}: {}", heading.text, first.text()))));
+        texts.extend(first.map(|first| (at, format!("{}: {}", heading.text, words(first)))));
     }
-    texts.extend(blocks.iter().filter(|block| may_say(block)).map(|block| (block.start, block.text())));
+    texts.extend(blocks.iter().filter(|block| may_say(block)).map(|block| (block.start, words(block))));
     texts
 }
 
-/// A paragraph, an item or a row.
-struct Block<'v> {
-    start: usize,
-    end: usize,
-    /// The words of its lines, without what marks an item or a row.
+/// The paragraphs, items and rows of a text.
+struct Blocks<'v> {
+    blocks: Vec<Block>,
+    /// The words of their lines, without what marks an item or a row.
     lines: Vec<&'v str>,
 }
 
-impl Block<'_> {
-    fn text(&self) -> String {
-        self.lines.join(" ")
-    }
+/// A paragraph, an item or a row.
+struct Block {
+    start: usize,
+    end: usize,
+    /// Which of the lines are its own.
+    lines: Range<usize>,
 }
 
 /// The paragraphs, items and rows of `body`.
-fn blocks(vep: &Vep, body: Span) -> Vec<Block<'_>> {
-    let mut blocks: Vec<Block<'_>> = Vec::new();
+fn blocks(vep: &Vep, body: Span) -> Blocks<'_> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut lines = Vec::new();
     let mut open = false;
     for line in visible_lines(&vep.source, &vep.outline, body) {
         let text = vep.source.slice(line).trim();
@@ -269,16 +274,14 @@ fn blocks(vep: &Vep, body: Span) -> Vec<Block<'_>> {
         }
         let words = text.trim_matches(['|', ' ']).trim_start_matches(['-', '*', '+']).trim_start();
         let words = behind_box(words).map_or(words, |(_, behind)| behind);
+        lines.push(words);
         match blocks.last_mut().filter(|_| open && !row && !item) {
-            Some(block) => {
-                block.lines.push(words);
-                block.end = line.end;
-            }
-            None => blocks.push(Block { start: line.start, end: line.end, lines: vec![words] }),
+            Some(block) => (block.end, block.lines.end) = (line.end, lines.len()),
+            None => blocks.push(Block { start: line.start, end: line.end, lines: lines.len() - 1..lines.len() }),
         }
         open = !row;
     }
-    blocks
+    Blocks { blocks, lines }
 }
 
 /// The parts about the last stage alone, in a document that has others.

@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::release::Stages;
 use crate::vep::lexicon::{Lexicon, MOST_WORDS, Word, WordSet, make_lowercase};
@@ -14,9 +14,9 @@ use crate::vep::sentence::Cutter;
 /// The longest sentence that is understood, in words: so long is none that a person writes.
 pub const LONGEST_SENTENCE: usize = 200;
 
-/// Parts of words, in lower case, of which at least one stands in every phrase; or the word `ga` does.
-const STEMS: [&str; 11] =
-    ["gate", "gating", "flag", "fg", "phase", "stage", "cycle", "graduat", "alpha", "beta", "general"];
+/// Parts of words, in lower case, of which at least one stands in every phrase; or `fg` or the word `ga`
+/// does, which are too short to be looked for among the others.
+const STEMS: [&str; 10] = ["gate", "gating", "flag", "phase", "stage", "cycle", "graduat", "alpha", "beta", "general"];
 
 struct Grammar {
     lexicon: Lexicon,
@@ -90,11 +90,15 @@ pub(super) struct Hints(Vec<usize>);
 impl Hints {
     /// Those in `text`, where `stages` may have other names than sentences know.
     pub(super) fn of(text: &str, stages: Option<&Stages>) -> Hints {
-        static FINDERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| STEMS.iter().map(Finder::new).collect());
+        static STEMS_AT_ONCE: LazyLock<AhoCorasick> = LazyLock::new(|| {
+            let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(STEMS);
+            builder.expect("a few short words are no large automaton")
+        });
         let mut lower = text.as_bytes().to_vec();
         make_lowercase(&mut lower);
         let lower = &lower;
-        let mut hints: Vec<usize> = FINDERS.iter().flat_map(|finder| finder.find_iter(lower)).collect();
+        let mut hints: Vec<usize> = STEMS_AT_ONCE.find_iter(lower).map(|stem| stem.start()).collect();
+        hints.extend(memchr::memmem::find_iter(lower, "fg"));
         let is_word = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
         hints.extend(memchr::memmem::find_iter(lower, "ga").filter(|at| {
             !is_word(at.checked_sub(1).and_then(|before| lower.get(before))) && !is_word(lower.get(at + 2))
