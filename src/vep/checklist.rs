@@ -67,9 +67,9 @@ fn checklist_item(source: &Source, item: Span, stages: &Stages) -> Option<Checkl
     if behind.starts_with(['(', '[']) && ticked.is_none() {
         return None;
     }
-    let line = behind.lines().next().unwrap_or("").trim();
-    let struck = text[..open].contains('~') || line.starts_with('~');
-    let words = line.trim_matches('~').trim();
+    let words = own_words(behind);
+    let struck = text[..open].contains('~') || words.starts_with('~');
+    let words = words.trim_matches('~').trim();
     let end = item.start + close + 1 + behind.find('\n').unwrap_or(behind.len());
     Some(ChecklistItem {
         marker: Spanned::new(marker, Span::new(item.start + open, item.start + close + 1)),
@@ -81,6 +81,22 @@ fn checklist_item(source: &Source, item: Span, stages: &Stages) -> Option<Checkl
         // GitHub wants white space of ASCII there. <https://github.github.com/gfm/#task-list-items-extension->
         glued: !behind.is_empty() && !behind.starts_with([' ', '\t', '\r', '\n', '~']),
     })
+}
+
+/// The words of an item, which may begin on a line below its box or go on there. A line without indent may have been meant
+/// as another item, as `-[ ] (R) Alpha`.
+fn own_words(behind: &str) -> String {
+    let is_item = |line: &str| line.trim_start().starts_with(['-', '*', '+', '[']);
+    let is_own = |line: &&str| line.starts_with([' ', '\t']) && !line.trim().is_empty() && !is_item(line);
+    let mut lines = behind.lines();
+    let mut words = lines.next().unwrap_or("").trim().to_owned();
+    for line in lines.take_while(is_own) {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(line.trim());
+    }
+    words
 }
 
 /// The stage in `Alpha target version is explicitly mentioned and approved`.
