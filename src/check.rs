@@ -19,7 +19,7 @@ use crate::release::{Stage, Version};
 use crate::remarks;
 use crate::report::{PullRequestSummary, Report, Skipped, VepSummary};
 use crate::rule::{Check, Context, PullRequestContext, Role, Rule, Shared, role_of};
-use crate::rules::{RULES, ids, sign_off_missing, target_frozen, target_shipped_moved};
+use crate::rules::{RULES, ids, sign_off_missing, target_frozen, target_shipped_moved, target_version_format};
 use crate::sign_off::State;
 use crate::snapshot::{Change, Document, Snapshot, TemplateOrigin, Tree};
 use crate::source::Source;
@@ -146,6 +146,7 @@ pub fn check_change(change: &Change, snapshot: &Snapshot, shared: &Shared<'_>) -
     }
     let ran = |id: &str| RULES.iter().any(|rule| rule.id == id && runs(rule, snapshot).is_some());
     let notes = allow::apply(&head.vep, &snapshot.config, &mut findings, &ids(), ran);
+    one_voice(&mut findings);
     let vep = is_vep.then(|| {
         let untouched = head.sections.are_untouched(&snapshot.template, &head.vep);
         let tracker = shared.trackers.number(&head.vep);
@@ -246,6 +247,14 @@ fn signed_off_or_not(snapshot: &Snapshot, about: &PullRequestSummary) -> Option<
     let skipped = !sigs.is_empty() && is_on(&sign_off_missing::RULE, snapshot);
     let unknown = Unknown::Representatives(sigs);
     skipped.then_some(Skipped { rule: sign_off_missing::RULE.id, unknown, demanded })
+}
+
+/// Leaves out how a release should be written that another is to replace: of one word, one thing is asked.
+fn one_voice(findings: &mut Vec<Finding>) {
+    let start = |finding: &Finding| finding.location().map(|place| place.span.start);
+    let frozen = |finding: &&Finding| finding.rule == target_frozen::RULE.id && finding.allowed.is_none();
+    let frozen: HashSet<Option<usize>> = findings.iter().filter(frozen).map(start).collect();
+    findings.retain(|finding| finding.rule != target_version_format::RULE.id || !frozen.contains(&start(finding)));
 }
 
 /// Marks the findings that `base` has too, by what they are about; `veps` are the document before and after.

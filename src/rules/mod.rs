@@ -74,7 +74,7 @@ mod target_order;
 mod target_release_unknown;
 pub(crate) mod target_shipped_moved;
 mod target_stage_skipped;
-mod target_version_format;
+pub(crate) mod target_version_format;
 pub(crate) mod targets_empty;
 pub(crate) mod template_instructions;
 pub(crate) mod title_format;

@@ -8,7 +8,9 @@ use libtest_mimic::Failed;
 use vep_check::check::check;
 use vep_check::facts::{Issue, PullRequest};
 use vep_check::finding::{Finding, Subject};
+use vep_check::load::facts::read_schedules;
 use vep_check::load::{Request, load, load_snapshot};
+use vep_check::release::Schedules;
 use vep_check::report::Report;
 use vep_check::rules::ids;
 use vep_check::snapshot::Snapshot;
@@ -24,7 +26,8 @@ const OF_THE_PATH: [&str; 4] = ["vep-location", "vep-directory-name", "vep-file-
 /// Rules that find something missing, and point at what stands before its place: the section before a missing one, the
 /// heading above, the title where nothing else is there. What they say is not of the words there, and several things
 /// may be missing at one place.
-const MISSING: [&str; 11] = [
+const MISSING: [&str; 12] = [
+    "section-empty",
     "graduation-criteria-removed",
     "graduation-ticked-early",
     "graduation-without-tests",
@@ -59,14 +62,15 @@ fn issues(numbers: impl Iterator<Item = u64>) -> BTreeMap<u64, Option<Issue>> {
 /// The description of such an issue.
 const BODY: &str = "**Feature Gate**: \n\n**Enhancement link**: \n\n- Target version:\n  - Alpha: v1.8\n";
 
-/// `path` with what is known of its issues, as a pull request with number `own`.
-fn with_facts(mut snapshot: Snapshot, own: u64) -> Snapshot {
+/// `snapshot` with what is known of its issues and releases, as a pull request with number `own`.
+fn with_facts(mut snapshot: Snapshot, schedules: &Schedules, own: u64) -> Snapshot {
     let numbers = snapshot.changes.iter().flat_map(|change| change.head.path().split(['/', '-']));
     let numbers: Vec<u64> = numbers.filter_map(|part| part.parse().ok()).chain([own]).collect();
     snapshot.facts.issues = Some(issues(numbers.into_iter()));
     let facts =
         PullRequest { number: own, title: "Some work".to_owned(), author: "alex".to_owned(), ..PullRequest::default() };
     snapshot.facts.pull_request = Some(facts);
+    snapshot.facts.schedules = Some(schedules.clone());
     snapshot
 }
 
@@ -119,13 +123,13 @@ pub(super) fn one_a_word() -> Result<(), Failed> {
     let today = TODAY.parse().expect("a date");
     let mut broken = Vec::new();
     let (mut checked, mut findings, mut of_issues) = (0, 0, 0);
-    let mut snapshot = |path: &Path, broken: &mut Vec<String>| {
+    let mut snapshot = |path: &Path, schedules: Option<&Schedules>, broken: &mut Vec<String>| {
         if path.join("head").is_dir() {
             let own = path.file_name().and_then(|name| name.to_str()?.parse().ok());
             let snapshot = load_snapshot(path, None, today, ids()).expect("a snapshot");
-            let report = check(&match own {
-                Some(number) => with_facts(snapshot, number),
-                None => snapshot,
+            let report = check(&match (own, schedules) {
+                (Some(number), Some(schedules)) => with_facts(snapshot, schedules, number),
+                _ => snapshot,
             });
             checked += 1;
             let (all, about_issues) = hold(&path.display().to_string(), &report, broken);
@@ -138,12 +142,14 @@ pub(super) fn one_a_word() -> Result<(), Failed> {
         entries.map(|entry| entry.expect("a readable entry").path()).filter(|path| path.is_dir()).collect()
     };
     for rule in directories(&root().join("testdata/rules")) {
-        snapshot(&rule.join("example"), &mut broken);
+        snapshot(&rule.join("example"), None, &mut broken);
     }
     if let Some(shared) = shared() {
-        directories(&shared.join("corpus/prs")).iter().for_each(|change| snapshot(change, &mut broken));
+        let (schedules, _) = read_schedules(&shared.join("corpus/sig-release")).expect("schedules");
+        let changes = directories(&shared.join("corpus/prs"));
+        changes.iter().for_each(|change| snapshot(change, Some(&schedules), &mut broken));
         let request = Request { root: Some(shared.join("corpus/enhancements")), ..Request::new(today, ids()) };
-        let snapshot = with_facts(load(&request).expect("the corpus"), 0);
+        let snapshot = with_facts(load(&request).expect("the corpus"), &schedules, 0);
         let (all, about_issues) = hold("corpus", &check(&snapshot), &mut broken);
         findings += all;
         of_issues += about_issues;
