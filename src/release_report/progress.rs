@@ -1,12 +1,15 @@
 //! What an entry needs of the work outside of its document: code and documentation that are listed, merged and in the
 //! release's branch, and people who drive it.
 
-use crate::facts::{Issue, PullState, Tracker};
+use crate::facts::{Issue, PullState, Reference, Tracker};
 use crate::release::Stage;
 use crate::release_report::known::Known;
 use crate::release_report::need::{CODE, NeedKind, NeedState, RELEASE, Required, kind};
 use crate::release_report::pull::{Around, EntryPull, Pulls, day};
 use crate::tracking_issue::List;
+
+/// How many open bugs are named.
+const MOST_NAMED: usize = 10;
 
 /// The state of a need, with why.
 type Told = (NeedState, Option<String>);
@@ -52,7 +55,7 @@ pub(super) struct Progress {
     /// Pull requests that implement the VEP and are not listed, and how many references may not be read.
     unlisted: Result<(Vec<EntryPull>, u64), String>,
     /// Open issues about bugs.
-    bugs: Result<usize, String>,
+    bugs: Result<Vec<Reference>, String>,
     /// On which day a person last said something in the issue.
     spoken: Result<Option<jiff::civil::Date>, String>,
 }
@@ -77,7 +80,7 @@ impl Progress {
             code,
             docs,
             unlisted,
-            bugs: of_tracker.clone().map(|tracker| tracker.bugs.len()),
+            bugs: of_tracker.clone().map(|tracker| tracker.bugs.iter().cloned().collect()),
             spoken: of_tracker.map(|tracker| tracker.spoken_at.map(day)),
         }
     }
@@ -127,13 +130,16 @@ impl Progress {
         }
     }
 
-    /// How many bugs are open.
+    /// Which bugs are open.
     fn bugs(&self) -> Told {
-        match &self.bugs {
-            Err(why) => unknown(why),
-            Ok(0) => (NeedState::Met, None),
-            Ok(count) => missing(format!("{count} open")),
-        }
+        let bugs = match &self.bugs {
+            Err(why) => return unknown(why),
+            Ok(bugs) if bugs.is_empty() => return (NeedState::Met, None),
+            Ok(bugs) => bugs,
+        };
+        let names: Vec<String> = bugs.iter().take(MOST_NAMED).map(Reference::to_string).collect();
+        let more = if bugs.len() > MOST_NAMED { ", …" } else { "" };
+        missing(format!("{} open: {}{more}", bugs.len(), names.join(", ")))
     }
 
     /// Whether somebody said something lately.

@@ -113,7 +113,7 @@ fn checklist(report: &ReleaseReport, entries: &[&Entry]) -> String {
         return String::new();
     }
     let mut out = String::from("\n### For the SIGs, now that the branch is cut\n");
-    for entry in entries {
+    for entry in entries.iter().filter(|entry| entry.standing != Standing::Removed) {
         out.push_str(&format!("\n{}, {}:\n\n", vep(&entry.vep), entry.stage.name()));
         for (point, ids) in POINTS {
             let needs = entry.needs.iter().filter(|need| ids.contains(&need.kind.id));
