@@ -113,7 +113,7 @@ pub(super) fn run_release(args: &ReleaseArgs) -> Result<Exit> {
     let show = Shown { sigs: &args.sigs, prefix: &snapshot.config.sig_prefix, stage };
     print(&match args.format {
         ReleaseFormat::Human => release::human(&report, &show),
-        ReleaseFormat::Markdown => release::markdown(&report, &show),
+        ReleaseFormat::Markdown => release::markdown(&report, &show, GITHUB),
         ReleaseFormat::Json => release::json(&report, &show),
         ReleaseFormat::Html => release::html(&report, &show, GITHUB),
         ReleaseFormat::Mail => release::mail(&report, &show, GITHUB),

@@ -36,7 +36,7 @@ pub fn forms(case: &Case, snapshot: &Snapshot) -> Result<BTreeMap<PathBuf, Vec<u
     let report = ReleaseReport::of(snapshot, version);
     let show = release::Shown { sigs: &[], prefix: "sig-", stage: None };
     let (human, markdown, json) =
-        (release::human(&report, &show), release::markdown(&report, &show), release::json(&report, &show));
+        (release::human(&report, &show), release::markdown(&report, &show, GITHUB), release::json(&report, &show));
     let (html, mail) = (release::html(&report, &show, GITHUB), release::mail(&report, &show, GITHUB));
     let forms =
         [("human.txt", human), ("report.md", markdown), ("report.json", json), ("page.html", html), ("mail.txt", mail)];

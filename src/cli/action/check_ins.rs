@@ -81,14 +81,11 @@ pub(super) fn gone(before: &[VepSummary], now: &[VepSummary]) -> BTreeSet<u64> {
     without_vep(before.iter().filter_map(|vep| vep.tracker), now)
 }
 
-/// The issues that none of the VEPs of `report` has, of those that were read or have a card: what a run after a merge told of
-/// them, if it came to that.
+/// The issues with a card that none of the VEPs of `report` has: what a run after a merge told of them, if it came to that.
 pub(super) fn astray(snapshot: &Snapshot, report: &ReleaseReport) -> BTreeSet<u64> {
-    let read = snapshot.facts.issues.iter().flatten();
-    let read = read.filter(|(_, issue)| issue.as_ref().is_some_and(|issue| !issue.pull_request));
     let cards = snapshot.facts.work.boards.get(&report.version).into_iter().flat_map(|board| &board.cards);
     let cards = cards.filter(|(_, card)| !card.pull_request).map(|(number, _)| *number);
-    without_vep(read.map(|(number, _)| *number).chain(cards), &report.veps).into_iter().rev().take(MAX_ASTRAY).collect()
+    without_vep(cards, &report.veps).into_iter().rev().take(MAX_ASTRAY).collect()
 }
 
 /// Those of `issues` that none of `veps` has.

@@ -108,7 +108,7 @@ impl Run {
             write_file(&workspace, page, &release::html(report, &show, &self.server))?;
             result.outputs.page = Some(page.to_string_lossy().into_owned());
         }
-        result.summary.add(&release::markdown(report, &show));
+        result.summary.add(&release::markdown(report, &show, &self.server));
         let count = |standing| Some(report.standing(standing).count());
         result.outputs.on_track =
             Some(report.standing(Standing::OnTrack).chain(report.standing(Standing::Done)).count());

@@ -79,8 +79,9 @@ pub(super) fn read_or_why(
 
 /// The releases of whose boards a check of `snapshot` wants to know, where a token for boards is given.
 pub(super) fn of_check(snapshot: &Snapshot, token: Option<&SecretString>) -> BTreeSet<Version> {
+    let may_ask = token.is_some() && snapshot.config.release.boards.are_named() && snapshot.changes.len() <= MOST_VEPS;
     let veps =
-        snapshot.changes.iter().filter(|_| token.is_some() && snapshot.changes.len() <= MOST_VEPS).map(|change| {
+        snapshot.changes.iter().filter(|_| may_ask).map(|change| {
             Vep::parse(Arc::clone(&change.head.source), &snapshot.config.layout, &snapshot.config.metadata)
         });
     veps.filter_map(|vep| snapshot.on_board(&vep)).map(|(_, version)| version).collect()

@@ -304,7 +304,7 @@ fn pulls(entry: &Entry, links: &Links<'_>) -> Vec<PullLine> {
     let line = |(kind, pull): (&'static str, &EntryPull)| PullLine {
         kind,
         name: pull.name.to_string(),
-        url: format!("{}/{}/pull/{}", links.server, pull.name.repository(), pull.name.number()),
+        url: links.pull(&pull.name),
         words: for_terminal(&pull_state(pull)),
     };
     proposal.into_iter().chain(listed.map(line)).collect()

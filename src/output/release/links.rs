@@ -2,6 +2,7 @@
 
 use percent_encoding::utf8_percent_encode;
 
+use crate::facts::Reference;
 use crate::output::escape::PATH;
 use crate::release_report::ReleaseReport;
 use crate::report::VepSummary;
@@ -16,6 +17,11 @@ impl Links<'_> {
     /// The document of `vep`.
     pub(super) fn document(&self, vep: &VepSummary) -> String {
         self.address(&format!("blob/HEAD/{}", vep.path))
+    }
+
+    /// The pull request `name`, in whatever repository.
+    pub(super) fn pull(&self, name: &Reference) -> String {
+        format!("{}/{}/pull/{}", self.server, name.repository(), name.number())
     }
 
     /// What lies at `rest` in the repository.

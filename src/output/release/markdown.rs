@@ -2,16 +2,17 @@
 
 use crate::noun::Noun;
 use crate::output::escape::{code, text};
+use crate::output::release::links::Links;
 use crate::output::release::words::{
     CONTRADICTIONS, Shown, age, ages, behind, card, counted_by, counts, date, headline, idle, missed, name, need,
-    need_state, open_needs, plan, pulls, sig, title, unknown_in_all, unknown_lists, unplanned_title, whose,
+    need_state, open_needs, plan, pull_state, sig, title, unknown_in_all, unknown_lists, unplanned_title, whose,
 };
 use crate::release_report::{Aged, Apart, Contradiction, Deadline, Entry, ReleaseReport, Standing};
 use crate::report::VepSummary;
 use crate::stage_age::AgeState;
 
-/// `report` as Markdown.
-pub fn markdown(report: &ReleaseReport, show: &Shown<'_>) -> String {
+/// `report` as Markdown, with links to `server`.
+pub fn markdown(report: &ReleaseReport, show: &Shown<'_>, server: &str) -> String {
     let mut out = format!("## {}\n\n", text(&headline(report)));
     for deadline in Deadline::ALL {
         out.push_str(&format!("- {}: {}\n", deadline.title(), text(&date(report, deadline))));
@@ -20,7 +21,7 @@ pub fn markdown(report: &ReleaseReport, show: &Shown<'_>) -> String {
     out.push_str(&unread(report, &entries));
     out.push_str(&format!("\n{}.\n\n", text(&counts(report))));
     out.push_str(&table(&entries, &report.noun));
-    out.push_str(&checklist(report, &entries));
+    out.push_str(&checklist(&Links { server, report }, &entries));
     if !show.disagreements(report).is_empty() {
         out.push_str("\n### Named for the release by no document\n\n");
         out.push_str(&apart(show.disagreements(report)));
@@ -108,20 +109,27 @@ fn apart(shown: Vec<&Apart>) -> String {
 /// What SIGs confirm after Code Freeze, with what shows it: the boxes are theirs to tick.
 ///
 /// <https://github.com/kubevirt/enhancements/blob/main/README.md>, "SIGs"
-fn checklist(report: &ReleaseReport, entries: &[&Entry]) -> String {
+fn checklist(links: &Links<'_>, entries: &[&Entry]) -> String {
+    let report = links.report;
     if report.dates.is_cut != Some(true) {
         return String::new();
     }
     let mut out = String::from("\n### For the SIGs, now that the branch is cut\n");
     for entry in entries.iter().filter(|entry| entry.standing != Standing::Removed) {
-        out.push_str(&format!("\n{}, {}:\n\n", vep(&entry.vep), entry.stage.name()));
+        let (named, document) = (vep(&entry.vep), links.document(&entry.vep));
+        let issue = entry.vep.tracker.map(|number| links.address(&format!("issues/{number}")));
+        let issue = issue.map_or(String::new(), |address| format!(", [issue]({address})"));
+        out.push_str(&format!("\n[{named}]({document}), {}{issue}:\n\n", entry.stage.name()));
         for (point, ids) in POINTS {
             let needs = entry.needs.iter().filter(|need| ids.contains(&need.kind.id));
             let shown: Vec<String> = needs.map(|need| text(&need_state(need, &report.noun))).collect();
             out.push_str(&format!("- [ ] {point}: {}\n", shown.join("; ")));
         }
-        for line in pulls(entry) {
-            out.push_str(&format!("  - {}\n", text(&line)));
+        for (kind, pulls) in [("code", &entry.code), ("docs", &entry.docs)] {
+            for pull in pulls.value().into_iter().flatten() {
+                let (named, at) = (text(&pull.name.to_string()), links.pull(&pull.name));
+                out.push_str(&format!("  - {kind}: [{named}]({at}) {}\n", text(&pull_state(pull))));
+            }
         }
     }
     out
