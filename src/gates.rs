@@ -29,19 +29,27 @@ enum Kind<'a> {
 }
 
 /// The gates that the `files` of one release register, each with its name and its text. A constant that is not registered
-/// is off and can be switched on by its name: it counts as alpha. `None`, with a note that says why, where the files are
-/// cut off or not of the known shape: then nothing is known of any gate.
-pub fn read(files: &[(String, &str)], notes: &mut Vec<Note>) -> Option<Registry> {
+/// is off and can be switched on by its name: it counts as alpha. `None`, with a note that says why, where one of the files
+/// is no text, empty, cut off or not of the known shape: then nothing is known of any gate.
+pub fn read(files: &[(String, &[u8])], notes: &mut Vec<Note>) -> Option<Registry> {
     let mut constants = BTreeMap::new();
     let mut registered = Vec::new();
     let mut is_whole = true;
-    for (file, (name, text)) in files.iter().enumerate() {
-        note::of_file(name.clone(), notes, |notes| match tokens(text) {
-            Ok(tokens) => {
+    for (file, (name, bytes)) in files.iter().enumerate() {
+        note::of_file(name.clone(), notes, |notes| match std::str::from_utf8(bytes).map(tokens) {
+            Err(_) => {
+                notes.add(None, "the file is not UTF-8");
+                is_whole = false;
+            }
+            Ok(Ok(tokens)) if tokens.is_empty() => {
+                notes.add(None, "the file is empty");
+                is_whole = false;
+            }
+            Ok(Ok(tokens)) => {
                 constants.extend(constants_of(&tokens));
                 is_whole &= registrations(file, &tokens, notes, &mut registered);
             }
-            Err(line) => {
+            Ok(Err(line)) => {
                 notes.add(Some(line), "the file is cut off: something that is opened here is not closed");
                 is_whole = false;
             }

@@ -66,6 +66,6 @@ fn of_checkout(checkout: &Path, config: &ReleaseConfig, notes: &mut Vec<Note>) -
             )),
         }
     }
-    let texts = files.iter().map(|(name, bytes)| Some((name.clone(), std::str::from_utf8(bytes).ok()?)));
-    Ok(texts.collect::<Option<Vec<_>>>().and_then(|texts| gates::read(&texts, notes)))
+    let files: Vec<(String, &[u8])> = files.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
+    Ok(gates::read(&files, notes))
 }

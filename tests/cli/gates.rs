@@ -9,7 +9,8 @@ use crate::common::{Repo, Run, TODAY, VEP, command, vep};
 /// What the files register, and what is noted.
 fn registry(files: &[&str]) -> (Option<Registry>, Vec<String>) {
     let mut notes = Vec::new();
-    let files: Vec<(String, &str)> = files.iter().enumerate().map(|(at, text)| (format!("{at}.go"), *text)).collect();
+    let files: Vec<(String, &[u8])> =
+        files.iter().enumerate().map(|(at, text)| (format!("{at}.go"), text.as_bytes())).collect();
     let registry = read(&files, &mut notes);
     (registry, notes.iter().map(vep_check::note::Note::words).collect())
 }
@@ -41,7 +42,9 @@ fn gates_are_read_in_whatever_form_go_allows() {
 #[test]
 fn what_is_of_no_known_shape_is_unknown() {
     for (text, why) in [
-        ("", "0.go: nothing calls `RegisterFeatureGate`"),
+        ("", "1.go: the file is empty"),
+        ("// all of it was deleted\n", "1.go: the file is empty"),
+        ("package featuregate\n", "0.go: nothing calls `RegisterFeatureGate`"),
         ("func init() { Register(OneGate, Beta) }", "0.go: nothing calls `RegisterFeatureGate`"),
         (
             "func init() {\n\tRegisterFeatureGate(gate)\n}",
@@ -67,6 +70,19 @@ fn what_is_of_no_known_shape_is_unknown() {
     ] {
         assert_eq!(registry(&[CONSTANTS, text]), (None, vec![why.to_owned()]), "{text}");
     }
+}
+
+#[test]
+fn a_file_without_gates_beside_one_with_gates_takes_away_what_is_known() {
+    let active = "func init() { RegisterFeatureGate(FeatureGate{Name: \"One\", State: GA}) }";
+    assert_eq!(registry(&[active, ""]), (None, vec!["1.go: the file is empty".to_owned()]));
+    let mut notes = Vec::new();
+    let files = [("0.go".to_owned(), active.as_bytes()), ("1.go".to_owned(), b"package featuregate \xff".as_slice())];
+    assert_eq!(read(&files, &mut notes), None);
+    assert_eq!(notes.iter().map(vep_check::note::Note::words).collect::<Vec<_>>(), ["1.go: the file is not UTF-8"]);
+    // One that registers nothing is as good as any.
+    let one = Registry::from([("One".to_owned(), GateState::GA)]);
+    assert_eq!(registry(&[active, "package featuregate\n"]), (Some(one), Vec::new()));
 }
 
 #[test]

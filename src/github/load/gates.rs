@@ -122,17 +122,14 @@ fn read(
     Ok(GatesRead { gates: Some(gates), notes, why: None })
 }
 
-/// The gates that the files of one branch register; `None` where one of them is not there, or cannot be read.
+/// The gates that the files of one branch register; `None` where one of them is not there, or is none that can be read.
 fn registry(
     paths: &[String],
     files: &[Option<Vec<u8>>],
     name: impl Fn(&str) -> String,
     notes: &mut Vec<Note>,
 ) -> Option<Registry> {
-    let texts: Option<Vec<(String, &str)>> = paths
-        .iter()
-        .zip(files)
-        .map(|(path, file)| Some((name(path), std::str::from_utf8(file.as_deref()?).ok()?)))
-        .collect();
-    gates::read(&texts?, notes)
+    let files: Option<Vec<(String, &[u8])>> =
+        paths.iter().zip(files).map(|(path, file)| Some((name(path), file.as_deref()?))).collect();
+    gates::read(&files?, notes)
 }
