@@ -45,7 +45,10 @@ fn check_link(vep: &Vep, context: &Context<'_>, link: &Link) -> Option<Finding> 
             let finding = finding.help(format!("it moved: write `{url}`"));
             if link.exact { finding.fix(link.span, url) } else { finding }
         }
-        None => finding.help("link to where it is now, or name the VEP by its number"),
+        None if context.config().layout.numbered => {
+            finding.help("link to where it is now, or name the VEP by its number")
+        }
+        None => finding.help("link to where it is now, or name the VEP by its title"),
     })
 }
 

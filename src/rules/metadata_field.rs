@@ -357,7 +357,12 @@ fn release(value: &str) -> Option<Version> {
     value.trim_start_matches('v').parse().ok()
 }
 
+/// Whether `value` is an address, perhaps with a remark in brackets behind it.
 fn is_link(value: &str) -> bool {
     let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
-    rest.is_some_and(|rest| rest.contains('.') && !rest.contains(char::is_whitespace))
+    rest.is_some_and(|rest| {
+        let (address, remark) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let remark = remark.trim();
+        address.contains('.') && (remark.is_empty() || remark.starts_with('(') && remark.ends_with(')'))
+    })
 }
