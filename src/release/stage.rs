@@ -254,10 +254,12 @@ const fn is_joint(c: char) -> bool {
     matches!(c, ' ' | '-')
 }
 
-/// Whether `word` is `part` of a name, in any case, or that with digits behind it.
+/// Whether `word` is `part` of a name, in any case, or that with digits behind it; a number with more digits is another
+/// one: `12` is no `1`.
 fn is_part(part: &str, word: &str) -> bool {
     let (start, digits) = word.as_bytes().split_at_checked(part.len()).unwrap_or_default();
-    start.eq_ignore_ascii_case(part.as_bytes()) && digits.iter().all(u8::is_ascii_digit)
+    let again = || !part.ends_with(|c: char| c.is_ascii_digit()) && digits.iter().all(u8::is_ascii_digit);
+    start.eq_ignore_ascii_case(part.as_bytes()) && (digits.is_empty() || again())
 }
 
 fn is_name(name: &str) -> bool {
@@ -285,7 +287,7 @@ mod tests {
 
     #[test]
     fn a_name_is_known_in_any_case_with_hyphens_and_with_digits_behind() {
-        let known = stages(&["Preview", "Preview Plus", "phase1", "phase2"]);
+        let known = stages(&["Preview", "Preview Plus", "phase1", "phase2", "Step 1"]);
         let named = |text: &str| known.from_name(text).map_or("none".to_owned(), |stage| stage.name().to_owned());
         for (text, wanted) in [
             ("preview", "Preview"),
@@ -293,6 +295,9 @@ mod tests {
             ("Preview2", "Preview"),
             ("phase2", "phase2"),
             ("phase", "none"),
+            ("phase12", "none"),
+            ("step 1", "Step 1"),
+            ("Step-12", "none"),
             ("previews", "none"),
             ("preview of it", "none"),
             ("", "none"),

@@ -87,7 +87,7 @@ pub fn gate(vep: &Vep, declared: impl FnOnce() -> Declared) -> Gate {
         }
         own = own.or_else(|| is_own(before, &vep.stages).then_some(span));
     }
-    if is_called_in_short(vep.source.text(), &vep.stages) {
+    if is_called_in_short(vep) {
         return Gate::Named;
     }
     let Declared { no_gate, no_new_gate, .. } = declared();
@@ -131,8 +131,9 @@ fn is_listed_before(text: &str) -> bool {
     is_name(name) && one_sentence && LISTING.iter().any(|listing| verb.eq_ignore_ascii_case(listing))
 }
 
-/// Whether `text` calls a gate by its name, and leaves out a word: `` the `X` gate ``, `` gated by `X` ``, `` FG `X` ``.
-fn is_called_in_short(text: &str, stages: &Stages) -> bool {
+/// Whether `vep` calls a gate by its name, and leaves out a word: `` the `X` gate ``, `` gated by `X` ``, `` FG `X` ``.
+fn is_called_in_short(vep: &Vep) -> bool {
+    let (text, stages) = (vep.source.text(), &vep.stages);
     let marked = |text: &str| text.split_once('`').is_some_and(|(name, _)| is_name(name));
     let gates = memchr::memmem::find_iter(text.as_bytes(), "gate").any(|at| {
         let (before, after) = (&text[..at], &text[at + "gate".len()..]);
@@ -142,14 +143,25 @@ fn is_called_in_short(text: &str, stages: &Stages) -> bool {
         let noun = !after.trim_start_matches('s').starts_with(char::is_alphanumeric);
         // `aggregate` is another word.
         let alone = !before.ends_with(char::is_alphanumeric);
-        alone && ((named && noun) || behind.and_then(|behind| behind.strip_prefix('`')).is_some_and(marked))
+        let called = (named && noun) || behind.and_then(|behind| behind.strip_prefix('`')).is_some_and(marked);
+        alone && called && is_prose(vep, at)
     });
     gates
         || memchr::memmem::find_iter(text.as_bytes(), "FG").any(|at| {
             let (before, after) = (&text[..at], text[at + "FG".len()..].trim_start_matches('s'));
             let alone = !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric);
-            alone && (name_before(before, stages).is_some() || !names_after(after, false, stages).is_empty())
+            let called = || name_before(before, stages).is_some() || !names_after(after, false, stages).is_empty();
+            alone && called() && is_prose(vep, at)
         })
+}
+
+/// Whether what stands at `at` is in neither a comment nor front matter: that without a gate says nothing of one, its
+/// keys and handles are no words.
+fn is_prose(vep: &Vep, at: usize) -> bool {
+    let comments = &vep.outline.comments;
+    let before = comments.partition_point(|comment| comment.span.start <= at);
+    let commented = before.checked_sub(1).is_some_and(|comment| at < comments[comment].span.end);
+    !commented && vep.front_matter.as_ref().is_none_or(|front_matter| front_matter.block.span.end <= at)
 }
 
 /// Whether `text`, what stands behind the words, calls a gate by its name, in the same sentence or, below a heading, in
@@ -288,22 +300,17 @@ struct Mention<'a> {
 /// The places where `vep` speaks of feature gates, other than in comments and front matter.
 fn mentions_outside_comments(vep: &Vep) -> impl Iterator<Item = Mention<'_>> {
     let text = vep.source.text();
-    // Front matter without a gate says nothing of one: its keys and handles are no words.
     let body = vep.front_matter.as_ref().map_or(0, |front_matter| front_matter.block.span.end);
     let headings: Vec<Span> =
         vep.outline.headings.iter().filter(|h| !h.nested && h.level <= 2).map(|h| h.span).collect();
-    mentions(text).filter(move |mention| mention.start >= body).filter_map(move |span| {
-        let before = vep.outline.comments.partition_point(|comment| comment.span.start <= span.start);
-        if before.checked_sub(1).is_some_and(|comment| vep.outline.comments[comment].span.contains(span)) {
-            return None;
-        }
+    mentions(text).filter(|mention| is_prose(vep, mention.start)).map(move |span| {
         // Not beyond the section: what the next one is about stands close by chance.
         let next = headings.partition_point(|heading| heading.start <= span.start);
         let section = next.checked_sub(1).map_or(0, |own| headings[own].start);
         let section_end = headings.get(next).map_or(text.len(), |next| next.start);
         let start = text.ceil_char_boundary(span.start.saturating_sub(BEFORE)).max(section).max(body);
         let end = text.floor_char_boundary((span.end + AFTER).min(text.len())).min(section_end).max(span.end);
-        Some(Mention { span, before: &text[start..span.start], after: &text[span.end..end] })
+        Mention { span, before: &text[start..span.start], after: &text[span.end..end] }
     })
 }
 

@@ -140,7 +140,9 @@ fn puts_off(sentence: &str) -> bool {
     const SAID: [&str; 7] = ["defined", "decided", "determined", "added", "specified", "updated", "filled"];
     let sentence = sentence.to_lowercase();
     let said = || SAID.iter().any(|said| ["will", "to"].iter().any(|to| sentence.contains(&format!("{to} be {said}"))));
-    ["later", "tbd", "in the future"].iter().any(|word| sentence.contains(word)) || said()
+    // `collateral` is another word.
+    let put_off = || sentence.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "later" | "tbd"));
+    put_off() || sentence.contains("in the future") || said()
 }
 
 fn is_bracket(c: char) -> bool {
