@@ -70,9 +70,12 @@ pub(super) type Classes = [(&'static str, &'static str)];
 /// Every word that some pattern knows.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    /// The words, each with its number, by their [`slot`].
-    slots: Vec<Vec<(&'static str, Word)>>,
-    known: u16,
+    /// The words by their numbers; the first is none.
+    words: Vec<&'static str>,
+    /// For each [`slot`], the word that was learnt last: so small that it stays at hand while a text is read.
+    slots: Vec<Word>,
+    /// For each word, the one of the same slot that was learnt before it.
+    before: Vec<Word>,
     classes: &'static Classes,
 }
 
@@ -88,7 +91,7 @@ fn slot(word: &[u8]) -> usize {
 impl Lexicon {
     /// One that knows no word yet.
     pub(super) fn new(classes: &'static Classes) -> Lexicon {
-        Lexicon { slots: vec![Vec::new(); SLOTS], known: 0, classes }
+        Lexicon { words: vec![""], slots: vec![Word::OTHER; SLOTS], before: vec![Word::OTHER], classes }
     }
 
     /// The number of `word`, which is known from now on.
@@ -97,9 +100,10 @@ impl Lexicon {
         if known != Word::OTHER {
             return known;
         }
-        self.known += 1;
-        self.slots[slot(word.as_bytes())].push((word, Word(self.known)));
-        Word(self.known)
+        let learnt = Word(u16::try_from(self.words.len()).expect("fewer words than MOST_WORDS"));
+        self.words.push(word);
+        self.before.push(std::mem::replace(&mut self.slots[slot(word.as_bytes())], learnt));
+        learnt
     }
 
     /// The words, and those of the classes, that `alternatives` lists with `|` between them; they are known from now on.
@@ -117,10 +121,11 @@ impl Lexicon {
 
     /// The number of a word in lower case.
     pub(super) fn word(&self, text: &[u8]) -> Word {
-        self.slots[slot(text)]
-            .iter()
-            .find(|(word, _)| word.as_bytes() == text)
-            .map_or(Word::OTHER, |(_, number)| *number)
+        let mut word = self.slots[slot(text)];
+        while word != Word::OTHER && self.words[word.number()].as_bytes() != text {
+            word = self.before[word.number()];
+        }
+        word
     }
 }
 
