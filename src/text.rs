@@ -11,6 +11,19 @@ pub fn in_words(parts: &[String]) -> String {
     }
 }
 
+/// Whether a name only says that somebody is still to be found: `TBD`, `@tbd`, `TBD (a member of the SIG)`.
+pub fn is_undecided(name: &str) -> bool {
+    let name = name.trim_start_matches('@');
+    let word = name.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '/')).unwrap_or(name.len());
+    name[..word].eq_ignore_ascii_case("tbd")
+}
+
+/// The first of `parts`, at most `most`, with a sign where there are more: `a, b, …`.
+pub fn first_few(parts: &[String], most: usize) -> String {
+    let more = if parts.len() > most { ", …" } else { "" };
+    format!("{}{more}", parts[..parts.len().min(most)].join(", "))
+}
+
 /// The rest of the line that `text` starts with, as far as a message can quote it.
 pub fn first_line(text: &str) -> &str {
     text[..text.floor_char_boundary(400)].lines().next().unwrap_or("")

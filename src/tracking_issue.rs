@@ -8,12 +8,12 @@ mod timeline;
 
 use crate::facts::Issue;
 use crate::release::Version;
+use crate::text::is_undecided;
 pub use crate::tracking_issue::lines::without_comments;
 use crate::tracking_issue::lines::{is_heading, is_label, without_bullet};
 pub use crate::tracking_issue::references::{MAX_REFERENCES, references};
 pub use crate::tracking_issue::subject::is_about;
 pub use crate::tracking_issue::timeline::{List, Listed, list_text, listed, target};
-use crate::vep::front_matter::is_undecided;
 use crate::vep::title::TitleForm;
 
 /// The text under `**label**:` of `body`, up to the next label or heading, comments aside. `None` if there is no such

@@ -7,6 +7,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::facts::pull_request::is_false;
+use crate::text::is_undecided;
 
 /// What the board of a release has.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -45,6 +46,13 @@ pub struct Card {
     /// Whether it is put away.
     #[serde(default, skip_serializing_if = "is_false")]
     pub archived: bool,
+}
+
+impl Card {
+    /// Those who review the VEP, without names that are still to be found.
+    pub fn named_reviewers(&self) -> impl Iterator<Item = &String> {
+        self.reviewers.iter().filter(|name| !is_undecided(name))
+    }
 }
 
 /// Cards by the numbers that their keys are.

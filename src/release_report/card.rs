@@ -8,7 +8,7 @@ use crate::release_report::entry::{Entry, World};
 use crate::release_report::known::Known;
 use crate::release_report::need::{BOARD_TRACKED, Need, NeedState, REVIEWER};
 use crate::report::VepSummary;
-use crate::vep::front_matter::is_undecided;
+use crate::text::is_undecided;
 use crate::vep::status::Status;
 
 /// What the board says otherwise than a document.
@@ -89,7 +89,7 @@ impl World<'_> {
     /// Whether front matter or the card names a reviewer.
     pub(super) fn reviewer(&self, vep: &VepSummary, card: &Known<Card>) -> Need {
         let named = !vep.reviewers.is_empty() && !vep.reviewers.iter().any(|name| is_undecided(name));
-        let on_card = |card: &Card| card.reviewers.iter().any(|name| !is_undecided(name));
+        let on_card = |card: &Card| card.named_reviewers().next().is_some();
         let told = |state, why: String| self.need(&REVIEWER, state, Some(why));
         match (self.board(), card) {
             _ if named => self.need(&REVIEWER, NeedState::Met, None),

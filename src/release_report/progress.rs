@@ -6,6 +6,7 @@ use crate::release::Stage;
 use crate::release_report::known::Known;
 use crate::release_report::need::{CODE, NeedKind, NeedState, RELEASE, Required, kind};
 use crate::release_report::pull::{Around, EntryPull, Pulls, day};
+use crate::text::first_few;
 use crate::tracking_issue::List;
 
 /// How many open bugs are named.
@@ -137,9 +138,8 @@ impl Progress {
             Ok(bugs) if bugs.is_empty() => return (NeedState::Met, None),
             Ok(bugs) => bugs,
         };
-        let names: Vec<String> = bugs.iter().take(MOST_NAMED).map(Reference::to_string).collect();
-        let more = if bugs.len() > MOST_NAMED { ", …" } else { "" };
-        missing(format!("{} open: {}{more}", bugs.len(), names.join(", ")))
+        let names: Vec<String> = bugs.iter().map(Reference::to_string).collect();
+        missing(format!("{} open: {}", names.len(), first_few(&names, MOST_NAMED)))
     }
 
     /// Whether somebody said something lately.

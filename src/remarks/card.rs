@@ -7,7 +7,6 @@ use crate::remarks::people::named;
 use crate::rule::Context;
 use crate::text::one_line;
 use crate::vep::Vep;
-use crate::vep::front_matter::is_undecided;
 use crate::vep::status::Status;
 
 /// What is said of the card of `vep`; nothing where its release has no board, or nobody could look.
@@ -26,7 +25,7 @@ pub(super) fn of(vep: &Vep, context: &Context<'_>) -> Option<String> {
 pub(super) fn names_reviewers(vep: &Vep, context: &Context<'_>) -> bool {
     let board = on_board(vep, context).and_then(|(_, version)| context.snapshot.facts.work.boards.get(&version));
     let card = board.and_then(|board| card(board, vep, context));
-    card.is_some_and(|(_, card)| !card.archived && card.reviewers.iter().any(|name| !is_undecided(name)))
+    card.is_some_and(|(_, card)| !card.archived && card.named_reviewers().next().is_some())
 }
 
 /// The stage and the release for whose board `vep` is meant, where it is looked at with a pull request.
@@ -80,8 +79,7 @@ fn shown(card: &Card, board: &Board) -> String {
 /// Who reviews, by `card`.
 fn reviewers(card: &Card, board: &Board, context: &Context<'_>) -> String {
     let field = one_line(&context.config().release.boards.reviewer_field);
-    let people: Vec<String> =
-        card.reviewers.iter().filter(|name| !is_undecided(name)).map(|name| one_line(name)).collect();
+    let people: Vec<String> = card.named_reviewers().map(|name| one_line(name)).collect();
     match people.as_slice() {
         _ if board.no_reviewers => String::new(),
         [] => format!(", and `{field}` is empty"),

@@ -12,10 +12,9 @@ use crate::release::{Stage, Version};
 use crate::remarks::people::named;
 use crate::rule::Context;
 use crate::source::Span;
-use crate::text::one_line;
+use crate::text::{is_undecided, one_line};
 use crate::tracking_issue;
 use crate::vep::Vep;
-use crate::vep::front_matter::is_undecided;
 use crate::vep::graduation::stage_parts;
 use crate::vep::status::Status;
 

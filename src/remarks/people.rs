@@ -1,5 +1,7 @@
 //! Names of people in a remark.
 
+use crate::text::first_few;
+
 /// How many people are named.
 const MOST_PEOPLE: usize = 5;
 
@@ -16,7 +18,6 @@ pub(super) fn named<'a>(people: impl Iterator<Item = &'a String>, authors: &[&st
             break;
         }
     }
-    let shown: Vec<String> = known.iter().take(MOST_PEOPLE).map(|person| format!("`{person}`")).collect();
-    let more = if known.len() > MOST_PEOPLE { ", …" } else { "" };
-    if shown.is_empty() { String::new() } else { format!("{}{more}", shown.join(", ")) }
+    let shown: Vec<String> = known.iter().map(|person| format!("`{person}`")).collect();
+    first_few(&shown, MOST_PEOPLE)
 }

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Fact, Rule, one_line};
 use crate::source::{Span, Spanned};
+use crate::text::is_undecided;
 use crate::vep::Vep;
-use crate::vep::front_matter::{FrontMatter, is_undecided, scalar};
+use crate::vep::front_matter::{FrontMatter, scalar};
 use crate::vep::yaml::{Node, Value};
 
 /// The rule.

@@ -3,8 +3,9 @@
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{self, Check, Context, Fact, Rule, one_line};
 use crate::source::Span;
+use crate::text::is_undecided;
 use crate::vep::Vep;
-use crate::vep::front_matter::{FrontMatter, is_undecided, scalar};
+use crate::vep::front_matter::{FrontMatter, scalar};
 use crate::vep::prose::{Target, TargetValue};
 use crate::vep::yaml::Value;
 

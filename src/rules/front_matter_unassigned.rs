@@ -2,8 +2,8 @@
 
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Fact, Rule, one_line};
+use crate::text::is_undecided;
 use crate::vep::Vep;
-use crate::vep::front_matter::is_undecided;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

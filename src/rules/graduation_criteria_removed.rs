@@ -4,7 +4,7 @@ use crate::finding::{About, Finding, Severity};
 use crate::release::Stage;
 use crate::rule::{Check, Context, Fact, Rule, one_line};
 use crate::source::Span;
-use crate::text::cut;
+use crate::text::{cut, first_few};
 use crate::vep::Vep;
 use crate::vep::criteria::{Criterion, criteria, stems};
 use crate::vep::graduation::{StagePart, stage_parts};
@@ -52,14 +52,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         if lost.is_empty() || gained >= lost.len() {
             continue;
         }
-        let quotes: Vec<String> = lost
-            .iter()
-            .take(QUOTED)
-            .map(|old| format!("`{}`", cut(&one_line(base.source.slice(old.span)), LONGEST_QUOTE)))
-            .collect();
-        let more = if lost.len() > QUOTED { ", …" } else { "" };
+        let quote = |old: &&Criterion| format!("`{}`", cut(&one_line(base.source.slice(old.span)), LONGEST_QUOTE));
+        let quotes: Vec<String> = lost.iter().map(quote).collect();
         let thing = if lost.len() == 1 { "criterion" } else { "criteria" };
-        let message = format!("{} loses {} {thing}: {}{more}", stage.title(), lost.len(), quotes.join(", "));
+        let message = format!("{} loses {} {thing}: {}", stage.title(), lost.len(), first_few(&quotes, QUOTED));
         let part = parts.iter().find(|part| part.stages.contains(&stage));
         let place = part.map_or(heading.span, |part| part.heading);
         let help = "keep what is still to be done, or say in the description why it is dropped";

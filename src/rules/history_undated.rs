@@ -3,9 +3,9 @@
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, quoted};
 use crate::source::Span;
+use crate::text::is_undecided;
 use crate::vep::Vep;
 use crate::vep::date::has_date;
-use crate::vep::front_matter::is_undecided;
 use crate::vep::prose::{self, Target};
 
 /// The rule.

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Context, Fact, Rule, one_line};
+use crate::text::is_undecided;
 use crate::tracking_issue::{field, people};
 use crate::vep::Vep;
-use crate::vep::front_matter::{FrontMatter, is_undecided};
+use crate::vep::front_matter::FrontMatter;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

@@ -7,9 +7,9 @@ use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::release::{Stage, Version};
 use crate::rule::{Check, Context, Rule, one_line, top_of};
 use crate::source::{Location, Source, Span, Spanned};
-use crate::text::{after_not_applicable, did_you_mean};
+use crate::text::{after_not_applicable, did_you_mean, is_undecided};
 use crate::vep::Vep;
-use crate::vep::front_matter::{FrontMatter, is_undecided};
+use crate::vep::front_matter::FrontMatter;
 use crate::vep::yaml::{Entry, Fault, Value};
 
 /// The rule.

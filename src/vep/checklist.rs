@@ -89,14 +89,8 @@ fn own_words(behind: &str) -> String {
     let is_item = |line: &str| line.trim_start().starts_with(['-', '*', '+', '[']);
     let is_own = |line: &&str| line.starts_with([' ', '\t']) && !line.trim().is_empty() && !is_item(line);
     let mut lines = behind.lines();
-    let mut words = lines.next().unwrap_or("").trim().to_owned();
-    for line in lines.take_while(is_own) {
-        if !words.is_empty() {
-            words.push(' ');
-        }
-        words.push_str(line.trim());
-    }
-    words
+    let first = lines.next().map(str::trim).filter(|first| !first.is_empty());
+    first.into_iter().chain(lines.take_while(is_own).map(str::trim)).collect::<Vec<_>>().join(" ")
 }
 
 /// The stage in `Alpha target version is explicitly mentioned and approved`.

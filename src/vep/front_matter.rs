@@ -112,13 +112,6 @@ pub fn scalar(node: &Node) -> Option<Spanned<&str>> {
     }
 }
 
-/// Whether a name only says that somebody is still to be found: `TBD`, `@tbd`, `TBD (a member of the SIG)`.
-pub fn is_undecided(name: &str) -> bool {
-    let name = name.trim_start_matches('@');
-    let word = name.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '/')).unwrap_or(name.len());
-    name[..word].eq_ignore_ascii_case("tbd")
-}
-
 fn is_empty(node: &Node) -> bool {
     match &node.value {
         Value::Empty => true,

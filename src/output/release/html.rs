@@ -9,7 +9,7 @@ use crate::output::escape::for_terminal;
 use crate::output::plural;
 use crate::output::release::links::Links;
 use crate::output::release::words::{
-    self, Shown, age, ages, date, name, need_state, plan, pull_state, sig, title, unknown_in_all, unread,
+    self, Shown, age, ages, date, listed, name, need_state, plan, pull_state, sig, title, unknown_in_all, unread,
 };
 use crate::release::{Stage, Version};
 use crate::release_report::{Contradiction, Deadline, Entry, EntryPull, Known, Missed, ReleaseReport, Standing};
@@ -298,16 +298,13 @@ fn pulls(entry: &Entry, links: &Links<'_>) -> Vec<PullLine> {
         url: links.address(&format!("pull/{number}")),
         words: "open".to_owned(),
     });
-    let kinds = [("code", &entry.code), ("docs", &entry.docs)];
-    let listed =
-        kinds.into_iter().flat_map(|(kind, pulls)| pulls.value().into_iter().flatten().map(move |of| (kind, of)));
     let line = |(kind, pull): (&'static str, &EntryPull)| PullLine {
         kind,
         name: pull.name.to_string(),
         url: links.pull(&pull.name),
         words: for_terminal(&pull_state(pull)),
     };
-    proposal.into_iter().chain(listed.map(line)).collect()
+    proposal.into_iter().chain(listed(entry).map(line)).collect()
 }
 
 fn lists(report: &ReleaseReport, show: &Shown<'_>, links: &Links<'_>) -> Vec<List> {

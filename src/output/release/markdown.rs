@@ -4,8 +4,8 @@ use crate::noun::Noun;
 use crate::output::escape::{code, text};
 use crate::output::release::links::Links;
 use crate::output::release::words::{
-    CONTRADICTIONS, Shown, age, ages, behind, card, counted_by, counts, date, headline, idle, missed, name, need,
-    need_state, open_needs, plan, pull_state, sig, title, unknown_in_all, unknown_lists, unplanned_title, whose,
+    CONTRADICTIONS, Shown, age, ages, behind, card, counted_by, counts, date, headline, idle, listed, missed, name,
+    need, need_state, open_needs, plan, pull_state, sig, title, unknown_in_all, unknown_lists, unplanned_title, whose,
 };
 use crate::release_report::{Aged, Apart, Contradiction, Deadline, Entry, ReleaseReport, Standing};
 use crate::report::VepSummary;
@@ -125,11 +125,9 @@ fn checklist(links: &Links<'_>, entries: &[&Entry]) -> String {
             let shown: Vec<String> = needs.map(|need| text(&need_state(need, &report.noun))).collect();
             out.push_str(&format!("- [ ] {point}: {}\n", shown.join("; ")));
         }
-        for (kind, pulls) in [("code", &entry.code), ("docs", &entry.docs)] {
-            for pull in pulls.value().into_iter().flatten() {
-                let (named, at) = (text(&pull.name.to_string()), links.pull(&pull.name));
-                out.push_str(&format!("  - {kind}: [{named}]({at}) {}\n", text(&pull_state(pull))));
-            }
+        for (kind, pull) in listed(entry) {
+            let (named, at) = (text(&pull.name.to_string()), links.pull(&pull.name));
+            out.push_str(&format!("  - {kind}: [{named}]({at}) {}\n", text(&pull_state(pull))));
         }
     }
     out

@@ -1,6 +1,6 @@
 //! Words that all forms of the report share, and which entries are shown.
 
-use crate::facts::{Card, PullState};
+use crate::facts::PullState;
 use crate::noun::Noun;
 use crate::output::plural;
 use crate::release::{Stage, Version};
@@ -11,7 +11,6 @@ use crate::release_report::{
 use crate::report::VepSummary;
 use crate::stage_age::{Age, AgeState};
 use crate::text::ordinal;
-use crate::vep::front_matter::is_undecided;
 
 /// What of a report is shown; all of it is counted.
 #[derive(Debug)]
@@ -142,11 +141,13 @@ pub(super) fn unread(report: &ReleaseReport) -> Vec<String> {
 
 /// What open pull requests have of an entry's code and documentation, and its proposal: a line each.
 pub(super) fn pulls(entry: &Entry) -> Vec<String> {
+    listed(entry).map(|(kind, pull)| format!("{kind}: {} {}", pull.name, pull_state(pull))).collect()
+}
+
+/// The pull requests that the tracking issue of an entry lists, each with what it is listed as.
+pub(super) fn listed(entry: &Entry) -> impl Iterator<Item = (&'static str, &EntryPull)> {
     let kinds = [("code", &entry.code), ("docs", &entry.docs)];
-    let lines = kinds.into_iter().flat_map(|(kind, pulls)| {
-        pulls.value().into_iter().flatten().map(move |pull| format!("{kind}: {} {}", pull.name, pull_state(pull)))
-    });
-    lines.collect()
+    kinds.into_iter().flat_map(|(kind, pulls)| pulls.value().into_iter().flatten().map(move |pull| (kind, pull)))
 }
 
 /// The heading of what the board says otherwise than documents.
@@ -155,9 +156,9 @@ pub(super) const CONTRADICTIONS: &str = "Where the board says otherwise";
 /// The card of an entry: `card: Tracked, reviewed by alice`; `None` where it has none, or that is not known.
 pub(super) fn card(entry: &Entry) -> Option<String> {
     match &entry.card {
-        Known::Yes(Card { status, reviewers, .. }) => {
-            let status = status.as_deref().unwrap_or("no status");
-            let names: Vec<&str> = reviewers.iter().map(String::as_str).filter(|name| !is_undecided(name)).collect();
+        Known::Yes(card) => {
+            let status = card.status.as_deref().unwrap_or("no status");
+            let names: Vec<&str> = card.named_reviewers().map(String::as_str).collect();
             let reviewers = if names.is_empty() {
                 "no reviewer on it".to_owned()
             } else {
