@@ -233,11 +233,25 @@ fn texts(vep: &Vep, part: &Part<'_>, hints: &Hints, labelled: bool) -> Vec<(usiz
         if named {
             texts.push((at, heading.text.clone()));
         }
-        let first = blocks.first().filter(|first| labelled && (named || may_say(first)));
-        texts.extend(first.map(|first| (at, format!("{}: {}", heading.text, words(first)))));
+        let asked = named && asks(&heading.text);
+        let first = blocks.first().filter(|first| asked || labelled && (named || may_say(first)));
+        let sign = if asked { "" } else { ":" };
+        texts.extend(first.map(|first| (at, format!("{}{sign} {}", heading.text, words(first)))));
     }
-    texts.extend(blocks.iter().filter(|block| may_say(block)).map(|block| (block.start, words(block))));
+    for (at, block) in blocks.iter().enumerate().filter(|(_, block)| may_say(block)) {
+        let mut said = words(block);
+        // The answer to a question may stand below it.
+        if let Some(answer) = blocks.get(at + 1).filter(|_| asks(&said)) {
+            said = format!("{said} {}", words(answer));
+        }
+        texts.push((block.start, said));
+    }
     texts
+}
+
+/// Whether `text` ends in a question.
+fn asks(text: &str) -> bool {
+    text.trim_end_matches(['*', '_', ' ', ':']).ends_with('?')
 }
 
 /// The paragraphs, items and rows of a text.

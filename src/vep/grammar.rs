@@ -8,7 +8,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use crate::release::Stages;
 use crate::vep::lexicon::{Lexicon, MOST_WORDS, Word, WordSet, make_lowercase};
 use crate::vep::pattern::{Matcher, Pattern};
-use crate::vep::phrases::{CLASSES, PHRASES, Says, VETOES, Where};
+use crate::vep::phrases::{CLASSES, NO, PHRASES, QUESTIONS, Says, VETOES, Where};
 use crate::vep::sentence::Cutter;
 
 /// The longest sentence that is understood, in words: so long is none that a person writes.
@@ -25,6 +25,9 @@ struct Grammar {
     /// For each word, the phrases of which one of the fewest words needed is it: a bit for each of `says`.
     phrases_of: Vec<u128>,
     vetoes: Vec<Pattern>,
+    questions: Vec<(Says, Pattern)>,
+    /// How an answer begins that is a no.
+    no: Vec<Pattern>,
     /// Some gate, not one that is known.
     gate: Pattern,
     /// What parts clauses.
@@ -41,6 +44,8 @@ struct Grammar {
     comma: Word,
     nor: Word,
     without: Word,
+    question: Word,
+    gate_word: Word,
     alpha: WordSet,
     beta: WordSet,
     stages: Word,
@@ -65,6 +70,8 @@ static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
         says,
         phrases_of,
         vetoes: VETOES.iter().map(&mut read).collect(),
+        questions: QUESTIONS.iter().map(|(says, text)| (*says, read(text))).collect(),
+        no: NO.iter().map(&mut read).collect(),
         gate: read(&"GATE"),
         marks: lexicon.learn_all(",|:|(|-"),
         condition: lexicon.learn_all("CONDITION|BEFORE_NOW"),
@@ -76,6 +83,8 @@ static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
         comma: lexicon.learn(","),
         nor: lexicon.learn("nor"),
         without: lexicon.learn("without"),
+        question: lexicon.learn("?"),
+        gate_word: lexicon.learn("GATE"),
         alpha: lexicon.learn_all("alpha|EARLY"),
         beta: lexicon.learn_all("beta|EARLY"),
         stages: lexicon.learn("STAGES"),
@@ -134,6 +143,10 @@ pub(super) fn said(text: &str, about_stages: bool) -> Vec<Said> {
         if phrases == 0 {
             continue;
         }
+        if let Some(answer) = sentences.get(index + 1).filter(|_| sentence.last() == Some(&grammar.question)) {
+            all.extend(grammar.answered(sentence, answer));
+            continue;
+        }
         let words: WordSet = sentence.iter().copied().collect();
         // `… is not subject to stages. However, this part is subject to stages.`
         let taken_back = || {
@@ -171,6 +184,19 @@ impl Grammar {
     fn said(&self, says: Says, matched: &[Word]) -> Said {
         let has = |set: &WordSet| matched.iter().any(|word| set.contains(*word));
         Said { says, alpha: has(&self.alpha), beta: has(&self.beta), stages: matched.contains(&self.stages) }
+    }
+
+    /// What `question` comes to with `answer` behind it, if that is a no.
+    fn answered(&self, question: &[Word], answer: &[Word]) -> Option<Said> {
+        let begins = |pattern: &Pattern| self.matcher.find(pattern, answer).next().is_some_and(|(from, _)| from == 0);
+        let negates = |word: &Word| self.negation.contains(*word) || *word == self.without;
+        if !question.contains(&self.gate_word) || question.iter().any(negates) || !self.no.iter().any(begins) {
+            return None;
+        }
+        let vetoed = self.vetoes.iter().any(|veto| self.matcher.find(veto, answer).next().is_some());
+        let asks = |(_, pattern): &&(Says, Pattern)| self.matcher.find(pattern, question).next().is_some();
+        let (says, _) = self.questions.iter().find(asks).filter(|_| !vetoed)?;
+        Some(self.said(*says, question))
     }
 
     /// Whether the clause states what it says from the word `from` on: under no condition, about today and this project,

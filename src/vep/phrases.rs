@@ -207,6 +207,23 @@ pub(super) const PHRASES: &[(Says, Where, &str)] = {
     ]
 };
 
+/// Questions that, with a no right behind them, say that there is none.
+pub(super) const QUESTIONS: &[(Says, &str)] = {
+    use Says::{NoGate, NoNewGate};
+    &[
+        // `Is there a new feature gate?`, `Do we need a feature gate of its own?`
+        (NoNewGate, "^ ?is|are|will|should|do ?there|it|this ?be ~2 OTHER ~2 GATE AFTER"),
+        (NoNewGate, "NEED ~2 OTHER ~2 GATE AFTER"),
+        (NoNewGate, "NEED its OTHER ~2 GATE AFTER"),
+        (NoGate, "^ ?is|are|will|should|do ?there|it|this ?be ~2 GATE AFTER"),
+        (NoGate, "NEED ~3 GATE AFTER"),
+        (NoGate, "BEHIND ~2 GATE AFTER"),
+    ]
+};
+
+/// How sentences begin that answer such a question with a no.
+pub(super) const NO: &[&str] = &["NOTHING", "no|nope because|since|as|it|this|that|the|we|there|for|need"];
+
 /// What makes a sentence say nothing, wherever a phrase stands in it.
 pub(super) const VETOES: &[&str] = &[
     "with or|and without",
