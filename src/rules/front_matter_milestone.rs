@@ -1,6 +1,7 @@
 //! `front-matter-milestone`: the milestone of the stage is missing, or no release.
 
 use crate::finding::{About, Finding, Severity};
+use crate::release::{behind, meant};
 use crate::rule::{self, Check, Context, Fact, Rule, one_line};
 use crate::source::Span;
 use crate::text::is_undecided;
@@ -98,11 +99,12 @@ fn check_value(vep: &Vep, target: &Target) -> Option<Finding> {
             )
         }
         TargetValue::Other => {
-            let message = format!("`{}` is not a release", one_line(text));
-            Some(
-                RULE.at(location, About::value("milestone", text), message)
-                    .help("write a release as `\"v1.10\"`, or delete the line until the stage is planned"),
-            )
+            let message = format!("`{}` is not a release{}", one_line(text), behind(text));
+            let help = match meant(text) {
+                Some(version) => format!("write `\"{version}\"`"),
+                None => "write a release as `\"v1.10\"`, or delete the line until the stage is planned".to_owned(),
+            };
+            Some(RULE.at(location, About::value("milestone", text), message).help(help))
         }
         _ => None,
     }

@@ -1,7 +1,7 @@
 //! `target-version-format`: a target release is not written `vX.Y`.
 
 use crate::finding::{Finding, MAX_FINDINGS, Severity};
-use crate::release::Version;
+use crate::release::{Version, behind, meant, releases};
 use crate::rule::{self, Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::text::is_visible_char;
@@ -77,39 +77,4 @@ fn second(text: &str, first: Version) -> Option<Version> {
     let mut words = text[length..].split([' ', '\t', ',']).filter(|word| !word.is_empty()).peekable();
     while words.next_if(|word| BETWEEN.contains(word)).is_some() {}
     words.next()?.parse().ok().filter(|second| *second != first)
-}
-
-/// What stands behind a release and makes none of it, where that is easily overlooked.
-fn behind(text: &str) -> &'static str {
-    match text {
-        text if text.contains("[^") => "; a footnote stands behind it",
-        text if text.contains(['¹', '²', '³', '\u{2070}', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']) => {
-            "; a raised digit stands behind it"
-        }
-        _ => "",
-    }
-}
-
-/// The release in `text`, where there is no more than one: `KubeVirt v1.10`, `release-1.10`, `(v1.10)`, `v1,10`.
-fn meant(text: &str) -> Option<Version> {
-    let mut found = releases(text);
-    let first = found.next()?;
-    found.all(|other| other == first).then_some(first)
-}
-
-/// The releases in `text`, with a comma for the point or a letter for a digit too: `v1,10`, `v1.1O`.
-fn releases(text: &str) -> impl Iterator<Item = Version> {
-    let mut plain = String::new();
-    for c in text.split("[^").next().unwrap_or("").chars().filter(|c| is_visible_char(*c)) {
-        let in_number = plain.ends_with(|last: char| last.is_ascii_digit() || last == '.');
-        plain.push(match c {
-            ',' | '_' => '.',
-            'O' | 'o' if in_number => '0',
-            'l' | 'I' if in_number => '1',
-            c => c,
-        });
-    }
-    let words = plain.split(|c: char| !(c.is_ascii_digit() || c == '.')).map(|word| word.trim_start_matches('.'));
-    let found: Vec<Version> = words.filter_map(Version::parse_prefix).map(|(version, _)| version).collect();
-    found.into_iter()
 }

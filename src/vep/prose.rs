@@ -111,6 +111,9 @@ pub fn targets(page: Page<'_>, body: Span, gate: Option<&str>) -> Vec<Target> {
             open = false;
             continue;
         }
+        if targets.last().is_some_and(|row| line.start < row.span.end) {
+            continue; // a part of a wrapped row
+        }
         let blank = targets.last_mut().filter(|target| target.value.value == TargetValue::Blank);
         if let Some((target, release)) =
             blank.and_then(|row| further_down(source, outline, row.span, line).map(|release| (row, release)))
@@ -329,7 +332,7 @@ fn value(source: &Source, span: Span) -> Spanned<TargetValue> {
     let rest = &text[lead + bare.len()..];
     let more = match () {
         () if bare.ends_with('.') && rest.starts_with('*') => "*".len(),
-        () if rest.starts_with(']') && bare.contains("[^") => "]".len(),
+        () if rest.starts_with(']') && bare.contains('[') => "]".len(),
         () => 0,
     };
     let words = &text[lead..lead + bare.len() + more];
