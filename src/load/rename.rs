@@ -13,7 +13,7 @@ use crate::vep::title::Title;
 /// Two documents with at least this share of equal lines, by bytes, may be one that moved: git's own default.
 const SAME_DOCUMENT: f64 = 0.5;
 
-/// The same for two of which neither number nor name tell that they are one.
+/// The same for two of which neither number nor name tell that they are one, or where the number tells otherwise.
 const SAME_TEXT: f64 = 0.9;
 
 /// How many lines of documents that came are looked up in documents that went. What is left then is new.
@@ -23,7 +23,8 @@ pub const MAX_LOOKUPS: usize = 20_000_000;
 const LONGEST_TITLE: usize = 4096;
 
 /// Pairs each document that came with the one that went and that it was. A document is the same one only if its number
-/// is: that of its directory, or that of its title. One without a number is known by its name, or by all of its text.
+/// is: that of its directory, or that of its title; with another one, if its own name and nearly all of its text are the
+/// same, or all but the number is. One without a number is known by its name, or by all of its text.
 /// Equal ones come first, then those with the same number, then the others, as long as there are lines left to look up.
 pub(super) fn renames(
     added: Vec<Document>,
@@ -69,7 +70,7 @@ struct Known {
     directory: Option<u64>,
     /// The number of its title, or of its front matter.
     title: Option<u64>,
-    /// The names that it has in its path, without numbers, and without those that many documents share.
+    /// The names that it has in its path, without numbers, and without those that many documents share; its own is last.
     names: Vec<String>,
     /// The name of its file.
     file: String,
@@ -113,7 +114,9 @@ impl Known {
             return Some(if same_place { 0.0 } else { SAME_DOCUMENT });
         }
         if self.has_number() && old.has_number() {
-            return self.is_renumbered(old, texts).then_some(SAME_DOCUMENT);
+            let keeps_name = self.names.last().is_some_and(|name| old.names.last() == Some(name));
+            let least = keeps_name.then_some(SAME_TEXT);
+            return if self.is_renumbered(old, texts) { Some(SAME_DOCUMENT) } else { least };
         }
         let shares_name = self.names.iter().any(|name| old.names.contains(name));
         Some(if shares_name { SAME_DOCUMENT } else { SAME_TEXT })
