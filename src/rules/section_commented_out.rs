@@ -20,7 +20,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     hidden_headings(vep, context)
         .into_iter()
         // What hides in a broken comment is `comment-unclosed`'s.
-        .filter(|hidden| hidden.comment.closed && hidden.comment.inner_open(text).is_none())
+        .filter(|hidden| !hidden.comment.is_broken(text))
         .map(|hidden| {
             let message = format!("`{}` is inside a comment", one_line(vep.source.slice(hidden.span)));
             let help = "close the comment before it, so that the section can be read";

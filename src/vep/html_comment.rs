@@ -13,6 +13,11 @@ pub struct HtmlComment {
 }
 
 impl HtmlComment {
+    /// Whether it hides what follows it: it is never closed, or another is opened inside.
+    pub fn is_broken(&self, text: &str) -> bool {
+        !self.closed || self.inner_open(text).is_some()
+    }
+
     /// Where a second `<!--` stands inside.
     pub fn inner_open(&self, text: &str) -> Option<usize> {
         let inside = self.span.start + "<!--".len();

@@ -114,10 +114,13 @@ impl Template {
     }
 
     /// The text of `section` as it is in the template, to be put behind heading `after` of `vep` and all that stands
-    /// below that: the place, and what to insert there. `None` where that ends in a comment that is never closed.
+    /// below that: the place, and what to insert there. `None` where that ends in a comment that is never closed, or the
+    /// template's text has such a one, which would hide what follows it.
     pub fn insertion(&self, section: &TemplateSection, vep: &Vep, after: usize) -> Option<(Span, String)> {
         let before = vep.until(after, |next| next.level <= section.level);
-        if vep.outline.comments_in(before).iter().any(|comment| !comment.closed) {
+        let (own, template) = (vep.outline.comments_in(before), self.vep.outline.comments_in(section.span));
+        let hides = |comment: &HtmlComment| comment.is_broken(self.vep.source.text());
+        if own.iter().any(|comment| !comment.closed) || template.iter().any(hides) {
             return None;
         }
         let end = before.start + vep.source.slice(before).trim_end().len();
@@ -135,7 +138,7 @@ impl Template {
     pub fn hidden(&self) -> Vec<(Span, Span)> {
         let text = self.vep.source.text();
         let comments = self.vep.outline.comments.iter();
-        let broken = comments.filter(|comment| !comment.closed || comment.inner_open(text).is_some());
+        let broken = comments.filter(|comment| comment.is_broken(text));
         let open = |comment: &HtmlComment| Span::new(comment.span.start, comment.span.start + "<!--".len());
         broken
             .flat_map(|comment| comment.headings(text).into_iter().map(move |(_, heading)| (open(comment), heading)))
