@@ -13,9 +13,9 @@ use crate::rules::{
     checklist_missing, checklist_outdated, checklist_row_missing, checklist_without_target, comment_unclosed,
     front_matter_field_missing, front_matter_milestone, front_matter_missing, front_matter_stage, front_matter_syntax,
     front_matter_unassigned, graduation_stage_empty, graduation_stage_missing, history_undated, link_broken,
-    link_moved, metadata_missing, no_text, on_by_default_missing, section_commented_out, section_empty, section_level,
-    section_missing, section_renamed, section_without_reason, target_missing, targets_empty, template_instructions,
-    title_format, title_placeholder,
+    link_moved, metadata_missing, no_text, on_by_default_missing, section_commented_out, section_duplicate,
+    section_empty, section_level, section_missing, section_renamed, section_without_reason, target_missing,
+    targets_empty, template_instructions, title_format, title_placeholder,
 };
 
 /// Rules that read a section of the template by its name, and what that section shows them once it is there.
@@ -36,6 +36,8 @@ static GOES_ON: &[(&Rule, Same, &[&Rule])] = &[
     (&section_commented_out::RULE, Same::Thing, OF_TEXT),
     (&section_renamed::RULE, Same::Thing, OF_TEXT),
     (&section_level::RULE, Same::Thing, OF_TEXT),
+    // The copy that is left has its own name and level.
+    (&section_duplicate::RULE, Same::Thing, &[&section_renamed::RULE, &section_level::RULE]),
     (&section_empty::RULE, Same::Thing, &[&section_without_reason::RULE]),
     (&section_missing::RULE, Same::Section, OF_SECTION),
     (&section_commented_out::RULE, Same::Section, OF_SECTION),

@@ -55,7 +55,7 @@ mod policy_broken;
 mod pr_title;
 mod pr_tracking_issue;
 pub(crate) mod section_commented_out;
-mod section_duplicate;
+pub(crate) mod section_duplicate;
 pub(crate) mod section_empty;
 pub(crate) mod section_level;
 pub(crate) mod section_missing;
