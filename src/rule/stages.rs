@@ -66,15 +66,16 @@ impl Context<'_> {
         stages.iter().filter(|stage| gateless || declared.skips(*stage, stages)).collect()
     }
 
-    /// The target of a stage before which another has shipped: an earlier one has a release, and that is out.
-    pub fn target_that_ships<'v>(&self, vep: &'v Vep) -> Option<&'v Target> {
+    /// The target of a stage before which another has shipped, and the latest of those: it has a release, and that is
+    /// out.
+    pub fn target_that_ships<'v>(&self, vep: &'v Vep) -> Option<(&'v Target, Stage)> {
         let rows = vep.releases();
-        rows.iter().find(|target| {
-            let (Some(_), Some(stage)) = (target.version(), target.stage()) else { return false };
-            rows.iter().any(|earlier| {
-                let before = earlier.stage().is_some_and(|earlier| earlier < stage) && earlier.gate == target.gate;
-                before && earlier.version().is_some_and(|version| self.is_out(version) == Some(true))
-            })
+        rows.iter().find_map(|target| {
+            let stage = target.version().and(target.stage())?;
+            let is_out = |row: &Target| row.version().is_some_and(|version| self.is_out(version) == Some(true));
+            let shipped = rows.iter().filter(|earlier| earlier.gate == target.gate && is_out(earlier));
+            let before = shipped.filter_map(Target::stage).filter(|earlier| *earlier < stage).max()?;
+            Some((target, before))
         })
     }
 
@@ -111,10 +112,11 @@ impl Context<'_> {
         self.snapshot.facts.schedules.as_ref()?.is_out(version, self.snapshot.today)
     }
 
-    /// An entry of a history, of what shipped on `day`.
-    pub fn history_entry(&self, day: &str) -> String {
-        let first = self.config().stages().first();
-        format!("{day}: {}, <link>", first.as_ref().map_or("<what>", Stage::name))
+    /// An entry of the history of `vep`, of what shipped on `day`.
+    pub fn history_entry(&self, vep: &Vep, day: &str) -> String {
+        let shipped = self.target_that_ships(vep).map(|(_, before)| before);
+        let stage = shipped.or_else(|| self.config().stages().first());
+        format!("{day}: {}, <link>", stage.as_ref().map_or("<what>", Stage::name))
     }
 
     /// Whether `section` may stand empty for now: the history of what nothing has shipped of.

@@ -34,7 +34,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return vec![
             RULE.at(vep.location(line), About::Words, message)
                 .within(within)
-                .help(format!("begin it with the day, as in `{}`", context.history_entry("2026-04-30"))),
+                .help(format!("begin it with the day, as in `{}`", context.history_entry(vep, "2026-04-30"))),
         ];
     }
     let mut lines = prose::visible_lines(&vep.source, &vep.outline, body).into_iter();

@@ -40,10 +40,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let ships =
             context.target_that_ships(vep).filter(|_| context.template().is_called(section, &context.config().history));
         findings.push(match ships {
-            Some(row) => {
+            Some((row, _)) => {
                 let stage = row.stage();
                 let stage = stage.as_ref().map_or("this", |stage| stage.name());
-                let entry = context.history_entry(&context.snapshot.today.to_string());
+                let entry = context.history_entry(vep, &context.snapshot.today.to_string());
                 let help = format!("say what shipped before {stage}: `{entry}`");
                 finding.help(help).related(vep.location(row.span), "what shipped before this is history")
             }
