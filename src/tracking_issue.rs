@@ -53,6 +53,11 @@ fn after_label<'a>(line: &'a str, label: &str) -> Option<&'a str> {
 
 /// The number that an issue's title gives the VEP: `VEP 12: …`, `[Draft] VEP-12`, `VEP #12`.
 pub fn number_in_title(title: &str, form: &TitleForm) -> Option<u64> {
+    behind_number(title, form).map(|(number, _)| number)
+}
+
+/// The same, and the words behind it.
+pub fn behind_number<'t>(title: &'t str, form: &TitleForm) -> Option<(u64, &'t str)> {
     let mut rest = title.trim();
     while let Some((_, after)) = rest.strip_prefix('[').and_then(|inside| inside.split_once(']')) {
         rest = after.trim_start();
@@ -60,7 +65,8 @@ pub fn number_in_title(title: &str, form: &TitleForm) -> Option<u64> {
     let rest = form.after_word(rest)?;
     let digits = rest.trim_start_matches([' ', '-', '#', '_', ':']);
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    digits[..end].parse().ok()
+    let words = digits[end..].trim_start_matches([' ', ':', '-', '\u{2013}', '\u{2014}']);
+    Some((digits[..end].parse().ok()?, words.trim_end()))
 }
 
 /// The numbers in `text`, whatever is around them: `VEP-12`, `VEP12`, `(#12)`. Those of a release, `v1.12`, are none.

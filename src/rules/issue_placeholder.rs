@@ -3,9 +3,10 @@
 use crate::facts::Issue;
 use crate::finding::{About, Finding, Severity, Subject};
 use crate::rule::{Check, Context, Fact, Rule};
-use crate::text::{is_visible_char, one_line};
-use crate::tracking_issue::{number_in_title, unfilled};
+use crate::text::one_line;
+use crate::tracking_issue::{behind_number, unfilled};
 use crate::vep::Vep;
+use crate::vep::title::unwritten;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -46,16 +47,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     ]
 }
 
-/// The words of the template that the title of `issue` still has. Of a title without its number, `issue-title` speaks.
+/// The words of the template that the title of `issue` still has, or what stands there for a title. Of a title without
+/// its number, `issue-title` speaks.
 fn template_words(issue: &Issue, number: u64, context: &Context<'_>) -> Option<String> {
-    let template = context.template().vep.title.as_ref()?;
-    let form = &context.config().layout.title;
-    let words = |text: &str| -> Vec<String> {
-        let words = text.split(|c: char| !(c.is_alphanumeric() || (!c.is_ascii() && is_visible_char(c))));
-        words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
-    };
-    let (wanted, has) = (words(&template.subject), words(&issue.title));
-    let left = !wanted.is_empty() && has.ends_with(&wanted) && number_in_title(&issue.title, form) == Some(number);
-    let subject = issue.title.split_once(':').map_or(issue.title.as_str(), |(_, subject)| subject);
-    left.then(|| one_line(subject.trim()))
+    let template = context.template().vep.title.as_ref().map_or("", |title| title.subject.as_str());
+    let (_, title) = behind_number(&issue.title, &context.config().layout.title).filter(|(own, _)| *own == number)?;
+    unwritten(title, template).map(|_| one_line(title))
 }

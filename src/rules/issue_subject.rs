@@ -19,9 +19,10 @@ pub(crate) static RULE: Rule = Rule {
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((number, issue)) = context.issue(vep) else { return Vec::new() };
     let Some(title) = vep.title.as_ref().filter(|title| title.usual) else { return Vec::new() };
-    // The template's own words are no title yet, and `issue-title` says so.
-    let of_template = context.template().vep.title.as_ref().map(|title| title.subject.to_lowercase());
-    let is_template = |text: &str| of_template.as_ref().is_some_and(|words| text.to_lowercase().contains(words));
+    // The template's own words are no title yet, and `issue-placeholder` or `issue-title` says so.
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let of_template = context.template().vep.title.as_ref().map(|title| letters(&title.subject));
+    let is_template = |text: &str| of_template.as_ref().is_some_and(|words| letters(text).contains(words));
     let template = is_template(&issue.title) || is_template(&title.subject);
     if template || is_about(&issue.title, &title.subject) != Some(false) {
         return Vec::new();

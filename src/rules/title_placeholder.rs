@@ -4,8 +4,7 @@ use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
-use crate::vep::name::Name;
-use crate::vep::title::TitleNumber;
+use crate::vep::title::{TitleNumber, Unwritten, unwritten};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -36,11 +35,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             None => finding,
         });
     }
-    let template = context.template().vep.title.as_ref().map(|title| Name::of(&title.subject));
-    let own = Name::of(&title.subject);
-    let letters = |name: &Name| -> String { name.as_str().chars().filter(|c| c.is_alphanumeric()).collect() };
-    let of_template = template.is_some_and(|words| !words.as_str().is_empty() && letters(&words) == letters(&own));
-    if of_template || ["tbd", "tba", "todo", "title"].contains(&own.as_str()) {
+    let template = context.template().vep.title.as_ref().map_or("", |title| title.subject.as_str());
+    if let Some(what) = unwritten(&title.subject, template) {
         let message = format!("the title still says `{}`", one_line(&title.subject));
         let text = vep.source.slice(title.span);
         let words = text
@@ -48,7 +44,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             .map_or(title.span, |at| Span::new(title.span.start + at, title.span.start + at + title.subject.len()));
         let finding = RULE.at(vep.location(words), About::Named("words".to_owned()), message);
         let finding = finding.help("say in a few words what the VEP brings");
-        findings.push(if of_template { finding } else { finding.severity(Severity::Notice) });
+        findings.push(if what == Unwritten::Template { finding } else { finding.severity(Severity::Notice) });
     }
     findings
 }

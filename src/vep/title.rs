@@ -63,6 +63,38 @@ impl TitleForm {
     }
 }
 
+/// What a title has in place of an author's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unwritten {
+    /// The template's words alone.
+    Template,
+    /// The template's words beside others.
+    Beside,
+    /// A word for what is still to come: `TBD`.
+    Word,
+}
+
+/// The fewest words of a template by which they are known among others.
+const TELLING_WORDS: usize = 3;
+
+/// What `title`, without its number, has in place of an author's words, where that of the template is `template`.
+pub fn unwritten(title: &str, template: &str) -> Option<Unwritten> {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let (of_template, own) = (words(template), words(title));
+    if !own.is_empty() && own.concat() == of_template.concat() {
+        Some(Unwritten::Template)
+    } else if let [word] = own.as_slice() {
+        matches!(word.as_str(), "tbd" | "tba" | "todo" | "title").then_some(Unwritten::Word)
+    } else {
+        let beside =
+            of_template.len() >= TELLING_WORDS && own.windows(of_template.len()).any(|part| part == of_template);
+        beside.then_some(Unwritten::Beside)
+    }
+}
+
 /// The document's title.
 #[derive(Debug, Clone)]
 pub struct Title {
