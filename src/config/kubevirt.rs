@@ -126,27 +126,71 @@ pub(super) const QUIET_DAYS: u32 = 7;
 /// The mailing list on which exceptions from a freeze are asked for, on Google Groups.
 pub(super) const MAILING_LIST: &str = "kubevirt-dev";
 
-/// Section names of earlier templates of kubevirt/enhancements, and those that its authors give them.
-pub(super) const ALIASES: [(&str, &[&str]); 8] = [
-    (HISTORY, &["Implementation Phases"]),
+/// Section names of earlier templates of kubevirt/enhancements, and those that its authors give them, such as those of
+/// Kubernetes' enhancements.
+pub(super) const ALIASES: [(&str, &[&str]); 15] = [
+    (HISTORY, &["Implementation Phases", "Implementation Phasing"]),
     (
         GRADUATION,
-        &["Feature lifecycle Phases", "Lifecycle Phases", "Feature lifecycle", "Graduation", "Graduation Criteria"],
+        &[
+            "Feature lifecycle Phases",
+            "Lifecycle Phases",
+            "Feature lifecycle",
+            "Feature Stage",
+            "Feature Stages",
+            "Graduation",
+            "Graduation Criteria",
+            "Graduation Plan",
+            "Graduation Stages",
+        ],
     ),
-    ("Alternatives", &["Alternatives Considered", "Undesired alternatives", "Considered Alternatives"]),
+    (
+        "Alternatives",
+        &["Alternatives Considered", "Undesired alternatives", "Considered Alternatives", "Rejected Alternatives"],
+    ),
     (
         "Update/Rollback Compatibility",
         &[
             "Update Compatibility",
             "Upgrade/Rollback Compatibility",
             "Update and Rollback Compatibility",
+            "Upgrade and Rollback Compatibility",
             "Upgrade Compatibility",
+            "Update/Rollback",
+            "Upgrade/Rollback",
+            "Upgrade/Rollback Strategy",
+            "Upgrade/Downgrade",
+            "Upgrade/Downgrade Strategy",
+            "Upgrade Strategy",
+            "Backward Compatibility",
+            "Backwards Compatibility",
         ],
     ),
-    ("Functional Testing Approach", &["Functional Testing", "Functional Test Approach", "Testing Approach"]),
+    (
+        "Functional Testing Approach",
+        &[
+            "Functional Testing",
+            "Functional Test Approach",
+            "Functional Tests",
+            "Testing Approach",
+            "Test Approach",
+            "Testing",
+            "Testing Plan",
+            "Testing Strategy",
+            "Test Plan",
+            "Test Strategy",
+        ],
+    ),
     ("API Examples", &["API Example"]),
-    (NON_GOALS, &["Non-Goal", "Nongoals"]),
-    ("User Stories", &["User Story"]),
+    ("Overview", &["Summary"]),
+    ("Motivation", &["Problem Statement"]),
+    ("Goals", &["Objectives"]),
+    (NON_GOALS, &["Non-Goal", "Nongoals", "Out of Scope"]),
+    ("Definition of Users", &["Users", "Target Users", "Personas", "User Personas"]),
+    ("User Stories", &["User Story", "Use Cases", "Use Case"]),
+    (REPOSITORIES, &["Repositories", "Affected Repositories"]),
+    ("Design", &["Design Details", "Detailed Design", "Proposed Design", "Technical Design"]),
+    ("Scalability", &["Scale"]),
 ];
 
 /// Directories of SIGs of kubevirt/community, with the labels of kubevirt/project-infra.
