@@ -52,7 +52,7 @@ pub(super) fn run_fix(args: &FixArgs) -> Result<Exit> {
         put(&mut snapshot, document);
     }
     let left = check(&snapshot);
-    let listed = output::left(&left) + &output::summary(&documents, &left, !args.diff);
+    let listed = output::left(&left) + &output::summary(&documents, &left, !args.diff, broken);
     if args.diff {
         let diff: String =
             documents.iter().map(|document| diff(&document.path, document.old.text(), &document.new)).collect();

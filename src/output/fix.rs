@@ -23,12 +23,14 @@ pub fn left(report: &Report) -> String {
     report.new_findings().map(|finding| line(&finding.severity.to_string(), finding)).collect()
 }
 
-/// One line that counts: what was done, or would be if nothing is `written`, and what is left in `report`.
-pub fn summary(documents: &[FixedDocument], report: &Report, written: bool) -> String {
+/// One line that counts: what was done, or would be if nothing is `written`, and what is left in `report`. Whether some
+/// file was `refused` tells where nothing was done from where nothing is to do.
+pub fn summary(documents: &[FixedDocument], report: &Report, written: bool, refused: bool) -> String {
     let fixed = || documents.iter().flat_map(|document| document.fixed.iter().map(move |finding| (document, finding)));
     let prepared = fixed().filter(|(document, finding)| document.is_prepared(finding)).count();
     let (count, files) = (fixed().count() - prepared, plural(documents.len(), "file"));
     let done = match (prepared, count, written) {
+        (0, 0, _) if refused => "nothing fixed".to_owned(),
         (0, 0, _) => "nothing to fix".to_owned(),
         (0, _, true) => format!("{} fixed in {files}", plural(count, "finding")),
         (0, _, false) => format!("{} can be fixed in {files}", plural(count, "finding")),

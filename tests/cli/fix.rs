@@ -155,6 +155,8 @@ fn a_read_only_file_stays_and_the_others_are_fixed() {
     assert!(run.stdout.contains("warning[target-version-format]"), "what is left is listed: {run:?}");
     assert_eq!(fs::read_to_string(repo.join(VEP)).expect("the VEP"), faulty_and_fixed(1).0);
     only_the_witness_is_fixed(&repo);
+    let run = fix(&repo, &[]);
+    assert!(run.stdout.contains("\nnothing fixed; left: 1 warning"), "there was something to fix: {run:?}");
 }
 
 #[test]
