@@ -94,6 +94,26 @@ pub fn meant_headings(vep: &Vep, context: &Context<'_>) -> Vec<MeantHeading> {
     found
 }
 
+/// The line of `vep`, before all headings, that was meant as its title, and the words of that: `#VEP #10: Hooks`.
+pub fn meant_title<'v>(vep: &'v Vep, context: &Context<'_>) -> Option<(MeantHeading, &'v str)> {
+    let form = &context.config().layout.title;
+    let first = vep.outline.runs.first()?.span;
+    let at = vep.source.lines(Span::at(first.start));
+    let heading = vep.outline.headings.iter().find(|heading| !heading.nested);
+    let mut lines = vep.source.text()[at.start..].lines();
+    let (line, next) = (lines.next()?.trim_end(), lines.next().unwrap_or("").trim_end());
+    let meant = meant(line, "", next).filter(|_| line.len() <= LONGEST)?;
+    let span = Span::new(at.start, at.start + line.len());
+    let slot = form.after_word(meant.words)?.trim_start_matches([' ', '#', '-', '_']);
+    let numbered =
+        slot.starts_with(|c: char| c.is_ascii_digit()) || ["NN", "XX"].iter().any(|none| slot.starts_with(none));
+    let is_first = heading.is_none_or(|heading| heading.span.start > span.start);
+    (numbered && form.is_telling() && is_first && !meant.underlined && is_text(vep, span, meant.why)).then(|| {
+        let certain = ![PLAIN, ITEM, LINES].contains(&meant.why);
+        (MeantHeading { name: Name::of(meant.words), span, why: meant.why, certain }, meant.words)
+    })
+}
+
 /// The name of the template's section that `line` was meant as the heading of; behind `#`, it may be misspelt.
 fn name_of(line: &Line<'_>, context: &Context<'_>) -> Option<Name> {
     let name = Name::of(line.words);

@@ -1,7 +1,8 @@
 //! `title-format`: the title is not `# VEP #<number>: <text>`.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Rule, one_line, top_of};
+use crate::rule::{Check, Context, Rule, meant_title, one_line, top_of};
+use crate::tracking_issue::behind_number;
 use crate::vep::Vep;
 use crate::vep::name::Name;
 use crate::vep::title::{Title, TitleForm, TitleNumber};
@@ -22,6 +23,19 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let right = context.right_number(vep);
     let number = right.map_or("<issue number>".to_owned(), |number| number.to_string());
     let wanted = form.heading(&number, "<short, descriptive title>");
+    let without_number = |title: &Title| title.number == TitleNumber::Missing;
+    if vep.title.as_ref().is_none_or(without_number)
+        && let Some((line, words)) = meant_title(vep, context)
+    {
+        let heading = match behind_number(words, form) {
+            Some((number, subject)) if form.has_number() && !subject.is_empty() => form.heading(number, subject),
+            _ => format!("# {words}"),
+        };
+        let finding =
+            RULE.at(vep.location(line.span), About::Whole, format!("the document has no title: {}", line.why));
+        let finding = finding.help(format!("write `{}` on this line", one_line(&heading)));
+        return vec![if line.certain { finding.fix(line.span, heading) } else { finding }];
+    }
     let Some(title) = &vep.title else {
         let help = format!("begin with `{wanted}`");
         return vec![RULE.at(top_of(vep), About::Whole, "the document has no title").help(help)];
