@@ -270,9 +270,15 @@ fn emphasised(line: &str) -> Option<(&str, &'static str)> {
     (!words.is_empty() && !words.contains(['*', '_'])).then_some((words, why))
 }
 
+/// How many digits the number of an item may have.
+const LONGEST_NUMBER: usize = 9;
+
 /// The words of `line`, if it is an item of nothing but bold words.
 fn bold_item(line: &str) -> Option<&str> {
-    let words = line.trim_start().strip_prefix(['-', '*', '+'])?.strip_prefix(' ')?.trim_end_matches(':');
+    let line = line.trim_start();
+    let number = line.bytes().take_while(u8::is_ascii_digit).take(LONGEST_NUMBER).count();
+    let bullet: &[char] = if number > 0 { &['.', ')'] } else { &['-', '*', '+'] };
+    let words = line[number..].strip_prefix(bullet)?.strip_prefix(' ')?.trim_end_matches(':');
     let words = words.trim().strip_prefix("**")?.strip_suffix("**")?.trim_end_matches(':');
     (!words.contains('*')).then_some(words)
 }

@@ -85,7 +85,7 @@ fn read_chunk(text: &str, chunk: Span, faults: &mut Vec<Fault>) -> Vec<Entry> {
     // To YAML, `title: *Hooks*` is an alias.
     let first = raw.lines().next().unwrap_or("");
     let value = first.split_once(':').map_or("", |(_, value)| value.split(" #").next().unwrap_or("").trim());
-    if starts_with_key(first) && raw.trim_end() == first.trim_end() && is_emphasis(value) {
+    if starts_with_key(first) && raw.trim_end() == first.trim_end() && is_emphasis(value) && before == none {
         let (fault, entry) = explain(raw, chunk.start, Fault::new(chunk, "", ""));
         faults.push(fault);
         return entry.into_iter().collect();

@@ -32,6 +32,12 @@ pub(super) fn repair<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> 
             faults.push(fault);
             repaired.to_mut().replace_range(at..at + words.len(), &" ".repeat(words.len()));
         } else if !block_text {
+            for span in marked_words(words, flow) {
+                let (value, place) = (&words[span.range()], Span::new(base + at + span.start, base + at + span.end));
+                faults.push(marked(value, place));
+                let plain = value.replace(MARKS, " ").replace('@', "_");
+                repaired.to_mut().replace_range(at + span.start..at + span.end, &plain);
+            }
             for (span, fault) in in_need_of_quotes(words, base + at, flow) {
                 faults.push(fault);
                 // Its text is taken from the source again, where it makes sense.
@@ -93,6 +99,57 @@ const BEHIND_THE_COLON: &str = "write a space behind the colon";
 
 fn no_space_behind(key: &str) -> String {
     format!("no space follows the colon of `{}`", one_line(key))
+}
+
+/// What Markdown marks words with, and YAML something else.
+const MARKS: [char; 2] = ['*', '`'];
+
+/// Where `line` has values that are one word, all of it marked: `` - `jane` ``, `stage: **alpha**`, `[*jane*]`. A title may
+/// have marks. `flow` where a comma parts values.
+fn marked_words(line: &str, flow: bool) -> Vec<Span> {
+    if !line.contains(MARKS) {
+        return Vec::new();
+    }
+    let words = line.trim_start();
+    let item = words.strip_prefix("- ").map(str::trim_start);
+    let is_key = |key: &str| key.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let value = match item.unwrap_or(words).split_once(": ").filter(|(key, _)| is_key(key)) {
+        Some(("title", _)) => return Vec::new(),
+        Some((_, value)) => value.trim_start(),
+        None if flow => words,
+        None => match item {
+            Some(item) => item,
+            None => return Vec::new(),
+        },
+    };
+    let is_marked = |part: &str| {
+        let word = part.trim_matches(MARKS);
+        let plain = !word.contains(|c: char| c.is_whitespace() || MARKS.contains(&c) || matches!(c, '"' | '\''));
+        let begins = word.starts_with(|c: char| c.is_alphanumeric() || c == '@');
+        part.starts_with(MARKS) && part.ends_with(MARKS) && plain && begins
+    };
+    let separators: &[char] = if flow { &[',', '[', ']'] } else { &[] };
+    let mut found = Vec::new();
+    let mut at = line.len() - value.len();
+    for part in uncommented(value).split(separators) {
+        let word = part.trim();
+        let from = at + part.len() - part.trim_start().len();
+        if is_marked(word) {
+            found.push(Span::new(from, from + word.len()));
+        }
+        at += part.len() + 1;
+    }
+    found
+}
+
+/// That `value`, at `place`, is a word in marks.
+fn marked(value: &str, place: Span) -> Fault {
+    let quoted = in_quotes(value.trim_matches(MARKS));
+    let mark = if value.starts_with('`') { "a back-tick" } else { "`*`" };
+    let message = format!("in YAML no word starts with {mark}");
+    let mut fault = Fault::new(place, message, format!("write `{}`", one_line(&quoted)));
+    fault.fix = Some(quoted);
+    fault
 }
 
 /// The values on `line`, which stands at byte `base`, that need quotes; each with what must not be read of it. `flow`
@@ -163,7 +220,9 @@ fn marked_item(line: &str) -> Option<Span> {
     let value = uncommented(item);
     let start = line.len() - item.len();
     let is_link = value.starts_with('[') && value.contains("](");
-    (is_emphasis(value) || is_link || value.starts_with('`')).then(|| Span::new(start, start + value.len()))
+    let is_word = !marked_words(line, false).is_empty();
+    let needs_quotes = is_emphasis(value) || is_link || value.starts_with('`');
+    (needs_quotes && !is_word).then(|| Span::new(start, start + value.len()))
 }
 
 /// `value` between double quotes.
