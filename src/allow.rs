@@ -1,13 +1,14 @@
-//! Comments by which a document allows a finding: `<!-- vep-check: allow RULE reason -->` on the line before.
+//! Comments by which a document allows a finding: `<!-- vep-check: allow RULE reason -->` on the line before, which in
+//! front matter is `# vep-check: allow RULE reason`.
 
 use std::collections::HashMap;
 
 use crate::config::Config;
 use crate::finding::{Finding, MAX_FINDINGS, Severity};
 use crate::note::{Note, Notes};
+use crate::source::Span;
 use crate::text::{did_you_mean, likeness, one_line};
 use crate::vep::Vep;
-use crate::vep::html_comment::HtmlComment;
 
 /// What else people write who mean to allow something, in other linters' words.
 const OTHER_WORDS: [&str; 11] = [
@@ -37,8 +38,7 @@ pub(crate) fn apply(
     ids: &[&str],
     ran: impl Fn(&str) -> bool,
 ) -> Vec<Note> {
-    let comments = vep.outline.comments.iter();
-    let meant: Vec<_> = comments.filter_map(|comment| Some((comment, Meant::of(vep, comment, ids)?))).collect();
+    let meant: Vec<_> = comments(vep).filter_map(|comment| Some((comment, Meant::of(comment.words, ids)?))).collect();
     if meant.is_empty() {
         return Vec::new();
     }
@@ -61,7 +61,7 @@ pub(crate) fn apply(
                 if !found.is_empty() || !ran(rule) {
                     continue;
                 }
-                match beside(vep, comment, findings, &at_line, rule) {
+                match beside(vep, comment.span, findings, &at_line, rule) {
                     Some(index) => add_help(
                         &mut findings[index],
                         "the comment that allows this must stand on the line right before it",
@@ -82,9 +82,11 @@ pub(crate) fn apply(
                 tell(findings, meant.or(below.first().copied()), &mut notes, own, &said);
             }
             Meant::Misspelt => {
-                let said = "is not understood: write `<!-- vep-check: allow RULE reason -->`";
-                let words = vep.source.slice(comment.span);
-                let meant = below.iter().find(|&&index| words.contains(findings[index].rule));
+                let said = match comment.yaml {
+                    true => "is not understood: write `# vep-check: allow RULE reason`",
+                    false => "is not understood: write `<!-- vep-check: allow RULE reason -->`",
+                };
+                let meant = below.iter().find(|&&index| comment.words.contains(findings[index].rule));
                 tell(findings, meant.or(below.first()).copied(), &mut notes, own, said);
             }
         }
@@ -96,14 +98,14 @@ pub(crate) fn apply(
 /// between.
 fn beside(
     vep: &Vep,
-    comment: &HtmlComment,
+    comment: Span,
     findings: &[Finding],
     at_line: &HashMap<usize, Vec<usize>>,
     rule: &str,
 ) -> Option<usize> {
-    let behind = &vep.source.text()[comment.span.end..];
+    let behind = &vep.source.text()[comment.end..];
     let blank = behind.len() - behind.trim_start().len();
-    let near = [vep.source.line(comment.span.end + blank), vep.source.line(comment.span.start)];
+    let near = [vep.source.line(comment.end + blank), vep.source.line(comment.start)];
     near.iter().filter_map(|line| at_line.get(line)).flat_map(|indices| of_rule(findings, indices, rule)).next()
 }
 
@@ -139,6 +141,34 @@ fn add_help(finding: &mut Finding, words: &str) {
     finding.help = Some(format!("{help}{words}"));
 }
 
+/// A comment of a document.
+#[derive(Debug, Clone, Copy)]
+struct Comment<'a> {
+    span: Span,
+    /// What stands in it.
+    words: &'a str,
+    /// Whether it is one of YAML.
+    yaml: bool,
+}
+
+/// The comments of `vep`: of its front matter, and of its Markdown.
+fn comments(vep: &Vep) -> impl Iterator<Item = Comment<'_>> {
+    let yaml = vep.front_matter.as_ref().map_or(Span::at(0), |front_matter| front_matter.block.yaml);
+    let mut at = yaml.start;
+    let lines = vep.source.slice(yaml).split_inclusive('\n').filter_map(move |line| {
+        let start = at;
+        at += line.len();
+        let sign = line.find('#').filter(|&sign| sign == 0 || line[..sign].ends_with([' ', '\t']))?;
+        let end = start + line.trim_end().len();
+        Some(Comment { span: Span::new(start + sign, end), words: line[sign + 1..].trim(), yaml: true })
+    });
+    let html = vep.outline.comments.iter().filter_map(|comment| {
+        let words = vep.source.slice(comment.span).strip_prefix("<!--")?.strip_suffix("-->")?.trim();
+        Some(Comment { span: comment.span, words, yaml: false })
+    });
+    lines.chain(html)
+}
+
 /// What a comment was meant for.
 enum Meant<'a> {
     /// To allow what `rule` finds, for `reason`, which may be missing.
@@ -150,9 +180,8 @@ enum Meant<'a> {
 }
 
 impl<'a> Meant<'a> {
-    /// What `comment` was meant for, if for vep-check at all. A comment that speaks of vep-check is not.
-    fn of(vep: &'a Vep, comment: &HtmlComment, ids: &[&str]) -> Option<Meant<'a>> {
-        let inside = vep.source.slice(comment.span).strip_prefix("<!--")?.strip_suffix("-->")?.trim();
+    /// What a comment that says `inside` was meant for, if for vep-check at all. One that speaks of vep-check is not.
+    fn of(inside: &'a str, ids: &[&str]) -> Option<Meant<'a>> {
         let (name, rest) = split_name(inside, ids)?;
         let words = rest.strip_prefix(':').filter(|_| name == "vep-check");
         let words = words
@@ -187,6 +216,11 @@ fn split_name<'a>(inside: &'a str, ids: &[&str]) -> Option<(&'a str, &'a str)> {
     let spelt = name.to_ascii_lowercase().replace(['_', ' '], "-");
     if spelt == own || spelt == "vepcheck" {
         return Some((name, rest));
+    }
+    // `vep-check-disable RULE`, as other linters have it.
+    let order = ["vep-check-", "vepcheck-"].iter().find(|own| spelt.starts_with(**own)).map_or(0, |own| own.len() - 1);
+    if order > 0 && OTHER_WORDS.contains(&&spelt[order + 1..]) {
+        return Some(inside.split_at(order));
     }
     // Of another name, only what names a rule is meant.
     let meant = likeness(&spelt, own, NEARLY_RIGHT).map_or("", |_| name);

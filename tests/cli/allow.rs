@@ -250,6 +250,9 @@ fn a_comment_that_does_nothing_is_told_of() {
         "veps-check ignore target-version-format why",
         "allow target-version-format why",
         "disable target-version-format",
+        "vep-check-disable target-version-format",
+        "vep-check-ignore-next-line target-version-format",
+        "VEP_check_disable",
     ] {
         assert_eq!(told(&format!("<!-- {comment} -->\n")).0, not_understood, "{comment}");
     }
@@ -259,10 +262,51 @@ fn a_comment_that_does_nothing_is_told_of() {
         "vep-check says that the release has three numbers",
         "the tool vep-check: allow it",
         "vep-checks allow",
+        "vep-check-list disable",
         "allow it",
         "other-lint: ignore target-version-format",
     ] {
         assert_eq!(told(&format!("<!-- {comment} -->\n")), (String::new(), vec![]), "{comment}");
+    }
+}
+
+/// A document whose milestone in front matter has a patch number; `before` stands on the lines before it.
+fn in_front_matter(before: &str) -> String {
+    format!("---\ntitle: Hooks\nmilestone:\n{before}  alpha: v1.9.0\n---\n\n# VEP #10: Hooks\n")
+}
+
+#[test]
+fn a_comment_of_yaml_allows_what_stands_below_it() {
+    let said = |before: &str| {
+        let report = report(None, (&in_front_matter(before), None));
+        let finding = only(&report, "target-version-format");
+        (finding.allowed.clone(), finding.help.clone().unwrap_or_default(), report.notes.len())
+    };
+    let plain = "write `v1.9`".to_owned();
+    for comment in ["  # ", "#", "# ", "    #  "] {
+        let before = format!("{comment}vep-check: allow target-version-format it matters\n");
+        assert_eq!(said(&before), (Some("it matters".to_owned()), plain.clone(), 0), "{comment}");
+        assert_eq!(said(&before.replace('\n', "\r\n")).0.as_deref(), Some("it matters"), "{comment}");
+    }
+    for (comment, wanted) in [
+        ("# vep-check: allow target-version-format\n", "the comment above gives no reason: write `allow RULE reason`"),
+        (
+            "# vep-check: allow target-version-formats why\n",
+            "the comment above names no rule `target-version-formats`; did you mean `target-version-format`?",
+        ),
+        (
+            "# vep-check-disable target-version-format\n",
+            "the comment above is not understood: write `# vep-check: allow RULE reason`",
+        ),
+        (
+            "  # vep-check: allow target-version-format why\n\n",
+            "the comment that allows this must stand on the line right before it",
+        ),
+    ] {
+        assert_eq!(said(comment), (None, format!("{plain}; {wanted}"), 0), "{comment}");
+    }
+    for comment in ["# the milestones\n", "  beta: \"#vep-check: allow it\"\n", "# vep-check says so\n"] {
+        assert_eq!(said(comment), (None, plain.clone(), 0), "{comment}");
     }
 }
 
