@@ -5,8 +5,8 @@ use crate::rule::{self, Check, Context, Rule, first_line, one_line};
 use crate::source::Span;
 use crate::text::is_visible_char;
 use crate::vep::Vep;
-use crate::vep::checkbox::{look_alike, ticked};
-use crate::vep::checklist::{ChecklistItem, Marker};
+use crate::vep::checkbox::{behind_box, look_alike, ticked};
+use crate::vep::checklist::{ChecklistItem, Marker, checklist};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -19,13 +19,35 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("checklist-marker.md"),
 };
 
-fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
-    vep.checklist
-        .iter()
-        .filter(|item| !item.struck)
-        .filter_map(|item| check_item(vep, item))
-        .take(MAX_FINDINGS + 1)
-        .collect()
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let of_checklist = vep.checklist.iter().filter(|item| !item.struck).filter_map(|item| check_item(vep, item));
+    of_checklist.chain(elsewhere(vep, context)).take(MAX_FINDINGS + 1).collect()
+}
+
+/// Boxes outside the checklist that are none, in sections where others are.
+fn elsewhere<'v>(vep: &'v Vep, context: &'v Context<'_>) -> impl Iterator<Item = Finding> + 'v {
+    let headings = vep.outline.headings.iter().enumerate();
+    let others = headings.filter(|(index, heading)| !heading.nested && Some(*index) != vep.checklist_heading);
+    let sections = others
+        .map(|(index, _)| vep.own_text(index))
+        .filter(|own| vep.outline.items_in(*own).iter().any(|item| begins_with_odd_box(vep.source.slice(*item))));
+    sections.flat_map(move |own| {
+        let items = checklist(&vep.source, &vep.outline, own, context.config().stages());
+        let are_boxes = items.iter().any(|item| item.marker.value != Marker::Odd && !item.glued);
+        let is_meant = move |item: &ChecklistItem| {
+            let odd = item.marker.value == Marker::Odd && !item.struck && !item.glued;
+            are_boxes && odd && behind_box(vep.source.slice(item.marker.span)).is_some()
+        };
+        let meant = items.into_iter().filter(is_meant).map(|item| ChecklistItem { stage: None, ..item });
+        meant.filter_map(|item| Some(check_item(vep, &item)?.severity(Severity::Notice)))
+    })
+}
+
+/// Whether an item begins with a box that has a form of its own: `- []`, `- [ x]`.
+fn begins_with_odd_box(item: &str) -> bool {
+    let Some((_, words)) = item.trim_start().split_once(char::is_whitespace) else { return false };
+    let words = words.trim_start();
+    behind_box(words).is_some() && !["[ ]", "[x]", "[X]"].iter().any(|right| words.starts_with(right))
 }
 
 fn check_item(vep: &Vep, item: &ChecklistItem) -> Option<Finding> {
