@@ -1,8 +1,9 @@
 //! `front-matter-field-missing`: a field of the front matter is missing or empty.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Fact, Rule};
+use crate::rule::{Check, Context, Fact, Rule, one_line};
 use crate::vep::Vep;
+use crate::vep::yaml::{Entry, quoted};
 
 /// The fields that every VEP with front matter has, with what may stand there.
 const FIELDS: [(&str, &str); 8] = [
@@ -46,7 +47,14 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         match front_matter.entry(field) {
             Some(_) if front_matter.filled(field).is_some() => {}
             Some(entry) => {
-                let message = format!("`{field}` is empty");
+                let (message, help) = match commented(vep, entry) {
+                    Some(words) if number.is_none() => (
+                        format!("`{field}` is empty: `#` begins a comment"),
+                        format!("write `{field}: {}`", one_line(&quoted(words))),
+                    ),
+                    Some(_) => (format!("`{field}` is empty: `#` begins a comment"), help),
+                    None => (format!("`{field}` is empty"), help),
+                };
                 findings.push(RULE.at(vep.location(entry.key.span), About::field(field), message).help(help));
             }
             None => {
@@ -62,4 +70,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What stands behind the key of `entry`, which is empty, and was meant as its value: `title: #10 Hooks`.
+fn commented<'v>(vep: &'v Vep, entry: &Entry) -> Option<&'v str> {
+    let line = vep.source.text()[entry.key.span.end..].lines().next()?;
+    let words = line.trim_start_matches(['"', '\'', ':', ' ', '\t']).trim_end();
+    words.strip_prefix('#').is_some_and(|rest| rest.starts_with(char::is_alphanumeric)).then_some(words)
 }

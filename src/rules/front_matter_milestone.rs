@@ -61,9 +61,13 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let own = vep.milestones.iter().find(|target| target.stage() == Some(stage));
     let near = front_matter.nearly("milestone").filter(|_| front_matter.entry("milestone").is_none());
     let anchor = front_matter.entry("milestone").or(near).map_or(front_matter.first_line(), |entry| entry.key.span);
+    // `alpha: "v1.10"` at the margin is a field of its own.
+    let beside = front_matter.filled(&key).filter(|_| own.is_none()).map(|entry| entry.key.span);
     let (span, message) = match own.map(|target| (target, &target.value.value)) {
         // What was no more than worth a word is not old when it becomes an error: the message is another.
-        None => (anchor, format!("`milestone` has no `{key}`{}", if implementable { "" } else { " yet" })),
+        None => {
+            (beside.unwrap_or(anchor), format!("`milestone` has no `{key}`{}", if implementable { "" } else { " yet" }))
+        }
         Some((target, TargetValue::Blank)) => {
             let still = if implementable { "" } else { "still " };
             (target.span, format!("`{key}` of `milestone` is {still}empty"))
@@ -76,6 +80,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     };
     let help = match near {
         Some(near) => format!("did you mean `milestone` instead of `{}`?", one_line(&near.key.value)),
+        None if beside.is_some() => format!("indent `{key}` below `milestone` by two spaces"),
         None => format!("write `{key}: \"v1.10\"`, with the release that the stage is meant for"),
     };
     findings.push(RULE.at(vep.location(span), rule::stage_row(stage), message).severity(severity).help(help));

@@ -6,6 +6,8 @@ use crate::source::{BOM, Span};
 use crate::text::is_visible;
 use crate::vep::Vep;
 use crate::vep::block::Block;
+use crate::vep::front_matter::FrontMatter;
+use crate::vep::yaml::{Value, quoted};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -40,7 +42,22 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
         }
         findings.push(finding);
     }
+    findings.extend(cut_off(vep, front_matter));
     findings
+}
+
+/// That a comment begins within the title: `title: VEP #10: Hooks`.
+fn cut_off(vep: &Vep, front_matter: &FrontMatter) -> Option<Finding> {
+    let entry = front_matter.entry("title")?;
+    let Value::Scalar { text, plain: true } = &entry.node.value else { return None };
+    let rest = vep.source.text()[entry.node.span.end..].lines().next()?.trim_end();
+    let comment = rest.trim_start();
+    let in_words = comment.strip_prefix('#').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    let span = Span::new(entry.node.span.start, entry.node.span.end + rest.len());
+    let whole = quoted(vep.source.slice(span));
+    let message = format!("the title ends at `{}`: a `#` behind a space begins a comment", one_line(text));
+    let finding = RULE.at(vep.location(span), About::Words, message).severity(Severity::Notice);
+    in_words.then(|| finding.help(format!("write `title: {}`", one_line(&whole))).fix(span, whole))
 }
 
 /// That the block does not begin on the first line, or not with `---`.

@@ -25,6 +25,9 @@ pub(super) fn repair<'a>(raw: &'a str, base: usize, faults: &mut Vec<Fault>) -> 
             repaired.to_mut().replace_range(at..at + indent, &" ".repeat(indent));
         }
         let words = line.trim_end();
+        let pairs = if value.starts_with('{') { glued_pairs(words, base + at) } else { Vec::new() };
+        unreadable |= !pairs.is_empty();
+        faults.extend(pairs);
         let strange = no_line_of_yaml(words, base + at).filter(|_| !block_text);
         let glued = glued(words, base + at).filter(|_| nests && at > 0 && strange.is_none());
         unreadable |= glued.is_some();
@@ -92,6 +95,25 @@ fn glued(line: &str, base: usize) -> Option<Fault> {
     let mut fault = Fault::new(Span::at(start + length), message, help);
     fault.fix = Some(" ".to_owned());
     Some(fault)
+}
+
+/// That no space follows the colons of keys in braces on `line`, which stands at byte `base`: `{alpha:"v1.10"}`.
+fn glued_pairs(line: &str, base: usize) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut at = base + line.find('{').map_or(0, |brace| brace + 1);
+    for part in line.split_once('{').map_or(line, |(_, inside)| inside).split(['{', ',', '}']) {
+        let word = part.trim_start();
+        let start = at + part.len() - word.len();
+        let key = word.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(word.len());
+        let value = word[key..].strip_prefix(':').filter(|_| key > 0);
+        if value.is_some_and(|value| value.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\''))) {
+            let mut fault = Fault::new(Span::at(start + key + 1), no_space_behind(&word[..key]), BEHIND_THE_COLON);
+            fault.fix = Some(" ".to_owned());
+            faults.push(fault);
+        }
+        at += part.len() + 1;
+    }
+    faults
 }
 
 /// What to write where no space follows a colon.
@@ -254,6 +276,10 @@ pub(super) fn explain(raw: &str, base: usize, fault: Fault) -> (Fault, Option<En
     let Some((key, rest)) = line.split_once(':').filter(|_| starts_with_key(line)) else {
         return no_entry(line.trim_end(), base, fault);
     };
+    // `milestone:{alpha: "v1.10"}`: the space that is there is another's.
+    if rest.starts_with(['{', '[']) {
+        return no_entry(line.trim_end(), base, fault);
+    }
     let value = rest.trim();
     // A comment behind the value is no part of it.
     let value = uncommented(value);
