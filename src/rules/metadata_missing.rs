@@ -24,9 +24,18 @@ fn title_heading(vep: &Vep) -> Option<usize> {
 }
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
+    let finding = missing(vep, context);
+    // What is about the process itself is in no release.
+    finding
+        .map(|finding| if vep.place.meta { finding.severity(Severity::Notice) } else { finding })
+        .into_iter()
+        .collect()
+}
+
+fn missing(vep: &Vep, context: &Context<'_>) -> Option<Finding> {
     // Of a document that has nothing of the template, `section-missing` says so.
     if vep.front_matter.is_some() || has_nothing_of_template(vep, context) {
-        return Vec::new();
+        return None;
     }
     let names = &context.config().metadata;
     let (name, location) = if vep.target_headings.is_empty() {
@@ -35,9 +44,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     } else if vep.metadata_heading.is_none() {
         (&names.metadata, top_of(vep))
     } else {
-        return Vec::new();
+        return None;
     };
-    let Some(section) = context.template().section_named(name) else { return Vec::new() };
+    let section = context.template().section_named(name)?;
     // Where there are no targets either, what is around them is not asked for yet.
     let about = About::Each(match vep.target_headings.is_empty() {
         true => vec![names.targets.clone(), names.metadata.clone()],
@@ -45,15 +54,17 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     });
     let message = format!("no `{}` section", section.markdown);
     if let Some(line) = meant_as(&meant_headings(vep, context), context, section) {
-        return vec![line.answer(RULE.at(vep.location(line.span), about, line.message(section)), section)];
+        return Some(line.answer(RULE.at(vep.location(line.span), about, line.message(section)), section));
     }
     if let Some(heading) = nearly_right(vep, context, section) {
         let help = format!("write `{}` instead of {}", section.markdown, quoted(heading));
-        return vec![RULE.at(vep.heading_location(heading), about, message).help(help)];
+        return Some(RULE.at(vep.heading_location(heading), about, message).help(help));
     }
-    let finding = RULE
-        .at(location, about, message)
-        .help("copy it from the template; a VEP without it cannot be tracked for a release");
+    let help = match vep.place.meta {
+        true => "copy it from the template, with `N/A` for each stage that has no release",
+        false => "copy it from the template; a VEP without it cannot be tracked for a release",
+    };
+    let finding = RULE.at(location, about, message).help(help);
     let insertion = match vep.metadata_heading {
         Some(around) => Some((section, around)),
         // All of it, behind the title, where none of it is there.
@@ -62,8 +73,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         }
         None => None,
     };
-    vec![match insertion.and_then(|(section, after)| context.template().insertion(section, vep, after)) {
+    Some(match insertion.and_then(|(section, after)| context.template().insertion(section, vep, after)) {
         Some((span, text)) => finding.fix(span, text),
         None => finding,
-    }]
+    })
 }
