@@ -18,7 +18,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
-    if vep.place.meta || !context.declared(vep).no_gate || context.gate(vep) != Gate::None {
+    let declared = context.declared(vep);
+    let is_meant = vep.place.meta || declared.stages_without_gate;
+    if is_meant || !declared.no_gate || context.gate(vep) != Gate::None {
         return Vec::new();
     }
     let early: Vec<Stage> = context.config().stages().early().collect();

@@ -28,6 +28,8 @@ pub struct Declared {
     pub no_alpha: bool,
     /// It has no beta: no stage between the first and the last.
     pub no_beta: bool,
+    /// Its stages are meant, and are not those of a feature gate.
+    pub stages_without_gate: bool,
 }
 
 /// Sections in which the words of a document count otherwise than elsewhere.
@@ -118,6 +120,7 @@ impl Declared {
         self.no_stages |= other.no_stages;
         self.no_alpha |= other.no_alpha;
         self.no_beta |= other.no_beta;
+        self.stages_without_gate |= other.stages_without_gate;
     }
 
     fn note(&mut self, said: Said) {
@@ -128,6 +131,7 @@ impl Declared {
             Says::StartsAtGa => (self.no_alpha, self.no_beta) = (true, true),
             Says::StartsAtBeta => self.no_alpha = true,
             Says::SkipsBeta => self.no_beta = true,
+            Says::StagesWithoutGate => self.stages_without_gate = true,
             Says::Skips => {
                 self.no_alpha |= said.alpha;
                 self.no_beta |= said.beta;

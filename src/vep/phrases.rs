@@ -21,6 +21,8 @@ pub(super) enum Says {
     SkipsBeta,
     /// The stages that the phrase names are left out.
     Skips,
+    /// There are stages, though no feature gate has them.
+    StagesWithoutGate,
 }
 
 /// Where a phrase counts.
@@ -109,11 +111,17 @@ pub(super) const CLASSES: &Classes = &[
     ("STAGE", "alpha beta EARLY STAGES"),
     ("ONE", "alpha beta EARLY"),
     ("INTO", "to into as at in"),
+    ("STAGED", "stage stages phase phases alpha beta EARLY STAGES"),
+    (
+        "TRACKED",
+        "track tracks tracked tell tells say says mean means meant describe describes described denote denotes mark \
+         marks measure measures measured express expresses reflect reflects refer refers show shows stand stands",
+    ),
 ];
 
 /// The phrases.
 pub(super) const PHRASES: &[(Says, Where, &str)] = {
-    use Says::{NoGate, NoNewGate, NoStages, Skips, SkipsBeta, StartsAtBeta, StartsAtGa};
+    use Says::{NoGate, NoNewGate, NoStages, Skips, SkipsBeta, StagesWithoutGate, StartsAtBeta, StartsAtGa};
     use Where::{AboutStages, Anywhere};
     &[
         // `no new feature gate is needed`, `no API changes or feature gates`
@@ -204,6 +212,11 @@ pub(super) const PHRASES: &[(Says, Where, &str)] = {
         (Skips, AboutStages, "ONE AUX *1 not *2 WANTED|relevant|apply"),
         (Skips, AboutStages, "ONE do|does not apply"),
         (Skips, AboutStages, "^ ~2 ONE ?( ~1 ?) :|- NOTHING|SKIP"),
+        // `without a feature gate, the stages are tracked by release`
+        (StagesWithoutGate, AboutStages, "GATE , *4 STAGED ?is|are|can|will ?be ~1 TRACKED"),
+        (StagesWithoutGate, AboutStages, "STAGED ?is|are|can|will ?be ~1 TRACKED *6 without|absent ~2 GATE"),
+        (StagesWithoutGate, AboutStages, "STAGED ?is|are|can|will ?be ~1 TRACKED *6 instead|rather of|than ~2 GATE"),
+        (StagesWithoutGate, AboutStages, "STAGED ~1 is|are|do not ~1 state|states|stage|stages|refer of|to ~2 GATE"),
     ]
 };
 

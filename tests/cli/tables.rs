@@ -35,13 +35,14 @@ fn parsed(text: &str) -> Vep {
 
 /// What a sentence says, as the table writes it.
 fn written(declared: Declared) -> String {
-    let Declared { no_gate, no_new_gate, no_stages, no_alpha, no_beta } = declared;
+    let Declared { no_gate, no_new_gate, no_stages, no_alpha, no_beta, stages_without_gate } = declared;
     let names = [
         (no_gate, "no-gate"),
         (no_new_gate && !no_gate, "no-new-gate"),
         (no_stages, "no-stages"),
         (no_alpha && !no_stages, "no-alpha"),
         (no_beta && !no_stages, "no-beta"),
+        (stages_without_gate, "stages-without-gate"),
     ];
     let said: Vec<&str> = names.into_iter().filter(|(says, _)| *says).map(|(_, name)| name).collect();
     if said.is_empty() { "nothing".to_owned() } else { said.join(", ") }
