@@ -1,6 +1,6 @@
 //! What is nearly a release: which one was meant, and what makes none of it.
 
-use crate::release::Version;
+use crate::release::version::Version;
 use crate::text::is_visible_char;
 
 /// What stands behind a release and makes none of it, where that is easily overlooked.

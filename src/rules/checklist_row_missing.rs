@@ -8,7 +8,8 @@ use crate::vep::Vep;
 use crate::vep::checkbox::behind_box;
 use crate::vep::checklist::ChecklistItem;
 use crate::vep::name::Name;
-use crate::vep::prose::{Target, visible_lines};
+use crate::vep::prose::Target;
+use crate::vep::visible::visible_lines;
 
 /// How alike a row and a line must be for the one to be meant for the other.
 const ALIKE: f64 = 0.6;

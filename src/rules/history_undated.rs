@@ -6,7 +6,8 @@ use crate::source::Span;
 use crate::text::is_undecided;
 use crate::vep::Vep;
 use crate::vep::date::has_date;
-use crate::vep::prose::{self, Target};
+use crate::vep::prose::Target;
+use crate::vep::visible::visible_lines;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -37,7 +38,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
                 .help(format!("begin it with the day, as in `{}`", context.history_entry(vep, "2026-04-30"))),
         ];
     }
-    let mut lines = prose::visible_lines(&vep.source, &vep.outline, body).into_iter();
+    let mut lines = visible_lines(&vep.source, &vep.outline, body).into_iter();
     let linked = lines.any(|line| has_link(vep.source.slice(line)));
     // A draft's history tells of the draft: there is nothing to link to before the first release.
     let ships = vep.releases().iter().any(|target| has_shipped(target, context));

@@ -7,7 +7,7 @@ use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::outline::RunKind;
-use crate::vep::prose::visible_lines;
+use crate::vep::visible::visible_lines;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

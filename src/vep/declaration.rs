@@ -12,8 +12,8 @@ use crate::vep::graduation::stage_parts;
 use crate::vep::grammar::{Hints, Said, said, speaks_of_a_gate};
 use crate::vep::outline::Heading;
 use crate::vep::phrases::Says;
-use crate::vep::prose::visible_lines;
 use crate::vep::template;
+use crate::vep::visible::visible_lines;
 
 /// What a document says that it does not have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use crate::source::Span;
 use crate::text::first_line;
 use crate::vep::document::Vep;
 use crate::vep::outline::RunKind;
-use crate::vep::prose::visible_lines;
+use crate::vep::visible::visible_lines;
 
 /// The text about one stage, or about several at once.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,6 +26,7 @@ mod sentence;
 pub mod status;
 pub mod template;
 pub mod title;
+pub mod visible;
 pub mod yaml;
 
 pub use document::{MetadataSections, Vep};

@@ -7,7 +7,8 @@ use crate::release::{Stage, Stages, Version};
 use crate::source::{Source, Span, Spanned};
 use crate::text::after_not_applicable;
 use crate::vep::checkbox::behind_box;
-use crate::vep::outline::{Outline, RunKind};
+use crate::vep::outline::Outline;
+use crate::vep::visible::visible_lines;
 use crate::vep::yaml::{Entry, Value};
 
 /// A row that names the release a stage is meant for.
@@ -122,7 +123,12 @@ pub fn targets(page: Page<'_>, body: Span, gate: Option<&str>) -> Vec<Target> {
             target.value = release;
             continue;
         }
-        if let Some(target) = row(page, line, gate).or_else(|| wrapped_row(page, &lines[at..], gate)) {
+        if let Some(mut target) = row(page, line, gate).or_else(|| wrapped_row(page, &lines[at..], gate)) {
+            if target.value.value == TargetValue::Blank
+                && let Some(release) = behind_comment(source, outline, target.span)
+            {
+                target.value = release;
+            }
             targets.push(target);
             open = true;
         } else if starts_item(content) {
@@ -149,6 +155,14 @@ fn further_down(source: &Source, outline: &Outline, row: Span, line: Span) -> Op
     (inside && matches!(release.value, TargetValue::Version { .. })).then_some(release)
 }
 
+/// The release behind the comment that the line of `row` is cut off at: `<!-- vX.Y --> v1.9`.
+fn behind_comment(source: &Source, outline: &Outline, row: Span) -> Option<Spanned<TargetValue>> {
+    let rest = Span::new(row.end, source.lines(Span::at(row.end)).end);
+    let comment = outline.comments_in(rest).iter().map(|comment| comment.span.end).rfind(|end| *end < rest.end)?;
+    let release = value(source, Span::new(comment, rest.end));
+    matches!(release.value, TargetValue::Version { .. }).then_some(release)
+}
+
 /// The target that an entry of front matter's `milestone` is.
 pub fn milestone(source: &Source, entry: &Entry, stages: &Stages) -> Option<Target> {
     let stage = stages.from_name(&entry.key.value)?;
@@ -159,37 +173,6 @@ pub fn milestone(source: &Source, entry: &Entry, stages: &Stages) -> Option<Targ
         Value::Unreadable | Value::List(_) | Value::Map(_) => Spanned::new(TargetValue::Other, entry.node.span),
     };
     Some(Target { stage: TargetStage::Stage(stage), gate: None, value, span, struck: false, front_matter: true })
-}
-
-/// The lines of `body` that are neither comment nor fenced code.
-pub fn visible_lines(source: &Source, outline: &Outline, body: Span) -> Vec<Span> {
-    let code = outline.runs_in(body).iter().filter(|run| run.kind == RunKind::Code).map(|run| run.span);
-    let code = code.filter(|span| source.slice(*span).contains('\n'));
-    let mut hidden: Vec<Span> = outline.comments_in(body).iter().map(|comment| comment.span).chain(code).collect();
-    hidden.sort_unstable();
-    let mut hidden = hidden.into_iter().peekable();
-    let mut lines = Vec::new();
-    let mut start = body.start;
-    while start < body.end {
-        let end = memchr::memchr(b'\n', &source.text().as_bytes()[start..body.end]).map_or(body.end, |n| start + n + 1);
-        let mut line = Span::new(start, end);
-        while let Some(span) = hidden.peek() {
-            if span.start <= line.start {
-                line.start = line.start.max(span.end).min(end);
-            } else if span.start < line.end {
-                line.end = span.start;
-            }
-            if span.end > end {
-                break;
-            }
-            hidden.next();
-        }
-        if line.start < line.end {
-            lines.push(line);
-        }
-        start = end;
-    }
-    lines
 }
 
 fn starts_item(line: &str) -> bool {
@@ -365,9 +348,10 @@ fn understand(words: &str) -> TargetValue {
     }
     if let Some((version, length)) = Version::parse_prefix(words) {
         let rest = &words[length..];
-        let remark = rest.trim_start_matches([']', '*', '_', '`', '~']);
-        if remark.is_empty() || remark.starts_with(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | ';' | '.')) {
-            let as_wanted = words[..length] == version.to_string() && !remark.starts_with('.');
+        let remark = rest.trim_start_matches([']', '*', '_', '`', '~', '"', '\'']);
+        let is_remark = |c: char| c.is_whitespace() || matches!(c, '(' | ',' | ';' | '.');
+        if remark.is_empty() || remark.starts_with(is_remark) || rest.starts_with("][") {
+            let as_wanted = words[..length] == version.to_string() && !rest.starts_with('.');
             return TargetValue::Version { version, as_wanted };
         }
         return TargetValue::Other;

@@ -1,0 +1,35 @@
+//! The lines of a text that a reader sees.
+
+use crate::source::{Source, Span};
+use crate::vep::outline::{Outline, RunKind};
+
+/// The lines of `body` that are neither comment nor fenced code.
+pub fn visible_lines(source: &Source, outline: &Outline, body: Span) -> Vec<Span> {
+    let code = outline.runs_in(body).iter().filter(|run| run.kind == RunKind::Code).map(|run| run.span);
+    let code = code.filter(|span| source.slice(*span).contains('\n'));
+    let mut hidden: Vec<Span> = outline.comments_in(body).iter().map(|comment| comment.span).chain(code).collect();
+    hidden.sort_unstable();
+    let mut hidden = hidden.into_iter().peekable();
+    let mut lines = Vec::new();
+    let mut start = body.start;
+    while start < body.end {
+        let end = memchr::memchr(b'\n', &source.text().as_bytes()[start..body.end]).map_or(body.end, |n| start + n + 1);
+        let mut line = Span::new(start, end);
+        while let Some(span) = hidden.peek() {
+            if span.start <= line.start {
+                line.start = line.start.max(span.end).min(end);
+            } else if span.start < line.end {
+                line.end = span.start;
+            }
+            if span.end > end {
+                break;
+            }
+            hidden.next();
+        }
+        if line.start < line.end {
+            lines.push(line);
+        }
+        start = end;
+    }
+    lines
+}
