@@ -117,8 +117,10 @@ pub fn meant_title<'v>(vep: &'v Vep, context: &Context<'_>) -> Option<(MeantHead
 /// The name of the template's section that `line` was meant as the heading of; behind `#`, it may be misspelt.
 fn name_of(line: &Line<'_>, context: &Context<'_>) -> Option<Name> {
     let name = Name::of(line.words);
-    if context.template().section_called(&name).is_some() {
-        return Some(name);
+    if let Some(called) = context.template().section_called(&name) {
+        // What others call a section in one word, such as `Testing`, stands in bold above many a paragraph.
+        let is_own = called.name.as_str().starts_with(name.as_str());
+        return Some(name).filter(|name| line.hashes || is_own || name.words().count() > 1);
     }
     let sections = context.template().sections.iter().filter(|_| line.hashes);
     let alike = |section: &&TemplateSection| name.likeness(&section.name, NEARLY_RIGHT).is_some();
