@@ -167,12 +167,15 @@ fn plain_length(text: &str) -> usize {
     text.bytes().position(|byte| !PLAIN[usize::from(byte)]).unwrap_or(text.len())
 }
 
+/// What keyboards and editors put for an apostrophe.
+const APOSTROPHES: [char; 4] = ['\u{2019}', '\u{2018}', '\u{b4}', '\u{2bc}'];
+
 /// How many bytes of `text`, from its beginning on, are of a word.
 fn word_length(text: &str) -> usize {
     let plain = plain_length(text);
     match text.as_bytes().get(plain) {
         Some(byte) if !byte.is_ascii() => {
-            let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}' | '_');
+            let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '_') || APOSTROPHES.contains(&c);
             plain + text[plain..].find(|c| !inside(c)).unwrap_or(text.len() - plain)
         }
         _ => plain,
@@ -256,7 +259,7 @@ impl Words<'_> {
             length += 1;
         }
         self.at += length;
-        let written = rest[..length].trim_end_matches(['_', '\'', '\u{2019}']);
+        let written = rest[..length].trim_end_matches(['_', '\'']).trim_end_matches(APOSTROPHES);
         self.known(written)
     }
 
@@ -269,7 +272,7 @@ impl Words<'_> {
             make_lowercase(&mut lower);
             return self.look_up(&lower[..bytes.len()]);
         }
-        self.look_up(written.to_lowercase().replace('\u{2019}', "'").as_bytes())
+        self.look_up(written.to_lowercase().replace(APOSTROPHES, "'").as_bytes())
     }
 
     fn look_up(&self, lower: &[u8]) -> (Word, bool) {
