@@ -27,7 +27,7 @@ pub use crate::rule::fact::Fact;
 pub use crate::rule::fence::{OpenFence, open_fence};
 pub use crate::rule::headings::{Hidden, NEARLY_RIGHT, hidden_headings, nearly_right, quoted, top_of};
 pub use crate::rule::meant::{MeantHeading, has_nothing_of_template, meant_as, meant_headings, meant_title};
-pub use crate::rule::moved::moved_by_change;
+pub use crate::rule::moved::{moved_by_change, moved_to};
 pub use crate::rule::nothing::{EmptyWords, empty_words};
 pub use crate::rule::role::{Role, main_document, role_of};
 pub use crate::rule::shared::{MOST_MOVED, Shared};

@@ -2,12 +2,12 @@
 
 use crate::config::SITES;
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
-use crate::rule::{Check, Context, Rule, moved_by_change, one_line};
+use crate::rule::{Check, Context, Rule, moved_by_change, moved_to, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::checkbox::before_box;
 use crate::vep::link::{Link, has_scheme, percent_decoded, percent_encoded};
-use crate::vep::place::number_of;
+use crate::vep::place::{number_of, slug};
 
 /// Pages of a repository on GitHub that lie beside its files, for links such as `../../issues/5`.
 const PAGES: [&str; 10] =
@@ -68,11 +68,12 @@ fn check_link(vep: &Vep, context: &Context<'_>, link: &Link) -> Option<Finding> 
         let finding = finding.help(format!("this change moved it or this document: write `{now}`"));
         return Some(if link.exact { finding.fix(link.span, now) } else { finding });
     }
-    Some(match meant(context, &path, target) {
+    let meant = meant(context, &path, target).map(str::to_owned);
+    Some(match meant.or_else(|| document_meant(vep, context, target?)) {
         Some(file) => {
-            let meant = written_for(file);
+            let meant = written_for(&file);
             let finding = finding.help(format!("did you mean `{meant}`?"));
-            if link.exact && is_certain(vep, &path, file) { finding.fix(link.span, meant) } else { finding }
+            if link.exact && is_certain(vep, &path, &file) { finding.fix(link.span, meant) } else { finding }
         }
         None if looks_like_a_site(&path) => finding.help(format!("did you mean `https://{}`?", one_line(written))),
         None => finding.help("correct the path, or add the file to the pull request"),
@@ -138,12 +139,13 @@ fn resolve(directory: &str, path: &str) -> Resolved {
     }
 }
 
-/// Whether a link to `path` cannot have meant another file than `file`: it lies beside the document, or in the VEP that
-/// the link names. A picture of the same name in another VEP is another picture.
+/// Whether a link to `path` cannot have meant another file than `file`: it has that name, and lies beside the document, or
+/// in the VEP that the link names. A picture of the same name in another VEP is another picture.
 fn is_certain(vep: &Vep, path: &str, file: &str) -> bool {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let beside = file.strip_prefix(vep.place.directory_path()).is_some_and(|rest| rest.starts_with('/'));
     let named = |part: &str| number_of(part).is_some() && path.split('/').any(|written| written == part);
-    beside || file.split('/').any(named)
+    name(path) == name(file) && (beside || file.split('/').any(named))
 }
 
 /// Where that lies now to which `path` led before the change moved it, or the document.
@@ -186,6 +188,20 @@ fn meant<'a>(context: &Context<'a>, path: &str, target: Option<&str>) -> Option<
         [only] => Some(only),
         _ => None,
     }
+}
+
+/// The document of the VEP in which `target` was, or whose name it had: a VEP's document once had a name of its own.
+fn document_meant(vep: &Vep, context: &Context<'_>, target: &str) -> Option<String> {
+    let layout = &context.config().layout;
+    let (directory, name) = target.rsplit_once('/')?;
+    let own = directory == vep.place.directory_path();
+    let words = |name: &str| slug(name.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-'));
+    let of_vep = words(directory.rsplit('/').next().unwrap_or(directory));
+    // What lies beside the document may be still to come, unless it is called what the VEP is.
+    let called = words(name).strip_prefix(of_vep.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    let in_layout = directory.starts_with(layout.directory.as_str());
+    let meant = moved_to(context, target, false).filter(|_| in_layout && (!own || called))?;
+    (meant != vep.source.path()).then_some(meant)
 }
 
 /// How many components at their end `path` and `wanted` share, whatever their case.

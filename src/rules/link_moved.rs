@@ -1,11 +1,9 @@
 //! `link-moved`: a link to this repository leads to where a file was.
 
-use crate::config::is_markdown;
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
-use crate::rule::{Check, Context, Rule, moved_by_change, one_line};
+use crate::rule::{Check, Context, Rule, moved_by_change, moved_to, one_line};
 use crate::vep::Vep;
 use crate::vep::link::{Link, percent_decoded, percent_encoded};
-use crate::vep::place::{number_of, slug};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -63,28 +61,4 @@ fn own_path<'a>(url: &'a str, repository: &str) -> Option<(&'a str, &'a str)> {
     let kinds = ["/blob/main/", "/tree/main/", "/blob/master/", "/tree/master/", "/blob/HEAD/", "/tree/HEAD/"];
     let path = kinds.iter().find_map(|kind| rest.strip_prefix(kind))?;
     Some((&url[..url.len() - path.len()], path))
-}
-
-/// Where `path` must be now: in the one VEP with the number of its directory, or with its name behind a number. Of a
-/// `directory`, that is the VEP's.
-fn moved_to(context: &Context<'_>, path: &str, directory: bool) -> Option<String> {
-    let layout = &context.config().layout;
-    let number = path.split('/').rev().find_map(|part| number_of(part).filter(|_| part.contains('-')));
-    let stem =
-        path.rsplit('/').map(|part| part.trim_end_matches(".md")).find(|part| format!("{part}.md") != layout.file)?;
-    let stem = slug(stem.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-'));
-    let mut found = context.tree.veps(layout).iter().filter(|(own, directory)| {
-        let name = directory.rsplit('/').next().unwrap_or(directory);
-        let words = name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-');
-        number.map_or(words == stem, |number| *own == number)
-    });
-    let (_, home) = found.next().filter(|_| found.next().is_none())?;
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let beside = format!("{home}/{name}");
-    if context.tree.has(&beside) {
-        return Some(beside);
-    }
-    // What is neither a document nor a directory, a picture say, has not become the VEP.
-    let other = name.contains('.') && !is_markdown(name);
-    (!other).then(|| if directory { home.clone() } else { layout.document_of(home) })
 }
