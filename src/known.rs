@@ -10,12 +10,12 @@ use crate::finding::{About, Finding, MAX_FINDINGS};
 use crate::line_map::LineMap;
 use crate::rule::Rule;
 use crate::rules::{
-    checklist_missing, checklist_outdated, checklist_row_missing, checklist_without_target, comment_unclosed,
-    front_matter_field_missing, front_matter_milestone, front_matter_missing, front_matter_stage, front_matter_syntax,
-    front_matter_unassigned, graduation_stage_empty, graduation_stage_missing, history_undated, link_broken,
-    link_moved, metadata_missing, no_text, on_by_default_missing, section_commented_out, section_duplicate,
-    section_empty, section_level, section_missing, section_renamed, section_without_reason, target_missing,
-    targets_empty, template_instructions, title_format, title_placeholder,
+    anchor_missing, checklist_missing, checklist_outdated, checklist_row_missing, checklist_without_target,
+    comment_unclosed, front_matter_field_missing, front_matter_milestone, front_matter_missing, front_matter_stage,
+    front_matter_syntax, front_matter_unassigned, graduation_stage_empty, graduation_stage_missing, history_undated,
+    link_broken, link_moved, metadata_missing, no_text, on_by_default_missing, section_commented_out,
+    section_duplicate, section_empty, section_level, section_missing, section_renamed, section_without_reason,
+    target_missing, targets_empty, template_instructions, title_format, title_placeholder,
 };
 
 /// Rules that read a section of the template by its name, and what that section shows them once it is there.
@@ -48,6 +48,11 @@ static GOES_ON: &[(&Rule, Same, &[&Rule])] = &[
     (&graduation_stage_missing::RULE, Same::Thing, &[&graduation_stage_empty::RULE]),
     (&front_matter_field_missing::RULE, Same::Thing, &[&front_matter_unassigned::RULE]),
     (&link_moved::RULE, Same::Thing, &[&link_broken::RULE]),
+    // Links to a heading that gets another name are to be corrected.
+    (&section_renamed::RULE, Same::Document, &[&anchor_missing::RULE]),
+    (&section_missing::RULE, Same::Document, &[&anchor_missing::RULE]),
+    (&title_format::RULE, Same::Document, &[&anchor_missing::RULE]),
+    (&title_placeholder::RULE, Same::Document, &[&anchor_missing::RULE]),
     // What is inserted is the template's text, and is to be filled.
     (&section_missing::RULE, Same::Document, &[&template_instructions::RULE]),
     (

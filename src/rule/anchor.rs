@@ -1,8 +1,12 @@
 //! Links to headings.
 
+use std::cell::LazyCell;
+use std::collections::{HashMap, HashSet};
+
 use crate::rule::context::Context;
 use crate::rule::linked::anchor_at;
 use crate::vep::Vep;
+use crate::vep::link::percent_decoded;
 use crate::vep::outline::Heading;
 
 /// Whether a link leads to `heading`: one of the document itself, or of another that is checked with it. With another
@@ -32,6 +36,108 @@ pub fn is_linked(vep: &Vep, context: &Context<'_>, heading: &Heading) -> bool {
 fn anchor(text: &str) -> String {
     let kept = text.trim().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     kept.map(|c| if c == ' ' { '-' } else { c }).flat_map(char::to_lowercase).collect()
+}
+
+/// Where links within a document may lead.
+#[derive(Debug)]
+pub struct Targets {
+    /// The anchors of headings.
+    anchors: HashSet<String>,
+    /// The same by their letters and digits alone; `None` where several have these.
+    by_letters: HashMap<String, Option<String>>,
+    /// The letters and digits of headings of which nobody but GitHub can say which anchor they get.
+    uncertain: Vec<String>,
+}
+
+impl Targets {
+    /// Where links within `vep` may lead; `None` where nobody can say that of many headings, as of those in HTML.
+    pub fn of(vep: &Vep) -> Option<Targets> {
+        let text = vep.source.text();
+        let in_html = |at: usize| matches!(text.as_bytes().get(at + 1..at + 3), Some([b'h' | b'H', b'1'..=b'6']));
+        if memchr::memchr_iter(b'<', text.as_bytes()).any(in_html) {
+            return None;
+        }
+        let mut targets = Targets { anchors: HashSet::new(), by_letters: HashMap::new(), uncertain: Vec::new() };
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for heading in &vep.outline.headings {
+            if is_uncertain(vep.source.slice(heading.span)) {
+                targets.uncertain.push(letters(&heading.text));
+            }
+            let anchor = anchor(&heading.text);
+            let count = counts.entry(anchor.clone()).or_default();
+            let anchor = if *count > 0 { format!("{anchor}-{count}") } else { anchor };
+            *count += 1;
+            let known = targets.by_letters.entry(letters(&anchor));
+            known.and_modify(|known| *known = None).or_insert_with(|| Some(anchor.clone()));
+            targets.anchors.insert(anchor);
+        }
+        (targets.uncertain.len() <= MOST_UNCERTAIN).then_some(targets)
+    }
+
+    /// The anchor that `destination`, which begins with `#`, would have to have a heading for and has none.
+    pub fn missing(&self, destination: &str) -> Option<String> {
+        let wanted = percent_decoded(&destination[1..]).to_lowercase();
+        let wanted = wanted.strip_prefix("user-content-").unwrap_or(&wanted);
+        let own_letters = LazyCell::new(|| letters(wanted));
+        let may_be = |other: &String| other.contains(&*own_letters) || own_letters.contains(other);
+        let found = is_elsewhere(wanted) || self.anchors.contains(wanted) || self.uncertain.iter().any(may_be);
+        (!found).then(|| wanted.to_owned())
+    }
+
+    /// The only anchor with the letters and digits of `missing`.
+    pub fn respelt(&self, missing: &str) -> Option<&str> {
+        self.by_letters.get(&letters(missing))?.as_deref()
+    }
+
+    /// The anchors.
+    pub fn anchors(&self) -> impl Iterator<Item = &str> {
+        self.anchors.iter().map(String::as_str)
+    }
+}
+
+/// The names that HTML in `text` gives to places, in lower case: what follows `id=` and `name=`, be it in code.
+pub fn named_places(text: &str) -> HashSet<String> {
+    let value = |at: usize| {
+        let before = text[..at].trim_end();
+        let start = before.ceil_char_boundary(before.len().saturating_sub("name".len()));
+        let attribute = before[start..].to_ascii_lowercase();
+        let value = text[at + 1..].trim_start().trim_start_matches(['"', '\'']);
+        let value = &value[..value.floor_char_boundary(LONGEST)];
+        let end = value.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '>')).unwrap_or(value.len());
+        (attribute == "name" || attribute.ends_with("id")).then(|| value[..end].to_lowercase())
+    };
+    memchr::memchr_iter(b'=', text.as_bytes()).filter_map(value).collect()
+}
+
+/// How many bytes of a name of a place are looked at, and how many letters of a heading.
+const LONGEST: usize = 200;
+
+/// With more headings of which nobody can say which anchor they get, nothing is said of any.
+const MOST_UNCERTAIN: usize = 100;
+
+/// Whether `anchor` is no heading's: the top of the page, a footnote, a line, words to be looked for.
+fn is_elsewhere(anchor: &str) -> bool {
+    let is_line = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    matches!(anchor, "" | "top")
+        || ["fn-", "fnref-", "fn:", "fnref:", ":~:"].iter().any(|start| anchor.starts_with(start))
+        || anchor.strip_prefix('l').is_some_and(is_line)
+}
+
+/// Whether the anchor of a heading, written as `markdown`, depends on what GitHub makes of it: pictures, HTML, footnotes,
+/// formulas, and letters whose case or kind tables of other years know otherwise.
+fn is_uncertain(markdown: &str) -> bool {
+    let dash_or_quote = |c: char| ('\u{2010}'..='\u{2027}').contains(&c);
+    markdown.contains(['<', '$'])
+        || markdown.contains("![")
+        || markdown.contains("[^")
+        || markdown.matches(':').count() > 1
+        || markdown.chars().any(|c| !c.is_ascii() && !dash_or_quote(c))
+}
+
+/// The first letters and digits of `text` in ASCII.
+fn letters(text: &str) -> String {
+    let letters = text.chars().filter(char::is_ascii_alphanumeric);
+    letters.take(LONGEST).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Whether an address in `text` is `anchor` alone, or ends in it.

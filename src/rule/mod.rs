@@ -20,7 +20,7 @@ use crate::config::{Config, Level};
 use crate::facts::PullRequest;
 use crate::finding::{About, Finding, Message, Severity, Subject};
 pub use crate::rule::about::{row, section, stage_row};
-pub use crate::rule::anchor::is_linked;
+pub use crate::rule::anchor::{Targets, is_linked, named_places};
 pub use crate::rule::code::Move;
 pub use crate::rule::context::{Context, MAX_UNKNOWN_SIGS, PullRequestContext};
 pub use crate::rule::fact::Fact;

@@ -1,5 +1,6 @@
 //! The rules: one a file, its page beside it.
 
+pub(crate) mod anchor_missing;
 mod base_moved_on;
 mod checklist_marker;
 pub(crate) mod checklist_missing;
@@ -141,6 +142,7 @@ pub static RULES: &[&Rule] = &[
     &stage_words_stale::RULE,
     &history_undated::RULE,
     &link_broken::RULE,
+    &anchor_missing::RULE,
     &link_moved::RULE,
     &link_closed::RULE,
     &link_definition_unused::RULE,

@@ -72,6 +72,8 @@ pub struct Outline {
     pub items: Vec<Span>,
     /// All links and pictures but those to other sites and to anchors.
     pub links: Vec<Link>,
+    /// All links to anchors of the document itself.
+    pub inner_links: Vec<Link>,
 }
 
 impl Outline {
@@ -346,7 +348,8 @@ impl Builder<'_> {
     }
 
     fn link(&mut self, link_type: LinkType, destination: &CowStr<'_>, span: Span, picture: bool) {
-        if link_type == LinkType::Email || leads_elsewhere(destination) {
+        let inner = destination.starts_with('#') && !picture;
+        if link_type == LinkType::Email || leads_elsewhere(destination) && !inner {
             return;
         }
         if link_type == LinkType::Autolink {
@@ -365,7 +368,9 @@ impl Builder<'_> {
     }
 
     fn keep_link(&mut self, link: Link) {
-        if !leads_elsewhere(&link.destination) {
+        if link.destination.starts_with('#') {
+            self.outline.inner_links.extend(Some(link).filter(|link| !link.picture));
+        } else if !leads_elsewhere(&link.destination) {
             self.outline.links.push(link);
         }
     }

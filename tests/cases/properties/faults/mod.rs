@@ -46,7 +46,8 @@ impl Fault {
             rule,
             change: Change { head: document(path, text), base: None },
             lines: vec![line],
-            brings: Vec::new(),
+            // Any may take a heading that the document has a link to.
+            brings: vec!["anchor-missing"],
             reads: None,
             files: None,
             required: false,
