@@ -5,6 +5,10 @@ use crate::rule::{Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::vep::Vep;
 use crate::vep::html_comment::HtmlComment;
+use crate::vep::outline::RunKind;
+
+/// How a comment begins.
+const OPEN: &str = "<!--";
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -18,12 +22,32 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
-    vep.outline.comments.iter().filter_map(|comment| check_comment(vep, comment)).take(MAX_FINDINGS + 1).collect()
+    let mut findings: Vec<Finding> =
+        vep.outline.comments.iter().filter_map(|comment| check_comment(vep, comment)).take(MAX_FINDINGS + 1).collect();
+    findings.extend(shown(vep).take(MAX_FINDINGS + 1 - findings.len()));
+    findings
+}
+
+/// The `<!--` that open no comment, and are read as they stand: behind other words, a comment ends in its paragraph.
+fn shown(vep: &Vep) -> impl Iterator<Item = Finding> {
+    let text = vep.source.text();
+    let runs = &vep.outline.runs;
+    let is_text = |at: usize| {
+        let before = runs.partition_point(|run| run.span.start <= at).checked_sub(1).map(|last| &runs[last]);
+        before.is_some_and(|run| at < run.span.end && matches!(run.kind, RunKind::Text | RunKind::Heading))
+    };
+    let opens = memchr::memmem::find_iter(text.as_bytes(), OPEN);
+    opens.filter(move |at| !text[..*at].ends_with('\\') && is_text(*at)).map(|at| {
+        let open = vep.location(Span::new(at, at + OPEN.len()));
+        RULE.at(open, About::Words, "`<!--` that is not closed in its paragraph is no comment, and is shown")
+            .severity(Severity::Notice)
+            .help("write `-->` where the comment ends; before a blank line, begin it on a line of its own")
+    })
 }
 
 fn check_comment(vep: &Vep, comment: &HtmlComment) -> Option<Finding> {
     let start = comment.span.start;
-    let open = vep.location(Span::new(start, start + "<!--".len()));
+    let open = vep.location(Span::new(start, start + OPEN.len()));
     let inner = comment.inner_open(vep.source.text());
     let what = match (comment.closed, inner) {
         (false, _) => "a comment that is never closed",
@@ -41,7 +65,7 @@ fn check_comment(vep: &Vep, comment: &HtmlComment) -> Option<Finding> {
     let finding = RULE.at(open, About::Words, message).help("write `-->` where the comment ends");
     Some(match inner {
         Some(inner) => {
-            finding.related(vep.location(Span::new(inner, inner + "<!--".len())), "another comment is opened here")
+            finding.related(vep.location(Span::new(inner, inner + OPEN.len())), "another comment is opened here")
         }
         None => finding,
     })
