@@ -4,8 +4,10 @@ use crate::finding::{About, Finding, Severity};
 use crate::release::Stage;
 use crate::rule::{Check, Context, Fact, Rule, quoted};
 use crate::source::Span;
+use crate::text::likeness;
 use crate::vep::Vep;
 use crate::vep::graduation::{StagePart, stage_parts, stages_in_prose};
+use crate::vep::outline::Heading;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -43,11 +45,34 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let lines = lines.join(", ");
     let message = format!("no {lines} under {}", quoted(heading));
     let add = if names.len() == 1 { "it" } else { "them" };
+    let misspelt = misspelt(vep, body, &missing);
+    let help = match misspelt {
+        Some((other, stage)) => {
+            let marks = "#".repeat(other.level.into());
+            let rest = if names.len() == 1 { "" } else { ", and add what else is missing" };
+            format!("write `{marks} {}` instead of {}{rest}", stage.title(), quoted(other))
+        }
+        None => format!("add {add}; if a stage is skipped, strike its target row with `~…~`"),
+    };
+    let at = misspelt.filter(|_| missing.len() == 1).map_or(heading, |(other, _)| other);
     vec![
-        RULE.at(vep.heading_location(heading), About::each(names.iter().copied()), message)
+        RULE.at(vep.heading_location(at), About::each(names.iter().copied()), message)
             .within(context.section_name(&context.config().graduation))
-            .help(format!("add {add}; if a stage is skipped, strike its target row with `~…~`")),
+            .help(help),
     ]
+}
+
+/// How alike the words of a heading and the name of a stage are at least, of which one was meant.
+const NEARLY_RIGHT: f64 = 0.8;
+
+/// The heading in `body` that was meant as one of the `missing` stages.
+fn misspelt<'v>(vep: &'v Vep, body: Span, missing: &[Stage]) -> Option<(&'v Heading, Stage)> {
+    let headings = vep.outline.headings.iter().filter(|heading| body.contains(heading.span));
+    let nearly = |heading: &Heading, stage: &Stage| {
+        let name = heading.name.without_remark().unwrap_or_else(|| heading.name.clone());
+        likeness(name.as_str(), &stage.name().to_lowercase(), NEARLY_RIGHT).is_some()
+    };
+    headings.filter_map(|heading| Some((heading, *missing.iter().find(|stage| nearly(heading, stage))?))).next()
 }
 
 /// `missing` without the stages that sentences are about, and those that are put off and not targeted.

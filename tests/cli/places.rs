@@ -143,6 +143,13 @@ fn show_reads_as_check_does() {
     let shown =
         fed(&elsewhere, &["show", repo.join("proposals/sig-compute/3-third/vep.md").to_str().expect("UTF-8")], b"");
     assert!(shown.stdout.contains("SIG        sig-compute"), "{shown:?}");
+    // By its number or its path in the repository that is named, wherever one is.
+    let root = repo.path().to_str().expect("UTF-8");
+    for what in ["3", "proposals/sig-compute/3-third/vep.md"] {
+        let shown = fed(&elsewhere, &["show", "--root", root, what], b"");
+        assert!(shown.code == 0 && shown.stdout.contains("number     3"), "{what}: {shown:?}");
+    }
+    fed(&elsewhere, &["show", "--root", root, "4"], b"").is_broken(&["there is no VEP 4"]);
     // A template is no VEP, and is read as one all the same.
     repo.write("proposals/NNNN-vep-template/vep.md", "# VEP #NNNN: Title\n");
     let shown = fed(&repo, &["show", "proposals/NNNN-vep-template/vep.md"], b"");
