@@ -140,10 +140,13 @@ fn letters(text: &str) -> String {
     letters.take(LONGEST).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// Whether an address in `text` is `anchor` alone, or ends in it.
+/// Whether an address in `text` is `anchor` alone, or ends in it, whatever the case of its letters.
 fn holds(text: &str, anchor: &str) -> bool {
     memchr::memchr_iter(b'#', text.as_bytes())
         // The rest is looked at where it may lead there: nearly all `#` mark headings.
-        .filter(|at| text.as_bytes()[at + 1..].starts_with(anchor.as_bytes()))
-        .any(|at| !text[..at].ends_with(['#', '\\']) && anchor_at(&text[at + 1..]) == anchor)
+        .filter(|at| {
+            let start = text.as_bytes()[at + 1..].get(..anchor.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(anchor.as_bytes()))
+        })
+        .any(|at| !text[..at].ends_with(['#', '\\']) && anchor_at(&text[at + 1..]).eq_ignore_ascii_case(anchor))
 }

@@ -233,7 +233,15 @@ fn parts<'w>(words: &'w str, item: bool, stages: &Stages) -> Option<(Cow<'w, str
         let label = cells.split('|').next()?;
         let at = "|".len() + label.len() + "|".len();
         let release = words.get(at..)?.split('|').next()?;
-        let named = stages.in_words(label.split_whitespace().map(|word| word.trim_matches('*')));
+        let stages_in = |cell: &str| stages.in_words(cell.split_whitespace().map(|word| word.trim_matches('*')));
+        let named = stages_in(label);
+        // A table with a column for each stage has no rows.
+        if !stages_in(release).is_empty()
+            && !release.contains([',', '.', ':'])
+            && release.split_whitespace().count() < 3
+        {
+            return None;
+        }
         return named.first().map(|stage| (format!("target {}", stage.name()).into(), at..at + release.len()));
     }
     if let Some((colon, sign)) = words.char_indices().find(|(_, c)| matches!(c, ':' | '：')) {
