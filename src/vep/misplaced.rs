@@ -44,23 +44,33 @@ fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
-/// The same of the line that opens the block, which may say that it is YAML: `---yaml`, a block of code.
+/// The same of the line that opens the block, which may say that it is YAML: `---yaml`, `--- # metadata`, a block of code.
 fn is_nearly_an_opening(line: &str) -> bool {
-    let words = line.trim_end().to_ascii_lowercase();
-    is_nearly_a_fence(words.strip_suffix("yaml").or_else(|| words.strip_suffix("yml")).unwrap_or(line))
+    let words = line.split(" #").next().unwrap_or(line).trim_end().to_ascii_lowercase();
+    let words = words.strip_suffix("yaml").or_else(|| words.strip_suffix("yml")).unwrap_or(&words);
+    is_nearly_a_fence(words)
 }
 
 /// The front matter that `text` has from byte `begin` on behind blank lines, comments, the title or some words, or between
 /// lines that are nearly `---`.
 pub(super) fn misplaced(text: &str, begin: usize) -> Option<Block> {
     let mut lines = Lines::new(text, begin);
-    let (opening, clean) = opening(text, &mut lines)?;
-    let yaml_start = lines.at();
+    let (mut opening, clean) = opening(text, &mut lines)?;
+    let mut yaml_start = lines.at();
     let exact = text[opening.range()].trim_end() == "---";
     let needed = if exact && clean { 1 } else { ENOUGH_KEYS };
     let mut keys = 0;
     for line in lines {
         let words = &text[line.range()];
+        // Front matter that is shown as code has its own `---` within.
+        if words.trim_end() == "---"
+            && text[opening.end..line.start].trim().is_empty()
+            && text[opening.range()].contains('`')
+        {
+            opening = line;
+            yaml_start = (line.end + 1).min(text.len());
+            continue;
+        }
         if is_nearly_a_fence(words) {
             let yaml = Span::new(yaml_start, line.start);
             let block = Block { span: Span::new(opening.start, line.end), opening, yaml, closing: Some(line) };
@@ -70,6 +80,7 @@ pub(super) fn misplaced(text: &str, begin: usize) -> Option<Block> {
         if words.starts_with("# ") || words.starts_with("##") {
             return None;
         }
+        let words = words.trim_start_matches(' ');
         let is_key = |key: &str| words.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
         keys += usize::from(is_pair(words) && KEYS.iter().any(|key| is_key(key)));
     }
