@@ -1,14 +1,14 @@
 //! `front-matter-milestone`: the milestone of the stage is missing, or no release.
 
 use crate::finding::{About, Finding, Severity};
-use crate::release::{behind, meant};
+use crate::release::{Stage, behind, meant};
 use crate::rule::{self, Check, Context, Fact, Rule, one_line};
 use crate::source::Span;
-use crate::text::is_undecided;
+use crate::text::{is_undecided, is_visible_char, likeness};
 use crate::vep::Vep;
 use crate::vep::front_matter::{FrontMatter, scalar};
 use crate::vep::prose::{Target, TargetValue};
-use crate::vep::yaml::Value;
+use crate::vep::yaml::{Entry, Value};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -31,14 +31,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     };
     let values = vep.milestones.iter().filter(|target| !unreadable(target));
     let mut findings: Vec<Finding> = values.filter_map(|target| check_value(vep, target)).collect();
-    for entry in front_matter.map("milestone") {
-        if stages.from_name(&entry.key.value).is_none() {
-            let message = format!("`{}` of `milestone` is no stage", one_line(&entry.key.value));
-            findings.push(
-                RULE.at(vep.location(entry.key.span), About::Words, message).help(format!("write {}", stages.keys())),
-            );
-        }
-    }
+    findings.extend(front_matter.map("milestone").iter().filter_map(|entry| check_key(entry, vep, context)));
     if let Some(span) = without_stages(front_matter) {
         let message = format!("`{}` of `milestone` is for no stage", one_line(vep.source.slice(span)));
         let first = stages.first().map(|stage| stage.key()).unwrap_or_default();
@@ -59,6 +52,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(stage) = front_matter.text("stage").and_then(|text| stages.from_name(text.value)) else { return findings };
     let key = stage.key();
     let own = vep.milestones.iter().find(|target| target.stage() == Some(stage));
+    if front_matter.map("milestone").iter().any(|entry| misspelt(entry, vep, context) == Some(stage)) {
+        return findings;
+    }
     let near = front_matter.nearly("milestone").filter(|_| front_matter.entry("milestone").is_none());
     let anchor = front_matter.entry("milestone").or(near).map_or(front_matter.first_line(), |entry| entry.key.span);
     // `alpha: "v1.10"` at the margin is a field of its own.
@@ -85,6 +81,32 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     };
     findings.push(RULE.at(vep.location(span), rule::stage_row(stage), message).severity(severity).help(help));
     findings
+}
+
+/// Whether the key of `entry` is a stage.
+fn check_key(entry: &Entry, vep: &Vep, context: &Context<'_>) -> Option<Finding> {
+    let stages = context.config().stages();
+    if stages.from_name(&entry.key.value).is_some() {
+        return None;
+    }
+    let message = format!("`{}` of `milestone` is no stage", one_line(&entry.key.value));
+    let finding = RULE.at(vep.location(entry.key.span), About::Words, message);
+    Some(match misspelt(entry, vep, context) {
+        Some(stage) => finding.help(format!("write `{}`", stage.key())).fix(entry.key.span, stage.key()),
+        None => finding.help(format!("write {}", stages.keys())),
+    })
+}
+
+/// How alike a key and that of a stage are at least, of which one was meant.
+const NEARLY_RIGHT: f64 = 0.8;
+
+/// The stage that the key of `entry` was meant as, where it is none and the VEP has no other milestone of that stage.
+fn misspelt(entry: &Entry, vep: &Vep, context: &Context<'_>) -> Option<Stage> {
+    let stages = context.config().stages();
+    let key: String = entry.key.value.chars().filter(|c| is_visible_char(*c)).collect::<String>().to_lowercase();
+    let nearly = |stage: &Stage| key == stage.key() || likeness(&key, &stage.key(), NEARLY_RIGHT).is_some();
+    let stage = stages.iter().find(nearly).filter(|_| stages.from_name(&entry.key.value).is_none())?;
+    vep.milestones.iter().all(|target| target.stage() != Some(stage)).then_some(stage)
 }
 
 /// The place of what stands directly behind `milestone:`. `TBD` there is as good as nothing.
