@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{About, Finding, MAX_FINDINGS};
+use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::line_map::LineMap;
 use crate::rule::Rule;
 use crate::rules::{
@@ -214,7 +214,8 @@ impl Matching<'_> {
                 let hides = |(rule, others): &(&Rule, &[&str])| {
                     rule.id == earlier.rule && others.iter().any(|other| after.rule.starts_with(other))
                 };
-                untouched && HIDES.iter().any(hides)
+                // What is only shown hid nothing.
+                untouched && earlier.severity != Severity::Notice && HIDES.iter().any(hides)
             };
             // Words that were written with the edit are the author's own.
             let may_be_left = untouched || after.about != About::Words;

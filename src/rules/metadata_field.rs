@@ -9,6 +9,7 @@ use crate::rule::{Check, Context, Rule, one_line, top_of};
 use crate::source::{Location, Source, Span, Spanned};
 use crate::text::{after_not_applicable, did_you_mean, is_undecided};
 use crate::vep::Vep;
+use crate::vep::date::days;
 use crate::vep::front_matter::FrontMatter;
 use crate::vep::yaml::{Entry, Fault, Value};
 
@@ -200,7 +201,13 @@ impl Metadata<'_> {
             }
             FieldKind::Handles => wrong(!is_handle(value), "GitHub handle").or_else(|| self.stranger(field, value)),
             FieldKind::Release => wrong(!not_applicable && release(value).is_none(), "release"),
-            FieldKind::Date => wrong(value.parse::<Date>().is_err(), "date"),
+            FieldKind::Date => {
+                let wrong = wrong(value.parse::<Date>().is_err(), "date");
+                wrong.map(|(message, help)| match days(value).as_slice() {
+                    [day] => (message, format!("write `{name}: {day}`")),
+                    _ => (message, help),
+                })
+            }
             FieldKind::Link => wrong(!not_applicable && !is_link(value), "link"),
             FieldKind::Stage => self.unknown_stage(value),
             FieldKind::Sig => self.unknown_sig(value).or_else(|| self.other_sig(field, value)),

@@ -13,12 +13,14 @@ mod exception_incomplete;
 pub(crate) mod feature_gate_missing;
 mod feature_gate_name;
 mod final_newline;
+mod front_matter_date;
 pub(crate) mod front_matter_field_missing;
 mod front_matter_handle;
 pub(crate) mod front_matter_milestone;
 pub(crate) mod front_matter_missing;
 mod front_matter_number;
 mod front_matter_owning_sig;
+mod front_matter_participating_sigs;
 mod front_matter_prose_conflict;
 pub(crate) mod front_matter_stage;
 mod front_matter_status;
@@ -150,12 +152,14 @@ pub static RULES: &[&Rule] = &[
     &front_matter_syntax::RULE,
     &front_matter_missing::RULE,
     &front_matter_field_missing::RULE,
+    &front_matter_date::RULE,
     &front_matter_status::RULE,
     &front_matter_transition::RULE,
     &front_matter_unassigned::RULE,
     &front_matter_milestone::RULE,
     &front_matter_stage::RULE,
     &front_matter_owning_sig::RULE,
+    &front_matter_participating_sigs::RULE,
     &front_matter_number::RULE,
     &front_matter_handle::RULE,
     &front_matter_superseded::RULE,

@@ -1,12 +1,51 @@
-//! Dates as people write them in a history; `dates.txt`, beside this file, has such as were seen.
+//! Dates as people write them: in a history, of which `dates.txt` beside this file has such as were seen, and in front
+//! matter, of which `days.txt` has some.
 
 use std::ops::RangeInclusive;
 
+use jiff::civil::Date;
+
 use crate::release::Version;
+
+/// How the names of months begin.
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// The longest text, in bytes, that is read as a day.
+const LONGEST_DAY: usize = 40;
+
+/// The days that `text` may name, in whatever form, with the year in four digits; more than one where nobody can say
+/// which number is the month.
+pub fn days(text: &str) -> Vec<Date> {
+    if text.len() > LONGEST_DAY {
+        return Vec::new();
+    }
+    // A time behind the day says no more of it.
+    let day = text.split_once('T').map_or(text, |(day, time)| if time.contains(':') { day } else { text });
+    let words = day.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<String> = words.map(str::to_lowercase).collect();
+    let month = words.iter().find_map(|word| MONTHS.iter().position(|month| word.starts_with(month)));
+    let number = |word: &String| word.trim_end_matches(|c: char| c.is_ascii_lowercase()).parse::<i16>().ok();
+    let numbers: Vec<i16> = words.iter().filter_map(number).collect();
+    let is_year = |number: i16| (1000..=9999).contains(&number);
+    // Month and day as they may stand, the likelier first.
+    let (year, orders) = match (month, numbers.as_slice()) {
+        (Some(month), [day, year] | [year, day]) if is_year(*year) && !is_year(*day) => {
+            (*year, vec![(month as i16 + 1, *day)])
+        }
+        (None, [year, month, day]) if is_year(*year) => (*year, vec![(*month, *day)]),
+        // With full stops, the day comes first everywhere.
+        (None, [day, month, year]) if is_year(*year) && text.contains('.') => (*year, vec![(*month, *day)]),
+        (None, [one, other, year]) if is_year(*year) => (*year, vec![(*one, *other), (*other, *one)]),
+        _ => return Vec::new(),
+    };
+    let day = |(month, day): (i16, i16)| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
+    let mut days: Vec<Date> = orders.into_iter().filter_map(day).collect();
+    days.dedup();
+    days
+}
 
 /// Whether `text` has a date in any style, or the name of a release.
 pub fn has_date(text: &str) -> bool {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let marks = ['(', ')', '*', '_', ',', '[', ']', '`', '|', '\u{2013}', '\u{2014}'];
     let words = text.split(|c: char| c.is_whitespace() || marks.contains(&c));
     let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();

@@ -6,7 +6,7 @@ use vep_check::config::Config;
 use vep_check::sign_off::{VoteKind, vote_kind};
 use vep_check::source::Source;
 use vep_check::vep::Vep;
-use vep_check::vep::date::has_date;
+use vep_check::vep::date::{days, has_date};
 use vep_check::vep::declaration::Declared;
 use vep_check::vep::prose::{Target, TargetStage, TargetValue};
 use vep_check::vep::title::TitleNumber;
@@ -100,6 +100,14 @@ fn each_row_targets_what_the_table_has() {
 fn each_entry_has_the_date_that_the_table_has() {
     holds(include_str!("../../src/vep/dates.txt"), 20, |text, _| {
         if has_date(text) { "date" } else { "no date" }.to_owned()
+    });
+}
+
+#[test]
+fn each_text_names_the_days_that_the_table_has() {
+    holds(include_str!("../../src/vep/days.txt"), 20, |text, _| {
+        let days: Vec<String> = days(text).iter().map(ToString::to_string).collect();
+        if days.is_empty() { "none".to_owned() } else { days.join(" or ") }
     });
 }
 
