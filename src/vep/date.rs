@@ -7,8 +7,26 @@ use jiff::civil::Date;
 
 use crate::release::Version;
 
-/// How the names of months begin.
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/// The names of months.
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Which of them `word`, in lower case, is, in short or not.
+fn month(word: &str) -> Option<usize> {
+    MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(word))
+}
 
 /// The longest text, in bytes, that is read as a day.
 const LONGEST_DAY: usize = 40;
@@ -23,7 +41,7 @@ pub fn days(text: &str) -> Vec<Date> {
     let day = text.split_once('T').map_or(text, |(day, time)| if time.contains(':') { day } else { text });
     let words = day.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<String> = words.map(str::to_lowercase).collect();
-    let month = words.iter().find_map(|word| MONTHS.iter().position(|month| word.starts_with(month)));
+    let month = words.iter().find_map(|word| month(word));
     let number = |word: &String| word.trim_end_matches(|c: char| c.is_ascii_lowercase()).parse::<i16>().ok();
     let numbers: Vec<i16> = words.iter().filter_map(number).collect();
     let is_year = |number: i16| (1000..=9999).contains(&number);
@@ -51,9 +69,8 @@ pub fn has_date(text: &str) -> bool {
     let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     words.iter().any(|word| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let month = MONTHS.iter().any(|month| word.starts_with(month)) && word.len() <= 9;
         is_date(word)
-            || month && words.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit()))
+            || month(word).is_some() && words.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit()))
             || Version::parse_prefix(word).is_some()
     })
 }
@@ -61,7 +78,7 @@ pub fn has_date(text: &str) -> bool {
 /// The years that two digits may stand for in a history: what VEPs tell of is no older than KubeVirt, of 2016.
 const SHORT_YEARS: RangeInclusive<u32> = 16..=49;
 
-/// Whether `word` is a date in digits: a year, with its month, or with month and day in any order. Of a year, two digits
+/// Whether `word` is a date in digits, or with the name of a month between them: a year, with its month, or with month and day in any order. Of a year, two digits
 /// are enough where the others can be a month and a day: `14/12/25`, and not `14/13/25`.
 fn is_date(word: &str) -> bool {
     let parts: Vec<&str> = word.split(['-', '/', '.', '\u{2010}', '\u{2011}', '\u{2012}']).collect();
@@ -69,8 +86,14 @@ fn is_date(word: &str) -> bool {
     let has_year = parts.iter().any(|part| part.starts_with("20") && part.len() == 4 && digits(part, 4));
     let numbers: Vec<u32> = parts.iter().filter(|part| digits(part, 2)).filter_map(|part| part.parse().ok()).collect();
     let is_day = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
+    let all = |parts: &[&str]| parts.iter().all(|part| month(part).is_some() || digits(part, 4));
     match (parts.len(), numbers.as_slice()) {
         (1..=3, _) if has_year => true,
+        (2..=3, _) if parts.iter().any(|part| month(part).is_some()) => all(&parts),
+        // `20251214`
+        (1, []) if word.len() == 8 && word.starts_with("20") && digits(word, 8) => {
+            is_day(word[4..6].parse().unwrap_or(0), word[6..].parse().unwrap_or(0))
+        }
         (3, [first, second, third]) if word.contains('/') || word.contains('-') => {
             let last = SHORT_YEARS.contains(third) && (is_day(*first, *second) || is_day(*second, *first));
             last || (SHORT_YEARS.contains(first) && is_day(*second, *third))
