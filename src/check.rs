@@ -25,7 +25,7 @@ use crate::snapshot::{Change, Document, Snapshot, TemplateOrigin, Tree};
 use crate::source::Source;
 use crate::vep::Vep;
 use crate::vep::declaration::Declared;
-use crate::vep::graduation::Criteria;
+use crate::vep::graduation::{Criteria, stage_parts};
 use crate::vep::prose::Target;
 use crate::vep::template::Sections;
 
@@ -160,11 +160,13 @@ pub fn check_change(change: &Change, snapshot: &Snapshot, shared: &Shared<'_>) -
 
 /// What the graduation requirements of `vep` have of each stage that it targets.
 fn criteria(vep: &Vep, context: &Context<'_>) -> BTreeMap<Stage, Criteria> {
-    let body = context.graduation(vep).map(|(_, body)| body);
-    let of = |stage| body.map_or(Criteria::NoPart, |body| Criteria::of(vep, body, stage));
     let rows = vep.releases().iter().filter(|row| row.version().is_some());
     let stages: BTreeSet<Stage> = rows.filter_map(Target::stage).collect();
-    stages.into_iter().map(|stage| (stage, of(stage))).collect()
+    if stages.is_empty() {
+        return BTreeMap::new();
+    }
+    let parts = context.graduation(vep).map_or(Vec::new(), |(_, body)| stage_parts(vep, body));
+    stages.into_iter().map(|stage| (stage, Criteria::of(vep, &parts, stage))).collect()
 }
 
 /// What is to be said of the pull request besides findings.

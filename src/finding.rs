@@ -180,8 +180,9 @@ impl Message {
 impl From<String> for Message {
     fn from(text: String) -> Message {
         // It may quote a document, and is one line whatever that says.
-        let text = text.replace(['\n', '\r'], " ");
-        let ticks: Vec<usize> = text.match_indices('`').map(|(at, _)| at).collect();
+        let is_one_line = memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_none();
+        let text = if is_one_line { text } else { text.replace(['\n', '\r'], " ") };
+        let ticks: Vec<usize> = memchr::memchr_iter(b'`', text.as_bytes()).collect();
         let quotes = ticks.chunks_exact(2).map(|pair| Span::new(pair[0] + 1, pair[1])).collect();
         Message { text, quotes }
     }

@@ -29,11 +29,18 @@ pub fn first_line(text: &str) -> &str {
     text[..text.floor_char_boundary(400)].lines().next().unwrap_or("")
 }
 
+/// How many characters of a text a message quotes.
+const MOST_QUOTED: usize = 80;
+
 /// `text` on one line, without back-ticks, at most eighty characters: fit to stand between back-ticks.
 pub fn one_line(text: &str) -> String {
+    let is_plain = |byte: u8| (b' '..=b'~').contains(&byte) && byte != b'`';
+    if text.len() <= MOST_QUOTED && text.bytes().all(is_plain) {
+        return text.trim_end().to_owned();
+    }
     let mut line = String::new();
     for (count, c) in text.chars().enumerate() {
-        if count == 80 {
+        if count == MOST_QUOTED {
             line.push('…');
             break;
         }

@@ -82,5 +82,6 @@ pub fn top_of(vep: &Vep) -> Location {
 
 /// A heading as a message quotes it: with its `#`s, on one line.
 pub fn quoted(heading: &Heading) -> String {
-    format!("`{} {}`", "#".repeat(heading.level.into()), one_line(&heading.text))
+    let marks = &"######"[..usize::from(heading.level).min(6)];
+    format!("`{marks} {}`", one_line(&heading.text))
 }

@@ -59,8 +59,7 @@ pub fn meant_headings(vep: &Vep, context: &Context<'_>) -> Vec<MeantHeading> {
     let start = vep.source.lines(Span::at(start)).start;
     let mut found = Vec::new();
     let mut at = start;
-    let lines = vep.source.text()[start..].split_inclusive('\n');
-    let mut lines = lines.map(|line| (line.len(), line.trim_end())).peekable();
+    let mut lines = lines(&vep.source.text()[start..]).map(|line| (line.len(), line.trim_end())).peekable();
     let mut headings = outline.headings.iter().peekable();
     let mut before = "";
     let mut looked_at = 0;
@@ -155,12 +154,25 @@ pub fn has_nothing_of_template(vep: &Vep, context: &Context<'_>) -> bool {
         }
 }
 
+/// The lines of `text`, each with its end.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+    let mut start = 0;
+    let lines = ends.chain([text.len()]).map(move |end| &text[std::mem::replace(&mut start, end)..end]);
+    lines.filter(|line| !line.is_empty())
+}
+
 /// A cheap look: nearly all lines are longer than a heading, or begin with a bullet.
 fn may_be_meant(line: &str, next: &str) -> bool {
-    let first = line.trim_start().bytes().next();
-    let marked = first.is_some_and(|first| matches!(first, b'#' | b'\\' | b'*' | b'_' | b'<') || !first.is_ascii());
-    let marked = marked || bold_item(line).is_some() || textile(line).is_some() || line.ends_with('>');
+    let is_blank = |byte: u8| byte.is_ascii_whitespace() || byte == b'\x0b';
+    let marked = match line.bytes().find(|first| !is_blank(*first)) {
+        Some(b'#' | b'\\' | b'*' | b'_' | b'<') => true,
+        Some(b'-' | b'+' | b'0'..=b'9') => bold_item(line).is_some(),
+        Some(b'h' | b'H') => textile(line).is_some(),
+        first => first.is_some_and(|first| !first.is_ascii()),
+    };
     marked
+        || line.ends_with('>')
         || next.starts_with("</")
         || underlines(next)
         || (next.is_empty() && !line.is_empty() && line.len() <= LONGEST_PLAIN)

@@ -26,11 +26,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 
 /// Boxes outside the checklist that are none, in sections where others are.
 fn elsewhere<'v>(vep: &'v Vep, context: &'v Context<'_>) -> impl Iterator<Item = Finding> + 'v {
-    let headings = vep.outline.headings.iter().enumerate();
+    let has_odd = |items: &[Span]| items.iter().any(|item| begins_with_odd_box(vep.source.slice(*item)));
+    let headings = if has_odd(&vep.outline.items) { vep.outline.headings.as_slice() } else { &[] };
+    let headings = headings.iter().enumerate();
     let others = headings.filter(|(index, heading)| !heading.nested && Some(*index) != vep.checklist_heading);
-    let sections = others
-        .map(|(index, _)| vep.own_text(index))
-        .filter(|own| vep.outline.items_in(*own).iter().any(|item| begins_with_odd_box(vep.source.slice(*item))));
+    let sections = others.map(|(index, _)| vep.own_text(index)).filter(move |own| has_odd(vep.outline.items_in(*own)));
     sections.flat_map(move |own| {
         let items = checklist(&vep.source, &vep.outline, own, context.config().stages());
         let are_boxes = items.iter().any(|item| item.marker.value != Marker::Odd && !item.glued);

@@ -5,7 +5,7 @@ use crate::release::Stage;
 use crate::rule::{Check, Context, Fact, Rule, empty_words, one_line, quoted};
 use crate::source::Span;
 use crate::vep::Vep;
-use crate::vep::graduation::{Criteria, stage_parts};
+use crate::vep::graduation::{Criteria, StagePart, stage_parts};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -22,10 +22,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((_, body)) = context.graduation(vep).filter(|_| !vep.place.meta) else { return Vec::new() };
     // Earlier stages are history: the criteria that count are those of the stage that is still to come.
     let Some((stage, version)) = vep.stage_versions().into_iter().next_back() else { return Vec::new() };
-    let (first, severity, has) = match Criteria::of(vep, body, stage) {
+    let parts = stage_parts(vep, body);
+    let (first, severity, has) = match Criteria::of(vep, &parts, stage) {
         Criteria::NoPart => return Vec::new(),
         Criteria::Empty(first) => (first, Severity::Error, "has no criteria".to_owned()),
-        Criteria::Some => match undecided(vep, body, stage) {
+        Criteria::Some => match undecided(vep, &parts, stage) {
             Some((first, words)) => (first, Severity::Notice, format!("says only `{}`", one_line(&words))),
             None => return Vec::new(),
         },
@@ -47,8 +48,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 }
 
 /// The heading of the only part about `stage`, and its words, where these are `TBD` or the like.
-fn undecided(vep: &Vep, body: Span, stage: Stage) -> Option<(Span, String)> {
-    let mut parts = stage_parts(vep, body).into_iter().filter(|part| part.stages.contains(&stage));
+fn undecided(vep: &Vep, parts: &[StagePart], stage: Stage) -> Option<(Span, String)> {
+    let mut parts = parts.iter().filter(|part| part.stages.contains(&stage));
     let part = parts.next().filter(|_| parts.next().is_none())?;
     let words = empty_words(vep, part.body)?;
     Some((part.heading, vep.source.slice(words.span).to_owned()))

@@ -1,5 +1,9 @@
 //! `placeholder-text`: the template's placeholders are still in the text.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule, first_line, one_line};
 use crate::source::Span;
@@ -7,7 +11,7 @@ use crate::vep::Vep;
 use crate::vep::outline::{Run, RunKind};
 
 /// Words that the templates of VEPs and of tracking issues ask to replace.
-const PLACEHOLDERS: [&str; 4] = ["NNNN", "$SIG", "$ASSIGNEE", "TODO"];
+const PLACEHOLDERS: [&str; 5] = ["NNNN", "$SIG", "$ASSIGNEE", "TODO", LINK];
 
 /// How many bytes of bullets, quotes and emphasis may stand before a `TODO` that starts a line.
 const LONGEST_MARKERS: usize = 64;
@@ -41,11 +45,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 /// Where in `text` these words stand, each with its place. Most documents have none, and to look once is cheaper than to
 /// look in every run.
 fn places(text: &str) -> Vec<(usize, &'static str)> {
-    let words = PLACEHOLDERS.into_iter().chain([LINK]);
-    let places = |word: &'static str| memchr::memmem::find_iter(text.as_bytes(), word).map(move |at| (at, word));
-    let mut places: Vec<_> = words.flat_map(places).collect();
-    places.sort_unstable();
-    places
+    static ALL_AT_ONCE: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(PLACEHOLDERS);
+        builder.expect("a few short words are no large automaton")
+    });
+    ALL_AT_ONCE.find_iter(text).map(|found| (found.start(), PLACEHOLDERS[found.pattern().as_usize()])).collect()
 }
 
 /// The values of front matter that are still the template's.

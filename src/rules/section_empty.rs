@@ -62,9 +62,11 @@ fn only_the_templates(vep: &Vep, context: &Context<'_>, section: &TemplateSectio
     let text = vep.source.slice(body).trim();
     let instructs = !context.template().vep.outline.has_content(section.span);
     let given = instructs && text.len() >= SHORTEST && vep.outline.has_content(body);
-    let given = given && context.template().says(section, text);
+    if !(given && context.template().says(section, text)) {
+        return None;
+    }
     let message = format!("{} has only the template's words", quoted(&vep.outline.headings[found.heading]));
     let location = vep.heading_location(&vep.outline.headings[found.heading]);
     let finding = RULE.at(location, rule::section(section), message).severity(Severity::Notice);
-    given.then(|| finding.help("fill it; if it does not apply, write N/A and why"))
+    Some(finding.help("fill it; if it does not apply, write N/A and why"))
 }

@@ -275,10 +275,11 @@ struct Block {
 
 /// The paragraphs, items and rows of `body`.
 fn blocks(vep: &Vep, body: Span) -> Blocks<'_> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut lines = Vec::new();
+    let visible = visible_lines(&vep.source, &vep.outline, body);
+    let mut blocks: Vec<Block> = Vec::with_capacity(visible.len() / 2);
+    let mut lines = Vec::with_capacity(visible.len());
     let mut open = false;
-    for line in visible_lines(&vep.source, &vep.outline, body) {
+    for line in visible {
         let text = vep.source.slice(line).trim();
         let text = text.trim_start_matches(['>', ' ']);
         let row = text.starts_with('|');

@@ -64,9 +64,8 @@ pub enum Criteria {
 }
 
 impl Criteria {
-    /// What the section at `body` has of `stage`.
-    pub fn of(vep: &Vep, body: Span, stage: Stage) -> Criteria {
-        let parts = stage_parts(vep, body);
+    /// What `parts`, those of the section, have of `stage`.
+    pub fn of(vep: &Vep, parts: &[StagePart], stage: Stage) -> Criteria {
         let mine: Vec<&StagePart> = parts.iter().filter(|part| part.stages.contains(&stage)).collect();
         // The criteria may stand in the line that serves as a heading: `- Alpha: hooks run`.
         let behind = |part: &StagePart| {

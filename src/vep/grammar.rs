@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::release::Stages;
-use crate::vep::lexicon::{Lexicon, MOST_WORDS, Word, WordSet, make_lowercase};
+use crate::vep::lexicon::{Lexicon, MOST_WORDS, Word, WordSet};
 use crate::vep::pattern::{Matcher, Pattern};
 use crate::vep::phrases::{CLASSES, NO, PHRASES, QUESTIONS, Says, VETOES, Where};
 use crate::vep::sentence::Cutter;
@@ -103,9 +103,7 @@ impl Hints {
             let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(STEMS);
             builder.expect("a few short words are no large automaton")
         });
-        let mut lower = text.as_bytes().to_vec();
-        make_lowercase(&mut lower);
-        let lower = &lower;
+        let lower = &text.as_bytes().to_ascii_lowercase();
         let mut hints: Vec<usize> = STEMS_AT_ONCE.find_iter(lower).map(|stem| stem.start()).collect();
         hints.extend(memchr::memmem::find_iter(lower, "fg"));
         let is_word = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);

@@ -128,20 +128,3 @@ impl Lexicon {
         word
     }
 }
-
-/// Makes the capital letters of ASCII small, eight bytes at a time: a program that is built for size takes longer over
-/// it, one by one, than over all else that is looked for.
-pub(super) fn make_lowercase(text: &mut [u8]) {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let (words, rest) = text.as_chunks_mut::<8>();
-    for bytes in words {
-        let word = u64::from_le_bytes(*bytes);
-        // The highest bit of each byte, where it is an ASCII letter from `A` on, and none behind `Z`.
-        let low = word & (ONES * 0x7f);
-        let from_a = low + ONES * (0x80 - b'A' as u64);
-        let behind_z = low + ONES * (0x7f - b'Z' as u64);
-        let capital = !word & (from_a ^ behind_z) & (ONES * 0x80);
-        *bytes = (word | capital >> 2).to_le_bytes();
-    }
-    rest.make_ascii_lowercase();
-}

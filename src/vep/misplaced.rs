@@ -32,12 +32,14 @@ const LONGEST_FENCE: usize = 32;
 
 /// Whether `line` was meant as `---`: more dashes, longer ones, an indent, or the sign of another format.
 pub(super) fn is_nearly_a_fence(line: &str) -> bool {
+    if line.len() > LONGEST_FENCE {
+        return false;
+    }
     let words = line.trim_matches(|c| !is_visible_char(c));
-    let signs: Vec<char> = words.chars().filter(|c| !c.is_whitespace()).take(LONGEST_FENCE).collect();
-    let dashes = signs.iter().all(|&c| is_dash(c));
-    let others = words.starts_with(['*', '+', '=', '_', '~', '`', '.']) && signs.iter().all(|c| *c == signs[0]);
-    let enough = signs.len() >= 3 || words == "--" || words.contains(['\u{2013}', '\u{2014}']);
-    line.len() <= LONGEST_FENCE && enough && (dashes || others)
+    let mut signs = words.chars().filter(|c| !c.is_whitespace());
+    let enough = signs.clone().count() >= 3 || words == "--" || words.contains(['\u{2013}', '\u{2014}']);
+    let first = signs.clone().next().filter(|first| matches!(first, '*' | '+' | '=' | '_' | '~' | '`' | '.'));
+    enough && (signs.clone().all(is_dash) || first.is_some_and(|first| signs.all(|c| c == first)))
 }
 
 fn is_dash(c: char) -> bool {
@@ -46,9 +48,12 @@ fn is_dash(c: char) -> bool {
 
 /// The same of the line that opens the block, which may say that it is YAML: `---yaml`, `--- # metadata`, a block of code.
 fn is_nearly_an_opening(line: &str) -> bool {
-    let words = line.split(" #").next().unwrap_or(line).trim_end().to_ascii_lowercase();
-    let words = words.strip_suffix("yaml").or_else(|| words.strip_suffix("yml")).unwrap_or(&words);
-    is_nearly_a_fence(words)
+    let words = line.split(" #").next().unwrap_or(line).trim_end();
+    let without = |name: &str| {
+        let (before, end) = words.split_at_checked(words.len().checked_sub(name.len())?)?;
+        end.eq_ignore_ascii_case(name).then_some(before)
+    };
+    is_nearly_a_fence(without("yaml").or_else(|| without("yml")).unwrap_or(words))
 }
 
 /// The front matter that `text` has from byte `begin` on behind blank lines, comments, the title or some words, or between

@@ -1,6 +1,6 @@
 //! Prose as sentences of words to match.
 
-use crate::vep::lexicon::{Lexicon, Word, WordSet, make_lowercase};
+use crate::vep::lexicon::{Lexicon, Word, WordSet};
 
 /// Words that are one thing, longest first: what they are, and the words.
 const JOINED: [(&str, &[&str]); 17] = [
@@ -44,9 +44,6 @@ const CONTRACTIONS: [(&str, &str); 7] = [
 /// What else a text is cut into.
 const SIGNS: &str = ".|!|?|;|,|:|(|)|-|and|n/a";
 
-/// The longest word that is looked up, in bytes: no pattern knows a longer one.
-const LONGEST_WORD: usize = 24;
-
 /// So many words most sentences have at most, for which room is made at once.
 const USUAL_SENTENCE: usize = 48;
 
@@ -59,6 +56,8 @@ pub(super) struct Cutter {
     stages: WordSet,
     stage_nouns: WordSet,
     contractions: Vec<(Word, Word)>,
+    /// The first of each pair of them.
+    contracted: WordSet,
     not: Word,
     question: Word,
     ends: WordSet,
@@ -75,12 +74,14 @@ impl Cutter {
             JOINED.iter().map(|(name, parts)| (*name, words(parts))).collect();
         let mut starts = WordSet::default();
         joined.iter().filter_map(|(_, parts)| parts.first()).for_each(|first| starts.add(first));
+        let contractions = CONTRACTIONS.map(|(one, base)| (lexicon.learn(one), lexicon.learn(base)));
         Cutter {
             starts,
             joined: joined.into_iter().map(|(name, parts)| (lexicon.learn(name), parts)).collect(),
             stages: lexicon.learn_all(STAGES),
             stage_nouns: lexicon.learn_all(STAGE_NOUNS),
-            contractions: CONTRACTIONS.iter().map(|(one, base)| (lexicon.learn(one), lexicon.learn(base))).collect(),
+            contracted: contractions.iter().map(|(one, _)| *one).collect(),
+            contractions: contractions.into(),
             not: lexicon.learn("not"),
             question: lexicon.learn("?"),
             ends: lexicon.learn_all(".|!|?|;"),
@@ -98,7 +99,8 @@ impl Cutter {
     pub(super) fn sentences(&self, lexicon: &Lexicon, text: &str) -> Vec<Vec<Word>> {
         let mut sentences = Vec::new();
         let mut sentence = Vec::with_capacity(USUAL_SENTENCE);
-        let mut words = Words { lexicon, text, at: 0 };
+        let lower = text.to_ascii_lowercase();
+        let mut words = Words { lexicon, text: &lower, at: 0 };
         while let Some((word, negated)) = words.next() {
             let ends = self.ends.contains(word);
             // A question states nothing: its mark stays.
@@ -119,8 +121,8 @@ impl Cutter {
 
     /// Adds a word, contractions taken apart.
     fn push(&self, sentence: &mut Vec<Word>, word: Word, negated: bool) {
-        let contraction = || self.contractions.iter().find(|(one, _)| *one == word);
-        let base = if word == Word::OTHER { None } else { contraction().map(|(_, base)| *base) };
+        let contraction = || self.contractions.iter().find(|(one, _)| *one == word).map(|(_, base)| *base);
+        let base = if self.contracted.contains(word) { contraction() } else { None };
         sentence.push(base.unwrap_or(word));
         if negated || base.is_some() {
             sentence.push(self.not);
@@ -163,8 +165,8 @@ const PLAIN: [bool; 256] = {
 };
 
 /// How many bytes of `text`, from its beginning on, are of a word in ASCII.
-fn plain_length(text: &str) -> usize {
-    text.bytes().position(|byte| !PLAIN[usize::from(byte)]).unwrap_or(text.len())
+fn plain_length(text: &[u8]) -> usize {
+    text.iter().position(|byte| !PLAIN[usize::from(*byte)]).unwrap_or(text.len())
 }
 
 /// What keyboards and editors put for an apostrophe.
@@ -172,7 +174,7 @@ const APOSTROPHES: [char; 4] = ['\u{2019}', '\u{2018}', '\u{b4}', '\u{2bc}'];
 
 /// How many bytes of `text`, from its beginning on, are of a word.
 fn word_length(text: &str) -> usize {
-    let plain = plain_length(text);
+    let plain = plain_length(text.as_bytes());
     match text.as_bytes().get(plain) {
         Some(byte) if !byte.is_ascii() => {
             let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '_') || APOSTROPHES.contains(&c);
@@ -185,6 +187,7 @@ fn word_length(text: &str) -> usize {
 /// Cuts a text into words and marks.
 struct Words<'a> {
     lexicon: &'a Lexicon,
+    /// In lower case, as far as it is ASCII.
     text: &'a str,
     at: usize,
 }
@@ -193,16 +196,21 @@ impl Words<'_> {
     /// The next word, and whether it is the base of one that ends with `n't`.
     fn next(&mut self) -> Option<(Word, bool)> {
         loop {
-            let rest = &self.text[self.at..];
             // Nearly all is plain words with spaces between.
-            match rest.as_bytes().first()? {
-                b' ' => {
-                    self.at += 1;
-                    continue;
-                }
-                first if first.is_ascii_alphanumeric() => return Some(self.word(rest)),
-                _ => {}
+            let bytes = &self.text.as_bytes()[self.at..];
+            if *bytes.first()? == b' ' {
+                self.at += 1;
+                continue;
             }
+            let (word, behind) = bytes.split_at(plain_length(bytes));
+            if word.last().is_some_and(u8::is_ascii_alphanumeric)
+                && matches!(behind.first(), None | Some(b' ' | b',' | b':' | b';' | b')'))
+                && word[0].is_ascii_alphanumeric()
+            {
+                self.at += word.len();
+                return Some(self.look_up(word));
+            }
+            let rest = &self.text[self.at..];
             let c = rest.chars().next()?;
             let start = self.at;
             if c.is_alphanumeric() {
@@ -235,16 +243,9 @@ impl Words<'_> {
 
     /// The word that `rest` starts with.
     fn word(&mut self, rest: &str) -> (Word, bool) {
-        let plain = plain_length(rest);
-        let ends = matches!(rest.as_bytes().get(plain), None | Some(b' ' | b',' | b':' | b';' | b')'));
-        if ends && rest.as_bytes()[..plain].last().is_some_and(u8::is_ascii_alphanumeric) {
-            self.at += plain;
-            return self.known(&rest[..plain]);
-        }
-        let not_applicable = ["n/a", "n.a."].iter().filter(|_| rest.starts_with(['n', 'N'])).find(|word| {
-            rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-                && !rest[word.len()..].starts_with(char::is_alphanumeric)
-        });
+        let not_applicable = ["n/a", "n.a."]
+            .iter()
+            .find(|word| rest.strip_prefix(**word).is_some_and(|behind| !behind.starts_with(char::is_alphanumeric)));
         if let Some(word) = not_applicable {
             self.at += word.len();
             return (self.lexicon.word(b"n/a"), false);
@@ -263,24 +264,18 @@ impl Words<'_> {
         self.known(written)
     }
 
-    /// The number of a word as it is written.
+    /// The number of a word that need not be ASCII.
     fn known(&self, written: &str) -> (Word, bool) {
-        let bytes = written.as_bytes();
-        let mut lower = [0; LONGEST_WORD];
-        if bytes.len() <= LONGEST_WORD && bytes.is_ascii() {
-            lower[..bytes.len()].copy_from_slice(bytes);
-            make_lowercase(&mut lower);
-            return self.look_up(&lower[..bytes.len()]);
+        if written.is_ascii() {
+            return self.look_up(written.as_bytes());
         }
         self.look_up(written.to_lowercase().replace(APOSTROPHES, "'").as_bytes())
     }
 
     fn look_up(&self, lower: &[u8]) -> (Word, bool) {
         let whole = self.lexicon.word(lower);
-        match lower.strip_suffix(b"n't").filter(|_| whole == Word::OTHER) {
-            Some(base) => (self.lexicon.word(base), true),
-            None => (whole, false),
-        }
+        let base = if whole == Word::OTHER { lower.strip_suffix(b"n't") } else { None };
+        base.map_or((whole, false), |base| (self.lexicon.word(base), true))
     }
 
     /// Goes on behind what is struck through, if `rest` begins with that.

@@ -225,11 +225,10 @@ impl Sections {
         let mut matches = vec![Vec::new(); template.sections.len()];
         let mut section_of = vec![None; vep.outline.headings.len()];
         let mut deeper = Vec::new();
+        let named = |heading: &Heading| if heading.nested { None } else { template.find(&heading.name) };
+        let called: Vec<Option<(usize, bool)>> = vep.outline.headings.iter().map(named).collect();
         for (index, heading) in vep.outline.headings.iter().enumerate() {
-            if heading.nested {
-                continue;
-            }
-            let Some((section, renamed)) = template.find(&heading.name) else { continue };
+            let Some((section, renamed)) = called[index] else { continue };
             let fits = match template.sections[section].kind {
                 SectionKind::Metadata => (2..=4).contains(&heading.level),
                 SectionKind::Prose => heading.level <= template.sections[section].level,
@@ -255,16 +254,22 @@ impl Sections {
         let of_template = template.sections.iter().map(|section| (section.kind, section.level)).collect();
         let mut sections = Sections { matches, section_of, of_template, raised_parts: Vec::new() };
         sections.move_by_parts(template, vep);
-        sections.raised_parts = sections.find_raised_parts(template, vep);
+        sections.raised_parts = sections.find_raised_parts(template, vep, &called);
         sections
     }
 
-    fn find_raised_parts(&self, template: &Template, vep: &Vep) -> Vec<(usize, usize)> {
+    /// Finds [`Sections::raised_parts`], where each heading is `called` what the template has.
+    fn find_raised_parts(
+        &self,
+        template: &Template,
+        vep: &Vep,
+        called: &[Option<(usize, bool)>],
+    ) -> Vec<(usize, usize)> {
         let mut raised = Vec::new();
         let mut around: Option<(u8, usize)> = None;
         for (index, heading) in vep.outline.headings.iter().enumerate().filter(|(_, heading)| !heading.nested) {
-            let part = template.find(&heading.name).map(|(part, _)| part);
-            let part = part.filter(|part| template.sections[*part].kind == SectionKind::Part);
+            let part =
+                called[index].map(|(part, _)| part).filter(|part| template.sections[*part].kind == SectionKind::Part);
             let (Some(part), Some((level, owner))) = (part, around) else {
                 // What stands below a part belongs to that.
                 if around.is_none_or(|(level, _)| heading.level <= level) {

@@ -3,6 +3,9 @@
 use crate::source::{Source, Span};
 use crate::vep::outline::{Outline, RunKind};
 
+/// How many bytes there are to a line: prose has more, lists and tables have as many.
+const BYTES_A_LINE: usize = 48;
+
 /// The lines of `body` that are neither comment nor fenced code.
 pub fn visible_lines(source: &Source, outline: &Outline, body: Span) -> Vec<Span> {
     let code = outline.runs_in(body).iter().filter(|run| run.kind == RunKind::Code).map(|run| run.span);
@@ -10,7 +13,7 @@ pub fn visible_lines(source: &Source, outline: &Outline, body: Span) -> Vec<Span
     let mut hidden: Vec<Span> = outline.comments_in(body).iter().map(|comment| comment.span).chain(code).collect();
     hidden.sort_unstable();
     let mut hidden = hidden.into_iter().peekable();
-    let mut lines = Vec::new();
+    let mut lines = Vec::with_capacity(body.end.saturating_sub(body.start) / BYTES_A_LINE + 1);
     let mut start = body.start;
     while start < body.end {
         let end = memchr::memchr(b'\n', &source.text().as_bytes()[start..body.end]).map_or(body.end, |n| start + n + 1);
