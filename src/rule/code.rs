@@ -54,7 +54,7 @@ impl Context<'_> {
     /// Whether the change moves a target from a release that is out, and nobody can tell what that release has.
     pub fn moves_unseen(&self, vep: &Vep) -> bool {
         let is_unread = self.snapshot.facts.work.gates.is_none();
-        is_unread && self.gate(vep) != Gate::None && !self.moves_from_released(vep).is_empty()
+        is_unread && !self.moves_from_released(vep).is_empty() && self.gate(vep) != Gate::None
     }
 
     /// The targets that the change moves from a release that is out to a later one.

@@ -18,9 +18,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
-    let declared = context.declared(vep);
-    let is_meant = vep.place.meta || declared.stages_without_gate;
-    if is_meant || !declared.no_gate || context.gate(vep) != Gate::None {
+    if vep.place.meta {
         return Vec::new();
     }
     let early: Vec<Stage> = context.config().stages().early().collect();
@@ -30,6 +28,10 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((row, version)) = targets.find(|(_, version)| context.is_out(*version) != Some(true)) else {
         return Vec::new();
     };
+    // What the words say takes reading, so it is asked for last.
+    if context.gate(vep) != Gate::None || !context.declared(vep).no_gate || context.declared(vep).stages_without_gate {
+        return Vec::new();
+    }
     let stage = row.stage();
     let stage = stage.as_ref().map_or("", Stage::title);
     let names: Vec<&str> = early.iter().map(Stage::name).collect();

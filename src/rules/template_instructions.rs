@@ -21,12 +21,16 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     // What the section of target releases says about the next planning phase is worth keeping.
     let kept: Vec<_> = template.target_headings.iter().map(|&heading| template.section(heading)).collect();
     let comments = template.outline.comments.iter().map(|comment| comment.span);
-    let instructions: Vec<&str> = comments
+    let instructions: Vec<(Option<u8>, &str)> = comments
         .filter(|comment| !kept.iter().any(|section| section.contains(*comment)))
         .map(|comment| template.source.slice(comment))
         .filter(|comment| !is_marker(comment))
+        .map(|comment| (first_sign(comment), comment))
         .collect();
-    let is_instruction = |text: &str| instructions.iter().any(|instruction| same_words(instruction, text));
+    let is_instruction = |text: &str| {
+        let first = first_sign(text);
+        instructions.iter().any(|(sign, instruction)| *sign == first && same_words(instruction, text))
+    };
     let comments = vep.outline.comments.iter();
     let left: Vec<_> = comments.filter(|comment| is_instruction(vep.source.slice(comment.span))).collect();
     let Some(first) = left.first() else { return Vec::new() };
@@ -42,4 +46,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 fn is_marker(comment: &str) -> bool {
     let mut words = comment.trim_start_matches("<!--").trim_end_matches("-->").split_whitespace();
     words.next().is_some() && words.next().is_none()
+}
+
+/// What the words of `comment` begin with: nearly all that differ, differ there.
+fn first_sign(comment: &str) -> Option<u8> {
+    comment.trim_start_matches("<!--").trim_start().bytes().next()
 }

@@ -230,7 +230,14 @@ fn texts(vep: &Vep, part: &Part<'_>, hints: &Hints, labelled: bool) -> Vec<(usiz
     let mut texts = Vec::new();
     let Blocks { blocks, lines } = blocks(vep, part.body);
     let may_say = |block: &Block| hints.any(block.start, block.end);
-    let words = |block: &Block| lines[block.lines.clone()].join(" ");
+    let words = |block: &Block| {
+        let mut words = String::with_capacity(block.end - block.start);
+        for line in &lines[block.lines.clone()] {
+            words.push_str(if words.is_empty() { "" } else { " " });
+            words.push_str(without_marks(line));
+        }
+        words
+    };
     if let Some(heading) = part.heading {
         let at = heading.span.start;
         let named = hints.any(at, heading.span.end);
@@ -261,7 +268,7 @@ fn asks(text: &str) -> bool {
 /// The paragraphs, items and rows of a text.
 struct Blocks<'v> {
     blocks: Vec<Block>,
-    /// The words of their lines, without what marks an item or a row.
+    /// Their lines, without the white space around them.
     lines: Vec<&'v str>,
 }
 
@@ -280,20 +287,21 @@ fn blocks(vep: &Vep, body: Span) -> Blocks<'_> {
     let mut lines = Vec::with_capacity(visible.len());
     let mut open = false;
     for line in visible {
-        let text = vep.source.slice(line).trim();
-        let text = text.trim_start_matches(['>', ' ']);
-        let row = text.starts_with('|');
-        let item = text.starts_with(['-', '*', '+']) && text[1..].starts_with([' ', '\t']);
-        let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-        let numbered = rest.len() < text.len() && (rest.starts_with(". ") || rest.starts_with(") "));
-        let item = item || numbered;
-        if text.is_empty() {
+        let text = vep.source.slice(line).trim().trim_start_matches(['>', ' ']);
+        let Some(first) = text.bytes().next() else {
             open = false;
             continue;
-        }
-        let words = text.trim_matches(['|', ' ']).trim_start_matches(['-', '*', '+']).trim_start();
-        let words = behind_box(words).map_or(words, |(_, behind)| behind);
-        lines.push(words);
+        };
+        let row = first == b'|';
+        let item = match first {
+            b'-' | b'*' | b'+' => text[1..].starts_with([' ', '\t']),
+            b'0'..=b'9' => {
+                let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+                rest.starts_with(". ") || rest.starts_with(") ")
+            }
+            _ => false,
+        };
+        lines.push(text);
         match blocks.last_mut().filter(|_| open && !row && !item) {
             Some(block) => (block.end, block.lines.end) = (line.end, lines.len()),
             None => blocks.push(Block { start: line.start, end: line.end, lines: lines.len() - 1..lines.len() }),
@@ -301,6 +309,12 @@ fn blocks(vep: &Vep, body: Span) -> Blocks<'_> {
         open = !row;
     }
     Blocks { blocks, lines }
+}
+
+/// The words of `line`, without what marks an item or a row.
+fn without_marks(line: &str) -> &str {
+    let words = line.trim_matches(['|', ' ']).trim_start_matches(['-', '*', '+']).trim_start();
+    behind_box(words).map_or(words, |(_, behind)| behind)
 }
 
 /// The parts about the last stage alone, in a document that has others.

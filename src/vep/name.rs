@@ -15,9 +15,13 @@ impl Name {
     pub fn of(text: &str) -> Name {
         let text = without_number(without_picture(without_anchor(text.trim())));
         let mut name = String::with_capacity(text.len());
-        for c in text.chars() {
+        let mut rest = text;
+        loop {
+            let plain = rest.bytes().take_while(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()).count();
+            name.push_str(&rest[..plain]);
+            let Some(c) = rest[plain..].chars().next() else { break };
+            rest = &rest[plain + c.len_utf8()..];
             match c {
-                'a'..='z' | '0'..='9' => name.push(c),
                 '*' | '`' | ':' | '.' | '#' | '\u{feff}' | '\u{200b}' => {}
                 '-' | '_' | '/' | '\u{2010}'..='\u{2015}' => push_space(&mut name),
                 '&' => {

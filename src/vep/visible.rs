@@ -14,9 +14,10 @@ pub fn visible_lines(source: &Source, outline: &Outline, body: Span) -> Vec<Span
     hidden.sort_unstable();
     let mut hidden = hidden.into_iter().peekable();
     let mut lines = Vec::with_capacity(body.end.saturating_sub(body.start) / BYTES_A_LINE + 1);
+    let text = source.slice(body).as_bytes();
+    let ends = memchr::memchr_iter(b'\n', text).map(|newline| body.start + newline + 1);
     let mut start = body.start;
-    while start < body.end {
-        let end = memchr::memchr(b'\n', &source.text().as_bytes()[start..body.end]).map_or(body.end, |n| start + n + 1);
+    for end in ends.chain([body.end]).filter(|end| *end > body.start) {
         let mut line = Span::new(start, end);
         while let Some(span) = hidden.peek() {
             if span.start <= line.start {
