@@ -15,8 +15,16 @@ use vep_check::snapshot::{Snapshot, TemplateOrigin};
 use crate::common::TODAY;
 use crate::common::case::{Case, files};
 
-/// What KubeVirt calls its stages, and words of the same length that no case has.
-const NAMES: [(&str, &str); 3] = [("alpha", "omega"), ("beta", "zeta"), ("ga", "xy")];
+/// What KubeVirt calls its stages, and words of the same length that no case has; the same where a case misspells them.
+const NAMES: [(&str, &str); 7] = [
+    ("alpha", "omega"),
+    ("beta", "zeta"),
+    ("ga", "xy"),
+    ("apha", "omga"),
+    ("alhpa", "omgea"),
+    ("betta", "zetta"),
+    ("betas", "zetas"),
+];
 
 /// The configuration that says so.
 const STAGES: &str =
