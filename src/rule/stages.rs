@@ -7,7 +7,7 @@ use crate::rule::Context;
 use crate::vep::Vep;
 use crate::vep::declaration::{self, Declared};
 use crate::vep::gate::{Gate, gate};
-use crate::vep::prose::Target;
+use crate::vep::prose::{Target, TargetStage};
 use crate::vep::template::{SectionKind, TemplateSection};
 
 /// How many releases after the newest that is known are planned by nobody: three are a year.
@@ -79,9 +79,11 @@ impl Context<'_> {
         })
     }
 
-    /// Whether `version` must be left empty in `vep` for now: it comes after the upcoming release, and is none that can
-    /// hardly be meant.
-    pub fn is_beyond(&self, vep: &Vep, version: Version) -> bool {
+    /// Whether the release of `row` must be left empty in `vep` for now: it comes after the upcoming release, and is
+    /// none that can hardly be meant. When a step of the VEP's own is taken, such as the removal of something, is part
+    /// of what it proposes.
+    pub fn is_beyond(&self, vep: &Vep, row: &Target) -> bool {
+        let Some(version) = row.version().filter(|_| row.stage != TargetStage::Other) else { return false };
         let later = self.upcoming().is_some_and(|upcoming| version > upcoming);
         later && !vep.place.meta && !self.is_far(version)
     }

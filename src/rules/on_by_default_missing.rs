@@ -25,12 +25,12 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((heading, body)) = context.graduation(vep).filter(|_| !vep.place.meta) else { return Vec::new() };
     let Some(stage) = context.config().stages().iter().find(|stage| stage.on_by_default) else { return Vec::new() };
     let rows = vep.releases().iter().filter(|target| target.stage() == Some(stage));
-    let Some(release) = rows
-        .filter_map(|target| target.version())
+    let Some((_, release)) = rows
+        .filter_map(|target| Some((target, target.version()?)))
         .next_back()
-        .filter(|version| first_release.is_none_or(|first| *version >= first))
+        .filter(|(_, version)| first_release.is_none_or(|first| *version >= first))
         // What is to be left empty needs nothing yet.
-        .filter(|version| !context.is_beyond(vep, *version))
+        .filter(|(target, _)| !context.is_beyond(vep, target))
     else {
         return Vec::new();
     };

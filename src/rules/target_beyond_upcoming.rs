@@ -2,7 +2,6 @@
 
 use crate::finding::{Finding, Severity};
 use crate::release::Stage;
-use crate::release::Version;
 use crate::rule::{self, Check, Context, Fact, Rule};
 use crate::vep::Vep;
 
@@ -19,10 +18,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(upcoming) = context.upcoming() else { return Vec::new() };
-    let is_beyond = |version: &Version| context.is_beyond(vep, *version);
     // Two stages in the upcoming release are `target-order`'s, which knows a reason for it.
-    let beyond = vep.releases().iter().filter_map(|target| Some((target, target.version().filter(is_beyond)?)));
+    let beyond = vep.releases().iter().filter(|target| context.is_beyond(vep, target));
     beyond
+        .filter_map(|target| Some((target, target.version()?)))
         .map(|(target, version)| {
             let stage = target.stage();
             let stage = stage.as_ref().map_or("the VEP", Stage::title);

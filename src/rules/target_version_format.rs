@@ -21,8 +21,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     // What must be left empty needs no other spelling: that is `target-beyond-upcoming`'s.
-    let is_emptied = |target: &Target| target.version().is_some_and(|version| context.is_beyond(vep, version));
-    let rows = vep.releases().iter().filter(|target| !target.struck && !is_emptied(target));
+    let rows = vep.releases().iter().filter(|target| !target.struck && !context.is_beyond(vep, target));
     rows.filter_map(|target| check_target(vep, target)).take(MAX_FINDINGS + 1).collect()
 }
 
