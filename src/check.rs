@@ -19,7 +19,7 @@ use crate::release::{Stage, Version};
 use crate::remarks;
 use crate::report::{PullRequestSummary, Report, Skipped, VepSummary};
 use crate::rule::{Check, Context, PullRequestContext, Role, Rule, Shared, role_of};
-use crate::rules::{RULES, ids, sign_off_missing, target_frozen, target_shipped_moved, target_version_format};
+use crate::rules::{GIVES_WAY, RULES, ids, sign_off_missing, target_frozen, target_shipped_moved};
 use crate::sign_off::State;
 use crate::snapshot::{Change, Document, Snapshot, TemplateOrigin, Tree};
 use crate::source::Source;
@@ -251,12 +251,14 @@ fn signed_off_or_not(snapshot: &Snapshot, about: &PullRequestSummary) -> Option<
     skipped.then_some(Skipped { rule: sign_off_missing::RULE.id, unknown, demanded })
 }
 
-/// Leaves out how a release should be written that another is to replace: of one word, one thing is asked.
+/// Leaves out what a rule finds at a place of which another asks for something else: of one word, one thing is asked.
 fn one_voice(findings: &mut Vec<Finding>) {
     let start = |finding: &Finding| finding.location().map(|place| place.span.start);
-    let frozen = |finding: &&Finding| finding.rule == target_frozen::RULE.id && finding.allowed.is_none();
-    let frozen: HashSet<Option<usize>> = findings.iter().filter(frozen).map(start).collect();
-    findings.retain(|finding| finding.rule != target_version_format::RULE.id || !frozen.contains(&start(finding)));
+    for (rule, other) in GIVES_WAY {
+        let asks = |finding: &&Finding| finding.rule == other.id && finding.allowed.is_none();
+        let asked: HashSet<Option<usize>> = findings.iter().filter(asks).map(start).collect();
+        findings.retain(|finding| finding.rule != rule.id || !asked.contains(&start(finding)));
+    }
 }
 
 /// Marks the findings that `base` has too, by what they are about; `veps` are the document before and after.

@@ -183,6 +183,13 @@ pub static RULES: &[&Rule] = &[
     &policy_broken::RULE,
 ];
 
+/// Which rule says nothing at a place where the other asks for something else: how a release is written does not matter
+/// where it is to be replaced or taken out.
+pub static GIVES_WAY: [(&Rule, &Rule); 2] = [
+    (&target_version_format::RULE, &target_beyond_upcoming::RULE),
+    (&target_version_format::RULE, &target_frozen::RULE),
+];
+
 /// The rule called `id`.
 pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.id == id)

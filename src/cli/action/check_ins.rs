@@ -130,7 +130,7 @@ impl<'a> Wanted<'a> {
         let before = talks.own(number, check_in).first().map(|comment| comment.body.as_str())?;
         let text = ping(self.report, &of.entries, before, &talks.assignees(number));
         let is_due = !of.issue.closed && !talks.own(number, mark).iter().any(is_late);
-        text.filter(|_| is_due).map(|text| Wish { number, mark, text: Some(text), create: true, waits: false })
+        text.filter(|_| is_due).map(|text| Wish::new(number, mark, Some(text), true))
     }
 
     /// What our comments on the issue of a VEP that is gone shall say, where there are any.
@@ -138,8 +138,8 @@ impl<'a> Wanted<'a> {
         let mark = Mark::CheckIn(self.report.version);
         let check_in =
             (inputs.check_in != WriteMode::Never && talks.has(number, mark)).then(|| no_longer(self.report, &[]));
-        let check_in = check_in.map(|text| Wish { number, mark, text: Some(text), create: false, waits: false });
-        let told = Wish { number, mark: Mark::Description, text: None, create: false, waits: false };
+        let check_in = check_in.map(|text| Wish::new(number, mark, Some(text), false));
+        let told = Wish::new(number, Mark::Description, None, false);
         check_in.into_iter().chain((inputs.after_merge != WriteMode::Never).then_some(told)).collect()
     }
 
@@ -160,7 +160,7 @@ impl<'a> Wanted<'a> {
                     if standing == Standing::Removed { (text, false) } else { self.refused.noted(text, before) }
                 }
             };
-            wishes.push(Wish { number, mark, text: Some(text), create: of.is_told(), waits });
+            wishes.push(Wish { waits, ..Wish::new(number, mark, Some(text), of.is_told()) });
             if pings {
                 wishes.extend(self.ping(of, talks, mark));
             }
@@ -169,7 +169,7 @@ impl<'a> Wanted<'a> {
             let is_due = !has_check_in && !of.corrections.is_empty();
             let text = is_due.then(|| description(&of.corrections));
             let create = self.only.is_some() && !of.issue.closed;
-            wishes.push(Wish { number, mark: Mark::Description, text, create, waits: false });
+            wishes.push(Wish::new(number, Mark::Description, text, create));
         }
         wishes
     }

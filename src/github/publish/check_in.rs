@@ -46,6 +46,14 @@ pub struct Wish {
     pub waits: bool,
 }
 
+impl Wish {
+    /// That the comment `mark` of the issue `number` comes to `text`, made where there is none if `create`, whatever is
+    /// there.
+    pub fn new(number: u64, mark: Mark, text: Option<String>, create: bool) -> Wish {
+        Wish { number, mark, text, create, waits: false }
+    }
+}
+
 /// What has to be done for a wish.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
