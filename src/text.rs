@@ -1,5 +1,7 @@
 //! Words of documents as messages quote them.
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -145,6 +147,55 @@ pub fn after_not_applicable(text: &str) -> Option<&str> {
     let joined = between.is_empty() || (!between.trim_matches(' ').is_empty() && between.chars().all(parts));
     let rest = rest[1..].strip_prefix('.').unwrap_or(&rest[1..]);
     (joined && !rest.starts_with(char::is_alphanumeric)).then_some(rest)
+}
+
+/// Whether white space may stand between two words of one paragraph: a formatter may have wrapped them.
+pub fn is_gap(blank: &str) -> bool {
+    !blank.is_empty() && blank.matches('\n').count() <= 1
+}
+
+/// `text` without the white space at its end, which parts words.
+pub fn before_gap(text: &str) -> Option<&str> {
+    let words = text.trim_end();
+    is_gap(&text[words.len()..]).then_some(words)
+}
+
+/// `text` without the white space that it begins with, which parts words.
+pub fn behind_gap(text: &str) -> Option<&str> {
+    let words = text.trim_start();
+    is_gap(&text[..text.len() - words.len()]).then_some(words)
+}
+
+/// `text` with each paragraph on a line.
+pub fn unwrapped(text: &str) -> String {
+    let mut whole = String::with_capacity(text.len());
+    for line in text.split('\n') {
+        match line.trim() {
+            "" => whole.push_str("\n\n"),
+            words => {
+                if !whole.is_empty() && !whole.ends_with('\n') {
+                    whole.push(' ');
+                }
+                whole.push_str(words);
+            }
+        }
+    }
+    // A word may go on behind the text.
+    if text.ends_with(char::is_whitespace) {
+        whole.truncate(whole.trim_end().len());
+        whole.push(' ');
+    }
+    whole
+}
+
+/// Where `text` has the words of `phrase`, be they on two lines.
+pub fn find_words<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
+    let (first, rest) = phrase.split_once(' ').unwrap_or((phrase, ""));
+    text.match_indices(first).filter_map(move |(at, _)| {
+        let mut words = rest.split(' ').filter(|word| !word.is_empty());
+        let end = words.try_fold(&text[at + first.len()..], |text, word| behind_gap(text)?.strip_prefix(word))?;
+        Some(at..text.len() - end.len())
+    })
 }
 
 /// Whether two texts say the same, white space aside.

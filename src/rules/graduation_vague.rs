@@ -1,11 +1,12 @@
 //! `graduation-vague`: a criterion that nobody can check.
 
 use std::cell::LazyCell;
+use std::ops::Range;
 
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule};
 use crate::source::Span;
-use crate::text::in_words;
+use crate::text::{find_words, in_words};
 use crate::vep::Vep;
 use crate::vep::criteria::criteria;
 use crate::vep::outline::RunKind;
@@ -39,7 +40,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((_, body)) = context.graduation(vep) else { return Vec::new() };
     // Few documents have such a phrase.
     let text = vep.source.slice(body).to_ascii_lowercase();
-    if !VAGUE.iter().any(|phrase| memchr::memmem::find(text.as_bytes(), phrase.as_bytes()).is_some()) {
+    let places = places(&text);
+    if places.is_empty() {
         return Vec::new();
     }
     // What is ticked somebody has checked.
@@ -48,17 +50,29 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         ticked.map(|item| item.span).collect()
     });
     let is_ticked = |span: Span| ticked.iter().any(|item| item.contains(Span::at(span.start)));
-    let runs = vep.outline.runs_in(body).iter().filter(|run| run.kind == RunKind::Text);
-    let found = runs.filter_map(|run| {
-        let places = places(&vep.source.slice(run.span).to_ascii_lowercase());
-        let (first, phrase) = *places.first()?;
-        let start = run.span.start + first;
-        let told = is_ticked(run.span) || is_explained(vep, Span::new(start, body.end));
-        (!told).then_some((Span::new(start, start + phrase.len()), places))
+    let is_text = |place: &Range<usize>| {
+        let at = Span::at(body.start + place.start);
+        let before = vep.outline.runs.partition_point(|run| run.span.start <= at.start);
+        let run = before.checked_sub(1).map(|last| &vep.outline.runs[last]);
+        run.is_some_and(|run| run.kind == RunKind::Text && run.span.contains(at))
+    };
+    let places: Vec<Range<usize>> = places.into_iter().filter(is_text).collect();
+    // One finding for each criterion, whatever lines it is wrapped in.
+    let found = places.chunk_by(|one, next| is_one_paragraph(&text[one.end..next.start])).filter_map(|here| {
+        let first = here.first()?;
+        let span = Span::new(body.start + first.start, body.start + first.end);
+        let told = is_ticked(span) || is_explained(vep, Span::new(span.start, body.end));
+        (!told).then_some((span, here))
     });
-    let finding = |(span, places): (Span, Vec<(usize, &str)>)| {
-        let phrases: Vec<String> = places.iter().map(|(_, phrase)| format!("`{phrase}`")).collect();
-        let verb = if places.len() == 1 { "is no criterion" } else { "are no criteria" };
+    let finding = |(span, places): (Span, &[Range<usize>])| {
+        let mut phrases: Vec<String> = Vec::new();
+        for place in places {
+            let phrase = format!("`{}`", text[place.clone()].split_whitespace().collect::<Vec<_>>().join(" "));
+            if !phrases.contains(&phrase) {
+                phrases.push(phrase);
+            }
+        }
+        let verb = if phrases.len() == 1 { "is no criterion" } else { "are no criteria" };
         let message = format!("{} {verb} that anybody can check", in_words(&phrases));
         RULE.at(vep.location(span), About::Words, message)
             .within(context.section_name(&context.config().graduation))
@@ -67,15 +81,23 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     found.take(MAX_FINDINGS + 1).map(finding).collect()
 }
 
-/// Where `text`, in lower case, has such phrases, in their order; of each the first.
-fn places(text: &str) -> Vec<(usize, &'static str)> {
+/// Where `text`, in lower case, has such phrases, in their order.
+fn places(text: &str) -> Vec<Range<usize>> {
     // `One release with no major issues` says for how long.
-    let place = |phrase: &'static str| {
-        text.match_indices(phrase).map(|(at, _)| (at, phrase)).find(|(at, _)| !text[..*at].ends_with("with "))
-    };
-    let mut places: Vec<_> = VAGUE.into_iter().filter_map(place).collect();
-    places.sort_unstable();
+    let is_told = |place: &Range<usize>| text[..place.start].split_whitespace().next_back() == Some("with");
+    let mut places: Vec<Range<usize>> =
+        VAGUE.iter().flat_map(|phrase| find_words(text, phrase)).filter(|place| !is_told(place)).collect();
+    places.sort_unstable_by_key(|place| place.start);
     places
+}
+
+/// Whether no paragraph and no item ends within `text`.
+fn is_one_paragraph(text: &str) -> bool {
+    let lines: Vec<&str> = text.split('\n').map(str::trim).collect();
+    let (_, rest) = lines.split_first().unwrap_or((&"", &[]));
+    let is_blank = |lines: &[&str]| lines.iter().any(|line| line.is_empty());
+    let begins = |line: &&str| line.starts_with(['-', '*', '+', '#', '|']);
+    !rest.iter().any(begins) && !rest.split_last().is_some_and(|(_, whole)| is_blank(whole))
 }
 
 /// Whether the text of `rest`, up to the next heading, says what is meant.
@@ -83,5 +105,5 @@ fn is_explained(vep: &Vep, rest: Span) -> bool {
     let headings = vep.outline.headings.iter().map(|heading| heading.span.start);
     let end = headings.filter(|start| *start > rest.start).min().map_or(rest.end, |start| start.min(rest.end));
     let text = vep.source.slice(Span::new(rest.start, end)).to_ascii_lowercase();
-    EXPLAINED.iter().any(|words| text.contains(words))
+    EXPLAINED.iter().any(|words| find_words(&text, words).next().is_some())
 }

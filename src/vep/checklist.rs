@@ -2,7 +2,7 @@
 
 use crate::release::{Stage, Stages};
 use crate::source::{Source, Span, Spanned};
-use crate::vep::checkbox::ticked;
+use crate::vep::checkbox::{behind_box, ticked};
 use crate::vep::name::Name;
 use crate::vep::outline::Outline;
 
@@ -86,8 +86,8 @@ fn checklist_item(source: &Source, item: Span, stages: &Stages) -> Option<Checkl
 /// The words of an item, which may begin on a line below its box or go on there. A line without indent may have been meant
 /// as another item, as `-[ ] (R) Alpha`.
 fn own_words(behind: &str) -> String {
-    let is_item = |line: &str| line.trim_start().starts_with(['-', '*', '+', '[']);
-    let is_own = |line: &&str| line.starts_with([' ', '\t']) && !line.trim().is_empty() && !is_item(line);
+    let is_item = |line: &str| line.starts_with(['-', '*', '+']) || behind_box(line).is_some();
+    let is_own = |line: &&str| line.starts_with([' ', '\t']) && !line.trim().is_empty() && !is_item(line.trim_start());
     let mut lines = behind.lines();
     let first = lines.next().map(str::trim).filter(|first| !first.is_empty());
     first.into_iter().chain(lines.take_while(is_own).map(str::trim)).collect::<Vec<_>>().join(" ")

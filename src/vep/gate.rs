@@ -2,6 +2,7 @@
 
 use crate::release::Stages;
 use crate::source::Span;
+use crate::text::{before_gap, behind_gap, is_gap, unwrapped};
 use crate::vep::declaration::{self, Declared};
 use crate::vep::document::Vep;
 
@@ -123,6 +124,7 @@ fn is_called_before(text: &str, stages: &Stages) -> bool {
 
 /// Whether `text`, what stands before the words, puts a gate into their list: `` enable `X` in the ``.
 fn is_listed_before(text: &str) -> bool {
+    let text = unwrapped(text);
     let put = ["` to ", "` in ", "` into "].iter().filter_map(|put| text.rsplit_once(*put)).next();
     let Some((before, between)) = put else { return false };
     let Some((words, name)) = before.rsplit_once('`') else { return false };
@@ -137,9 +139,14 @@ fn is_called_in_short(vep: &Vep) -> bool {
     let marked = |text: &str| text.split_once('`').is_some_and(|(name, _)| is_name(name));
     let gates = memchr::memmem::find_iter(text.as_bytes(), "gate").any(|at| {
         let (before, after) = (&text[..at], &text[at + "gate".len()..]);
-        let named = before.strip_suffix("` ").is_some_and(|before| before.rsplit('`').next().is_some_and(is_name));
-        let behind = ["d by ", "d behind ", ": "].iter().find_map(|word| after.strip_prefix(word));
-        let behind = behind.map(|behind| behind.strip_prefix("the ").unwrap_or(behind));
+        let name = before_gap(before).and_then(|before| before.strip_suffix('`'));
+        let named = name.is_some_and(|before| before.rsplit('`').next().is_some_and(is_name));
+        let by = || {
+            let words = after.strip_prefix('d').and_then(behind_gap)?;
+            ["by", "behind"].iter().find_map(|word| words.strip_prefix(word)).and_then(behind_gap)
+        };
+        let behind = after.strip_prefix(':').and_then(behind_gap).or_else(by);
+        let behind = behind.map(|behind| behind.strip_prefix("the").and_then(behind_gap).unwrap_or(behind));
         let noun = !after.trim_start_matches('s').starts_with(char::is_alphanumeric);
         // `aggregate` is another word.
         let alone = !before.ends_with(char::is_alphanumeric);
@@ -272,7 +279,8 @@ fn without_last_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 /// The name that `text` begins with, as in ``: `Sidecar` ``; of `many` gates, those in the rest of the line.
 fn names_after<'a>(text: &'a str, many: bool, stages: &Stages) -> Vec<&'a str> {
     let text = text.trim_start_matches(is_markup).trim_start();
-    let text = ["called ", "named ", "name ", "is "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let words = ["called", "named", "name", "is"].iter().find_map(|word| text.strip_prefix(word));
+    let text = words.and_then(behind_gap).unwrap_or(text);
     let line = text.lines().next().unwrap_or("");
     if many {
         return line.split(|c: char| !c.is_alphanumeric()).filter(|word| is_camel_case(word)).collect();
@@ -321,9 +329,10 @@ fn mentions(text: &str) -> impl Iterator<Item = Span> {
         let word = "eature";
         let start = at.checked_sub(1).filter(|&start| matches!(bytes[start], b'f' | b'F'))?;
         let rest = &text[at + word.len()..];
-        let gap = rest.len() - rest.trim_start_matches([' ', '-', '_', '\n']).len();
+        let gap = rest.len() - rest.trim_start_matches([' ', '\t', '-', '_', '\r', '\n']).len();
         let is_gate = |word: &&str| ["gate", "flag"].iter().any(|gate| word.eq_ignore_ascii_case(gate));
-        let gate = rest[gap..].get(..4).filter(|word| gap <= 2 && is_gate(word))?;
+        let is_near = gap <= 2 || (rest[..gap].trim().is_empty() && is_gap(&rest[..gap]));
+        let gate = rest[gap..].get(..4).filter(|word| is_near && is_gate(word))?;
         let end = at + word.len() + gap + gate.len();
         Some(Span::new(start, end + usize::from(text[end..].starts_with(['s', 'S']))))
     })

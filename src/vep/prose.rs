@@ -135,9 +135,17 @@ pub fn targets(page: Page<'_>, body: Span, gate: Option<&str>) -> Vec<Target> {
             open = false;
         } else if open && let Some(target) = targets.last_mut() {
             target.span.end = line.start + text.trim_end().len();
-            if target.value.value == TargetValue::Blank {
-                let start = line.start + (text.len() - text.trim_start().len());
-                target.value = value(source, Span::new(start, target.span.end));
+            let start = match target.value.value {
+                TargetValue::Blank => Some(line.start + (text.len() - text.trim_start().len())),
+                // `not` on one line and `yet` on the next.
+                TargetValue::Other => Some(target.value.span.start),
+                _ => None,
+            };
+            let is_blank = target.value.value == TargetValue::Blank;
+            if let Some(whole) = start.map(|start| value(source, Span::new(start, target.span.end)))
+                && (is_blank || whole.value != TargetValue::Other)
+            {
+                target.value = whole;
             }
         }
     }
@@ -329,7 +337,12 @@ fn value(source: &Source, span: Span) -> Spanned<TargetValue> {
     let words = &text[lead..lead + bare.len() + more];
     let place = Span::new(span.start + lead, span.start + lead + words.len());
     let inner = words.trim_start_matches('~').trim_start();
-    Spanned::new(understand(inner), place)
+    // A formatter may have wrapped them.
+    let value = match inner.contains('\n') {
+        true => understand(&inner.split_whitespace().collect::<Vec<_>>().join(" ")),
+        false => understand(inner),
+    };
+    Spanned::new(value, place)
 }
 
 /// How values begin that say that no release is chosen.
