@@ -41,10 +41,8 @@ fn anchor(text: &str) -> String {
 /// Where links within a document may lead.
 #[derive(Debug)]
 pub struct Targets {
-    /// The anchors of headings.
-    anchors: HashSet<String>,
-    /// The same by their letters and digits alone; `None` where several have these.
-    by_letters: HashMap<String, Option<String>>,
+    /// The anchors of headings, each with the number that the last of those with the same words got.
+    anchors: HashMap<String, usize>,
     /// The letters and digits of headings of which nobody but GitHub can say which anchor they get.
     uncertain: Vec<String>,
 }
@@ -57,21 +55,28 @@ impl Targets {
         if memchr::memchr_iter(b'<', text.as_bytes()).any(in_html) {
             return None;
         }
-        let mut targets = Targets { anchors: HashSet::new(), by_letters: HashMap::new(), uncertain: Vec::new() };
-        let mut counts: HashMap<String, usize> = HashMap::new();
+        let mut targets = Targets { anchors: HashMap::new(), uncertain: Vec::new() };
         for heading in &vep.outline.headings {
             if is_uncertain(vep.source.slice(heading.span)) {
                 targets.uncertain.push(letters(&heading.text));
             }
-            let anchor = anchor(&heading.text);
-            let count = counts.entry(anchor.clone()).or_default();
-            let anchor = if *count > 0 { format!("{anchor}-{count}") } else { anchor };
-            *count += 1;
-            let known = targets.by_letters.entry(letters(&anchor));
-            known.and_modify(|known| *known = None).or_insert_with(|| Some(anchor.clone()));
-            targets.anchors.insert(anchor);
+            targets.add(anchor(&heading.text));
         }
         (targets.uncertain.len() <= MOST_UNCERTAIN).then_some(targets)
+    }
+
+    /// Adds a heading whose words make `anchor`; where others have that, it gets the next number behind it.
+    fn add(&mut self, anchor: String) {
+        let Some(&last) = self.anchors.get(&anchor) else {
+            self.anchors.insert(anchor, 0);
+            return;
+        };
+        let mut number = last + 1;
+        while self.anchors.contains_key(&format!("{anchor}-{number}")) {
+            number += 1;
+        }
+        self.anchors.insert(format!("{anchor}-{number}"), 0);
+        self.anchors.insert(anchor, number);
     }
 
     /// The anchor that `destination`, which begins with `#`, would have to have a heading for and has none.
@@ -80,18 +85,20 @@ impl Targets {
         let wanted = wanted.strip_prefix("user-content-").unwrap_or(&wanted);
         let own_letters = LazyCell::new(|| letters(wanted));
         let may_be = |other: &String| other.contains(&*own_letters) || own_letters.contains(other);
-        let found = is_elsewhere(wanted) || self.anchors.contains(wanted) || self.uncertain.iter().any(may_be);
+        let found = is_elsewhere(wanted) || self.anchors.contains_key(wanted) || self.uncertain.iter().any(may_be);
         (!found).then(|| wanted.to_owned())
     }
 
     /// The only anchor with the letters and digits of `missing`.
     pub fn respelt(&self, missing: &str) -> Option<&str> {
-        self.by_letters.get(&letters(missing))?.as_deref()
+        let wanted = letters(missing);
+        let mut alike = self.anchors().filter(|anchor| letters(anchor) == wanted);
+        alike.next().filter(|_| alike.next().is_none())
     }
 
     /// The anchors.
     pub fn anchors(&self) -> impl Iterator<Item = &str> {
-        self.anchors.iter().map(String::as_str)
+        self.anchors.keys().map(String::as_str)
     }
 }
 

@@ -62,7 +62,9 @@ fn nearest<'a>(targets: &'a Targets, anchor: &str) -> Option<&'a str> {
     if let (Some(only), None) = (longer.next(), longer.next()) {
         return Some(only);
     }
-    let near = targets.anchors().take(MOST_HEADINGS);
-    let near = near.filter_map(|other| Some((likeness(anchor, other, NEARLY_RIGHT)?, other)));
+    if targets.anchors().count() > MOST_HEADINGS {
+        return None;
+    }
+    let near = targets.anchors().filter_map(|other| Some((likeness(anchor, other, NEARLY_RIGHT)?, other)));
     near.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1))).map(|(_, other)| other)
 }
