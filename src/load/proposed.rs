@@ -14,7 +14,7 @@ use crate::note::Notes;
 use crate::owners::{self, Aliases, Owners};
 use crate::snapshot::{BrokenPolicy, TemplateOrigin, Tree};
 use crate::source::{Location, Source, Span};
-use crate::text::one_line;
+use crate::vep::template::Template;
 
 /// What is broken in the configuration, in the template and in files of owners with the change, as far as it changes
 /// them. `config` is that of the base branch, and `tree` has all paths with the change.
@@ -102,16 +102,18 @@ fn broken_template(config: &Config, base: Side<'_>, head: Side<'_>) -> Vec<Broke
     let Some(template) = read(head) else { return Vec::new() };
     let source = &template.vep.source;
     let before = read(base);
-    let was_hidden = |heading: &str| {
-        before.as_ref().is_some_and(|old| old.hidden().iter().any(|(_, span)| old.vep.source.slice(*span) == heading))
+    let hid = |old: &Template, heading: &str| {
+        old.hidden().iter().flat_map(|(_, headings)| headings).any(|span| old.vep.source.slice(*span) == heading)
     };
-    let hidden = template.hidden().into_iter().map(|(open, heading)| (open, source.slice(heading)));
-    let new = hidden.filter(|(_, heading)| !was_hidden(heading));
-    new.map(|(open, heading)| BrokenPolicy {
-        location: template.vep.location(open),
-        message: format!("a comment hides `{}`, so that no VEP is asked for it", one_line(heading)),
-    })
-    .collect()
+    let is_new = |span: &Span| !before.as_ref().is_some_and(|old| hid(old, source.slice(*span)));
+    let hidden = template.hidden().into_iter();
+    let new = hidden.map(|(open, headings)| (open, headings.into_iter().filter(is_new).collect::<Vec<_>>()));
+    new.filter(|(_, headings)| !headings.is_empty())
+        .map(|(open, headings)| BrokenPolicy {
+            location: template.vep.location(open),
+            message: format!("a comment {}", template.told_of_hidden(&headings)),
+        })
+        .collect()
 }
 
 /// What cannot be read of a file of owners, and could before.

@@ -62,7 +62,10 @@ pub fn nearly_right<'a>(vep: &'a Vep, context: &Context<'_>, section: &TemplateS
         .filter_map(|(_, heading)| {
             let alike = heading.name.likeness(&section.name, NEARLY_RIGHT);
             // `API Usage Example` has all words of `API Examples`.
-            let holds = || heading.level <= section.level && heading.name.holds_words_of(&section.name);
+            let is_title = vep.title.as_ref().is_some_and(|title| title.heading == heading.span);
+            // A title may be about anything: `Our Proposal Process` is no `Proposal`.
+            let may_hold = heading.level <= section.level && !is_title;
+            let holds = || may_hold && heading.name.holds_words_of(&section.name);
             // `Alternative 3` is one among several.
             let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
             let numbered = |name: &Name| name.words().last().is_some_and(is_number);

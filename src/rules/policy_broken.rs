@@ -29,11 +29,11 @@ fn hidden(snapshot: &Snapshot) -> Vec<Finding> {
         return Vec::new();
     }
     let vep = &snapshot.template.vep;
-    let finding = |(open, heading): &(Span, Span)| {
-        let heading = one_line(vep.source.slice(*heading));
-        let message = format!("a comment of the template hides `{heading}`, so that no VEP is asked for it");
+    let finding = |(open, headings): &(Span, Vec<Span>)| {
+        let message = format!("a comment of the template {}", snapshot.template.told_of_hidden(headings));
+        let about = About::each(headings.iter().map(|heading| one_line(vep.source.slice(*heading))));
         let mut finding = RULE
-            .at(vep.location(*open), About::Named(heading), message)
+            .at(vep.location(*open), about, message)
             .severity(Severity::Warning)
             .help("write `-->` where the comment ends");
         finding.existing = snapshot.base_tree.is_some();

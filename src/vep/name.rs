@@ -2,7 +2,7 @@
 
 use crate::text::likeness;
 
-/// A heading's text without what authors vary freely: case, emphasis, hyphens, spaces around a slash, pictures, a number
+/// A heading's text without what authors vary freely: case, emphasis, hyphens, arrows, spaces around a slash, pictures, a number
 /// in front, a colon or an anchor behind.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(String);
@@ -23,7 +23,7 @@ impl Name {
             rest = &rest[plain + c.len_utf8()..];
             match c {
                 '*' | '`' | ':' | '.' | '#' | '\u{feff}' | '\u{200b}' => {}
-                '-' | '_' | '/' | '\u{2010}'..='\u{2015}' => push_space(&mut name),
+                '-' | '_' | '/' | '>' | '\u{2010}'..='\u{2015}' => push_space(&mut name),
                 '&' => {
                     push_space(&mut name);
                     name.push_str("and ");

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::release::Stage;
 use crate::source::Span;
+use crate::text::one_line;
 use crate::vep::document::{MetadataSections, Vep};
 use crate::vep::html_comment::HtmlComment;
 use crate::vep::name::Name;
@@ -133,16 +134,26 @@ impl Template {
         Some((Span::at(end), text))
     }
 
-    /// The headings that a broken comment hides, one that is never closed or inside which another is opened, each with the
-    /// start of that comment: no VEP is asked for these sections.
-    pub fn hidden(&self) -> Vec<(Span, Span)> {
+    /// The start of each broken comment, one that is never closed or inside which another is opened, with the headings that
+    /// it hides: no VEP is asked for these sections.
+    pub fn hidden(&self) -> Vec<(Span, Vec<Span>)> {
         let text = self.vep.source.text();
-        let comments = self.vep.outline.comments.iter();
-        let broken = comments.filter(|comment| comment.is_broken(text));
-        let open = |comment: &HtmlComment| Span::new(comment.span.start, comment.span.start + "<!--".len());
-        broken
-            .flat_map(|comment| comment.headings(text).into_iter().map(move |(_, heading)| (open(comment), heading)))
-            .collect()
+        let broken = self.vep.outline.comments.iter().filter(|comment| comment.is_broken(text));
+        let hidden = broken.map(|comment| {
+            let open = Span::new(comment.span.start, comment.span.start + "<!--".len());
+            (open, comment.headings(text).into_iter().map(|(_, heading)| heading).collect::<Vec<_>>())
+        });
+        hidden.filter(|(_, headings)| !headings.is_empty()).collect()
+    }
+
+    /// What a comment hides, and that nobody is asked for it: the end of a message. `headings` are one at least.
+    pub fn told_of_hidden(&self, headings: &[Span]) -> String {
+        let first = headings.first().map_or("", |first| self.vep.source.slice(*first));
+        let more = match headings.len() {
+            0 | 1 => ", so that no VEP is asked for it".to_owned(),
+            all => format!(" and {} more, so that no VEP is asked for them", all - 1),
+        };
+        format!("hides `{}`{more}", one_line(first))
     }
 
     /// Whether `text` is nothing but what the template says under `section`, its comments taken for text too.
@@ -173,7 +184,8 @@ impl Template {
 
     /// Which section a name stands for, and whether it is an old or unusual name.
     fn find(&self, name: &Name) -> Option<(usize, bool)> {
-        self.names.get(name).or_else(|| self.names.get(&name.without_remark()?)).copied()
+        let plain = || name.without_optional().or_else(|| name.without_remark());
+        self.names.get(name).or_else(|| self.names.get(&plain()?)).copied()
     }
 }
 
