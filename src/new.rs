@@ -96,10 +96,11 @@ pub fn document(snapshot: &Snapshot, proposal: &Proposal) -> Result<NewVep> {
     }
     let around = match layout.around {
         Around::Sig => sig.clone().unwrap_or_default(),
-        Around::Area => area,
-        Around::Nothing => String::new(),
+        Around::Area | Around::Nothing => area,
     };
-    let name = number.filter(|_| layout.numbered).map_or_else(|| words.clone(), |number| format!("{number}-{words}"));
+    let width = digits(snapshot);
+    let numbered = |number: u64| format!("{number:0width$}-{words}");
+    let name = number.filter(|_| layout.numbered).map_or_else(|| words.clone(), numbered);
     let path = layout.path(&around, &name);
     let values = Values::of(snapshot, sig.as_deref(), number, (&title, &words));
     let beside = values.beside(&path, proposal.beside.as_deref());
@@ -126,6 +127,21 @@ fn number(snapshot: &Snapshot, given: Option<u64>) -> Result<Option<u64>> {
     Ok(Some(number))
 }
 
+/// How many digits each number of a document has at least, where some begin with zeros, as in `0012-fair-queues`; else 1.
+fn digits(snapshot: &Snapshot) -> usize {
+    let layout = &snapshot.config.layout;
+    let (mut fewest, mut begins_with_zero) = (usize::MAX, false);
+    for change in &snapshot.changes {
+        let place = Place::new(layout, change.head.path());
+        let name = if layout.is_flat() { Some(place.file.as_str()) } else { place.vep_directory() };
+        // What has the number 0 is a template more often than not.
+        let Some((name, _)) = name.zip(place.number()).filter(|(_, number)| *number > 0) else { continue };
+        fewest = fewest.min(name.bytes().take_while(u8::is_ascii_digit).count());
+        begins_with_zero |= name.starts_with('0');
+    }
+    if begins_with_zero { fewest } else { 1 }
+}
+
 /// The directory below that of all documents that a new one is sorted into: `given`, where there are such.
 fn area(snapshot: &Snapshot, given: Option<&str>) -> Result<String> {
     let layout = &snapshot.config.layout;
@@ -137,7 +153,8 @@ fn area(snapshot: &Snapshot, given: Option<&str>) -> Result<String> {
         }
         return Ok(String::new());
     };
-    if layout.around != Around::Area {
+    let may_lie_deeper = layout.around == Around::Nothing && layout.deep;
+    if layout.around != Around::Area && !may_lie_deeper {
         bail!("{}", snapshot.config.noun.say("VEPs are not sorted into areas here; leave --area out"));
     }
     let area = written.trim().trim_matches('/');

@@ -322,9 +322,22 @@ fn a_field_that_has_the_name_of_the_file_gets_it() {
 #[test]
 fn single_files_with_numbers_lie_beside_each_other() {
     let repo = community("no-stages");
+    // As many digits as the others have.
     assert_eq!(new_with(&repo, &["--number", "3", "--title", "Wood"]).code, 0);
-    assert!(read(&repo, "rfcs/3-wood.md").starts_with("# RFC 3: Wood\n"));
+    assert!(read(&repo, "rfcs/0003-wood.md").starts_with("# RFC 3: Wood\n"));
     new_with(&repo, &["--number", "2", "--title", "Wood"])
         .is_broken(&["RFC 2 is there already: `rfcs/0002-two-kilns.md`"]);
     new_with(&repo, &["--number", "4", "--title", "Coal", "--area", "x"]).is_broken(&["not sorted into areas"]);
+}
+
+#[test]
+fn where_documents_may_lie_deeper_an_area_may_be_named() {
+    let repo = community("one-file-each");
+    let config = read(&repo, ".github/vep-check.yaml").replace("enhancements/{area}/**", "enhancements/**");
+    repo.write(".github/vep-check.yaml", config);
+    assert_eq!(new_with(&repo, &["--title", "Fast routes"]).code, 0);
+    assert!(read(&repo, "enhancements/fast-routes.md").starts_with("# Fast routes\n"));
+    assert_eq!(new_with(&repo, &["--title", "Slow routes", "--area", "network/gateway"]).code, 0);
+    assert!(read(&repo, "enhancements/network/gateway/slow-routes.md").starts_with("# Slow routes\n"));
+    new_with(&repo, &["--title", "Slow routes", "--area", "networc"]).is_broken(&["did you mean `network`?"]);
 }
