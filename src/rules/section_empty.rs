@@ -56,12 +56,18 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 /// How many bytes the template's words have at least that nobody writes by chance: `Goals` may be a word of anybody's.
 const SHORTEST: usize = 20;
 
-/// That a section has only words of the template, which someone took out of their comment.
+/// That a section has only words of the template, which stand there without a comment or were taken out of theirs.
 fn only_the_templates(vep: &Vep, context: &Context<'_>, section: &TemplateSection, found: &Match) -> Option<Finding> {
-    let body = context.sections.body(vep, found.heading);
+    // Of sections within it, each is told by itself.
+    let body = match context.sections.has_sections_within(vep, found.heading) {
+        true => vep.own_text(found.heading),
+        false => context.sections.body(vep, found.heading),
+    };
     let text = vep.source.slice(body).trim();
-    let instructs = !context.template().vep.outline.has_content(section.span);
-    let given = instructs && text.len() >= SHORTEST && vep.outline.has_content(body);
+    let instructs = || !context.template().vep.outline.has_content(section.span);
+    // A list of the template's, out of no comment, may be what holds: criteria that all have.
+    let is_list = text.starts_with(['-', '*', '+']);
+    let given = text.len() >= SHORTEST && vep.outline.has_content(body) && (!is_list || instructs());
     if !(given && context.template().says(section, text)) {
         return None;
     }
