@@ -129,6 +129,11 @@ impl Field {
         state.and_then(|state| self.one_of_in.get(state)).unwrap_or(&self.one_of)
     }
 
+    /// Whether there are few answers to it, which can be listed or known.
+    pub fn knows_its_answers(&self) -> bool {
+        !self.one_of.is_empty() || matches!(self.kind, FieldKind::Number | FieldKind::Sig | FieldKind::Stage)
+    }
+
     /// Whether it has one value, never several.
     pub fn is_single(&self) -> bool {
         let of_one = self.role.is_some_and(|role| !matches!(role, FieldRole::Targets | FieldRole::Gates));

@@ -71,7 +71,11 @@ impl Context<'_> {
                 || Version::parse_prefix(value).is_some()
                 || self.snapshot.sigs.iter().any(|sig| sig == value)
         };
-        !JUDGED.contains(&key) && is_of_template() && !is_answer()
+        let is_judged = match &self.config().fields {
+            Some(fields) => fields.all.iter().any(|field| field.name == key && field.knows_its_answers()),
+            None => JUDGED.contains(&key),
+        };
+        !is_judged && is_of_template() && !is_answer()
     }
 
     /// Each section of the template with the headings of the document that are it.
