@@ -299,7 +299,7 @@ impl<'a> Read<'a> {
             None => Arc::clone(&document.source),
             Some(_) => Arc::new(Source::new(document.path(), "")),
         };
-        let vep = Vep::parse(source, &config.layout, &config.metadata).with_beside(document.beside.as_ref());
+        let vep = Vep::parse(source, &config.layout, &config.metadata).with_beside(document.beside());
         let sections = Sections::of(&snapshot.template, &vep);
         let role = role.unwrap_or_else(|| match document.is_none() && !vep.place.main {
             true => Role::Stray,

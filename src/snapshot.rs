@@ -123,7 +123,7 @@ pub struct Document {
     /// Why it has no text.
     pub no_text: Option<NoText>,
     /// The file of metadata beside it, where there is one.
-    pub beside: Option<Arc<Source>>,
+    pub beside: Option<Box<Document>>,
 }
 
 /// Why a path that should be a document has no text to read.
@@ -213,6 +213,11 @@ impl Document {
     /// Its path.
     pub fn path(&self) -> &str {
         self.source.path()
+    }
+
+    /// The text of the file of metadata beside it, where there is one; empty where that cannot be read.
+    pub fn beside(&self) -> Option<&Arc<Source>> {
+        self.beside.as_ref().map(|file| &file.source)
     }
 }
 

@@ -51,8 +51,8 @@ pub(super) fn run_show(args: &ShowArgs) -> Result<Exit> {
             Some(NoText::LfsPointer) => bail!("`{shown}` is a pointer of Git LFS"),
             Some(_) => bail!("`{shown}` is not UTF-8 text"),
         }
-        let vep = Vep::parse(document.source, &config.layout, &config.metadata);
-        veps.push(vep.with_beside(document.beside.as_ref()));
+        let vep = Vep::parse(document.source.clone(), &config.layout, &config.metadata);
+        veps.push(vep.with_beside(document.beside()));
     }
     print(&match (args.format, veps.as_slice()) {
         (ShowFormat::Human, [vep]) => output::show::human(vep),

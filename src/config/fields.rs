@@ -99,6 +99,11 @@ impl Fields {
         self.all.iter().find(|field| field.role == Some(role))
     }
 
+    /// A field that every document needs.
+    pub fn needed(&self) -> Option<&Field> {
+        self.all.iter().find(|field| field.required.as_ref().is_some_and(|when| when.of(None)))
+    }
+
     /// The names of the fields that tell something of a document.
     pub(super) fn names(&self) -> FieldNames {
         let named = |role: FieldRole| self.of_role(role).map_or_else(String::new, |field| field.name.clone());
@@ -137,7 +142,8 @@ impl Field {
     /// Whether it has one value, never several.
     pub fn is_single(&self) -> bool {
         let of_one = self.role.is_some_and(|role| !matches!(role, FieldRole::Targets | FieldRole::Gates));
-        of_one || matches!(self.kind, FieldKind::Number | FieldKind::Date)
+        let is_one_of = !self.one_of.is_empty() || self.kind == FieldKind::Stage;
+        of_one || is_one_of || matches!(self.kind, FieldKind::Number | FieldKind::Date)
     }
 }
 

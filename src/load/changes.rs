@@ -1,7 +1,6 @@
 //! Which documents a change changes, and what they were before.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -11,7 +10,6 @@ use crate::load::files::Files;
 use crate::load::git::blob_id;
 use crate::load::rename::{MAX_LOOKUPS, renames};
 use crate::snapshot::{Change, Document, Tree, Unchecked};
-use crate::source::Source;
 use crate::vep::front_matter::{self, FrontMatter};
 use crate::vep::place::Place;
 
@@ -61,9 +59,8 @@ fn beside<'e>(config: &Config, entries: &'e [Entry], path: &str) -> Option<&'e E
 /// That cannot be read.
 fn with_beside(config: &Config, side: Side<'_>, document: Document) -> Result<Document> {
     let Some(entry) = beside(config, side.entries, document.path()) else { return Ok(document) };
-    let one = std::slice::from_ref(entry);
-    let text = side.files.text(one, &entry.path, MAX_BESIDE)?.unwrap_or_default();
-    Ok(Document { beside: Some(Arc::new(Source::new(&entry.path, text))), ..document })
+    let file = side.files.file(entry, MAX_BESIDE)?;
+    Ok(Document { beside: Some(Box::new(file)), ..document })
 }
 
 /// Reads one document. One that cannot be read is noted; the others are checked all the same.
@@ -129,7 +126,7 @@ pub(super) fn changes(
             Some(old) => {
                 let before = base.files.document(old).with_context(|| format!("cannot read `{}` at base", old.path))?;
                 let before = with_beside(config, base, before)?;
-                let text = |document: &Document| document.beside.as_ref().map(|file| file.text().to_owned());
+                let text = |document: &Document| document.beside().map(|file| file.text().to_owned());
                 if before.source.text() != document.source.text()
                     || before.no_text != document.no_text
                     || text(&before) != text(&document)
@@ -211,7 +208,7 @@ fn beside_is_same(config: &Config, base: Side<'_>, head: Side<'_>, entry: &Entry
 
 /// Whether the file beside `document` is the one at `old`.
 fn same_beside(old: Option<&Entry>, document: &Document) -> bool {
-    match (old, &document.beside) {
+    match (old, document.beside()) {
         (None, None) => true,
         (Some(old), Some(file)) => old.blob.is_some() && old.blob == blob_id(file.text().as_bytes()),
         _ => false,

@@ -113,22 +113,27 @@ impl Files<'_> {
 
     /// What lies at `entry`, as a document.
     pub(super) fn document(self, entry: &Entry) -> Result<Document> {
+        if entry.kind == PathKind::File && !is_markdown(&entry.path) {
+            return Ok(Document::without_text(&entry.path, NoText::NotMarkdown));
+        }
+        self.file(entry, Document::MAX_BYTES)
+    }
+
+    /// What lies at `entry`, which has at most `most` bytes.
+    pub(super) fn file(self, entry: &Entry, most: u64) -> Result<Document> {
         let none = |what| Ok(Document::without_text(&entry.path, NoText::NotAFile(what)));
         match entry.kind {
             PathKind::Link => return none("a symbolic link"),
             PathKind::Directory => return none("a directory"),
             PathKind::Submodule => return none("a submodule"),
             PathKind::Special => return none("a special file"),
-            PathKind::File if !is_markdown(&entry.path) => {
-                return Ok(Document::without_text(&entry.path, NoText::NotMarkdown));
-            }
             PathKind::File => {}
         }
-        if let Some(bytes) = self.size(entry)?.filter(|bytes| *bytes > Document::MAX_BYTES) {
+        if let Some(bytes) = self.size(entry)?.filter(|bytes| *bytes > most) {
             return Ok(Document::without_text(&entry.path, NoText::TooLarge { bytes }));
         }
         let bytes = self.read(entry)?;
-        if bytes.len() as u64 > Document::MAX_BYTES {
+        if bytes.len() as u64 > most {
             return Ok(Document::without_text(&entry.path, NoText::TooLarge { bytes: bytes.len() as u64 }));
         }
         Ok(Document::from_bytes(&entry.path, bytes))

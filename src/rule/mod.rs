@@ -15,6 +15,8 @@ mod role;
 mod shared;
 mod stages;
 mod tracker;
+mod unread;
+mod value;
 
 use crate::config::{Config, Level};
 use crate::facts::PullRequest;
@@ -31,6 +33,8 @@ pub use crate::rule::moved::{moved_by_change, moved_to};
 pub use crate::rule::nothing::{EmptyWords, empty_words};
 pub use crate::rule::role::{Role, main_document, role_of};
 pub use crate::rule::shared::{MOST_MOVED, Shared};
+pub use crate::rule::unread::why_unread;
+pub use crate::rule::value::{empty_item, example, handles_instead, is_handle, is_link, login, misshapen, release};
 pub use crate::snapshot::MOST_VEPS;
 use crate::snapshot::Snapshot;
 use crate::source::Location;

@@ -108,7 +108,7 @@ impl<'a> Trackers<'a> {
         let documents = self.snapshot.changes.iter().filter(|change| change.head.no_text.is_none());
         let read = documents.filter_map(|change| {
             let vep = Vep::parse(Arc::clone(&change.head.source), &config.layout, &config.metadata);
-            let vep = vep.with_beside(change.head.beside.as_ref());
+            let vep = vep.with_beside(change.head.beside());
             let role = role_of(&vep, &Sections::of(template, &vep), tree, self.snapshot);
             (role == Role::Vep).then_some(vep)
         });

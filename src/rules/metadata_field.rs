@@ -5,13 +5,17 @@ use jiff::civil::Date;
 use crate::config::{Companion, Field, FieldKind, FieldRole, Fields, Permission};
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::release::{Stage, Version};
-use crate::rule::{Check, Context, Rule, one_line, top_of};
+use crate::rule::{
+    Check, Context, Rule, empty_item, example, handles_instead, is_handle, is_link, login, misshapen, one_line,
+    release, top_of, why_unread,
+};
+use crate::snapshot::NoText;
 use crate::source::{Location, Source, Span, Spanned};
 use crate::text::{after_not_applicable, did_you_mean, is_undecided};
 use crate::vep::Vep;
 use crate::vep::date::days;
 use crate::vep::front_matter::FrontMatter;
-use crate::vep::yaml::{Entry, Fault, Value};
+use crate::vep::yaml::{self, Entry, Fault, Node, Value};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -26,6 +30,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(described) = &context.config().fields else { return Vec::new() };
+    if let Some(finding) = unread(context) {
+        return vec![finding];
+    }
     let Some((source, metadata)) = vep.fields().filter(|(file, _)| is_of(file, vep, described)) else {
         return none_at_all(vep, described).into_iter().collect();
     };
@@ -35,6 +42,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         // Of front matter, `front-matter-syntax` speaks.
         let told = metadata.faults.iter().filter(|fault| !fields.is_of_others(fault, described));
         findings.extend(told.map(|fault| fields.fault(fault)));
+    }
+    if metadata.entries.iter().all(|entry| entry.node.value == Value::Unreadable) {
+        // All that is missing is one thing.
+        findings.extend(fields.nothing(described));
+        return findings;
     }
     for field in &described.all {
         findings.extend(fields.missing(field));
@@ -54,9 +66,19 @@ fn is_of(file: &Source, vep: &Vep, described: &Fields) -> bool {
     described.file.is_some() == (file.path() != vep.source.path())
 }
 
+/// That the file beside the document is no text.
+fn unread(context: &Context<'_>) -> Option<Finding> {
+    let file = context.document.beside.as_ref()?;
+    let (span, message, help) = match file.no_text.as_ref()? {
+        NoText::NotAFile(what) => (Span::at(0), format!("this is {what}, not a file"), "put the file itself here"),
+        no_text => why_unread(&file.source, no_text, "one of metadata", yaml::MAX_BYTES as u64)?,
+    };
+    Some(RULE.at(Location::new(&file.source, span), About::Whole, message).help(help))
+}
+
 /// What is said of a document without any metadata, if it needs some.
 fn none_at_all(vep: &Vep, described: &Fields) -> Option<Finding> {
-    let needed = described.all.iter().find(|field| field.required.as_ref().is_some_and(|when| when.of(None)))?;
+    let needed = described.needed()?;
     let (message, help) = match &described.file {
         Some(file) => (
             format!("there is no `{file}` beside the document"),
@@ -97,6 +119,14 @@ impl Metadata<'_> {
         })
     }
 
+    /// That there are no fields at all, where nothing else is wrong.
+    fn nothing(&self, described: &Fields) -> Option<Finding> {
+        let needed = described.needed().filter(|_| self.metadata.faults.is_empty())?;
+        let what = if self.is_front_matter() { "front matter" } else { "the file" };
+        let help = format!("write its fields, such as `{}: {}`", needed.name, example(needed));
+        Some(RULE.at(self.at(self.metadata.first_line()), About::Whole, format!("{what} has no fields")).help(help))
+    }
+
     fn fault(&self, fault: &Fault) -> Finding {
         let finding = RULE
             .at(self.at(fault.span), About::Words, fault.message.replacen("front matter", "the file", 1))
@@ -125,7 +155,7 @@ impl Metadata<'_> {
         let about = About::field(name);
         let state = self.vep.status().filter(|_| !field.required.as_ref().is_some_and(|when| when.of(None)));
         let why = state.map_or(String::new(), |state| format!(", which `{}` needs", one_line(state)));
-        let help = format!("write `{name}: {}`", example(field));
+        let help = format!("write `{name}: {}`", self.example(field));
         let Some(entry) = self.metadata.entry(name) else {
             let message = format!("there is no `{name}`{why}");
             return Some(match self.metadata.nearly(name) {
@@ -143,18 +173,28 @@ impl Metadata<'_> {
         match texts.iter().find(|text| !text.value.is_empty()) {
             None => Some(RULE.at(self.at(entry.key.span), about, format!("`{name}` is empty{why}")).help(help)),
             // Beside others, too: whom it stands for is still to be found.
-            Some(_) => texts.iter().find(|text| is_undecided(text.value)).map(|undecided| {
-                let message = format!("`{name}` still has `{}`{why}", one_line(undecided.value));
-                RULE.at(self.at(undecided.span), about, message).help(help)
+            Some(_) => empty_item(&entry.node).map(|item| self.empty(name, item)).or_else(|| {
+                texts.iter().find(|text| is_undecided(text.value)).map(|undecided| {
+                    let message = format!("`{name}` still has `{}`{why}", one_line(undecided.value));
+                    RULE.at(self.at(undecided.span), about, message).help(help)
+                })
             }),
         }
+    }
+
+    /// That `item` of the field `name` says nothing, beside others that do.
+    fn empty(&self, name: &str, item: &Node) -> Finding {
+        let message = format!("an item of `{name}` is empty");
+        RULE.at(self.at(item.span), About::field(name), message).help("fill it, or delete its line")
     }
 
     /// The fields that are not described, but those that a missing one was meant as.
     fn others(&self, described: &Fields, told: &[Finding]) -> Vec<Finding> {
         let names = || described.all.iter().map(|field| field.name.as_str());
         let is_told = |span: Span| told.iter().any(|finding| finding.location().is_some_and(|at| at.span == span));
-        let others = self.metadata.entries.iter().filter(|entry| !names().any(|name| name == entry.key.value));
+        // Of what cannot be read, a fault says so.
+        let readable = self.metadata.entries.iter().filter(|entry| entry.node.value != Value::Unreadable);
+        let others = readable.filter(|entry| !names().any(|name| name == entry.key.value));
         others
             .filter(|entry| !is_told(entry.key.span))
             .map(|entry| {
@@ -169,9 +209,8 @@ impl Metadata<'_> {
     /// What is wrong with the values of a field.
     fn values(&self, field: &Field) -> Vec<Finding> {
         let Some(entry) = self.metadata.readable(&field.name) else { return Vec::new() };
-        if let Some(span) = self.metadata.misshapen(&field.name).filter(|_| field.is_single()) {
-            let message = format!("`{}` has one value, and no list of them", field.name);
-            let help = format!("write `{}: {}`", field.name, example(field));
+        if let Some((span, message)) = misshapen(field, &entry.node, self.context.config().stages()) {
+            let help = format!("write `{}: {}`", field.name, self.example(field));
             return vec![RULE.at(self.at(span), About::field(&field.name), message).help(help)];
         }
         let texts = entry.node.scalars();
@@ -187,6 +226,19 @@ impl Metadata<'_> {
         .collect()
     }
 
+    /// What may stand in `field` of this document.
+    fn example(&self, field: &Field) -> String {
+        let config = self.context.config();
+        match (field.role, self.vep.place.number()) {
+            (Some(FieldRole::Number), Some(number)) => number.to_string(),
+            (Some(FieldRole::Targets), _) => {
+                let first = config.stages().iter().next();
+                first.map_or_else(|| example(field).to_owned(), |stage| format!("{{{}: v1.10}}", stage.name()))
+            }
+            _ => example(field).to_owned(),
+        }
+    }
+
     /// What is wrong with one value, and what to write instead.
     fn fault_of(&self, field: &Field, text: &Spanned<&str>) -> Option<(String, String)> {
         let (value, name) = (text.value, field.name.as_str());
@@ -199,18 +251,24 @@ impl Metadata<'_> {
         }
         let not_applicable = after_not_applicable(value).is_some();
         let wrong = |wrong: bool, what: &str| {
-            wrong
-                .then(|| (format!("`{shown}` of `{name}` is no {what}"), format!("write `{name}: {}`", example(field))))
+            wrong.then(|| {
+                (format!("`{shown}` of `{name}` is no {what}"), format!("write `{name}: {}`", self.example(field)))
+            })
         };
         match field.kind {
             FieldKind::Text => None,
             FieldKind::Number => {
                 wrong(value.parse::<u64>().is_err(), "number").or_else(|| self.other_number(field, value))
             }
-            FieldKind::Handles => wrong(!is_handle(value), "GitHub handle").or_else(|| self.stranger(field, value)),
+            FieldKind::Handles => {
+                let wrong = wrong(!is_handle(value), "GitHub handle");
+                let wrong = wrong.map(|(message, help)| (message, handles_instead(value).unwrap_or(help)));
+                wrong.or_else(|| self.stranger(field, value))
+            }
             FieldKind::Release => wrong(!not_applicable && release(value).is_none(), "release"),
             FieldKind::Date => {
-                let wrong = wrong(value.parse::<Date>().is_err(), "date");
+                let is_date = value.parse::<Date>().is_ok_and(|day| day.to_string() == value);
+                let wrong = wrong(!is_date, "date");
                 wrong.map(|(message, help)| match days(value).as_slice() {
                     [day] => (message, format!("write `{name}: {day}`")),
                     _ => (message, help),
@@ -292,7 +350,9 @@ impl Metadata<'_> {
         let sigs = &self.context.snapshot.sigs;
         let known = || sigs.iter().map(String::as_str);
         let wrong = !known().any(|sig| sig == value) && value != self.context.config().layout.meta;
-        let meant = did_you_mean(value, known());
+        let written = value.to_lowercase().replace(['/', ' ', '_'], "-");
+        let short = format!("{}{written}", self.context.config().sig_prefix);
+        let meant = did_you_mean(if known().any(|sig| sig == short) { &short } else { &written }, known());
         wrong.then(|| {
             (format!("`{}` is not a SIG{meant}", one_line(value)), format!("write one of {}", sigs.join(", ")))
         })
@@ -333,51 +393,4 @@ impl Metadata<'_> {
         let message = format!("there is no `{}`", one_line(&path));
         Some(RULE.at(self.at(span), About::Named("companion".to_owned()), message).help("add it, or correct the state"))
     }
-}
-
-/// What may stand in a field.
-fn example(field: &Field) -> &str {
-    match (field.one_of.first(), field.kind) {
-        (Some(first), _) => first,
-        (None, FieldKind::Text) => "…",
-        (None, FieldKind::Number) => "<number>",
-        (None, FieldKind::Handles) => "[\"@handle\"]",
-        (None, FieldKind::Release) => "v1.10",
-        (None, FieldKind::Date) => "2026-04-30",
-        (None, FieldKind::Link) => "https://…",
-        (None, FieldKind::Sig) => "<sig>",
-        (None, FieldKind::Stage) => "<stage>",
-    }
-}
-
-/// Whether `value` begins with what GitHub takes as a login or a team, and what follows is a remark: `@ann, for storage`.
-fn is_handle(value: &str) -> bool {
-    let name = login(value);
-    let behind = value.trim_start_matches('@').strip_prefix(name).unwrap_or_default();
-    let is_remark = value.starts_with('@') || !behind.starts_with(' ');
-    let part = |part: &str| {
-        (1..=39).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-    };
-    let none = after_not_applicable(value).is_some() || value.eq_ignore_ascii_case("none");
-    none || is_remark && name.split('/').count() <= 2 && name.split('/').all(part)
-}
-
-/// The name that `value` begins with, without a remark behind it.
-fn login(value: &str) -> &str {
-    let end = value.find([',', ' ', '(', ';', ':']).unwrap_or(value.len());
-    value[..end].trim_start_matches('@')
-}
-
-fn release(value: &str) -> Option<Version> {
-    value.trim_start_matches('v').parse().ok()
-}
-
-/// Whether `value` is an address, perhaps with a remark in brackets behind it.
-fn is_link(value: &str) -> bool {
-    let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
-    rest.is_some_and(|rest| {
-        let (address, remark) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-        let remark = remark.trim();
-        address.contains('.') && (remark.is_empty() || remark.starts_with('(') && remark.ends_with(')'))
-    })
 }

@@ -31,7 +31,8 @@ impl FrontMatter {
     pub fn of_file(text: &str) -> FrontMatter {
         let begin = if text.starts_with(BOM) { BOM.len() } else { 0 };
         // A document of YAML may begin with the line that parts it from others.
-        let skipped = text[begin..].strip_prefix("---\n").map_or(0, |_| "---\n".len());
+        let first = text[begin..].split_inclusive('\n').next().unwrap_or_default();
+        let skipped = if first.trim_end() == "---" { first.len() } else { 0 };
         let yaml = Span::new(begin + skipped, text.len());
         let first = text[yaml.range()].find('\n').unwrap_or(text.len() - yaml.start);
         let opening = Span::new(yaml.start, yaml.start + first);
