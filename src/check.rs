@@ -253,10 +253,13 @@ fn signed_off_or_not(snapshot: &Snapshot, about: &PullRequestSummary) -> Option<
 
 /// Leaves out what a rule finds at a place of which another asks for something else: of one word, one thing is asked.
 fn one_voice(findings: &mut Vec<Finding>) {
-    let start = |finding: &Finding| finding.location().map(|place| place.span.start);
+    let start = |finding: &Finding| finding.location().map(|place| (place.source.path().to_owned(), place.span.start));
     for (rule, other) in GIVES_WAY {
         let asks = |finding: &&Finding| finding.rule == other.id && finding.allowed.is_none();
-        let asked: HashSet<Option<usize>> = findings.iter().filter(asks).map(start).collect();
+        let asked: HashSet<_> = findings.iter().filter(asks).map(start).collect();
+        if asked.is_empty() {
+            continue;
+        }
         findings.retain(|finding| finding.rule != rule.id || !asked.contains(&start(finding)));
     }
 }

@@ -214,10 +214,7 @@ impl Metadata<'_> {
             return vec![RULE.at(self.at(span), About::field(&field.name), message).help(help)];
         }
         let texts = entry.node.scalars();
-        // Of what the template's front matter has there, `placeholder-text` speaks.
-        let is_templates = |value: &str| self.is_front_matter() && self.context.is_placeholder(&field.name, value);
         let said = texts.iter().filter(|text| !text.value.is_empty() && !is_undecided(text.value));
-        let said = said.filter(|text| !is_templates(text.value));
         said.filter_map(|text| {
             let (message, help) = self.fault_of(field, text)?;
             let about = About::value(&field.name, text.value);

@@ -184,8 +184,10 @@ pub static RULES: &[&Rule] = &[
 ];
 
 /// Which rule says nothing at a place where the other asks for something else: how a release is written does not matter
-/// where it is to be replaced or taken out.
-pub static GIVES_WAY: [(&Rule, &Rule); 2] = [
+/// where it is to be replaced or taken out, nor what stands in a field where it is the template's or no YAML.
+pub static GIVES_WAY: [(&Rule, &Rule); 4] = [
+    (&metadata_field::RULE, &placeholder_text::RULE),
+    (&metadata_field::RULE, &front_matter_syntax::RULE),
     (&target_version_format::RULE, &target_beyond_upcoming::RULE),
     (&target_version_format::RULE, &target_frozen::RULE),
 ];
