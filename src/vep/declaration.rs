@@ -46,7 +46,7 @@ pub struct SpecialSections<'a> {
 }
 
 /// Words of headings above what was decided against.
-const REJECTED: [&str; 4] = ["alternative", "alternatives", "rejected", "discarded"];
+pub(super) const REJECTED: [&str; 4] = ["alternative", "alternatives", "rejected", "discarded"];
 
 /// Words of headings of sections about stages, targets and gates.
 const ABOUT_STAGES: [&str; 12] = [

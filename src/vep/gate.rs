@@ -3,8 +3,9 @@
 use crate::release::Stages;
 use crate::source::Span;
 use crate::text::{before_gap, behind_gap, is_gap, unwrapped};
-use crate::vep::declaration::{self, Declared};
+use crate::vep::declaration::{self, Declared, REJECTED};
 use crate::vep::document::Vep;
+use crate::vep::gate_words::{BEHIND_GATE, FILLERS, FOREIGN, GOING_ON, LISTED, LISTING, NAMING, NO_GATES};
 
 /// What a VEP says of its feature gate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,56 +25,6 @@ const BEFORE: usize = 200;
 /// The same, behind the words.
 const AFTER: usize = 300;
 
-/// Words in camel case that are no gates.
-const NO_GATES: [&str; 17] = [
-    "KubeVirt",
-    "Kubevirt",
-    "KubeVirts",
-    "VirtualMachine",
-    "VirtualMachines",
-    "VirtualMachineInstance",
-    "FeatureGate",
-    "FeatureGates",
-    "GitHub",
-    "DeveloperConfiguration",
-    "OpenShift",
-    "DataVolume",
-    "HyperConverged",
-    "VirtLauncher",
-    "VirtHandler",
-    "CustomResource",
-    "CustomResourceDefinition",
-];
-
-/// Words and marks behind which the name of a gate stands: `a feature gate called X`, `the feature gate: X`.
-const NAMING: [&str; 18] = [
-    "called", "named", "name", "titled", "is", "be", "as", "of", "reuse", "reuses", ":", "=", "(", "|", "-",
-    "\u{2013}", "\u{2014}", ",",
-];
-
-/// Verbs of who puts a gate into a list: `` add `X` to the feature gates ``.
-const LISTING: [&str; 8] = ["add", "adds", "adding", "enable", "enables", "enabling", "list", "set"];
-
-/// Words that may stand between a name and the words: `X is the new feature gate`.
-const FILLERS: [&str; 16] = [
-    "is",
-    "as",
-    "a",
-    "an",
-    "the",
-    "new",
-    "will",
-    "be",
-    "kubevirt",
-    "its",
-    "our",
-    "this",
-    "own",
-    "and",
-    "dedicated",
-    "existing",
-];
-
 /// What `vep` says of its feature gate; `declared` is what it says that it does not have.
 pub fn gate(vep: &Vep, declared: impl FnOnce() -> Declared) -> Gate {
     if let Some(field) = vep.front_matter.as_ref().and_then(|front_matter| front_matter.text("feature-gate")) {
@@ -84,6 +35,9 @@ pub fn gate(vep: &Vep, declared: impl FnOnce() -> Declared) -> Gate {
     for Mention { span, before, after } in mentions_outside_comments(vep) {
         let named_before = is_called_before(before, &vep.stages) || is_listed_before(before);
         if named_before || is_called_after(after, &vep.stages) {
+            if is_foreign(before, after) || is_rejected(vep, span.start) {
+                continue;
+            }
             return Gate::Named;
         }
         own = own.or_else(|| is_own(before, &vep.stages).then_some(span));
@@ -99,9 +53,47 @@ pub fn gate(vep: &Vep, declared: impl FnOnce() -> Declared) -> Gate {
     }
 }
 
+/// Whether the words between `before` and `after` are about gates of another project: `` Kubernetes' `X` and `Y` ``.
+fn is_foreign(before: &str, after: &str) -> bool {
+    let is_other = |word: &str| FOREIGN.iter().any(|other| word.eq_ignore_ascii_case(other));
+    // `of Kubernetes`, `in the kubelet`
+    let mut behind = after.trim_start_matches('s').split_whitespace();
+    let links = behind.next().is_some_and(|word| matches!(word, "of" | "in"));
+    let behind = behind.find(|word| *word != "the").filter(|_| links).map(first_word);
+    let mut words = before.split_whitespace().rev().map(first_word);
+    let before = words.find(|word| !matches!(*word, "" | "and" | "or") && !is_name(word));
+    behind.into_iter().chain(before).any(is_other)
+}
+
+/// `word` without marks around it, and without what follows an apostrophe.
+fn first_word(word: &str) -> &str {
+    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("")
+}
+
+/// Whether what stands at `at` is below a heading about what was decided against.
+fn is_rejected(vep: &Vep, at: usize) -> bool {
+    let headings = vep.outline.headings.iter().rev().filter(|heading| !heading.nested && heading.span.start < at);
+    let mut level = u8::MAX;
+    for heading in headings {
+        if heading.level >= level {
+            continue;
+        }
+        level = heading.level;
+        if heading.name.words().any(|word| REJECTED.contains(&word)) {
+            return true;
+        }
+        // A title around the section, or a section that is a level too high, says nothing of it.
+        if level <= 2 {
+            return false;
+        }
+    }
+    false
+}
+
 /// Whether `text`, what stands before the words, calls a gate by its name: `X`, `X is the new`.
 fn is_called_before(text: &str, stages: &Stages) -> bool {
-    let mut rest = text;
+    let mut rest = without_destination(text);
     for _ in 0..FILLERS.len() {
         let joined = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2013}' | '\u{2014}' | ':' | '(' | ')');
         let before = rest.trim_end_matches(joined);
@@ -122,36 +114,50 @@ fn is_called_before(text: &str, stages: &Stages) -> bool {
     false
 }
 
-/// Whether `text`, what stands before the words, puts a gate into their list: `` enable `X` in the ``.
+/// `text` without where the link at its end leads to: `` [`X`](https://kubevirt.io) ``.
+fn without_destination(text: &str) -> &str {
+    let link = text.trim_end().strip_suffix(')').and_then(|text| text.rsplit_once("]("));
+    link.map_or(text, |(words, _)| words)
+}
+
+/// Whether `text`, what stands before the words, puts a gate into their list: `` enable `X` in the ``, `` `X` must be in ``.
 fn is_listed_before(text: &str) -> bool {
-    let text = unwrapped(text);
-    let put = ["` to ", "` in ", "` into "].iter().filter_map(|put| text.rsplit_once(*put)).next();
-    let Some((before, between)) = put else { return false };
+    let text = &*unwrapped(text);
+    // The words may be the end of a path in back-ticks.
+    let path = text.rsplit_once('`').filter(|(_, path)| !path.contains(char::is_whitespace));
+    let Some((before, between)) = path.map_or(text, |(text, _)| text).rsplit_once('`') else { return false };
     let Some((words, name)) = before.rsplit_once('`') else { return false };
     let verb = words.split_whitespace().next_back().unwrap_or("");
     let one_sentence = !between.contains(". ") && !between.contains("\n\n");
-    is_name(name) && one_sentence && LISTING.iter().any(|listing| verb.eq_ignore_ascii_case(listing))
+    let any = |among: &[&str]| between.split_whitespace().any(|word| among.contains(&word));
+    let listed = LISTING.iter().any(|listing| verb.eq_ignore_ascii_case(listing)) || any(&LISTED);
+    is_name(name) && one_sentence && any(&["to", "in", "into"]) && listed
 }
 
 /// Whether `vep` calls a gate by its name, and leaves out a word: `` the `X` gate ``, `` gated by `X` ``, `` FG `X` ``.
 fn is_called_in_short(vep: &Vep) -> bool {
     let (text, stages) = (vep.source.text(), &vep.stages);
     let marked = |text: &str| text.split_once('`').is_some_and(|(name, _)| is_name(name));
-    let gates = memchr::memmem::find_iter(text.as_bytes(), "gate").any(|at| {
+    let places = |word| memchr::memmem::find_iter(text.as_bytes(), word);
+    let gates = places("gate").chain(places("Gate")).any(|at| {
         let (before, after) = (&text[..at], &text[at + "gate".len()..]);
-        let name = before_gap(before).and_then(|before| before.strip_suffix('`'));
-        let named = name.is_some_and(|before| before.rsplit('`').next().is_some_and(is_name));
-        let by = || {
-            let words = after.strip_prefix('d').and_then(behind_gap)?;
-            ["by", "behind"].iter().find_map(|word| words.strip_prefix(word)).and_then(behind_gap)
-        };
-        let behind = after.strip_prefix(':').and_then(behind_gap).or_else(by);
+        let gap = before_gap(before);
+        let marked_before =
+            gap.and_then(|before| before.strip_suffix('`')).and_then(|before| before.rsplit('`').next());
+        let name = marked_before.or_else(|| gap?.rsplit(|c: char| !c.is_alphanumeric()).next());
+        let named = name.is_some_and(is_name);
+        let behind = BEHIND_GATE.iter().find_map(|words| behind_words(after, words));
         let behind = behind.map(|behind| behind.strip_prefix("the").and_then(behind_gap).unwrap_or(behind));
         let noun = !after.trim_start_matches('s').starts_with(char::is_alphanumeric);
         // `aggregate` is another word.
         let alone = !before.ends_with(char::is_alphanumeric);
-        let called = (named && noun) || behind.and_then(|behind| behind.strip_prefix('`')).is_some_and(marked);
-        alone && called && is_prose(vep, at)
+        let bare = || {
+            let words = behind_words(after, ":").map(|words| words.lines().next().unwrap_or("").trim_end());
+            words.is_some_and(is_name)
+        };
+        let called =
+            (named && noun) || behind.and_then(|behind| behind.strip_prefix('`')).is_some_and(marked) || bare();
+        alone && called && is_prose(vep, at) && !is_rejected(vep, at)
     });
     gates
         || memchr::memmem::find_iter(text.as_bytes(), "FG").any(|at| {
@@ -160,6 +166,13 @@ fn is_called_in_short(vep: &Vep) -> bool {
             let called = || name_before(before, stages).is_some() || !names_after(after, false, stages).is_empty();
             alone && called() && is_prose(vep, at)
         })
+}
+
+/// What stands behind `words`, with which `text` begins, and the gap that follows them. They may be wrapped.
+fn behind_words<'t>(text: &'t str, words: &str) -> Option<&'t str> {
+    let mut words = words.split(' ');
+    let first = text.strip_prefix(words.next()?)?;
+    behind_gap(words.try_fold(first, |rest, word| behind_gap(rest)?.strip_prefix(word))?)
 }
 
 /// Whether what stands at `at` is in neither a comment nor front matter: that without a gate says nothing of one, its
@@ -199,6 +212,11 @@ fn is_called_after(text: &str, stages: &Stages) -> bool {
         let next = &rest[c.len_utf8()..];
         let sentence_ends = matches!(c, '.' | '!' | '?' | ';') && next.starts_with(char::is_whitespace);
         let paragraph_ends = c == '\n' && next.trim_start_matches([' ', '\r']).starts_with('\n');
+        let named_next = || GOING_ON.iter().any(|begin| behind_words(next.trim_start(), begin).is_some());
+        if sentence_ends && named_next() {
+            at += c.len_utf8();
+            continue;
+        }
         if sentence_ends || (paragraph_ends && !(first && below_heading) && before != ":") {
             return false;
         }
@@ -262,6 +280,7 @@ pub fn names(vep: &Vep) -> Names<'_> {
 
 /// The name that `text` ends with, as in `` the `Sidecar` feature gate ``.
 fn name_before<'a>(text: &'a str, stages: &Stages) -> Option<&'a str> {
+    let text = without_destination(text);
     let text = stages.early().find_map(|stage| without_last_word(text, stage.name())).unwrap_or(text);
     let words = text.trim_end_matches(|c: char| c.is_whitespace() || is_markup(c));
     let name = &words[words.trim_end_matches(char::is_alphanumeric).len()..];
@@ -293,7 +312,7 @@ fn names_after<'a>(text: &'a str, many: bool, stages: &Stages) -> Vec<&'a str> {
 
 /// What may stand between a name and the words.
 fn is_markup(c: char) -> bool {
-    matches!(c, '*' | '_' | '`' | '"' | '\'' | '(' | ',' | ':')
+    matches!(c, '*' | '_' | '`' | '"' | '\'' | '(' | ',' | ':' | '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}')
 }
 
 /// Words that speak of a feature gate.

@@ -10,6 +10,7 @@ pub mod declaration;
 pub mod document;
 pub mod front_matter;
 pub mod gate;
+mod gate_words;
 pub mod graduation;
 pub mod grammar;
 pub mod html_comment;

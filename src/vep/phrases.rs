@@ -164,6 +164,13 @@ pub(super) const PHRASES: &[(Says, Where, &str)] = {
         (NoGate, Anywhere, "makes no sense *4 GATE AFTER"),
         (NoGate, Anywhere, "GATE does|would not make ~2 sense"),
         (NoGate, Anywhere, "^ no gating AFTER"),
+        (NoGate, Anywhere, "^ no gate|gates :|-"),
+        (NoGate, Anywhere, "not *3 behind a|any gate AFTER"),
+        (NoGate, Anywhere, "we ~1 do not gate this|these|those|it|them AFTER"),
+        (NoGate, Anywhere, "no feature|features|functionality|behavior|behaviour *1 to gate AFTER"),
+        (NoGate, Anywhere, "gating *3 makes no|little sense"),
+        (NoGate, Anywhere, "makes no|little sense to gate"),
+        (NoGate, Anywhere, "needs|requires|gets no gate $"),
         (NoGate, Anywhere, "^ gate|gates ~2 :|- NOTHING"),
         (NoGate, Anywhere, "ungated"),
         // `a feature gate is not needed`, `a feature gate would be overkill`
