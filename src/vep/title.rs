@@ -155,7 +155,7 @@ impl Title {
     fn read(source: &Source, heading: &Heading, form: &TitleForm) -> Title {
         // The bytes, not the text: `\#86` must give the place of the number.
         let raw = source.slice(heading.text_span);
-        let mut at = skip(raw, 0, |c| c.is_whitespace() || matches!(c, '*' | '_' | '`'));
+        let mut at = skip(raw, 0, |c| c.is_whitespace() || matches!(c, '*' | '_' | '`') || is_picture(c));
         if raw[at..].starts_with('[')
             && let Some(close) = raw[at..].find(']')
         {
@@ -239,7 +239,12 @@ fn continues(words: &str) -> bool {
 
 /// What may stand between a number and the subject: ` - `, `) `.
 fn is_separator(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '-' | '.' | ')' | ',' | '\u{2010}'..='\u{2015}')
+    c.is_whitespace() || matches!(c, '-' | '.' | ')' | ',' | '\u{2010}'..='\u{2015}' | '\u{ff1a}')
+}
+
+/// Whether `c` is part of an emoji, which authors put before a heading's words.
+fn is_picture(c: char) -> bool {
+    !c.is_ascii() && !c.is_alphanumeric() && !matches!(c, '\u{2000}'..='\u{200c}' | '\u{200e}'..='\u{206f}')
 }
 
 /// `NNNN` and `XXX` in any length, case and mixture with nothing else.
