@@ -19,12 +19,12 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("target-version-format.md"),
 };
 
-fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
+fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let rows = vep.releases().iter().filter(|target| !target.struck);
-    rows.filter_map(|target| check_target(vep, target)).take(MAX_FINDINGS + 1).collect()
+    rows.filter_map(|target| check_target(vep, context, target)).take(MAX_FINDINGS + 1).collect()
 }
 
-fn check_target(vep: &Vep, target: &Target) -> Option<Finding> {
+fn check_target(vep: &Vep, context: &Context<'_>, target: &Target) -> Option<Finding> {
     let text = vep.source.slice(target.value.span);
     match target.value.value {
         // In front matter these are `front-matter-milestone`'s.
@@ -55,7 +55,10 @@ fn check_target(vep: &Vep, target: &Target) -> Option<Finding> {
                     let first = releases(text).next().map_or_else(String::new, |version| version.to_string());
                     format!("write the one that is meant, as in `{first}`")
                 }
-                None => "write a release as `v1.9`, `TBD`, `N/A` with a reason, or nothing".to_owned(),
+                None => {
+                    let example = context.upcoming().map_or_else(|| "v1.9".to_owned(), |upcoming| upcoming.to_string());
+                    format!("write a release as `{example}`, `TBD`, `N/A` with a reason, or nothing")
+                }
             };
             let finding = RULE.at(vep.location(target.value.span), rule::row(target), message).help(help);
             let visible: String = text.chars().filter(|c| is_visible_char(*c)).collect();

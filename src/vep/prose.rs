@@ -8,7 +8,7 @@ use crate::source::{Source, Span, Spanned};
 use crate::text::after_not_applicable;
 use crate::vep::checkbox::behind_box;
 use crate::vep::outline::Outline;
-use crate::vep::visible::visible_lines;
+use crate::vep::visible::{visible_lines, without_tags};
 use crate::vep::yaml::{Entry, Value};
 
 /// A row that names the release a stage is meant for.
@@ -323,6 +323,8 @@ fn row_stage(left: &str, item: bool, stages: &Stages) -> Option<TargetStage> {
 
 /// Understands what stands at `span`; the span of the result has no white space or emphasis around it.
 fn value(source: &Source, span: Span) -> Spanned<TargetValue> {
+    let inside = without_tags(source.slice(span));
+    let span = Span::new(span.start + inside.start, span.start + inside.end);
     let text = source.slice(span);
     let decoration = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '`' | '"' | '\'' | '[' | ']' | '\\');
     let lead = text.len() - text.trim_start_matches(decoration).len();

@@ -1,5 +1,7 @@
 //! The lines of a text that a reader sees.
 
+use std::ops::Range;
+
 use crate::source::{Source, Span};
 use crate::vep::outline::{Outline, RunKind};
 
@@ -36,4 +38,25 @@ pub fn visible_lines(source: &Source, outline: &Outline, body: Span) -> Vec<Span
         start = end;
     }
     lines
+}
+
+/// HTML that shows nothing by itself. Other words between `<` and `>` are to be replaced, such as `<version>`.
+const TAGS: [&str; 10] = ["br", "b", "i", "u", "em", "strong", "code", "ins", "span", "p"];
+
+/// Where in `text` the words are between white space and tags of HTML at its ends: `v1.9<br>`, `<b>v1.9</b>`.
+pub fn without_tags(text: &str) -> Range<usize> {
+    let is_tag = |tag: &str| TAGS.iter().any(|name| tag.trim_matches(['/', ' ']).eq_ignore_ascii_case(name));
+    let (mut start, mut end) = (0, text.len());
+    loop {
+        start += text[start..end].len() - text[start..end].trim_start().len();
+        end = start + text[start..end].trim_end().len();
+        let words = &text[start..end];
+        let first = words.strip_prefix('<').and_then(|rest| rest.split_once('>')).filter(|(tag, _)| is_tag(tag));
+        let last = words.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')).filter(|(_, tag)| is_tag(tag));
+        match (first, last) {
+            (Some((_, rest)), _) => start = end - rest.len(),
+            (_, Some((rest, _))) => end = start + rest.len(),
+            (None, None) => return start..end,
+        }
+    }
 }
