@@ -31,7 +31,7 @@ pub use crate::rule::headings::{Hidden, NEARLY_RIGHT, hidden_headings, nearly_ri
 pub use crate::rule::meant::{MeantHeading, has_nothing_of_template, meant_as, meant_headings, meant_title};
 pub use crate::rule::moved::{moved_by_change, moved_to};
 pub use crate::rule::nothing::{EmptyWords, empty_words};
-pub use crate::rule::role::{Role, main_document, role_of};
+pub use crate::rule::role::{Role, has_own_directory, main_document, role_of};
 pub use crate::rule::shared::{MOST_MOVED, Shared};
 pub use crate::rule::unread::why_unread;
 pub use crate::rule::value::{empty_item, example, handles_instead, is_handle, is_link, login, misshapen, release};

@@ -2,6 +2,7 @@
 
 use crate::snapshot::{Snapshot, Tree};
 use crate::vep::Vep;
+use crate::vep::place::number_of;
 use crate::vep::template::Sections;
 
 /// A document that has this many of the template's sections is a VEP, whatever its name is.
@@ -33,6 +34,13 @@ pub fn role_of(vep: &Vep, sections: &Sections, tree: &Tree, snapshot: &Snapshot)
     let telling = snapshot.config.layout.title.is_telling();
     let titled = vep.title.as_ref().is_some_and(|title| title.usual && telling || title.number().is_some());
     if titled || sections.found() >= SECTIONS_OF_A_VEP { Role::Vep } else { Role::Stray }
+}
+
+/// Whether `vep`, below the `directory` of another VEP, lies in one of its own that a number makes that of a VEP: only its
+/// name is wrong.
+pub fn has_own_directory(vep: &Vep, directory: &str) -> bool {
+    let own = vep.place.directories.as_ref().and_then(|parts| parts.last());
+    vep.place.directory_path() != directory && own.is_some_and(|own| number_of(own).is_some())
 }
 
 /// The directory of the main document in or above whose directory `vep` lies, which is no main document itself.

@@ -2,7 +2,7 @@
 
 use crate::config::is_markdown;
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Role, Rule, main_document, top_of};
+use crate::rule::{Check, Context, Role, Rule, has_own_directory, main_document, top_of};
 use crate::snapshot::NoText;
 use crate::vep::Vep;
 use crate::vep::place::number_of;
@@ -34,8 +34,9 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if place.main {
         return not_a_file(vep, context).into_iter().collect();
     }
-    // Of a document beside a main one, `vep-location` speaks.
-    let beside = main_document(vep, context.tree, context.snapshot).is_some();
+    // Of a document beside a main one, `vep-location` speaks, unless it has a directory of its own there.
+    let around = main_document(vep, context.tree, context.snapshot);
+    let beside = around.is_some_and(|around| context.role != Role::Vep || !has_own_directory(vep, around));
     if beside || (context.role == Role::Stray && !is_only_document(vep, context)) {
         return Vec::new();
     }

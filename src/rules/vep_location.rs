@@ -1,7 +1,7 @@
 //! `vep-location`: a document lies outside any `<number>-<name>/` directory.
 
 use crate::finding::{About, Finding, Severity};
-use crate::rule::{Check, Context, Role, Rule, main_document, top_of};
+use crate::rule::{Check, Context, Role, Rule, has_own_directory, main_document, top_of};
 use crate::vep::Vep;
 use crate::vep::place::{Around, is_readme, number_of, slug, slug_of_name};
 
@@ -25,6 +25,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     }
     if context.role == Role::Vep
         && let Some(directory) = main_document(vep, context.tree, context.snapshot)
+        && !has_own_directory(vep, directory)
     {
         return vec![beside(vep, directory, context)];
     }
