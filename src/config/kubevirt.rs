@@ -129,7 +129,7 @@ pub(super) const MAILING_LIST: &str = "kubevirt-dev";
 /// Section names of earlier templates of kubevirt/enhancements, and those that its authors give them, such as those of
 /// Kubernetes' enhancements.
 pub(super) const ALIASES: [(&str, &[&str]); 15] = [
-    (HISTORY, &["Implementation Phases", "Implementation Phasing"]),
+    (HISTORY, &["Implementation Phases", "Implementation Phasing", "Changelog", "Change Log", "Revision History"]),
     (
         GRADUATION,
         &[
@@ -181,7 +181,7 @@ pub(super) const ALIASES: [(&str, &[&str]); 15] = [
             "Test Strategy",
         ],
     ),
-    ("API Examples", &["API Example"]),
+    ("API Examples", &["API Example", "Examples"]),
     ("Overview", &["Summary"]),
     ("Motivation", &["Problem Statement"]),
     ("Goals", &["Objectives"]),

@@ -5,7 +5,8 @@ use crate::rule::{Check, Context, Rule, quoted};
 use crate::source::Span;
 use crate::text::is_undecided;
 use crate::vep::Vep;
-use crate::vep::date::has_date;
+use crate::vep::checkbox::behind_box;
+use crate::vep::date::{has_date, has_link};
 use crate::vep::prose::Target;
 use crate::vep::visible::visible_lines;
 
@@ -77,13 +78,9 @@ fn entries(vep: &Vep, body: Span) -> Vec<Span> {
     entries
 }
 
-/// Whether an entry begins with `TBD` where its day would stand: it has not happened yet.
+/// Whether an entry begins with `TBD` where its day would stand, or with an open box: it has not happened yet.
 fn is_to_come(vep: &Vep, entry: Span) -> bool {
-    is_undecided(vep.source.slice(entry).trim_start_matches(|c: char| !c.is_alphanumeric()))
-}
-
-/// Whether `line` has an address, a link or the number of a pull request. The `#` of a heading is none of them.
-fn has_link(line: &str) -> bool {
-    let number = |(at, _): (usize, &str)| line[at + 1..].starts_with(|c: char| c.is_ascii_digit());
-    line.contains("http") || line.contains("](") || line.match_indices('#').any(number)
+    let words = vep.source.slice(entry).trim_start_matches(|c: char| c.is_whitespace() || "-*+".contains(c));
+    let open = behind_box(words).is_some_and(|(ticked, _)| !ticked);
+    open || is_undecided(words.trim_start_matches(|c: char| !c.is_alphanumeric()))
 }

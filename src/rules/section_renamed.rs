@@ -2,7 +2,10 @@
 
 use crate::finding::{Finding, Severity};
 use crate::rule::{self, Check, Context, Rule, is_linked, quoted};
+use crate::source::Span;
 use crate::vep::Vep;
+use crate::vep::date::{has_day, has_link};
+use crate::vep::visible::visible_lines;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -31,6 +34,12 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
             let finding = RULE.at(vep.heading_location(heading), rule::section(section), message);
             // The old name of the history asked for a plan.
             let history = section.name == context.config().history;
+            if history && is_plan(vep, context.sections.body(vep, found.heading)) {
+                let until = if context.may_be_empty(vep, section) { "; it may stay empty until then" } else { "" };
+                let help = format!("this is a plan: add `{}` beside it, for what has shipped{until}", section.markdown);
+                findings.push(finding.help(help));
+                continue;
+            }
             let remark = if history { "; it lists what has shipped, not the plan" } else { "" };
             let linked = is_linked(vep, context, heading);
             let links = if linked { LINKS } else { "" };
@@ -45,4 +54,11 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether the text of `body` says what is to be done, not what has been: it has neither a day nor a link.
+fn is_plan(vep: &Vep, body: Span) -> bool {
+    let lines = visible_lines(&vep.source, &vep.outline, body);
+    let told = |line: &str| has_day(line) || has_link(line);
+    vep.outline.has_content(body) && !lines.into_iter().any(|line| told(vep.source.slice(line)))
 }

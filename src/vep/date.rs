@@ -64,6 +64,22 @@ pub fn days(text: &str) -> Vec<Date> {
 
 /// Whether `text` has a date in any style, or the name of a release.
 pub fn has_date(text: &str) -> bool {
+    has_one(text, |word| Version::parse_prefix(word).is_some())
+}
+
+/// Whether `text` has a date in any style.
+pub fn has_day(text: &str) -> bool {
+    has_one(text, |_| false)
+}
+
+/// Whether `line` has an address, a link or the number of a pull request. The `#` of a heading is none of them.
+pub fn has_link(line: &str) -> bool {
+    let number = |(at, _): (usize, &str)| line[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+    line.contains("http") || line.contains("](") || line.match_indices('#').any(number)
+}
+
+/// Whether `text` has a date in any style, or a word that `also` stands for one.
+fn has_one(text: &str, also: impl Fn(&str) -> bool) -> bool {
     let marks = ['(', ')', '*', '_', ',', '[', ']', '`', '|', '\u{2013}', '\u{2014}'];
     let words = text.split(|c: char| c.is_whitespace() || marks.contains(&c));
     let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
@@ -71,7 +87,7 @@ pub fn has_date(text: &str) -> bool {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         is_date(word)
             || month(word).is_some() && words.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit()))
-            || Version::parse_prefix(word).is_some()
+            || also(word)
     })
 }
 
