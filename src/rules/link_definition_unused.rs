@@ -23,6 +23,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = unused(vep, context.template().vep.source.text());
     findings.extend(apart(vep));
+    findings.extend(undefined(vep));
     findings.sort_by_key(|finding| finding.location().map(|at| at.span));
     findings.truncate(MAX_FINDINGS + 1);
     findings
@@ -82,6 +83,46 @@ fn same(name: &str) -> String {
     name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
+/// Links by a name that nothing defines: `[some words][1]`.
+fn undefined(vep: &Vep) -> Vec<Finding> {
+    let text = vep.source.text();
+    let mut findings = Vec::new();
+    for at in memchr::memmem::find_iter(text.as_bytes(), "][") {
+        let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let Some(start) = text[line..at].rfind('[').map(|open| line + open) else { continue };
+        let Some((name, rest)) = text[at + 2..].lines().next().and_then(|rest| rest.split_once(']')) else { continue };
+        // Words and a number, or several words: `[sig-compute][serial]` is how tests are called.
+        let words = &text[start + 1..at];
+        let number = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+        let meant = words.contains(char::is_alphabetic) && (number || words.trim().contains(' ') && !name.is_empty());
+        let alone =
+            !text[..start].ends_with(|c: char| c.is_alphanumeric() || c == ']') && !rest.starts_with(['[', '(']);
+        if !meant || !alone || name.contains('[') || name.starts_with('^') || !is_shown(vep, start) {
+            continue;
+        }
+        if !defines(vep, name) {
+            let span = Span::new(start, at + 2 + name.len() + 1);
+            let message = format!("nothing defines the link `[{}]`, which makes it plain text", one_line(name));
+            let help = format!("write the address: `[{}](…)`", one_line(words));
+            findings.push(RULE.at(vep.location(span), About::Words, message).help(help));
+        }
+    }
+    findings
+}
+
+/// Whether a line of `vep` defines the link `name`.
+fn defines(vep: &Vep, name: &str) -> bool {
+    let wanted = same(name);
+    vep.source.text().lines().filter_map(definition).any(|name| same(name) == wanted)
+}
+
+/// Whether what stands at `at` is text: code and comments are shown as they stand.
+fn is_shown(vep: &Vep, at: usize) -> bool {
+    let before = vep.outline.runs.partition_point(|run| run.span.start <= at);
+    let around = before.checked_sub(1).map(|run| &vep.outline.runs[run]);
+    around.is_some_and(|run| run.kind == RunKind::Text && run.span.end > at)
+}
+
 /// Links with a space between their halves: `[words] (address)`.
 fn apart(vep: &Vep) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -99,11 +140,7 @@ fn apart(vep: &Vep) -> Vec<Finding> {
         let address = &text[at + 3..at + 3 + length];
         let leads = address.contains("://") || address.starts_with("./") || address.starts_with("../");
         let span = Span::new(start, at + 3 + length + 1);
-        // Code and comments are shown as they stand.
-        let before = vep.outline.runs.partition_point(|run| run.span.start <= start);
-        let around = before.checked_sub(1).map(|run| &vep.outline.runs[run]);
-        let is_text = around.is_some_and(|run| run.kind == RunKind::Text && run.span.end > start);
-        if leads && is_text && text[at + 3 + length..].starts_with(')') {
+        if leads && is_shown(vep, start) && text[at + 3 + length..].starts_with(')') {
             let message = "a space parts the two halves of a link, which makes it plain text";
             let help = format!("write `](` without the space, as in `{}(…)`", one_line(&text[start..=at]));
             findings.push(RULE.at(vep.location(span), About::Words, message).help(help));
