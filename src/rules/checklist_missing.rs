@@ -37,7 +37,13 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         let help = format!("write `{}` instead of {}", section.markdown, quoted(heading));
         return vec![RULE.at(vep.heading_location(heading), rule::section(section), message).help(help)];
     }
-    let finding = RULE.at(location, rule::section(section), message).help("copy the checklist from the template");
+    let finding = RULE.at(location, rule::section(section), message);
+    // What is about the process itself is in no release.
+    if vep.place.meta {
+        let help = "copy the checklist from the template, with `~…~` around the items that are about stages";
+        return vec![finding.severity(Severity::Notice).help(help)];
+    }
+    let finding = finding.help("copy the checklist from the template");
     // Without the section around it, `metadata-missing` says where it goes.
     let after = after.filter(|_| vep.metadata_heading.is_some());
     vec![match after.and_then(|after| context.template().insertion(section, vep, after)) {

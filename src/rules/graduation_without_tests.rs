@@ -18,7 +18,24 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// How words begin that speak of tests or of documentation.
-const NAMED: [&str; 9] = ["test", "e2e", "coverage", "benchmark", "doc", "guide", "ci", "lane", "blog"];
+const NAMED: [&str; 16] = [
+    "test",
+    "unittest",
+    "functest",
+    "e2e",
+    "conformance",
+    "coverage",
+    "benchmark",
+    "doc",
+    "guide",
+    "userguide",
+    "runbook",
+    "tutorial",
+    "readme",
+    "ci",
+    "lane",
+    "blog",
+];
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let newly = context.newly_targeted(vep);

@@ -1,7 +1,7 @@
 //! `on-by-default-missing`: a beta target without a word on being on by default.
 
 use crate::finding::{Finding, Severity};
-use crate::rule::{self, Check, Context, Fact, Rule};
+use crate::rule::{self, Check, Context, Fact, Rule, empty_words, one_line};
 use crate::vep::Vep;
 use crate::vep::gate::Gate;
 use crate::vep::graduation::stage_parts;
@@ -18,6 +18,9 @@ pub(crate) static RULE: Rule = Rule {
     fixable: false,
     page: include_str!("on-by-default-missing.md"),
 };
+
+/// What is said of being on by default, in other words than those of the heading.
+const SAID: [&str; 4] = ["on by default", "on-by-default", "enabled by default", "default-on"];
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let (title, first_release) = &context.config().on_by_default;
@@ -41,7 +44,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let is_line = |run: &Run| {
         run.kind == RunKind::Text && Name::of(vep.source.slice(run.span)).as_str().starts_with(wanted.as_str())
     };
-    if filled || vep.outline.runs_in(body).iter().any(is_line) {
+    let only_words = own.filter(|_| filled).and_then(|index| empty_words(vep, vep.section(index)));
+    if filled && only_words.is_none() || own.is_none() && vep.outline.runs_in(body).iter().any(is_line) {
         return Vec::new();
     }
     // Without a gate there is nothing to switch on.
@@ -50,26 +54,36 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let help = "say what must be done before the feature can be on by default";
-    let (location, message, help) = match own {
+    let (location, severity, message, help) = match own {
         Some(index) => {
-            let message = format!("{} targets {release} but `{}` is empty", stage.name(), section.markdown);
-            (vep.heading_location(&vep.outline.headings[index]), message, help.to_owned())
+            let location = vep.heading_location(&vep.outline.headings[index]);
+            let (severity, has) = match only_words {
+                Some(words) => (Severity::Notice, format!("says only `{}`", one_line(vep.source.slice(words.span)))),
+                None => (RULE.severity, "is empty".to_owned()),
+            };
+            let message = format!("{} targets {release} but `{}` {has}", stage.name(), section.markdown);
+            (location, severity, message, help.to_owned())
         }
         None => {
             let parts = stage_parts(vep, body);
             let part = parts.iter().find(|part| part.stages.contains(&stage));
             let span = part.map_or(heading.span, |part| part.heading);
             let message = format!("{} targets {release} but there is no `{}`", stage.name(), section.markdown);
-            (
-                vep.location(span),
-                message,
-                format!("add `{}` to what {} needs, and {help}", section.markdown, stage.name()),
-            )
+            // Where the criteria speak of it, only the heading is missing.
+            let words = part.map_or_else(String::new, |part| vep.source.slice(part.body).to_lowercase());
+            let said = SAID.iter().any(|said| words.contains(said));
+            let (severity, add) = if said {
+                (Severity::Notice, format!("put what is said of being on by default under `{}`", section.markdown))
+            } else {
+                (RULE.severity, format!("add `{}` to what {} needs", section.markdown, stage.name()))
+            };
+            (vep.location(span), severity, message, format!("{add}, and {help}"))
         }
     };
     vec![
         RULE.at(location, rule::section(section), message)
             .within(context.section_name(&context.config().graduation))
+            .severity(severity)
             .help(help),
     ]
 }

@@ -69,7 +69,9 @@ fn check_block(vep: &Vep, context: &Context<'_>, heading: usize, spoken_of: &[St
     let (misspelt, missing): (Vec<_>, Vec<_>) =
         missing.into_iter().map(|stage| (stage, misspelt(vep, &rows, stage))).partition(|(_, word)| word.is_some());
     let misspelt = misspelt.into_iter().filter_map(|(stage, word)| Some(misspelt_stage(vep, stage, word?)));
-    let missing: Vec<Stage> = missing.into_iter().map(|(stage, _)| stage).collect();
+    // A step of the VEP's own stands for the stages where those that have rows do not apply.
+    let missing = missing.into_iter().filter(|_| !vep.has_rows_without_stages());
+    let missing: Vec<Stage> = missing.map(|(stage, _)| stage).collect();
     // One finding for all that are missing at one place.
     let before = |stage: Stage| rows.iter().rposition(|row| row.stage().is_some_and(|other| other < stage));
     let missing = missing.chunk_by(|one, other| before(*one) == before(*other)).map(|stages| {

@@ -252,7 +252,10 @@ impl Vep {
     /// do.
     pub fn has_rows_without_stages(&self) -> bool {
         let whole = self.targets.iter().any(|target| target.stage == TargetStage::Whole);
-        whole || !self.targets.is_empty() && self.targets.iter().all(|target| target.stage().is_none())
+        // Beside a step of the VEP's own, stages may be said not to apply.
+        let step = self.targets.iter().any(|target| target.stage().is_none() && target.version().is_some());
+        let is_none = |target: &Target| target.stage().is_none() || step && target.does_not_apply();
+        whole || !self.targets.is_empty() && self.targets.iter().all(is_none)
     }
 
     /// The number: the title's, else front matter's, else the directory's.

@@ -111,7 +111,8 @@ pub fn stages_in_prose(vep: &Vep, body: Span, parts: &[StagePart]) -> Vec<Stage>
     for line in visible_lines(&vep.source, &vep.outline, body) {
         let line = vep.source.slice(line).trim_end();
         // Criteria put nothing off.
-        let is_item = line.starts_with(|c: char| c.is_whitespace() || c.is_ascii_digit() || "-*+|".contains(c));
+        let marked = line.starts_with(|c: char| c.is_whitespace() || c.is_ascii_digit() || "-*+|".contains(c));
+        let is_item = marked && !line.starts_with("**");
         if line.is_empty() || line.starts_with('#') {
             prose.push_str(". ");
         } else if parts.is_empty() || !is_item {
@@ -128,10 +129,18 @@ pub fn stages_in_prose(vep: &Vep, body: Span, parts: &[StagePart]) -> Vec<Stage>
             false if parts.is_empty() => {
                 stages.extend(stages_in(&vep.stages, &words.take(FIRST_WORDS).collect::<Vec<_>>()));
             }
-            false => {}
+            // `Alpha: it works. Beta: it is on.`
+            false => stages.extend(labelled(&vep.stages, sentence)),
         }
     }
     stages
+}
+
+/// The stage that `sentence` begins with, where a colon follows that.
+fn labelled(stages: &Stages, sentence: &str) -> Option<Stage> {
+    let words = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let (stage, length) = stages.prefix(words)?;
+    words[length..].trim_start_matches(['*', '_', ' ']).starts_with(':').then_some(stage)
 }
 
 /// Whether a sentence says that something is said later.
