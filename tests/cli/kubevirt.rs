@@ -13,7 +13,7 @@ const ROOM: &str = "src/config/kubevirt.rs";
 /// Where the product's name stands all the same, and why.
 const NAMED_ELSEWHERE: [(&str, &str); 2] = [
     ("src/release/schedule.rs", "how the schedules of sig-release name the product"),
-    ("src/vep/gate.rs", "a word in capitals that is no feature gate"),
+    ("src/vep/gate_words.rs", "a word in capitals that is no feature gate"),
 ];
 
 /// Where the words stand by which sentences call stages, which those of another community are put into.
