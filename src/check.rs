@@ -252,15 +252,23 @@ fn signed_off_or_not(snapshot: &Snapshot, about: &PullRequestSummary) -> Option<
 }
 
 /// Leaves out what a rule finds at a place of which another asks for something else: of one word, one thing is asked.
+/// What is new does not give way to what is old, which nobody need look at.
 fn one_voice(findings: &mut Vec<Finding>) {
     let start = |finding: &Finding| finding.location().map(|place| (place.source.path().to_owned(), place.span.start));
-    for (rule, other) in GIVES_WAY {
+    for (rules, other) in GIVES_WAY {
         let asks = |finding: &&Finding| finding.rule == other.id && finding.allowed.is_none();
-        let asked: HashSet<_> = findings.iter().filter(asks).map(start).collect();
+        let asked: Vec<_> = findings.iter().filter(asks).map(|one| (start(one), one.existing, one.severity)).collect();
         if asked.is_empty() {
             continue;
         }
-        findings.retain(|finding| finding.rule != rule.id || !asked.contains(&start(finding)));
+        let gives_way = |finding: &Finding| {
+            asked.iter().any(|(at, existing, severity)| {
+                *at == start(finding)
+                    && (finding.existing || !existing)
+                    && (finding.severity != Severity::Error || *severity == Severity::Error)
+            })
+        };
+        findings.retain(|finding| !rules.iter().any(|rule| rule.id == finding.rule) || !gives_way(finding));
     }
 }
 

@@ -183,13 +183,41 @@ pub static RULES: &[&Rule] = &[
     &policy_broken::RULE,
 ];
 
-/// Which rule says nothing at a place where the other asks for something else: how a release is written does not matter
-/// where it is to be replaced or taken out, nor what stands in a field where it is the template's or no YAML.
-pub static GIVES_WAY: [(&Rule, &Rule); 4] = [
-    (&metadata_field::RULE, &placeholder_text::RULE),
-    (&metadata_field::RULE, &front_matter_syntax::RULE),
-    (&target_version_format::RULE, &target_beyond_upcoming::RULE),
-    (&target_version_format::RULE, &target_frozen::RULE),
+/// Which rules say nothing at a place of which another, the second of a row, asks for something else: first the
+/// larger thing is done, and how a release is written, say, does not matter where it is to be replaced. An error gives
+/// way to errors alone: the verdict stays what it is.
+pub static GIVES_WAY: &[(&[&Rule], &Rule)] = &[
+    (&[&target_version_format::RULE, &stage_overdue::RULE], &target_beyond_upcoming::RULE),
+    (&[&target_version_format::RULE, &stage_overdue::RULE], &target_frozen::RULE),
+    (&[&target_version_format::RULE], &target_order::RULE),
+    (&[&target_version_format::RULE], &target_release_unknown::RULE),
+    (&[&stage_overdue::RULE], &target_shipped_moved::RULE),
+    (&[&targets_empty::RULE], &front_matter_milestone::RULE),
+    (&[&section_level::RULE], &section_renamed::RULE),
+    (&[&section_renamed::RULE], &section_duplicate::RULE),
+    (&[&issue_missing::RULE], &title_number_mismatch::RULE),
+    (&[&title_format::RULE], &issue_missing::RULE),
+    (&[&metadata_field::RULE], &placeholder_text::RULE),
+    // What is no YAML, or no word of it, says little of what was meant.
+    (
+        &[
+            &front_matter_date::RULE,
+            &front_matter_field_missing::RULE,
+            &front_matter_handle::RULE,
+            &front_matter_milestone::RULE,
+            &front_matter_number::RULE,
+            &front_matter_owning_sig::RULE,
+            &front_matter_participating_sigs::RULE,
+            &front_matter_stage::RULE,
+            &front_matter_status::RULE,
+            &front_matter_superseded::RULE,
+            &front_matter_unassigned::RULE,
+            &link_definition_unused::RULE,
+            &metadata_field::RULE,
+            &title_format::RULE,
+        ],
+        &front_matter_syntax::RULE,
+    ),
 ];
 
 /// The rule called `id`.

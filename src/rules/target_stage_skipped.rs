@@ -63,7 +63,7 @@ fn check_gate(
     let have = if names.len() == 1 { "has" } else { "have" };
     let message = format!("{} has a release and {} {have} none", stage.title(), names.join(" and "));
     let mut finding = RULE
-        .at(vep.location(last.value.span), About::each(names.iter().copied()), message)
+        .at(vep.location(last.span), About::each(names.iter().copied()), message)
         .help("fill the earlier stage, or strike its row with `~…~` and say below the rows why it is skipped");
     for row in skipped.into_iter().filter_map(|stage| rows(stage).next()) {
         finding = finding.related(vep.location(row.span), "no release here");

@@ -96,6 +96,9 @@ fn on_by_default(doc: &Doc, world: &World, once: &Once<'_>, parts: &[StagePart],
     ]));
 }
 
+/// The most bytes between the two words of a feature gate: a line end and the indent of the next line.
+const WIDEST: usize = 8;
+
 pub fn gate(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
     let vep = &doc.vep;
     let config = &world.snapshot.config;
@@ -117,7 +120,7 @@ pub fn gate(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
         let rest = &lower[at + word.len()..];
         let gap = rest.len() - rest.trim_start_matches([' ', '-', '_', '\n']).len();
         let gate = ["gate", "flag"].iter().any(|word| rest[gap..].starts_with(word));
-        (gap <= 2 && gate).then(|| Patch::new(Span::new(at, at + word.len() + gap + "gate".len()), "switch"))
+        (gap <= WIDEST && gate).then(|| Patch::new(Span::new(at, at + word.len() + gap + "gate".len()), "switch"))
     });
     // Who leaves out a word speaks of a gate all the same.
     let short = [("gated", "ruled"), (" FG", " SW"), ("` gate", "` ruled")];

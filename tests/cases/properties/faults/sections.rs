@@ -133,7 +133,8 @@ pub fn sections(doc: &Doc, world: &World, faults: &mut Vec<Fault>) {
             faults.push(fault);
         }
         let titled = vep.title.as_ref().is_some_and(|title| title.level == 1 && title.heading.start < at);
-        if hashed && heading.level == 2 && once.section.level == 2 && titled {
+        // Under another name, it is told to get that of the template first.
+        if hashed && heading.level == 2 && once.section.level == 2 && titled && !once.renamed {
             let patch = Patch::new(Span::new(at, at + 2), "#");
             let mut fault = Fault::patched("section-level", doc, vec![patch], at);
             fault.reads = Some((format!("`# {}", heading.text), format!("`## {}", heading.text)));
