@@ -15,8 +15,13 @@ pub fn behind(text: &str) -> &'static str {
     }
 }
 
-/// The release in `text`, where there is no more than one: `KubeVirt v1.10`, `release-1.10`, `(v1.10)`, `v1,10`.
+/// The release in `text`, where there is no more than one: `KubeVirt v1.10`, `release-1.10`, `(v1.10)`, `v1,10`; none of
+/// Kubernetes.
 pub fn meant(text: &str) -> Option<Version> {
+    let lower = text.to_ascii_lowercase();
+    if ["k8s", "kubernetes"].iter().any(|other| lower.contains(other)) {
+        return None;
+    }
     let mut found = releases(text);
     let first = found.next()?;
     found.all(|other| other == first).then_some(first)
@@ -28,7 +33,9 @@ pub fn releases(text: &str) -> impl Iterator<Item = Version> {
     for c in text.split("[^").next().unwrap_or("").chars().filter(|c| is_visible_char(*c)) {
         let in_number = plain.ends_with(|last: char| last.is_ascii_digit() || last == '.');
         plain.push(match c {
-            ',' | '_' => '.',
+            ',' | '_' | '．' | '·' | '․' | '。' => '.',
+            // Digits of another width.
+            '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
             'O' | 'o' if in_number => '0',
             'l' | 'I' if in_number => '1',
             c => c,

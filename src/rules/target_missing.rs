@@ -4,12 +4,12 @@ use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::release::Stage;
 use crate::rule::{Check, Context, Fact, Rule};
 use crate::source::Span;
-use crate::text::likeness;
+use crate::text::{is_visible_char, likeness};
 use crate::vep::Vep;
 use crate::vep::prose::{Target, TargetStage};
 
 /// How alike a word and the name of a stage must be for the one to be meant for the other.
-const NEARLY_RIGHT: f64 = 0.75;
+const NEARLY_RIGHT: f64 = 0.6;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -108,7 +108,9 @@ fn check_block(vep: &Vep, context: &Context<'_>, heading: usize, spoken_of: &[St
 fn misspelt(vep: &Vep, rows: &[&Target], stage: Stage) -> Option<Span> {
     rows.iter().filter(|row| row.stage == TargetStage::Other).find_map(|row| {
         let label = vep.source.slice(Span::new(row.span.start, row.value.span.start));
-        let words: Vec<&str> = label.split(|c: char| !c.is_alphanumeric()).collect();
+        // What takes no room parts no words.
+        let parts = |c: char| !c.is_alphanumeric() && (c.is_whitespace() || is_visible_char(c));
+        let words: Vec<&str> = label.split(parts).collect();
         let name = stage.name().to_lowercase();
         let several = words.windows(name.split(' ').count());
         let nearly = several

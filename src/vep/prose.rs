@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use crate::release::{Stage, Stages, Version};
 use crate::source::{Source, Span, Spanned};
-use crate::text::after_not_applicable;
 use crate::vep::checkbox::behind_box;
 use crate::vep::outline::Outline;
-use crate::vep::visible::{visible_lines, without_tags};
+use crate::vep::target_value::value;
+use crate::vep::visible::visible_lines;
 use crate::vep::yaml::{Entry, Value};
 
 /// A row that names the release a stage is meant for.
@@ -104,12 +104,16 @@ pub fn targets(page: Page<'_>, body: Span, gate: Option<&str>) -> Vec<Target> {
     let Page { source, outline, .. } = page;
     let mut targets: Vec<Target> = Vec::new();
     let mut open = false; // whether the line before may go on in this one
+    let mut boxed = false; // whether this one may belong to an item of a checklist
     let lines = visible_lines(source, outline, body);
     for (at, &line) in lines.iter().enumerate() {
         let text = source.slice(line);
         let content = text.trim();
         if content.is_empty() || content.starts_with('#') {
-            open = false;
+            (open, boxed) = (false, false);
+            continue;
+        }
+        if boxed && text.starts_with([' ', '\t']) && !starts_item(content) {
             continue;
         }
         if targets.last().is_some_and(|row| line.start < row.span.end) {
@@ -130,9 +134,9 @@ pub fn targets(page: Page<'_>, body: Span, gate: Option<&str>) -> Vec<Target> {
                 target.value = release;
             }
             targets.push(target);
-            open = true;
+            (open, boxed) = (true, false);
         } else if starts_item(content) {
-            open = false;
+            (open, boxed) = (false, behind_box(content[1..].trim_start()).is_some());
         } else if open && let Some(target) = targets.last_mut() {
             target.span.end = line.start + text.trim_end().len();
             let start = match target.value.value {
@@ -204,13 +208,17 @@ fn row(Page { source, stages, .. }: Page<'_>, line: Span, gate: Option<&str>) ->
     let words = text[start..].trim();
     let start = line.start + start + (text[start..].len() - text[start..].trim_start().len());
     // An item with a box belongs to a checklist, whatever section it has slipped into, unless it names a release.
-    let boxed = behind_box(words).map(|(_, behind)| behind.trim_start());
-    if boxed.is_some_and(|words| !words.contains(':') || words.starts_with("(R)")) {
+    let boxed = behind_box(words).map(|(_, behind)| behind.trim_start_matches([' ', '\t', ':']));
+    if boxed.is_some_and(|words| !words.contains(':')) {
         return None;
     }
+    let is_of_checklist = boxed.is_some_and(|words| words.starts_with("(R)"));
     let start = start + boxed.map_or(0, |behind| words.len() - behind.len());
     let words = boxed.unwrap_or(words);
-    let struck = words.starts_with('~');
+    let tagged = struck_by_tags(words);
+    let start = start + tagged.map_or(0, |(before, _)| before);
+    let words = tagged.map_or(words, |(_, words)| words);
+    let struck = words.starts_with('~') || tagged.is_some();
     let span = Span::new(start, start + words.len());
 
     let (label, release) = parts(words, item, stages)?;
@@ -222,11 +230,23 @@ fn row(Page { source, stages, .. }: Page<'_>, line: Span, gate: Option<&str>) ->
     if let Some(replacement) = replacement(source, value.span) {
         value = replacement;
     }
+    if is_of_checklist && !matches!(value.value, TargetValue::Version { .. }) {
+        return None;
+    }
     let struck = struck || source.slice(value.span).starts_with('~');
     if struck && value.value == TargetValue::Other {
         value.value = TargetValue::Blank;
     }
     Some(Target { stage, gate: gate.map(str::to_owned), value, span, struck, front_matter: false })
+}
+
+/// The words between tags that strike all of `words` through, and where they begin.
+fn struck_by_tags(words: &str) -> Option<(usize, &str)> {
+    let (tag, rest) = words.strip_prefix('<')?.split_once('>')?;
+    let (inner, end) = rest.rsplit_once("</")?;
+    let strikes = ["del", "s", "strike"].iter().any(|known| tag.eq_ignore_ascii_case(known));
+    let closed = end.strip_suffix('>').is_some_and(|end| end.eq_ignore_ascii_case(tag));
+    (strikes && closed).then_some((words.len() - rest.len(), inner))
 }
 
 /// More words than these, without a colon, are no row.
@@ -308,91 +328,19 @@ fn row_stage(left: &str, item: bool, stages: &Stages) -> Option<TargetStage> {
     let found = stages.find(&words.iter().map(String::as_str).collect::<Vec<_>>());
     let says = |start: &str| words.iter().any(|word| word.starts_with(start));
     let targets = says("target");
+    let is_filler =
+        |word: &&String| matches!(word.as_str(), "this" | "vep" | "for" | "version" | "the" | "release" | "in");
     match found {
-        Some((stage, taken)) if targets || (item && words.len() <= taken + 1) => Some(TargetStage::Stage(stage)),
+        // `- This VEP tragets alpha for version: v1.9`, too.
+        Some((stage, taken))
+            if targets || (item && words.iter().filter(|word| !is_filler(word)).count() <= taken + 1) =>
+        {
+            Some(TargetStage::Stage(stage))
+        }
         None if targets && says("version") => {
-            let step = words.iter().any(|word| {
-                !matches!(word.as_str(), "this" | "vep" | "ship" | "for" | "version" | "the" | "release" | "in")
-                    && !word.starts_with("target")
-            });
+            let step = words.iter().any(|word| !is_filler(&word) && word != "ship" && !word.starts_with("target"));
             Some(if step { TargetStage::Other } else { TargetStage::Whole })
         }
         _ => None,
-    }
-}
-
-/// Understands what stands at `span`; the span of the result has no white space or emphasis around it.
-fn value(source: &Source, span: Span) -> Spanned<TargetValue> {
-    let inside = without_tags(source.slice(span));
-    let span = Span::new(span.start + inside.start, span.start + inside.end);
-    let text = source.slice(span);
-    let decoration = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '`' | '"' | '\'' | '[' | ']' | '\\');
-    let lead = text.len() - text.trim_start_matches(decoration).len();
-    let bare = text[lead..].trim_end_matches(|c| decoration(c) || c == '~');
-    // A footnote, or the asterisk of `1.10.*`, is no decoration.
-    let rest = &text[lead + bare.len()..];
-    let more = match () {
-        () if bare.ends_with('.') && rest.starts_with('*') => "*".len(),
-        () if rest.starts_with(']') && bare.contains('[') => "]".len(),
-        () => 0,
-    };
-    let words = &text[lead..lead + bare.len() + more];
-    let place = Span::new(span.start + lead, span.start + lead + words.len());
-    let inner = words.trim_start_matches('~').trim_start();
-    // A formatter may have wrapped them.
-    let value = match inner.contains('\n') {
-        true => understand(&inner.split_whitespace().collect::<Vec<_>>().join(" ")),
-        false => understand(inner),
-    };
-    Spanned::new(value, place)
-}
-
-/// How values begin that say that no release is chosen.
-const UNDECIDED: [&str; 14] = [
-    "tbd",
-    "tba",
-    "to be determined",
-    "to be decided",
-    "to be defined",
-    "unknown",
-    "undecided",
-    "not targeted",
-    "not planned",
-    "not decided",
-    "not yet",
-    "later",
-    "not set",
-    "no target",
-];
-
-fn understand(words: &str) -> TargetValue {
-    if words.is_empty() {
-        return TargetValue::Blank;
-    }
-    if let Some((version, length)) = Version::parse_prefix(words) {
-        let rest = &words[length..];
-        let remark = rest.trim_start_matches([']', '*', '_', '`', '~', '"', '\'']);
-        let is_remark = |c: char| c.is_whitespace() || matches!(c, '(' | ',' | ';' | '.');
-        if remark.is_empty() || remark.starts_with(is_remark) || rest.starts_with("][") {
-            let as_wanted = words[..length] == version.to_string() && !rest.starts_with('.');
-            return TargetValue::Version { version, as_wanted };
-        }
-        return TargetValue::Other;
-    }
-    let words = words.trim_start_matches('(').trim_end_matches(')');
-    let starts = |prefix: &str| {
-        words.get(..prefix.len()).is_some_and(|start| {
-            start.eq_ignore_ascii_case(prefix) && !words[prefix.len()..].starts_with(|c: char| c.is_alphanumeric())
-        })
-    };
-    if UNDECIDED.into_iter().any(starts) || words == "?" {
-        TargetValue::Undecided
-    } else if after_not_applicable(words).is_some()
-        || ["not applicable", "none", "skipped"].into_iter().any(starts)
-        || matches!(words, "-" | "–" | "—")
-    {
-        TargetValue::NotApplicable
-    } else {
-        TargetValue::Other
     }
 }

@@ -58,11 +58,12 @@ fn each_sentence_says_what_the_table_has() {
 
 /// `text` with the break of a line in the place of each of its spaces, one at a time, as formatters wrap prose.
 fn wrapped(text: &str) -> impl Iterator<Item = String> {
-    let bullet = text.len() - text.trim_start_matches(['-', '*', ' ']).len();
-    let breaks = text.match_indices(' ').filter(move |(at, _)| *at > bullet && !text[*at..].starts_with(" <!--"));
+    let bullet = text.len() - text.trim_start_matches(['-', '*', '[', 'x', ']', ' ']).len();
+    // Formatters leave tags and comments alone.
+    let breaks = text.match_indices(' ').filter(move |(at, _)| *at > bullet && !text.contains('<'));
     breaks.map(move |(at, _)| {
         let (before, after) = text.split_at(at);
-        format!("{before}\n{}{}", if bullet > 0 { "  " } else { "" }, &after[1..])
+        format!("{before}\n{}{}", if text.starts_with(['-', '*']) { "  " } else { "" }, &after[1..])
     })
 }
 
