@@ -192,7 +192,6 @@ pub static GIVES_WAY: &[(&[&Rule], &Rule)] = &[
     (&[&target_version_format::RULE], &target_order::RULE),
     (&[&target_version_format::RULE], &target_release_unknown::RULE),
     (&[&stage_overdue::RULE], &target_shipped_moved::RULE),
-    (&[&targets_empty::RULE], &front_matter_milestone::RULE),
     (&[&section_level::RULE], &section_renamed::RULE),
     (&[&section_renamed::RULE], &section_duplicate::RULE),
     (&[&issue_missing::RULE], &title_number_mismatch::RULE),

@@ -38,8 +38,11 @@ fn what_a_sparse_checkout_leaves_out_is_there() {
         assert!(!repo.path().join(OTHER).exists() && !repo.path().join(TEMPLATE).exists(), "{arguments:?}");
         for base in [&[][..], &["--base", &base]] {
             let report = repo.report(base);
-            assert_eq!(report.new_findings().len(), 1, "{:?}", report.new_findings());
-            assert!(report.new_findings()[0].starts_with("section-missing "), "{:?}", report.new_findings());
+            // Such a template has the words of this document, which is another matter.
+            let mut found = report.new_findings();
+            found.retain(|finding| !finding.starts_with("section-empty "));
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert!(found[0].starts_with("section-missing "), "{found:?}");
             assert_eq!(report.veps(), [OWN], "what is not on disk was changed by nobody");
         }
     }

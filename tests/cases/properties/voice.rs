@@ -26,13 +26,14 @@ const OF_THE_PATH: [&str; 4] = ["vep-location", "vep-directory-name", "vep-file-
 /// Rules that find something missing, and point at what stands before its place: the section before a missing one, the
 /// heading above, the title where nothing else is there. What they say is not of the words there, and several things
 /// may be missing at one place.
-const MISSING: [&str; 13] = [
+const MISSING: [&str; 14] = [
     "section-empty",
     "graduation-criteria-removed",
     "graduation-ticked-early",
     "graduation-without-tests",
     "document-long",
     "metadata-missing",
+    "targets-empty",
     "checklist-missing",
     "checklist-row-missing",
     "section-missing",
