@@ -188,8 +188,11 @@ fn is_prose(vep: &Vep, at: usize) -> bool {
 /// the first paragraph.
 fn is_called_after(text: &str, stages: &Stages) -> bool {
     // `XFeatureGate` and `featureGate.X` in code.
-    if text.starts_with('.') && text[1..].starts_with(|c: char| c.is_ascii_uppercase()) {
-        return true;
+    if let Some(field) = text.strip_prefix('.').or_else(|| text.strip_prefix("s.")) {
+        let end = field.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(field.len());
+        if field.starts_with(|c: char| c.is_ascii_uppercase()) || is_lower_camel_case(&field[..end]) {
+            return true;
+        }
     }
     let below_heading = text.trim_start_matches([' ', ':', '#', '*']).starts_with(['\n', '\r']);
     let mut before = "";

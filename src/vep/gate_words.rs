@@ -59,9 +59,11 @@ pub(super) const FILLERS: [&str; 18] = [
 ];
 
 /// How what follows `gate` alone calls it by its name; what begins with a space stands apart from it.
-pub(super) const BEHIND_GATE: [&str; 14] = [
+pub(super) const BEHIND_GATE: [&str; 16] = [
     "d by",
     "d behind",
+    "d under",
+    "d with",
     ":",
     "**:",
     ":**",
