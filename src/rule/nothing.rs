@@ -69,7 +69,22 @@ const MORE_EMPTY_WORDS: [&str; 44] = [
 ];
 
 /// What is said behind them of today.
-const FOR_NOW: [&str; 6] = [" yet", " for now", " so far", " at the moment", " at this time", " at this point"];
+const FOR_NOW: [&str; 14] = [
+    " yet",
+    " for now",
+    " so far",
+    " at the moment",
+    " at this time",
+    " at this point",
+    " in a follow-up",
+    " in a follow-up pr",
+    " in a follow up",
+    " in a follow up pr",
+    " in a later pr",
+    " in the next revision",
+    " during implementation",
+    " with the implementation",
+];
 
 /// The longest text, in bytes, that can be one of them.
 const LONGEST: usize = 120;
