@@ -11,7 +11,10 @@ use crate::vep::Vep;
 use crate::vep::outline::{Run, RunKind};
 
 /// Words that the templates of VEPs and of tracking issues ask to replace.
-const PLACEHOLDERS: [&str; 5] = ["NNNN", "$SIG", "$ASSIGNEE", "TODO", LINK];
+const PLACEHOLDERS: [&str; 9] = ["NNNN", "$SIG", "$ASSIGNEE", "TODO", LINK, PULLS[0], PULLS[1], PULLS[2], PULLS[3]];
+
+/// How addresses go on that have no number yet: `…/pull/XXXX`.
+const PULLS: [&str; 4] = ["/pull/XX", "/pull/xx", "/issues/XX", "/issues/xx"];
 
 /// How many bytes of bullets, quotes and emphasis may stand before a `TODO` that starts a line.
 const LONGEST_MARKERS: usize = 64;
@@ -32,6 +35,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = in_front_matter(vep, context);
+    findings.extend(vep.outline.links.iter().filter_map(|link| {
+        let at = PULLS.iter().find_map(|pull| link.destination.find(pull))?;
+        let words = without_number(&link.destination[at..])?;
+        Some(number_missing(vep, link.span, words))
+    }));
     let title = vep.title.as_ref().map(|title| title.heading);
     let places = places(vep.source.text());
     if places.is_empty() {
@@ -75,7 +83,7 @@ fn check_run(vep: &Vep, run: &Run, places: &[(usize, &'static str)]) -> Vec<Find
     let inside = inside.map(|(at, word)| (at - run.span.start, *word));
     let places: Vec<(usize, &str)> = match run.kind {
         RunKind::Text | RunKind::Heading => inside
-            .filter(|(at, word)| *word != LINK && stands_alone(text, *at, word))
+            .filter(|(at, word)| *word != LINK && (PULLS.contains(word) || stands_alone(text, *at, word)))
             .filter(|(at, word)| *word != "TODO" || is_order(vep, run, *at))
             .take(MAX_FINDINGS + 1)
             .collect(),
@@ -84,8 +92,12 @@ fn check_run(vep: &Vep, run: &Run, places: &[(usize, &'static str)]) -> Vec<Find
     };
     places
         .into_iter()
-        .map(|(at, word)| {
+        .filter_map(|(at, word)| {
             let start = run.span.start + at;
+            if PULLS.contains(&word) {
+                let words = without_number(&text[at..])?;
+                return Some(number_missing(vep, Span::new(start, start + words.len()), words));
+            }
             let quote = if word == "TODO" { order(text, at) } else { word.to_owned() };
             let help = match word {
                 "TODO" => "write what is missing, or say in one line why it can wait",
@@ -93,9 +105,23 @@ fn check_run(vep: &Vep, run: &Run, places: &[(usize, &'static str)]) -> Vec<Find
                 _ => "replace it",
             };
             let message = format!("`{quote}` is a placeholder");
-            RULE.at(vep.location(Span::new(start, start + word.len())), About::Words, message).help(help)
+            Some(RULE.at(vep.location(Span::new(start, start + word.len())), About::Words, message).help(help))
         })
         .collect()
+}
+
+/// What `text`, which begins with one of [`PULLS`], has in the place of a number and before it.
+fn without_number(text: &str) -> Option<&str> {
+    let word = &text[..text.find(|c: char| !c.is_alphanumeric() && c != '/').unwrap_or(text.len())];
+    let number = word.rsplit('/').next()?;
+    number.bytes().all(|byte| byte.eq_ignore_ascii_case(&b'x')).then_some(word)
+}
+
+/// That an address, at `span`, has `words` in the place of a number.
+fn number_missing(vep: &Vep, span: Span, words: &str) -> Finding {
+    let message = format!("`{}` is a placeholder", one_line(words));
+    let finding = RULE.at(vep.location(span), About::Words, message).severity(Severity::Notice);
+    finding.help("put the number, or leave the link out until there is one")
 }
 
 /// The `TODO` at `at` with what it asks for: the rest of its line, or of its parenthesis.
