@@ -2,6 +2,7 @@
 
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule, meant_title, one_line, top_of};
+use crate::source::Span;
 use crate::tracking_issue::behind_number;
 use crate::vep::Vep;
 use crate::vep::name::Name;
@@ -121,9 +122,12 @@ fn keeps_words(vep: &Vep, title: &Title, words: &str, form: &TitleForm) -> bool 
     let Some(before) = vep.source.slice(title.span).strip_suffix(words).filter(|_| !words.is_empty()) else {
         return false;
     };
+    // A footnote behind the words would get lost.
+    let behind = vep.source.slice(Span::new(title.span.end, title.heading.end));
     let number = title.number().map(|number| number.value);
     let mut parts = before.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
     !before.contains('[')
+        && !behind.contains('[')
         && parts.all(|part| {
             let rest = form.after_word(part).unwrap_or(part);
             rest.is_empty() || rest.parse().ok() == number
