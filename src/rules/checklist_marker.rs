@@ -55,7 +55,7 @@ fn check_item(vep: &Vep, item: &ChecklistItem) -> Option<Finding> {
     let about = item.stage.map_or(About::Words, rule::stage_row);
     let text = vep.source.slice(span);
     // What the author meant is certain for `[]` and `[ x]`, not for `[+]`.
-    let inside = text.trim_matches(['[', ']']).trim_matches(|c| !is_visible_char(c));
+    let inside = text.trim_matches(['[', ']', '\\']).trim_matches(|c| !is_visible_char(c));
     let wanted = ticked(inside).map(|ticked| if ticked { "[x]" } else { "[ ]" });
     if item.glued {
         let behind = &vep.source.text()[span.end..];
@@ -77,6 +77,9 @@ fn check_item(vep: &Vep, item: &ChecklistItem) -> Option<Finding> {
     // The eye cannot tell the two.
     message
         .extend(other.map(|letter| format!("; `{letter}` (U+{:04X}) is another letter than `x`", u32::from(letter))));
+    if text.starts_with('\\') {
+        message.push_str(": the `\\` makes plain text of it");
+    }
     let wanted = wanted.or(other.map(|_| "[x]"));
     let finding = RULE.at(vep.location(span), about, message);
     Some(match wanted {

@@ -114,15 +114,61 @@ fn no_item(vep: &Vep, line: Span, row: &ChecklistItem) -> Finding {
         let finding = finding(format!("{message}: a space is missing before the box"));
         return finding.help(format!("write `- {}`", one_line(behind))).fix(Span::at(line.start + 1), " ");
     }
-    // Whatever else stands there may have been meant as a box: `［ ］`.
-    let bare = words.trim_start_matches(['-', '*', '+', ' ', '\t']);
-    let bare = bare.starts_with(|c: char| c.is_alphanumeric() || c == '(');
-    let message = if bare { format!("{message}: this line has no box") } else { message };
-    let ticked =
-        behind_box(words.trim_start_matches(['-', '*', '+', ' ', '\t', '\\'])).is_some_and(|(ticked, _)| ticked);
-    let marker = if ticked { "[x]" } else { "[ ]" };
+    let bullet = words.len() - words.trim_start_matches(['-', '*', '+', ' ', '\t']).len();
+    let bare = &words[bullet..];
+    // What word processors begin items with is certain to be one.
+    if let Some(sign) = bare.chars().next().filter(|sign| bullet == 0 && BULLETS.contains(sign))
+        && let Some((ticked, behind)) = behind_box(bare[sign.len_utf8()..].trim_start())
+    {
+        let marker = if ticked { "[x]" } else { "[ ]" };
+        return finding(format!("{message}: `{sign}` begins no item in Markdown"))
+            .help(format!("write `- {marker}{}`", one_line(behind)))
+            .fix(Span::new(line.start, line.start + sign.len_utf8()), "-");
+    }
+    let other = OTHER_BOXES.iter().find(|(sign, _)| bare.starts_with(sign));
+    let message = match other {
+        Some((sign, _)) if sign.starts_with('`') => format!("{message}: back-ticks make code of the box"),
+        Some((sign, _)) => format!("{message}: `{sign}` is no box"),
+        // Whatever else stands there may have been meant as a box.
+        None if bare.starts_with(|c: char| c.is_alphanumeric() || c == '(') => {
+            format!("{message}: this line has no box")
+        }
+        None => message,
+    };
+    let is_ticked = || behind_box(bare).is_some_and(|(ticked, _)| ticked);
+    let marker = if other.map_or_else(is_ticked, |(_, ticked)| *ticked) { "[x]" } else { "[ ]" };
     finding(message).help(format!("write `- {marker} {}` on this line", row.text))
 }
+
+/// What word processors begin the items of a list with.
+const BULLETS: [char; 8] = ['•', '◦', '▪', '‣', '·', '–', '—', '●'];
+
+/// What people and programs write for a box, and whether that is ticked.
+static OTHER_BOXES: [(&str, bool); 23] = [
+    ("☐", false),
+    ("☑", true),
+    ("☒", true),
+    ("✅", true),
+    ("✔", true),
+    ("✓", true),
+    ("❌", false),
+    ("□", false),
+    ("⬜", false),
+    (":white_check_mark:", true),
+    (":heavy_check_mark:", true),
+    ("( )", false),
+    ("()", false),
+    ("(x)", true),
+    ("(X)", true),
+    ("［ ］", false),
+    ("［\u{3000}］", false),
+    ("［］", false),
+    ("［x］", true),
+    ("［ｘ］", true),
+    ("`[ ]`", false),
+    ("`[x]`", true),
+    ("<input", false),
+];
 
 /// The words of `line`.
 fn words(vep: &Vep, line: Span) -> Span {

@@ -32,7 +32,7 @@ pub enum Marker {
     Ticked,
     /// `[ ]`
     Unticked,
-    /// `[]`, `[+]`: meant as a box, shown as text.
+    /// `[]`, `[+]`, `\[ \]`: meant as a box, shown as text.
     Odd,
 }
 
@@ -47,14 +47,20 @@ fn checklist_item(source: &Source, item: Span, stages: &Stages) -> Option<Checkl
     let indent = text.len() - text.trim_start().len();
     let bullet = indent + text[indent..].find(char::is_whitespace)?;
     let open = bullet + text[bullet..].find(|c: char| !(c.is_whitespace() || c == '~'))?;
-    let inside = text[open..].strip_prefix('[')?;
+    // Formatters write `[]`, which is no box to them, as `\[\]`.
+    let escaped = text[open..].starts_with('\\');
+    let start = open + usize::from(escaped);
+    let inside = text[start..].strip_prefix('[')?;
     // A box holds at most a few characters, and no destination follows it.
-    let close = open + 1 + inside.char_indices().take(4).find(|(_, c)| *c == ']')?.0;
-    let content = &text[open + 1..close];
+    let close = start + 1 + inside.char_indices().take(4).find(|(_, c)| *c == ']')?.0;
+    let content = &text[start + 1..close];
+    let content = if escaped { content.strip_suffix('\\').unwrap_or(content) } else { content };
     let behind = &text[close + 1..];
     let reference = !content.is_empty() && content.bytes().all(|byte| byte.is_ascii_digit());
     let ticked = ticked(content);
     let marker = match ticked {
+        None if escaped => return None,
+        _ if escaped => Marker::Odd,
         Some(true) if content.len() == 1 => Marker::Ticked,
         Some(false) if content == " " => Marker::Unticked,
         _ => Marker::Odd,
