@@ -76,8 +76,10 @@ pub fn meant_headings(vep: &Vep, context: &Context<'_>) -> Vec<MeantHeading> {
         {
             let end = if line.underlined { at + length + next.len() } else { at + words.len() };
             looked_at += 1;
-            if is_text(vep, Span::new(at, at + words.len()), line.why) {
-                let certain = ![PLAIN, ITEM, LINES].contains(&line.why);
+            // Of a list of contents, each item names a section.
+            let listed = line.why == NUMBERED && numbered(vep.source.text()[at + length..].trim_start()).is_some();
+            if !listed && is_text(vep, Span::new(at, at + words.len()), line.why) {
+                let certain = ![PLAIN, ITEM, NUMBERED, LINES].contains(&line.why);
                 found.push(MeantHeading { name, span: Span::new(at, end), why: line.why, certain });
             }
         }
@@ -167,7 +169,8 @@ fn may_be_meant(line: &str, next: &str) -> bool {
     let is_blank = |byte: u8| byte.is_ascii_whitespace() || byte == b'\x0b';
     let marked = match line.bytes().find(|first| !is_blank(*first)) {
         Some(b'#' | b'\\' | b'*' | b'_' | b'<') => true,
-        Some(b'-' | b'+' | b'0'..=b'9') => bold_item(line).is_some(),
+        Some(b'-' | b'+' | b'0'..=b'9') => bold_item(line).is_some() || numbered(line).is_some(),
+        Some(b'=') => line.starts_with("=="),
         Some(b'h' | b'H') => textile(line).is_some(),
         first => first.is_some_and(|first| !first.is_ascii()),
     };
@@ -209,6 +212,9 @@ const PLAIN: &str = "the words on this line are not a heading";
 /// Why an item is no heading.
 const ITEM: &str = "bold words in a list are not a heading";
 
+/// Why an item with a number is no heading.
+const NUMBERED: &str = "a number makes an item of a list, not a heading";
+
 /// Why tags on several lines are no heading.
 const LINES: &str = "HTML over several lines is not a heading of Markdown";
 
@@ -216,12 +222,17 @@ const LINES: &str = "HTML over several lines is not a heading of Markdown";
 fn meant<'l>(line: &'l str, before: &str, next: &str) -> Option<Line<'l>> {
     let is_blank = |line: &str| !line.chars().any(is_visible_char);
     let indented = line.starts_with("    ") || line.starts_with('\t');
+    let disguised = line.trim_start_matches([' ', '\t']).starts_with(|c| !is_visible_char(c));
     let line = line.trim_matches(|c| !is_visible_char(c));
     let found = |words, why| Some(Line { words, why, hashes: false, underlined: false });
     if line.starts_with(['#', '\\', '＃']) {
         let (words, why) = hashes(line)?;
         let plain = line.trim_start_matches('#').starts_with([' ', '\t']);
-        let why = if indented && plain { CODE } else { why };
+        let why = match () {
+            () if disguised && plain => "what stands before `#` is not a plain space",
+            () if indented && plain => CODE,
+            () => why,
+        };
         return Some(Line { words, why, hashes: true, underlined: false });
     }
     if let Some(words) = html_lines(before, line, next) {
@@ -234,6 +245,12 @@ fn meant<'l>(line: &'l str, before: &str, next: &str) -> Option<Line<'l>> {
     // Within a paragraph, words in bold are a part of it.
     if !is_blank(before) {
         return None;
+    }
+    if let Some(words) = line.strip_prefix("==").map(|words| words.trim_matches('=').trim()) {
+        return found(words, "`==` makes no heading in Markdown");
+    }
+    if let Some(words) = numbered(line).filter(|_| is_blank(next)) {
+        return found(words, NUMBERED);
     }
     if let Some(words) = textile(line) {
         return found(words, "`h2.` and the like make no heading in Markdown");
@@ -255,15 +272,24 @@ fn meant<'l>(line: &'l str, before: &str, next: &str) -> Option<Line<'l>> {
     if is_blank(next) && !indented { found(line.trim_end_matches(':'), PLAIN) } else { None }
 }
 
+/// How many `#` a heading may have.
+const MOST_HASHES: usize = 6;
+
 /// What stands behind the `#`s of `line`, and why they make no heading.
 fn hashes(line: &str) -> Option<(&str, &'static str)> {
     let rest = line.trim_start_matches(['#', '\\', '＃']);
     let marks = &line[..line.len() - rest.len()];
+    let entity = ["&nbsp;", "&#160;"].iter().find_map(|entity| rest.strip_prefix(entity));
+    let rest = entity.unwrap_or(rest);
     let words = rest.trim_matches(|c| !is_visible_char(c)).trim_end_matches('#').trim_end();
     let why = if marks.contains('\\') {
         "the `\\` makes plain text of the `#`"
     } else if marks.contains('＃') {
         "`＃` is another character than `#`"
+    } else if entity.is_some() {
+        "what stands behind `#` is not a plain space"
+    } else if marks.len() > MOST_HASHES && rest.starts_with([' ', '\t']) {
+        "a heading has at most six `#`"
     } else if rest.starts_with(is_visible_char) {
         "a space is missing behind `#`"
     } else {
@@ -295,6 +321,13 @@ fn bold_item(line: &str) -> Option<&str> {
     let words = line[number..].strip_prefix(bullet)?.strip_prefix(' ')?.trim_end_matches(':');
     let words = words.trim().strip_prefix("**")?.strip_suffix("**")?.trim_end_matches(':');
     (!words.contains('*')).then_some(words)
+}
+
+/// The words of `line`, if it is an item with a number: `10. Design`.
+fn numbered(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let number = line.bytes().take_while(u8::is_ascii_digit).take(LONGEST_NUMBER).count();
+    line[number..].strip_prefix(['.', ')'])?.strip_prefix(' ').filter(|_| number > 0).map(str::trim)
 }
 
 /// The words of `line`, if it is a heading as Textile and Jira have it: `h2. Design`.
@@ -348,5 +381,6 @@ fn is_text(vep: &Vep, span: Span, why: &str) -> bool {
     });
     !is_code
         && !outline.comments.iter().any(|comment| comment.span.contains(line))
-        && (why == ITEM || !outline.items.iter().any(|item| item.contains(line) && item.end > span.start))
+        && ([ITEM, NUMBERED].contains(&why)
+            || !outline.items.iter().any(|item| item.contains(line) && item.end > span.start))
 }

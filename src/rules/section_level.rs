@@ -74,11 +74,20 @@ fn should_be(
 ) -> Finding {
     let heading = &vep.outline.headings[index];
     let (own, marks) = ("#".repeat(heading.level.into()), "#".repeat(section.level.into()));
-    let wanted = format!("`{marks} {}`", one_line(&heading.text));
+    // `# # Design` has some too many for a level of its own.
+    let words = heading.text.trim_start_matches(['#', ' ']);
+    let wanted = format!("`{marks} {}`", one_line(words));
     let message = format!("{} should be {wanted}", quoted(heading));
     let finding = RULE.at(vep.location(heading.span), rule::section(section), message).help(help(&wanted));
     if certain && vep.source.slice(heading.span).starts_with(&own) {
-        finding.fix(Span::new(heading.span.start, heading.span.start + own.len()), marks)
+        let rest = &vep.source.slice(heading.span)[own.len()..];
+        let more = rest.len() - rest.trim_start_matches(['#', ' ']).len();
+        match rest[..more].contains('#') {
+            true => {
+                finding.fix(Span::new(heading.span.start, heading.span.start + own.len() + more), format!("{marks} "))
+            }
+            false => finding.fix(Span::new(heading.span.start, heading.span.start + own.len()), marks),
+        }
     } else {
         finding
     }

@@ -10,7 +10,8 @@ mod repair;
 use granit_parser::{Event, Parser, ScalarStyle};
 
 use crate::source::{BOM, Span, Spanned};
-use crate::vep::yaml::repair::{explain, is_emphasis, repair, starts_with_key};
+use crate::text::one_line;
+use crate::vep::yaml::repair::{IS_A_LIST, explain, is_emphasis, repair, starts_with_key};
 
 pub use crate::vep::yaml::node::{Entry, Fault, Node, Value, quoted};
 
@@ -197,6 +198,21 @@ impl Reader<'_> {
         }
         match reader.top {
             Some(Node { value: Value::Map(entries), .. }) => Ok(entries),
+            // `- title: Hooks` on each line.
+            Some(Node { value: Value::List(items), span })
+                if !items.is_empty() && items.iter().all(|item| matches!(item.value, Value::Map(_))) =>
+            {
+                let first = text[base..].lines().next().unwrap_or("");
+                let words = first.trim_start_matches(['-', ' ']).trim_end();
+                let line = Span::new(span.start, span.start + first.trim_end().len());
+                let others = if items.len() > 1 { ", and the others alike" } else { "" };
+                faults.push(Fault::new(line, IS_A_LIST, format!("write `{}`{others}", one_line(words))));
+                let entries = items.into_iter().filter_map(|item| match item.value {
+                    Value::Map(entries) => Some(entries),
+                    _ => None,
+                });
+                Ok(entries.flatten().collect())
+            }
             Some(node) => {
                 Err(Fault::new(node.span, "front matter is a list of keys with values", "write `key: value`"))
             }

@@ -288,6 +288,15 @@ pub(super) fn explain(raw: &str, base: usize, fault: Fault) -> (Fault, Option<En
     // A lone carriage return ends a line of YAML, too.
     let single = !raw.trim_end().contains(['\n', '\r']);
     let key = Spanned::new(key.trim().to_owned(), Span::new(base, base + key.trim_end().len()));
+    if let Some(key) = marked_key(&key) {
+        let text = Value::Scalar { text: value.to_owned(), plain: true };
+        let readable = single && value.starts_with(char::is_alphanumeric);
+        let node = Node { value: if readable { text } else { Value::Unreadable }, span };
+        let message = format!("the key `{}` has marks of Markdown", one_line(&key.value));
+        let mut fault = Fault::new(key.span, message, format!("write `{}`", one_line(&key.value)));
+        fault.fix = Some(key.value.clone());
+        return (fault, Some(Entry { key, node }));
+    }
     // `[VEP] Hooks`, `"Hooks" for nodes`: meant as words, for all that they begin with.
     let goes_on = |open: char, close: char| {
         value.strip_prefix(open).is_some_and(|rest| rest.contains(close) && !rest.ends_with(close))
@@ -317,13 +326,22 @@ pub(super) fn explain(raw: &str, base: usize, fault: Fault) -> (Fault, Option<En
     (fault, Some(entry))
 }
 
+/// The key that `key` is without what Markdown marks words with: `**title**`.
+fn marked_key(key: &Spanned<String>) -> Option<Spanned<String>> {
+    let word = key.value.trim_matches(MARKS);
+    let plain = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    (plain && word.len() < key.value.len()).then(|| Spanned::new(word.to_owned(), key.span))
+}
+
+/// That keys are written as items.
+pub(super) const IS_A_LIST: &str = "front matter is a list here; it has a key on each line";
+
 /// The fault of a chunk that begins with no key, and the entry that it was probably meant as: a key that stands in a
 /// line which cannot be read is not missing.
 fn no_entry(line: &str, base: usize, fault: Fault) -> (Fault, Option<Entry>) {
     let span = Span::new(base, base + line.len());
     if line.starts_with("- ") {
-        let message = "front matter is a list here; it has a key on each line";
-        return (Fault::new(span, message, "write `key: value`"), None);
+        return (Fault::new(span, IS_A_LIST, "write `key: value`"), None);
     }
     let key_end =
         line.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '"' | '\''))).unwrap_or(line.len());
