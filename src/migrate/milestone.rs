@@ -4,7 +4,8 @@ use crate::release::{Stage, Version};
 use crate::text::one_line;
 use crate::vep::Vep;
 use crate::vep::checklist::Marker;
-use crate::vep::prose::{Target, TargetStage, TargetValue};
+use crate::vep::prose::{Target, TargetStage};
+use crate::vep::target_value::TargetValue;
 
 /// What a stage is meant for.
 pub(super) struct Release {

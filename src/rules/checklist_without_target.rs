@@ -7,7 +7,8 @@ use crate::release::Stage;
 use crate::rule::{self, Check, Context, Fact, Rule};
 use crate::vep::Vep;
 use crate::vep::checklist::Marker;
-use crate::vep::prose::{Target, TargetStage, TargetValue};
+use crate::vep::prose::{Target, TargetStage};
+use crate::vep::target_value::TargetValue;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

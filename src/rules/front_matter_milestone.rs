@@ -7,7 +7,8 @@ use crate::source::Span;
 use crate::text::{is_undecided, is_visible_char, likeness};
 use crate::vep::Vep;
 use crate::vep::front_matter::{FrontMatter, scalar};
-use crate::vep::prose::{Target, TargetValue};
+use crate::vep::prose::Target;
+use crate::vep::target_value::TargetValue;
 use crate::vep::yaml::{Entry, Value};
 
 /// The rule.

@@ -6,7 +6,8 @@ use crate::vep::Vep;
 use std::collections::HashMap;
 
 use crate::release::Stage;
-use crate::vep::prose::{Target, TargetValue};
+use crate::vep::prose::Target;
+use crate::vep::target_value::TargetValue;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

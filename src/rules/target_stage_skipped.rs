@@ -7,7 +7,8 @@ use crate::finding::{About, Finding, Severity};
 use crate::release::Stage;
 use crate::rule::{Check, Context, Fact, Rule};
 use crate::vep::Vep;
-use crate::vep::prose::{Target, TargetValue};
+use crate::vep::prose::Target;
+use crate::vep::target_value::TargetValue;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

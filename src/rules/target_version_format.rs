@@ -6,7 +6,8 @@ use crate::rule::{self, Check, Context, Rule, one_line};
 use crate::source::Span;
 use crate::text::is_visible_char;
 use crate::vep::Vep;
-use crate::vep::prose::{Target, TargetValue};
+use crate::vep::prose::Target;
+use crate::vep::target_value::TargetValue;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

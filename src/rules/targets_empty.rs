@@ -3,7 +3,7 @@
 use crate::finding::{About, Finding, Severity};
 use crate::rule::{Check, Context, Rule};
 use crate::vep::Vep;
-use crate::vep::prose::TargetValue;
+use crate::vep::target_value::TargetValue;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

@@ -25,7 +25,7 @@ pub mod place;
 pub mod prose;
 mod sentence;
 pub mod status;
-mod target_value;
+pub mod target_value;
 pub mod template;
 pub mod title;
 pub mod visible;

@@ -7,7 +7,7 @@ use crate::release::{Stage, Stages, Version};
 use crate::source::{Source, Span, Spanned};
 use crate::vep::checkbox::behind_box;
 use crate::vep::outline::Outline;
-use crate::vep::target_value::value;
+use crate::vep::target_value::{TargetValue, value};
 use crate::vep::visible::visible_lines;
 use crate::vep::yaml::{Entry, Value};
 
@@ -36,26 +36,6 @@ pub enum TargetStage {
     /// The whole VEP, which has no stages: `Ship target version: v1.8`.
     Whole,
     /// A step of the VEP's own: `targets enforcement for version`.
-    Other,
-}
-
-/// What stands where a release should.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TargetValue {
-    /// Nothing.
-    Blank,
-    /// A release; `as_wanted` if it is written `vX.Y`.
-    Version {
-        /// The release.
-        version: Version,
-        /// Written `vX.Y`, with or without a remark behind.
-        as_wanted: bool,
-    },
-    /// `TBD`.
-    Undecided,
-    /// `N/A`.
-    NotApplicable,
-    /// Other words.
     Other,
 }
 

@@ -3,11 +3,30 @@
 use crate::release::Version;
 use crate::source::{Source, Span, Spanned};
 use crate::text::after_not_applicable;
-use crate::vep::prose::TargetValue;
 use crate::vep::visible::without_tags;
 
+/// What stands where a release should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TargetValue {
+    /// Nothing.
+    Blank,
+    /// A release; `as_wanted` if it is written `vX.Y`.
+    Version {
+        /// The release.
+        version: Version,
+        /// Written `vX.Y`, with or without a remark behind.
+        as_wanted: bool,
+    },
+    /// `TBD`.
+    Undecided,
+    /// `N/A`.
+    NotApplicable,
+    /// Other words.
+    Other,
+}
+
 /// Understands what stands at `span`; the span of the result has no white space or emphasis around it.
-pub(super) fn value(source: &Source, span: Span) -> Spanned<TargetValue> {
+pub fn value(source: &Source, span: Span) -> Spanned<TargetValue> {
     let inside = without_tags(source.slice(span));
     let span = Span::new(span.start + inside.start, span.start + inside.end);
     let text = source.slice(span);

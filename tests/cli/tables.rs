@@ -8,7 +8,8 @@ use vep_check::source::Source;
 use vep_check::vep::Vep;
 use vep_check::vep::date::{days, has_date};
 use vep_check::vep::declaration::Declared;
-use vep_check::vep::prose::{Target, TargetStage, TargetValue};
+use vep_check::vep::prose::{Target, TargetStage};
+use vep_check::vep::target_value::TargetValue;
 use vep_check::vep::title::TitleNumber;
 
 /// Asserts that `table` has at least so many rows, and that `read` finds in the text of each what its verdict is, which it

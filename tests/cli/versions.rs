@@ -11,7 +11,8 @@ use vep_check::load::facts::read_schedules;
 use vep_check::source::Source;
 use vep_check::vep::declaration::{self, Declared};
 use vep_check::vep::place::Layout;
-use vep_check::vep::prose::{Target, TargetStage, TargetValue};
+use vep_check::vep::prose::{Target, TargetStage};
+use vep_check::vep::target_value::TargetValue;
 use vep_check::vep::{MetadataSections, Vep};
 
 fn parse(text: &str) -> Vep {

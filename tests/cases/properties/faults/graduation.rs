@@ -5,7 +5,8 @@ use vep_check::source::Span;
 use vep_check::vep::declaration::{self, Declared};
 use vep_check::vep::graduation::{StagePart, stage_parts};
 use vep_check::vep::name::Name;
-use vep_check::vep::prose::{Target, TargetValue};
+use vep_check::vep::prose::Target;
+use vep_check::vep::target_value::TargetValue;
 
 use super::Fault;
 use super::sections::{Once, sections_once};

@@ -5,7 +5,8 @@ use vep_check::source::Span;
 use vep_check::vep::checklist::Marker;
 use vep_check::vep::declaration::{self, Declared};
 use vep_check::vep::outline::Heading;
-use vep_check::vep::prose::{Target, TargetValue};
+use vep_check::vep::prose::Target;
+use vep_check::vep::target_value::TargetValue;
 
 use super::Fault;
 use crate::properties::world::{Doc, Edited, Patch, World, document};
