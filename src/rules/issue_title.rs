@@ -18,12 +18,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some((number, issue)) = context.issue(vep) else { return Vec::new() };
-    // What continues a VEP in that one's issue has no say in its title.
-    if vep.continues() && vep.number() == Some(number) {
-        return Vec::new();
-    }
     let form = &context.config().layout.title;
-    if number_in_title(&issue.title, form) == Some(number) {
+    let named = number_in_title(&issue.title, form);
+    // What continues a VEP in that one's issue has no say in its title; with an issue of its own, both may have that
+    // one's number: `VEP 25.1`.
+    if named == Some(number) || (vep.continues() && [Some(number), named].contains(&vep.number())) {
         return Vec::new();
     }
     let message = format!("the title `{}` does not start with {}", one_line(&issue.title), form.name(number));
