@@ -1,5 +1,6 @@
 //! `link-definition-unused`: a link is defined and not used, or its two halves stand apart.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
@@ -87,10 +88,15 @@ fn same(name: &str) -> String {
 fn undefined(vep: &Vep) -> Vec<Finding> {
     let text = vep.source.text();
     let mut findings = Vec::new();
+    let defined = LazyCell::new(|| text.lines().filter_map(definition).map(same).collect::<HashSet<String>>());
     for at in memchr::memmem::find_iter(text.as_bytes(), "][") {
-        let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        let Some(start) = text[line..at].rfind('[').map(|open| line + open) else { continue };
-        let Some((name, rest)) = text[at + 2..].lines().next().and_then(|rest| rest.split_once(']')) else { continue };
+        // No look goes farther than a name may be long.
+        let window = text.ceil_char_boundary(at.saturating_sub(LONGEST_NAME));
+        let open = memchr::memrchr2(b'[', b'\n', &text.as_bytes()[window..at]).map(|open| window + open);
+        let Some(start) = open.filter(|open| text.as_bytes()[*open] == b'[') else { continue };
+        let near = &text[at + 2..text.floor_char_boundary(at + 2 + LONGEST_NAME)];
+        let Some((name, _)) = near.split_once(']').filter(|(name, _)| !name.contains('\n')) else { continue };
+        let rest = &text[at + 2 + name.len() + 1..];
         // Words and a number, or several words: `[sig-compute][serial]` is how tests are called.
         let words = &text[start + 1..at];
         let number = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
@@ -100,20 +106,17 @@ fn undefined(vep: &Vep) -> Vec<Finding> {
         if !meant || !alone || name.contains('[') || name.starts_with('^') || !is_shown(vep, start) {
             continue;
         }
-        if !defines(vep, name) {
+        if !defined.contains(&same(name)) {
             let span = Span::new(start, at + 2 + name.len() + 1);
             let message = format!("nothing defines the link `[{}]`, which makes it plain text", one_line(name));
             let help = format!("write the address: `[{}](…)`", one_line(words));
             findings.push(RULE.at(vep.location(span), About::Words, message).help(help));
+            if findings.len() > MAX_FINDINGS {
+                break;
+            }
         }
     }
     findings
-}
-
-/// Whether a line of `vep` defines the link `name`.
-fn defines(vep: &Vep, name: &str) -> bool {
-    let wanted = same(name);
-    vep.source.text().lines().filter_map(definition).any(|name| same(name) == wanted)
 }
 
 /// Whether what stands at `at` is text: code and comments are shown as they stand.

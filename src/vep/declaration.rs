@@ -46,7 +46,7 @@ pub struct SpecialSections<'a> {
 }
 
 /// Words of headings above what was decided against.
-pub(super) const REJECTED: [&str; 4] = ["alternative", "alternatives", "rejected", "discarded"];
+const REJECTED: [&str; 4] = ["alternative", "alternatives", "rejected", "discarded"];
 
 /// Words of headings of sections about stages, targets and gates.
 const ABOUT_STAGES: [&str; 12] = [
@@ -324,4 +324,22 @@ fn only_last(vep: &Vep, graduation: Option<Span>) -> Vec<Span> {
     let others = parts.iter().any(|part| part.stages.iter().any(|stage| *stage != last));
     let own = parts.iter().filter(|part| others && part.stages == [last]);
     own.map(|part| Span::new(part.heading.start, part.body.end)).collect()
+}
+
+/// The text below headings about what was decided against, in its order. A title around a section, or a section that is
+/// a level too high, says nothing of it.
+pub(super) fn rejected(vep: &Vep) -> Vec<Span> {
+    let mut rejected = Vec::new();
+    let mut open: Option<(u8, usize)> = None;
+    for heading in vep.outline.headings.iter().filter(|heading| !heading.nested) {
+        if let Some((_, start)) = open.filter(|(level, _)| heading.level <= (*level).max(2)) {
+            rejected.push(Span::new(start, heading.span.start));
+            open = None;
+        }
+        if open.is_none() && heading.name.words().any(|word| REJECTED.contains(&word)) {
+            open = Some((heading.level, heading.span.start));
+        }
+    }
+    rejected.extend(open.map(|(_, start)| Span::new(start, vep.source.text().len())));
+    rejected
 }

@@ -1,9 +1,11 @@
 //! The feature gate that a VEP names, in whichever spelling.
 
+use std::cell::LazyCell;
+
 use crate::release::Stages;
 use crate::source::Span;
-use crate::text::{before_gap, behind_gap, is_gap, unwrapped};
-use crate::vep::declaration::{self, Declared, REJECTED};
+use crate::text::{before_gap, behind_gap, first_line, is_gap, unwrapped};
+use crate::vep::declaration::{self, Declared, rejected};
 use crate::vep::document::Vep;
 use crate::vep::gate_words::{BEHIND_GATE, FILLERS, FOREIGN, GOING_ON, LISTED, LISTING, NAMING, NO_GATES};
 
@@ -31,18 +33,19 @@ pub fn gate(vep: &Vep, declared: impl FnOnce() -> Declared) -> Gate {
         let none = ["n/a", "na", "none"].iter().any(|word| field.value.eq_ignore_ascii_case(word));
         return if none { Gate::None } else { Gate::Named };
     }
+    let rejected = LazyCell::new(|| rejected(vep));
     let mut own = None;
     for Mention { span, before, after } in mentions_outside_comments(vep) {
         let named_before = is_called_before(before, &vep.stages) || is_listed_before(before);
         if named_before || is_called_after(after, &vep.stages) {
-            if is_foreign(before, after) || is_rejected(vep, span.start) {
+            if is_foreign(before, after) || is_within(span.start, &rejected) {
                 continue;
             }
             return Gate::Named;
         }
         own = own.or_else(|| is_own(before, &vep.stages).then_some(span));
     }
-    if is_called_in_short(vep) {
+    if is_called_in_short(vep, &rejected) {
         return Gate::Named;
     }
     let Declared { no_gate, no_new_gate, .. } = declared();
@@ -71,24 +74,10 @@ fn first_word(word: &str) -> &str {
     word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("")
 }
 
-/// Whether what stands at `at` is below a heading about what was decided against.
-fn is_rejected(vep: &Vep, at: usize) -> bool {
-    let headings = vep.outline.headings.iter().rev().filter(|heading| !heading.nested && heading.span.start < at);
-    let mut level = u8::MAX;
-    for heading in headings {
-        if heading.level >= level {
-            continue;
-        }
-        level = heading.level;
-        if heading.name.words().any(|word| REJECTED.contains(&word)) {
-            return true;
-        }
-        // A title around the section, or a section that is a level too high, says nothing of it.
-        if level <= 2 {
-            return false;
-        }
-    }
-    false
+/// Whether what stands at `at` is in one of `spans`, which are in the order of the text.
+fn is_within(at: usize, spans: &[Span]) -> bool {
+    let before = spans.partition_point(|span| span.start <= at);
+    before.checked_sub(1).is_some_and(|before| at < spans[before].end)
 }
 
 /// Whether `text`, what stands before the words, calls a gate by its name: `X`, `X is the new`.
@@ -135,7 +124,7 @@ fn is_listed_before(text: &str) -> bool {
 }
 
 /// Whether `vep` calls a gate by its name, and leaves out a word: `` the `X` gate ``, `` gated by `X` ``, `` FG `X` ``.
-fn is_called_in_short(vep: &Vep) -> bool {
+fn is_called_in_short(vep: &Vep, rejected: &LazyCell<Vec<Span>, impl FnOnce() -> Vec<Span>>) -> bool {
     let (text, stages) = (vep.source.text(), &vep.stages);
     let marked = |text: &str| text.split_once('`').is_some_and(|(name, _)| is_name(name));
     let places = |word| memchr::memmem::find_iter(text.as_bytes(), word);
@@ -152,12 +141,12 @@ fn is_called_in_short(vep: &Vep) -> bool {
         // `aggregate` is another word.
         let alone = !before.ends_with(char::is_alphanumeric);
         let bare = || {
-            let words = behind_words(after, ":").map(|words| words.lines().next().unwrap_or("").trim_end());
+            let words = behind_words(after, ":").map(|words| first_line(words).trim_end());
             words.is_some_and(is_name)
         };
         let called =
             (named && noun) || behind.and_then(|behind| behind.strip_prefix('`')).is_some_and(marked) || bare();
-        alone && called && is_prose(vep, at) && !is_rejected(vep, at)
+        alone && called && is_prose(vep, at) && !is_within(at, rejected)
     });
     gates
         || memchr::memmem::find_iter(text.as_bytes(), "FG").any(|at| {
