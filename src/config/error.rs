@@ -62,7 +62,24 @@ impl ConfigError {
     /// left out.
     pub(super) fn of_parser(text: &str, error: &str) -> ConfigError {
         let (message, line) = without_place(error);
-        let message = message.replace("a YAML tag starting with '!'", "one word");
+        let message = WORDS.iter().fold(message, |message, (theirs, ours)| message.replace(theirs, ours));
+        let message = shortened(&message);
+        let line = line.or_else(|| line_of_position(text, error));
+        if let Some(key) = message.split("duplicate field `").nth(1).and_then(|rest| rest.split('`').next()) {
+            let twice = lines_of_key(text, key).filter(|at| *at >= line.unwrap_or(1)).nth(1);
+            return ConfigError::new(text, twice.or(line), "", &message);
+        }
+        // Of what may be one of several things, the place is where all of it begins.
+        if let Some(key) = message.split_once("` is `always`").and_then(|(before, _)| before.rsplit('`').next()) {
+            let begins = |line: &str| {
+                line.trim_start().starts_with(key)
+                    || line.contains(&format!("{{{key}:"))
+                    || line.contains(&format!(" {key}:"))
+            };
+            let from = line.unwrap_or(1) - 1;
+            let at = text.lines().skip(from).position(begins).map(|at| at + from + 1);
+            return ConfigError::new(text, at.or(line), "", &message);
+        }
         let mut words = error.split('`').skip(1).step_by(2);
         let unknown = error.contains("unknown field") || error.contains("unknown variant");
         let Some(word) = words.next().filter(|_| unknown) else { return ConfigError::new(text, line, "", &message) };
@@ -78,13 +95,53 @@ impl ConfigError {
     /// What is wrong with a value in `text`.
     pub(super) fn of_value(text: &str, wrong: &WrongValue) -> ConfigError {
         let WrongValue { key, value, why } = wrong;
-        ConfigError::new(text, line_of_key(text, key), "", &format!("`{key}: {value}` {why}"))
+        // Of several, the one with this value is meant, be it in brackets or on a line of its own.
+        let has_both =
+            |line: &&str| line.split_once(&format!("{key}:")).is_some_and(|(_, rest)| rest.contains(value.as_str()));
+        let line = text.lines().position(|line| !value.is_empty() && has_both(&line)).map(|at| at + 1);
+        let line = line.or_else(|| line_of_key(text, value).filter(|_| lines_of_key(text, key).nth(1).is_some()));
+        let line = line.or_else(|| line_of_key(text, key));
+        ConfigError::new(text, line, "", &format!("`{key}: {}` {why}", one_line(value)))
     }
 }
 
-/// What the parser says, and the line that it names last; its own words for that place are taken out where they are the
+/// What the parser calls the things of YAML, and what people call them.
+const WORDS: [(&str, &str); 5] = [
+    ("a YAML tag starting with '!'", "one word"),
+    ("invalid type: sequence, expected field identifier", "a key is one word, and no list"),
+    ("invalid type: map, expected field identifier", "a key is one word, and no map"),
+    ("invalid type: sequence", "invalid type: a list"),
+    ("invalid type: unit value", "invalid type: nothing"),
+];
+
+/// How many characters a message has at most.
+const LONGEST_MESSAGE: usize = 400;
+
+/// `message`, cut where it quotes very much.
+fn shortened(message: &str) -> String {
+    match message.char_indices().nth(LONGEST_MESSAGE) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message.to_owned(),
+    }
+}
+
+/// The line of the place that the parser counts in characters: at the very beginning, or of what is no text.
+fn line_of_position(text: &str, error: &str) -> Option<usize> {
+    if error.contains("while scanning") {
+        return Some(1);
+    }
+    let position: usize = error.rsplit_once(" at position ")?.1.parse().ok()?;
+    Some(text.bytes().take(position).filter(|byte| *byte == b'\n').count() + 1)
+}
+
+/// What the parser says, and the line that it names first; its own words for that place are taken out where they are the
 /// only ones.
 fn without_place(error: &str) -> (String, Option<usize>) {
+    // Where it names another, that is where what cannot go on began.
+    if let Some((fault, context)) = error.split_once(", while ").filter(|(fault, _)| fault.contains(" at line ")) {
+        let (message, line) = without_place(fault);
+        return (format!("{message}, while {context}"), line);
+    }
     let number = |rest: &str| rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let Some((before, rest)) = error.rsplit_once("line ") else { return (error.to_owned(), None) };
     let line = rest[..number(rest)].parse().ok();
@@ -97,10 +154,15 @@ fn without_place(error: &str) -> (String, Option<usize>) {
 
 /// The line, from 1, on which `key` is a key or an item of a list.
 pub(super) fn line_of_key(text: &str, key: &str) -> Option<usize> {
-    let found = text.lines().position(|line| {
+    lines_of_key(text, key).next()
+}
+
+/// All lines, from 1, on which `key` is one.
+fn lines_of_key(text: &str, key: &str) -> impl Iterator<Item = usize> {
+    let is_line_of_key = move |line: &str| {
         let line = line.trim_start().trim_start_matches(['"', '\'', '{', '-', ' ']);
         let rest = line.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', '\'', ' ']));
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '#']))
-    })?;
-    Some(found + 1)
+    };
+    text.lines().enumerate().filter(move |(_, line)| is_line_of_key(line)).map(|(at, _)| at + 1)
 }

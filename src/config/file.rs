@@ -177,7 +177,7 @@ pub struct ConfigFile {
 
 /// The metadata of documents.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a map with `fields`")]
 pub(super) struct MetadataKeys {
     /// The name of the YAML file beside each document that has it. Default: front matter of the document.
     pub(super) file: Option<String>,
@@ -191,7 +191,7 @@ pub(super) struct MetadataKeys {
 
 /// A field of the metadata.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a map, such as `{}`")]
 pub(super) struct FieldKeys {
     /// What stands in it. Default: what goes with `is`, else any text.
     pub(super) kind: Option<FieldKind>,
@@ -211,7 +211,7 @@ pub(super) struct FieldKeys {
 
 /// Another file that a document needs.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a map with the `path` of a file")]
 pub(super) struct CompanionKeys {
     /// Its path; `{sig}` and `{number}` stand for those of the document.
     pub(super) path: String,
@@ -267,7 +267,7 @@ pub enum FieldRole {
 
 /// When something is needed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(untagged, expecting = "`always`, or a list of states")]
+#[serde(untagged, expecting = "`required` is `always`, or a list of states")]
 pub enum Needed {
     /// Of documents in these states.
     In(Vec<String>),
@@ -285,7 +285,7 @@ pub enum Always {
 
 /// What the report on a release goes by.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a map of settings")]
 pub(super) struct ReleaseKeys {
     /// The name of a release's branch in `product-repository`; `{version}` stands for `1.9`. Default:
     /// `release-{version}`.
@@ -314,7 +314,7 @@ pub(super) struct ReleaseKeys {
 
 /// What the statuses of cards mean. A status that is not listed is one that is not tracked.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a map with lists of statuses")]
 pub(super) struct BoardStatus {
     /// The VEP is in the release. Default: `Tracked`, `At risk`, `Completed`.
     pub(super) tracked: Option<Vec<String>>,
@@ -352,7 +352,7 @@ pub(super) struct MoreOfStage {
 
 /// What the template calls the sections that vep-check knows how to read. All others are known by the template alone.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a map with names of sections")]
 pub(super) struct SectionNames {
     /// Around target releases and checklist. Default: `VEP Status Metadata`.
     pub(super) metadata: Option<String>,
