@@ -33,7 +33,7 @@ pub use crate::rule::moved::{moved_by_change, moved_to};
 pub use crate::rule::nothing::{EmptyWords, empty_words};
 pub use crate::rule::role::{Role, has_own_directory, main_document, role_of};
 pub use crate::rule::shared::{MOST_MOVED, Shared};
-pub use crate::rule::unread::why_unread;
+pub use crate::rule::unread::{why_unread, why_unread_beside};
 pub use crate::rule::value::{empty_item, example, handles_instead, is_handle, is_link, login, misshapen, release};
 pub use crate::snapshot::MOST_VEPS;
 use crate::snapshot::Snapshot;

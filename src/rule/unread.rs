@@ -1,7 +1,8 @@
 //! Why a file cannot be read, in words.
 
 use crate::snapshot::{Document, NoText};
-use crate::source::{Source, Span};
+use crate::source::{Location, Source, Span};
+use crate::vep::yaml::MAX_BYTES;
 
 /// Why the file of `source` has no text, where that is at fault: the place, what is wrong, and what to do. It is `what`,
 /// such as `a document`, which has at most `most` bytes.
@@ -28,4 +29,14 @@ pub fn why_unread(source: &Source, no_text: &NoText, what: &str, most: u64) -> O
         NoText::NotAFile(_) | NoText::NotMarkdown => return None,
     };
     Some((Span::at(0), message, help))
+}
+
+/// Why the file of metadata beside `document` cannot be read, where there is one: the place, what is wrong, and what to do.
+pub fn why_unread_beside(document: &Document) -> Option<(Location, String, &'static str)> {
+    let file = document.beside.as_ref()?;
+    let (span, message, help) = match file.no_text.as_ref()? {
+        NoText::NotAFile(what) => (Span::at(0), format!("this is {what}, not a file"), "put the file itself here"),
+        no_text => why_unread(&file.source, no_text, "one of metadata", MAX_BYTES as u64)?,
+    };
+    Some((Location::new(&file.source, span), message, help))
 }

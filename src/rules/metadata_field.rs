@@ -7,15 +7,14 @@ use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::release::{Stage, Version};
 use crate::rule::{
     Check, Context, Rule, empty_item, example, handles_instead, is_handle, is_link, login, misshapen, one_line,
-    release, top_of, why_unread,
+    release, top_of, why_unread_beside,
 };
-use crate::snapshot::NoText;
 use crate::source::{Location, Source, Span, Spanned};
 use crate::text::{after_not_applicable, did_you_mean, is_undecided};
 use crate::vep::Vep;
 use crate::vep::date::days;
 use crate::vep::front_matter::FrontMatter;
-use crate::vep::yaml::{self, Entry, Fault, Node, Value};
+use crate::vep::yaml::{Entry, Fault, Node, Value};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -30,33 +29,31 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let Some(described) = &context.config().fields else { return Vec::new() };
-    if let Some(finding) = unread(context) {
-        return vec![finding];
+    if let Some((location, message, help)) = why_unread_beside(context.document) {
+        return vec![RULE.at(location, About::Whole, message).help(help)];
     }
     let Some((source, metadata)) = vep.fields().filter(|(file, _)| is_of(file, vep, described)) else {
         return none_at_all(vep, described).into_iter().collect();
     };
     let fields = Metadata { vep, context, source, metadata };
     let mut findings = Vec::new();
-    if described.file.is_some() {
-        // Of front matter, `front-matter-syntax` speaks.
-        let told = metadata.faults.iter().filter(|fault| !fields.is_of_others(fault, described));
-        findings.extend(told.map(|fault| fields.fault(fault)));
-    }
+    // Where there are no fields, all that is missing is one thing.
     if metadata.entries.iter().all(|entry| entry.node.value == Value::Unreadable) {
-        // All that is missing is one thing.
         findings.extend(fields.nothing(described));
-        return findings;
+    } else {
+        for field in &described.all {
+            findings.extend(fields.missing(field));
+            findings.extend(fields.values(field));
+            findings.extend(fields.misspelt_stages(field));
+        }
+        if described.others == Permission::Deny {
+            findings.extend(fields.others(described, &findings));
+        }
+        findings.extend(fields.without_companion(described));
     }
-    for field in &described.all {
-        findings.extend(fields.missing(field));
-        findings.extend(fields.values(field));
-        findings.extend(fields.misspelt_stages(field));
+    if described.file.is_some() {
+        findings.extend(fields.faults(described, &findings));
     }
-    if described.others == Permission::Deny {
-        findings.extend(fields.others(described, &findings));
-    }
-    findings.extend(fields.without_companion(described));
     findings.truncate(MAX_FINDINGS + 1);
     findings
 }
@@ -64,16 +61,6 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
 /// Whether `file` is where the metadata should be.
 fn is_of(file: &Source, vep: &Vep, described: &Fields) -> bool {
     described.file.is_some() == (file.path() != vep.source.path())
-}
-
-/// That the file beside the document is no text.
-fn unread(context: &Context<'_>) -> Option<Finding> {
-    let file = context.document.beside.as_ref()?;
-    let (span, message, help) = match file.no_text.as_ref()? {
-        NoText::NotAFile(what) => (Span::at(0), format!("this is {what}, not a file"), "put the file itself here"),
-        no_text => why_unread(&file.source, no_text, "one of metadata", yaml::MAX_BYTES as u64)?,
-    };
-    Some(RULE.at(Location::new(&file.source, span), About::Whole, message).help(help))
 }
 
 /// What is said of a document without any metadata, if it needs some.
@@ -125,6 +112,15 @@ impl Metadata<'_> {
         let what = if self.is_front_matter() { "front matter" } else { "the file" };
         let help = format!("write its fields, such as `{}: {}`", needed.name, example(needed));
         Some(RULE.at(self.at(self.metadata.first_line()), About::Whole, format!("{what} has no fields")).help(help))
+    }
+
+    /// What is wrong with the YAML, but for values of which something else is `told`. Of front matter,
+    /// `front-matter-syntax` speaks.
+    fn faults(&self, described: &Fields, told: &[Finding]) -> Vec<Finding> {
+        let of_value = told.iter().filter(|finding| matches!(finding.about, About::Value(..)));
+        let said: Vec<usize> = of_value.filter_map(|finding| Some(finding.location()?.span.start)).collect();
+        let others = self.metadata.faults.iter().filter(|fault| !self.is_of_others(fault, described));
+        others.filter(|fault| !said.contains(&fault.span.start)).map(|fault| self.fault(fault)).collect()
     }
 
     fn fault(&self, fault: &Fault) -> Finding {
