@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use crate::config::error::WrongValue;
-use crate::config::file::{Always, CompanionKeys, FieldKeys, FieldKind, FieldRole, MetadataKeys, Needed, Permission};
+use crate::config::file::{CompanionKeys, FieldKeys, FieldKind, FieldRole, MetadataKeys, Permission};
 use crate::release::Version;
 use crate::vep::document::FieldNames;
 
@@ -37,6 +40,26 @@ pub struct Field {
     pub alias: Option<String>,
     /// When it is needed.
     pub required: Option<Needed>,
+    /// The states in which it may still say that somebody is to be found.
+    pub undecided_in: Vec<String>,
+}
+
+/// When something is needed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "`required` is `always`, or a list of states")]
+pub enum Needed {
+    /// Of documents in these states.
+    In(Vec<String>),
+    /// Of all.
+    Word(Always),
+}
+
+/// Whatever state a document has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Always {
+    /// The word.
+    Always,
 }
 
 /// A file that a document needs elsewhere.
@@ -89,6 +112,7 @@ impl Fields {
             }
             require_states(&all, "required", field.required.iter().flat_map(Needed::states))?;
             require_states(&all, "one-of-in", field.one_of_in.keys())?;
+            require_states(&all, "undecided-in", field.undecided_in.iter())?;
         }
         let companion = keys.companion.map(|keys| Companion::of(keys, &all)).transpose()?;
         Ok(Fields { file: keys.file, all, others: keys.other_fields.unwrap_or(Permission::Allow), companion })
@@ -119,14 +143,14 @@ impl Fields {
 
 impl Field {
     fn of(name: String, keys: FieldKeys) -> Field {
-        let FieldKeys { kind, is, one_of, one_of_in, alias, required } = keys;
+        let FieldKeys { kind, is, one_of, one_of_in, alias, required, undecided_in } = keys;
         let usual = match is {
             Some(FieldRole::Number) => FieldKind::Number,
             Some(FieldRole::Owner) => FieldKind::Sig,
             Some(FieldRole::Targets) => FieldKind::Release,
             Some(FieldRole::Title | FieldRole::Name | FieldRole::Status | FieldRole::Gates) | None => FieldKind::Text,
         };
-        Field { name, kind: kind.unwrap_or(usual), role: is, one_of, one_of_in, alias, required }
+        Field { name, kind: kind.unwrap_or(usual), role: is, one_of, one_of_in, alias, required, undecided_in }
     }
 
     /// The words of which it has one in `state`; none where it may say anything.

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::error::{ConfigError, line_of_key};
+use crate::config::fields::Needed;
 use crate::finding::Severity;
 use crate::text::did_you_mean;
 use crate::yaml;
@@ -207,6 +208,9 @@ pub(super) struct FieldKeys {
     pub(super) alias: Option<String>,
     /// `always`, or a list of the states in which a document needs it. Default: never.
     pub(super) required: Option<Needed>,
+    /// The states in which `TBD` may stand in it, though it is needed.
+    #[serde(default)]
+    pub(super) undecided_in: Vec<String>,
 }
 
 /// Another file that a document needs.
@@ -263,24 +267,6 @@ pub enum FieldRole {
     Targets,
     /// The feature gates that it has.
     Gates,
-}
-
-/// When something is needed.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(untagged, expecting = "`required` is `always`, or a list of states")]
-pub enum Needed {
-    /// Of documents in these states.
-    In(Vec<String>),
-    /// Of all.
-    Word(Always),
-}
-
-/// Whatever state a document has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Always {
-    /// The word.
-    Always,
 }
 
 /// What the report on a release goes by.

@@ -20,9 +20,9 @@ use anyhow::Result;
 pub use crate::config::board::{Boards, CardMeaning};
 pub use crate::config::error::ConfigError;
 use crate::config::error::{WrongValue, line_of_key};
-pub use crate::config::fields::{Companion, Field, Fields};
+pub use crate::config::fields::{Always, Companion, Field, Fields, Needed};
 pub use crate::config::file::{
-    Always, ConfigFile, Demand, FieldKind, FieldRole, Freeze, Level, MAX_BYTES, Needed, Permission, Presence,
+    ConfigFile, Demand, FieldKind, FieldRole, Freeze, Level, MAX_BYTES, Permission, Presence,
 };
 pub use crate::config::kubevirt::{REPOSITORY, SITES};
 use crate::config::layout::layout;

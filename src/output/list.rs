@@ -44,10 +44,12 @@ pub fn human(veps: &[VepSummary], noun: &Noun, stages: &Stages) -> String {
     }
     out.push_str(&format!("{}\n", noun.count(veps.len())));
     for vep in veps {
-        let directory = vep.path.rsplit('/').nth(1).and_then(number_of);
-        if let (Some(directory), Some(number)) = (directory.filter(|other| vep.number != Some(*other)), vep.number) {
+        let mut parts = vep.path.rsplit('/').map(number_of).zip(["file", "directory"]);
+        let other =
+            parts.find_map(|(number, what)| Some((number?, what))).filter(|(other, _)| vep.number != Some(*other));
+        if let (Some((other, what)), Some(number)) = (other, vep.number) {
             let path = for_terminal(&vep.path);
-            out.push_str(&format!("{} {number} by its title is {directory} by its directory: {path}\n", noun.one()));
+            out.push_str(&format!("{} {number} by its title is {other} by its {what}: {path}\n", noun.one()));
         }
     }
     for same in veps.chunk_by(|a, b| a.number == b.number).filter(|same| same.len() > 1) {

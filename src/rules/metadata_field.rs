@@ -166,11 +166,12 @@ impl Metadata<'_> {
             return None;
         }
         let texts = entry.node.scalars();
+        let may_be_open = self.vep.status().is_some_and(|state| field.undecided_in.iter().any(|one| one == state));
         match texts.iter().find(|text| !text.value.is_empty()) {
             None => Some(RULE.at(self.at(entry.key.span), about, format!("`{name}` is empty{why}")).help(help)),
             // Beside others, too: whom it stands for is still to be found.
             Some(_) => empty_item(&entry.node).map(|item| self.empty(name, item)).or_else(|| {
-                texts.iter().find(|text| is_undecided(text.value)).map(|undecided| {
+                texts.iter().find(|text| is_undecided(text.value) && !may_be_open).map(|undecided| {
                     let message = format!("`{name}` still has `{}`{why}", one_line(undecided.value));
                     RULE.at(self.at(undecided.span), about, message).help(help)
                 })
@@ -291,7 +292,7 @@ impl Metadata<'_> {
 
     fn other_name(&self, field: &Field, value: &str) -> Option<(String, String)> {
         let own = self.vep.place.own_name().filter(|own| *own != value)?;
-        let what = if self.context.config().layout.is_flat() { "file" } else { "directory" };
+        let what = self.context.config().layout.own();
         let message = format!("`{}` says `{}`, the {what} is `{}`", field.name, one_line(value), one_line(own));
         Some((message, format!("write `{}: {}`, or rename the {what}", field.name, one_line(own))))
     }
@@ -312,8 +313,9 @@ impl Metadata<'_> {
     fn other_number(&self, field: &Field, value: &str) -> Option<(String, String)> {
         let own = self.vep.place.number().filter(|_| field.role == Some(FieldRole::Number))?;
         let other = value.parse() != Ok(own);
-        let message = format!("`{}` says {}, the directory says {own}", field.name, one_line(value));
-        other.then(|| (message, format!("write `{}: {own}`, or correct the directory", field.name)))
+        let what = self.context.config().layout.own();
+        let message = format!("`{}` says {}, the {what} says {own}", field.name, one_line(value));
+        other.then(|| (message, format!("write `{}: {own}`, or correct the {what}", field.name)))
     }
 
     fn unknown_stage(&self, value: &str) -> Option<(String, String)> {

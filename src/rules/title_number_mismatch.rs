@@ -22,7 +22,8 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     if title.value == directory {
         return Vec::new();
     }
-    let message = format!("the title says {}, the directory says {directory}", title.value);
+    let what = context.config().layout.own();
+    let message = format!("the title says {}, the {what} says {directory}", title.value);
     // Where both may be an issue's, which of them is right is not known.
     let both = [title.value, directory].into_iter().all(|number| context.shared.trackers.may_be_issue(number));
     let help = match context.tracker(vep) {

@@ -40,6 +40,11 @@ impl Layout {
         self.file.is_empty()
     }
 
+    /// What has the name of a document, for a message.
+    pub fn own(&self) -> &'static str {
+        if self.is_flat() { "file" } else { "directory" }
+    }
+
     /// The path of the document whose directory is `home`; where documents have none, its own.
     pub fn document_of(&self, home: &str) -> String {
         if self.is_flat() { home.to_owned() } else { format!("{home}/{}", self.file) }

@@ -96,6 +96,13 @@ fn list_and_show_say_what_is_wrong_with_a_layout() {
     assert!(both.contains("path       rfcs/0001-one.md\n") && both.contains("path       rfcs/1-also.md\n"), "{both}");
     let all = run("list", &[]).stdout;
     assert!(all.contains("VEP 1 is there 2 times: rfcs/0001-one.md, rfcs/1-also.md\n"), "{all}");
+    let numbered = rfcs(&[("rfcs/0003-one.md", "RFC-4: One")]);
+    let config = "layout: 'rfcs/{number}-{name}.md'\ntitle: 'RFC-{number}: {title}'\ntemplate: template.md\n";
+    numbered.write(".github/vep-check.yaml", config);
+    let root = numbered.path().to_str().expect("UTF-8").to_owned();
+    let all = Run::with(&["list", "--root", &root]).stdout;
+    assert!(all.contains("VEP 4 by its title is 3 by its file: rfcs/0003-one.md\n"), "{all}");
+    numbered.report(&[]).has("title-number-mismatch", "rfcs/0003-one.md", "the title says 4, the file says 3");
     for (layout, wanted) in [
         ("rfcs/{nubmer}-{name}.md", "has `{nubmer}`, which stands for nothing; did you mean `number`?"),
         ("rfcs/{number}-{name}/README.md", "matches no document of the repository, not `rfcs/0001-one.md` either"),
