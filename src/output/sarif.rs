@@ -6,6 +6,7 @@
 //! The types are our own: the part of the format that is used here is small, and the tests hold the output against
 //! the published schema.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
@@ -72,8 +73,8 @@ struct Text {
 
 #[derive(Serialize)]
 struct Help {
-    text: &'static str,
-    markdown: &'static str,
+    text: Cow<'static, str>,
+    markdown: Cow<'static, str>,
 }
 
 #[derive(Serialize)]
@@ -231,11 +232,28 @@ fn notifications(report: &Report, left_out: usize, homeless: usize) -> Vec<Notif
     skipped.chain(unchecked).chain(notes).chain(left_out).chain(homeless).collect()
 }
 
+/// The page of `rule`; of another community, as far as it shows nothing of ours.
+fn help(rule: &Rule, noun: &Noun) -> Cow<'static, str> {
+    if noun.is_ours() {
+        return Cow::Borrowed(rule.page);
+    }
+    let why = rule.page.find("## Why").unwrap_or(0);
+    let end = rule.page.find("## Example").unwrap_or(rule.page.len());
+    let says = noun.say(rule.page.get(why..end).unwrap_or_default().trim_end());
+    Cow::Owned(format!("# {}\n\n{}\n\n{says}\n", rule.id, first_upper(&noun.say(rule.summary))))
+}
+
+/// `words` as a sentence.
+fn first_upper(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).chain(['.']).collect())
+}
+
 fn descriptor(rule: &Rule, noun: &Noun) -> Descriptor {
     Descriptor {
         id: rule.id,
         short_description: Text { text: noun.say(rule.summary).into_owned() },
-        help: Help { text: rule.page, markdown: rule.page },
+        help: Help { text: help(rule, noun), markdown: help(rule, noun) },
         help_uri: rule.url(),
         default_configuration: Configuration { level: level(rule.severity) },
     }

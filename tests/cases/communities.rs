@@ -50,6 +50,10 @@ fn speaks_its_own_words(case: &Case) -> Result<(), Failed> {
     let root = case.path.join("head");
     let whole =
         Report::of(&Run::of(command().args(["check", "--today", TODAY, "--format", "json", "--root"]).arg(&root)));
+    // Pages of rules name stages that many have.
+    let sarif = check_case(case, &["--format", "sarif"]).stdout.replace(env!("CARGO_PKG_REPOSITORY"), "");
+    let found = Regex::new(r".{0,60}(\bVEPs?\b|(?i:kubevirt)).{0,20}").expect("a pattern");
+    assert_eq!(found.find(&sarif).map(|found| found.as_str()), None, "SARIF speaks of another community");
     let document = whole.veps().into_iter().next().unwrap_or_default().to_owned();
     let mut runs = Vec::new();
     for format in ["human", "concise", "github", "json", "markdown"] {
