@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-
 use crate::config::error::WrongValue;
 use crate::config::file::{CompanionKeys, FieldKeys, FieldKind, FieldRole, MetadataKeys, Permission};
+use crate::config::needed::{Always, Needed};
 use crate::release::Version;
 use crate::vep::document::FieldNames;
 
@@ -44,24 +42,6 @@ pub struct Field {
     pub undecided_in: Vec<String>,
 }
 
-/// When something is needed.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(untagged, expecting = "`required` is `always`, or a list of states")]
-pub enum Needed {
-    /// Of documents in these states.
-    In(Vec<String>),
-    /// Of all.
-    Word(Always),
-}
-
-/// Whatever state a document has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Always {
-    /// The word.
-    Always,
-}
-
 /// A file that a document needs elsewhere.
 #[derive(Debug, Clone)]
 pub struct Companion {
@@ -71,24 +51,6 @@ pub struct Companion {
     pub required: Needed,
     /// Fields that must say these releases or later ones for it to be needed.
     pub since: Vec<(String, Version)>,
-}
-
-impl Needed {
-    /// Whether it is needed of a document in `state`.
-    pub fn of(&self, state: Option<&str>) -> bool {
-        match self {
-            Needed::Word(Always::Always) => true,
-            Needed::In(states) => state.is_some_and(|state| states.iter().any(|one| one == state)),
-        }
-    }
-
-    /// The states that it names.
-    fn states(&self) -> &[String] {
-        match self {
-            Needed::Word(Always::Always) => &[],
-            Needed::In(states) => states,
-        }
-    }
 }
 
 impl Fields {

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::error::{ConfigError, line_of_key};
-use crate::config::fields::Needed;
+use crate::config::needed::Needed;
 use crate::finding::Severity;
 use crate::text::did_you_mean;
 use crate::yaml;

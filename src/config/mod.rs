@@ -6,6 +6,7 @@ mod fields;
 mod file;
 mod kubevirt;
 mod layout;
+mod needed;
 mod pattern;
 mod place;
 mod release;
@@ -20,12 +21,13 @@ use anyhow::Result;
 pub use crate::config::board::{Boards, CardMeaning};
 pub use crate::config::error::ConfigError;
 use crate::config::error::{WrongValue, line_of_key};
-pub use crate::config::fields::{Always, Companion, Field, Fields, Needed};
+pub use crate::config::fields::{Companion, Field, Fields};
 pub use crate::config::file::{
     ConfigFile, Demand, FieldKind, FieldRole, Freeze, Level, MAX_BYTES, Permission, Presence,
 };
 pub use crate::config::kubevirt::{REPOSITORY, SITES};
 use crate::config::layout::layout;
+pub use crate::config::needed::{Always, Needed};
 use crate::config::pattern::Glob;
 pub use crate::config::release::ReleaseConfig;
 use crate::config::repository::repository;
