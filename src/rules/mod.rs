@@ -201,7 +201,6 @@ pub static GIVES_WAY: &[(&[&Rule], &Rule)] = &[
     (
         &[
             &front_matter_date::RULE,
-            &front_matter_field_missing::RULE,
             &front_matter_handle::RULE,
             &front_matter_milestone::RULE,
             &front_matter_number::RULE,
