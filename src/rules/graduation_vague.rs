@@ -45,11 +45,20 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     // What is ticked somebody has checked.
-    let ticked: LazyCell<Vec<Span>, _> = LazyCell::new(|| {
-        let ticked = criteria(vep, body).into_iter().filter(|item| item.ticked == Some(true));
-        ticked.map(|item| item.span).collect()
-    });
-    let is_ticked = |span: Span| ticked.iter().any(|item| item.contains(Span::at(span.start)));
+    let ticked: LazyCell<Vec<Span>, _> = LazyCell::new(|| ticked(vep, body));
+    let is_ticked = |at: usize| {
+        let before = ticked.partition_point(|item| item.start <= at);
+        before.checked_sub(1).is_some_and(|last| at < ticked[last].end)
+    };
+    let explained: LazyCell<Vec<usize>, _> = LazyCell::new(|| explained(&text));
+    // Up to the next heading, something says what is meant.
+    let is_explained = |at: usize| {
+        let headings = &vep.outline.headings;
+        let next = headings.get(headings.partition_point(|heading| heading.span.start <= at));
+        let end = next.map_or(body.end, |next| next.span.start.min(body.end));
+        let first = explained.partition_point(|place| body.start + place < at);
+        explained.get(first).is_some_and(|place| body.start + place < end)
+    };
     let is_text = |place: &Range<usize>| {
         let at = Span::at(body.start + place.start);
         let before = vep.outline.runs.partition_point(|run| run.span.start <= at.start);
@@ -61,7 +70,7 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     let found = places.chunk_by(|one, next| is_one_paragraph(&text[one.end..next.start])).filter_map(|here| {
         let first = here.first()?;
         let span = Span::new(body.start + first.start, body.start + first.end);
-        let told = is_ticked(span) || is_explained(vep, Span::new(span.start, body.end));
+        let told = is_ticked(span.start) || is_explained(span.start);
         (!told).then_some((span, here))
     });
     let finding = |(span, places): (Span, &[Range<usize>])| {
@@ -100,10 +109,20 @@ fn is_one_paragraph(text: &str) -> bool {
     !rest.iter().any(begins) && !rest.split_last().is_some_and(|(_, whole)| is_blank(whole))
 }
 
-/// Whether the text of `rest`, up to the next heading, says what is meant.
-fn is_explained(vep: &Vep, rest: Span) -> bool {
-    let headings = vep.outline.headings.iter().map(|heading| heading.span.start);
-    let end = headings.filter(|start| *start > rest.start).min().map_or(rest.end, |start| start.min(rest.end));
-    let text = vep.source.slice(Span::new(rest.start, end)).to_ascii_lowercase();
-    EXPLAINED.iter().any(|words| find_words(&text, words).next().is_some())
+/// The ticked criteria in `body`, in order; one within another is as long as that.
+fn ticked(vep: &Vep, body: Span) -> Vec<Span> {
+    let mut ticked: Vec<Span> = Vec::new();
+    for item in criteria(vep, body).into_iter().filter(|item| item.ticked == Some(true)) {
+        let end = ticked.last().map_or(0, |before| before.end).max(item.span.end);
+        ticked.push(Span::new(item.span.start, end));
+    }
+    ticked
+}
+
+/// Where `text`, in lower case, says what something means, in order.
+fn explained(text: &str) -> Vec<usize> {
+    let places = EXPLAINED.iter().flat_map(|words| find_words(text, words)).map(|place| place.start);
+    let mut places: Vec<usize> = places.collect();
+    places.sort_unstable();
+    places
 }

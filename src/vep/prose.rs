@@ -122,7 +122,9 @@ pub fn targets(page: Page<'_>, body: Span, gate: Option<&str>) -> Vec<Target> {
             let start = match target.value.value {
                 TargetValue::Blank => Some(line.start + (text.len() - text.trim_start().len())),
                 // `not` on one line and `yet` on the next.
-                TargetValue::Other => Some(target.value.span.start),
+                TargetValue::Other => {
+                    Some(target.value.span.start).filter(|start| target.span.end <= start + LONGEST_WRAPPED)
+                }
                 _ => None,
             };
             let is_blank = target.value.value == TargetValue::Blank;
@@ -228,6 +230,9 @@ fn struck_by_tags(words: &str) -> Option<(usize, &str)> {
     let closed = end.strip_suffix('>').is_some_and(|end| end.eq_ignore_ascii_case(tag));
     (strikes && closed).then_some((words.len() - rest.len(), inner))
 }
+
+/// The longest value, in bytes, that is read together with the lines on which it goes on.
+const LONGEST_WRAPPED: usize = 200;
 
 /// More words than these, without a colon, are no row.
 const SHORTEST_PROSE: usize = 8;
