@@ -39,6 +39,12 @@ impl Span {
     }
 }
 
+/// Whether byte `at` is in one of `spans`, which are in the order of the text and none of which begins in another.
+pub fn is_within(at: usize, spans: &[Span]) -> bool {
+    let before = spans.partition_point(|span| span.start <= at);
+    before.checked_sub(1).is_some_and(|last| at < spans[last].end)
+}
+
 impl From<Range<usize>> for Span {
     fn from(range: Range<usize>) -> Self {
         Span::new(range.start, range.end)

@@ -188,14 +188,17 @@ pub fn unwrapped(text: &str) -> String {
     whole
 }
 
+/// What stands behind the words of `phrase`, with which `text` begins, be they on two lines.
+pub fn strip_words<'t>(text: &'t str, phrase: &str) -> Option<&'t str> {
+    let mut words = phrase.split(' ');
+    let first = text.strip_prefix(words.next()?)?;
+    words.try_fold(first, |rest, word| behind_gap(rest)?.strip_prefix(word))
+}
+
 /// Where `text` has the words of `phrase`, be they on two lines.
 pub fn find_words<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
-    let (first, rest) = phrase.split_once(' ').unwrap_or((phrase, ""));
-    text.match_indices(first).filter_map(move |(at, _)| {
-        let mut words = rest.split(' ').filter(|word| !word.is_empty());
-        let end = words.try_fold(&text[at + first.len()..], |text, word| behind_gap(text)?.strip_prefix(word))?;
-        Some(at..text.len() - end.len())
-    })
+    let first = phrase.split(' ').next().unwrap_or(phrase);
+    text.match_indices(first).filter_map(move |(at, _)| Some(at..text.len() - strip_words(&text[at..], phrase)?.len()))
 }
 
 /// Whether two texts say the same, white space aside.

@@ -250,10 +250,11 @@ fn first_upper(words: &str) -> String {
 }
 
 fn descriptor(rule: &Rule, noun: &Noun) -> Descriptor {
+    let help = help(rule, noun);
     Descriptor {
         id: rule.id,
         short_description: Text { text: noun.say(rule.summary).into_owned() },
-        help: Help { text: help(rule, noun), markdown: help(rule, noun) },
+        help: Help { text: help.clone(), markdown: help },
         help_uri: rule.url(),
         default_configuration: Configuration { level: level(rule.severity) },
     }

@@ -370,9 +370,7 @@ fn is_text(vep: &Vep, span: Span, why: &str) -> bool {
     let indented = why == CODE;
     let outline = &vep.outline;
     let line = Span::at(span.start);
-    let before = outline.runs.partition_point(|run| run.span.start <= span.start);
-    let around = before.checked_sub(1).map(|last| &outline.runs[last]).filter(|run| run.span.end > span.start);
-    let mut runs = around.into_iter().chain(outline.runs_in(span));
+    let mut runs = outline.run_at(span.start).into_iter().chain(outline.runs_in(span));
     let is_code = runs.any(|run| match run.kind {
         RunKind::Code if indented => {
             !span.contains(Span::new(run.span.start, run.span.start + vep.source.slice(run.span).trim_end().len()))

@@ -31,11 +31,8 @@ fn check(vep: &Vep, _: &Context<'_>) -> Vec<Finding> {
 /// The `<!--` that open no comment, and are read as they stand: behind other words, a comment ends in its paragraph.
 fn shown(vep: &Vep) -> impl Iterator<Item = Finding> {
     let text = vep.source.text();
-    let runs = &vep.outline.runs;
-    let is_text = |at: usize| {
-        let before = runs.partition_point(|run| run.span.start <= at).checked_sub(1).map(|last| &runs[last]);
-        before.is_some_and(|run| at < run.span.end && matches!(run.kind, RunKind::Text | RunKind::Heading))
-    };
+    let is_text =
+        |at: usize| vep.outline.run_at(at).is_some_and(|run| matches!(run.kind, RunKind::Text | RunKind::Heading));
     let opens = memchr::memmem::find_iter(text.as_bytes(), OPEN);
     opens.filter(move |at| !text[..*at].ends_with('\\') && is_text(*at)).map(|at| {
         let open = vep.location(Span::new(at, at + OPEN.len()));

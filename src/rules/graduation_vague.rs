@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::finding::{About, Finding, MAX_FINDINGS, Severity};
 use crate::rule::{Check, Context, Rule};
-use crate::source::Span;
+use crate::source::{Span, is_within};
 use crate::text::{find_words, in_words};
 use crate::vep::Vep;
 use crate::vep::criteria::criteria;
@@ -46,10 +46,6 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
     }
     // What is ticked somebody has checked.
     let ticked: LazyCell<Vec<Span>, _> = LazyCell::new(|| ticked(vep, body));
-    let is_ticked = |at: usize| {
-        let before = ticked.partition_point(|item| item.start <= at);
-        before.checked_sub(1).is_some_and(|last| at < ticked[last].end)
-    };
     let explained: LazyCell<Vec<usize>, _> = LazyCell::new(|| explained(&text));
     // Up to the next heading, something says what is meant.
     let is_explained = |at: usize| {
@@ -60,17 +56,14 @@ fn check(vep: &Vep, context: &Context<'_>) -> Vec<Finding> {
         explained.get(first).is_some_and(|place| body.start + place < end)
     };
     let is_text = |place: &Range<usize>| {
-        let at = Span::at(body.start + place.start);
-        let before = vep.outline.runs.partition_point(|run| run.span.start <= at.start);
-        let run = before.checked_sub(1).map(|last| &vep.outline.runs[last]);
-        run.is_some_and(|run| run.kind == RunKind::Text && run.span.contains(at))
+        vep.outline.run_at(body.start + place.start).is_some_and(|run| run.kind == RunKind::Text)
     };
     let places: Vec<Range<usize>> = places.into_iter().filter(is_text).collect();
     // One finding for each criterion, whatever lines it is wrapped in.
     let found = places.chunk_by(|one, next| is_one_paragraph(&text[one.end..next.start])).filter_map(|here| {
         let first = here.first()?;
         let span = Span::new(body.start + first.start, body.start + first.end);
-        let told = is_ticked(span.start) || is_explained(span.start);
+        let told = is_within(span.start, &ticked) || is_explained(span.start);
         (!told).then_some((span, here))
     });
     let finding = |(span, places): (Span, &[Range<usize>])| {
@@ -109,12 +102,13 @@ fn is_one_paragraph(text: &str) -> bool {
     !rest.iter().any(begins) && !rest.split_last().is_some_and(|(_, whole)| is_blank(whole))
 }
 
-/// The ticked criteria in `body`, in order; one within another is as long as that.
+/// The ticked criteria in `body`, without those within another.
 fn ticked(vep: &Vep, body: Span) -> Vec<Span> {
     let mut ticked: Vec<Span> = Vec::new();
     for item in criteria(vep, body).into_iter().filter(|item| item.ticked == Some(true)) {
-        let end = ticked.last().map_or(0, |before| before.end).max(item.span.end);
-        ticked.push(Span::new(item.span.start, end));
+        if ticked.last().is_none_or(|before| before.end <= item.span.start) {
+            ticked.push(item.span);
+        }
     }
     ticked
 }

@@ -121,9 +121,7 @@ fn undefined(vep: &Vep) -> Vec<Finding> {
 
 /// Whether what stands at `at` is text: code and comments are shown as they stand.
 fn is_shown(vep: &Vep, at: usize) -> bool {
-    let before = vep.outline.runs.partition_point(|run| run.span.start <= at);
-    let around = before.checked_sub(1).map(|run| &vep.outline.runs[run]);
-    around.is_some_and(|run| run.kind == RunKind::Text && run.span.end > at)
+    vep.outline.run_at(at).is_some_and(|run| run.kind == RunKind::Text)
 }
 
 /// Links with a space between their halves: `[words] (address)`.

@@ -82,12 +82,9 @@ fn should_be(
     if certain && vep.source.slice(heading.span).starts_with(&own) {
         let rest = &vep.source.slice(heading.span)[own.len()..];
         let more = rest.len() - rest.trim_start_matches(['#', ' ']).len();
-        match rest[..more].contains('#') {
-            true => {
-                finding.fix(Span::new(heading.span.start, heading.span.start + own.len() + more), format!("{marks} "))
-            }
-            false => finding.fix(Span::new(heading.span.start, heading.span.start + own.len()), marks),
-        }
+        let (more, gap) = if rest[..more].contains('#') { (more, " ") } else { (0, "") };
+        let end = heading.span.start + own.len() + more;
+        finding.fix(Span::new(heading.span.start, end), format!("{marks}{gap}"))
     } else {
         finding
     }

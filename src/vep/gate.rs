@@ -3,8 +3,8 @@
 use std::cell::LazyCell;
 
 use crate::release::Stages;
-use crate::source::Span;
-use crate::text::{before_gap, behind_gap, first_line, is_gap, unwrapped};
+use crate::source::{Span, is_within};
+use crate::text::{before_gap, behind_gap, first_line, is_gap, strip_words, unwrapped};
 use crate::vep::declaration::{self, Declared, rejected};
 use crate::vep::document::Vep;
 use crate::vep::gate_words::{BEHIND_GATE, FILLERS, FOREIGN, GOING_ON, LISTED, LISTING, NAMING, NO_GATES};
@@ -72,12 +72,6 @@ fn is_foreign(before: &str, after: &str) -> bool {
 fn first_word(word: &str) -> &str {
     let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
     word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("")
-}
-
-/// Whether what stands at `at` is in one of `spans`, which are in the order of the text.
-fn is_within(at: usize, spans: &[Span]) -> bool {
-    let before = spans.partition_point(|span| span.start <= at);
-    before.checked_sub(1).is_some_and(|before| at < spans[before].end)
 }
 
 /// Whether `text`, what stands before the words, calls a gate by its name: `X`, `X is the new`.
@@ -159,9 +153,7 @@ fn is_called_in_short(vep: &Vep, rejected: &LazyCell<Vec<Span>, impl FnOnce() ->
 
 /// What stands behind `words`, with which `text` begins, and the gap that follows them. They may be wrapped.
 fn behind_words<'t>(text: &'t str, words: &str) -> Option<&'t str> {
-    let mut words = words.split(' ');
-    let first = text.strip_prefix(words.next()?)?;
-    behind_gap(words.try_fold(first, |rest, word| behind_gap(rest)?.strip_prefix(word))?)
+    behind_gap(strip_words(text, words)?)
 }
 
 /// Whether what stands at `at` is in neither a comment nor front matter: that without a gate says nothing of one, its

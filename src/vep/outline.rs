@@ -99,6 +99,12 @@ impl Outline {
         within(&self.runs, span, |run| run.span.start)
     }
 
+    /// The run that byte `at` is part of.
+    pub fn run_at(&self, at: usize) -> Option<&Run> {
+        let before = self.runs.partition_point(|run| run.span.start <= at);
+        self.runs[..before].last().filter(|run| at < run.span.end)
+    }
+
     /// The list items that start inside `span`.
     pub fn items_in(&self, span: Span) -> &[Span] {
         within(&self.items, span, |item| item.start)
